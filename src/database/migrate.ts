@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import {
+  DriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import { EVERYTHING, MIGRATIONS, migrationList, migrationNames, startMigrationEngine } from './migration-engine.ts';
+
+/** A database to migrate: Prisma's adapter for it, and a way to run a script of several statements as one. */
+export interface Migratable {
+  readonly adapter: SqlMigrationAwareDriverAdapterFactory;
+  readonly runScript: (sql: string) => Promise<unknown>;
+}
+
+/**
+ * Applies the migrations that this database does not have yet, with Prisma's own engine, and names them.
+ *
+ * Safe when several processes start at once: the engine takes an advisory lock. The history is the one that
+ * `prisma migrate` reads.
+ *
+ * @throws an Error with the engine's report when a migration fails; it is then not counted as applied.
+ */
+export async function migrate(database: Migratable, directory: string = MIGRATIONS): Promise<readonly string[]> {
+  // Compiling the engine takes longer than all the rest of a start; most starts have nothing to apply.
+  if (await isUpToDate(database.adapter, directory)) return [];
+  const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8');
+  const engine = await startMigrationEngine(withWholeScripts(database), schema);
+  try {
+    const migrationsList = migrationList(directory);
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: EVERYTHING });
+    return appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}
+
+/** Whether every migration of this version is applied, to the end, in this database. */
+export async function isUpToDate(
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  directory: string = MIGRATIONS,
+): Promise<boolean> {
+  const connection = await adapter.connect();
+  const [table] = await firstColumn(connection, `SELECT to_regclass('_prisma_migrations')::text`);
+  if (!table) return false;
+  const applied = await firstColumn(
+    connection,
+    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  return migrationNames(directory).every((name) => applied.includes(name));
+}
+
+async function firstColumn(connection: SqlDriverAdapter, sql: string): Promise<unknown[]> {
+  const { rows } = await connection.queryRaw({ sql, args: [], argTypes: [] });
+  return rows.map(([value]) => value);
+}
+
+/**
+ * Neither adapter's own `executeScript` will do: the embedded one starts the script and does not wait for it, so that a
+ * failing migration would count as applied; the server's cuts it at every semicolon, also inside a function's body.
+ */
+function withWholeScripts({ adapter, runScript }: Migratable): SqlMigrationAwareDriverAdapterFactory {
+  const whole = (connection: SqlDriverAdapter): SqlDriverAdapter => {
+    connection.executeScript = async (script) => {
+      await runScript(script).catch((error: unknown) => {
+        throw translated(error);
+      });
+    };
+    return connection;
+  };
+  return {
+    provider: adapter.provider,
+    adapterName: adapter.adapterName,
+    connect: async () => whole(await adapter.connect()),
+    connectToShadowDb: async () => adapter.connectToShadowDb(),
+  };
+}
+
+/** A driver's error in the form in which the engine can report it. */
+function translated(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const {
+    code = 'unknown',
+    severity = 'ERROR',
+    detail,
+    column,
+    hint,
+  } = error as Error & Partial<Record<'code' | 'severity' | 'detail' | 'column' | 'hint', string>>;
+  return new DriverAdapterError({ kind: 'postgres', code, severity, message: error.message, detail, column, hint });
+}

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+/** Where the migrations of this project are. */
+export const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+
+/** No table and no enum is left out of a comparison. */
+export const EVERYTHING: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
+
+/** Prisma's own schema engine in this process, on the given database. Call `free()` when done. */
+export async function startMigrationEngine(
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  schema: string,
+): Promise<bindings.SchemaEngine> {
+  await loaded();
+  return bindings.SchemaEngine.new(
+    { datamodels: [['schema.prisma', schema]] },
+    () => undefined, // the engine's own log
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
+}
+
+/** The names of the migrations, oldest first. */
+export function migrationNames(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** The migrations as the engine takes them. */
+export function migrationList(directory: string): bindings.MigrationList {
+  return {
+    baseDir: directory,
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: migrationNames(directory).map((name) => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok', value: readFileSync(join(directory, name, 'migration.sql'), 'utf8') },
+      },
+    })),
+  };
+}
+
+/** Node has it; the type definitions of Node leave it to those of browsers. */
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ readonly instance: { readonly exports: object } }>;
+};
+
+let loading: Promise<void> | undefined;
+
+/** Loads the engine by hand: importing a `.wasm` file as a module works in Node, but not in every tool that runs us. */
+function loaded(): Promise<void> {
+  loading ??= (async () => {
+    const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+    const bytes = await readFile(glue.replace(/\.js$/, '.wasm'));
+    const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
+    const exports = instance.exports as { __wbindgen_start(): void };
+    (bindings as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(exports);
+    exports.__wbindgen_start();
+  })();
+  return loading;
+}

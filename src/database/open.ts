@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { PrismaClient } from '../generated/prisma/client.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { migrate } from './migrate.ts';
+import { statementNames } from './statement-names.ts';
+
+/** Which PostgreSQL: one embedded in this process, on a directory or in memory, or a server. */
+export type DatabaseLocation =
+  | { readonly kind: 'embedded'; readonly directory: string }
+  | { readonly kind: 'memory'; readonly dump?: Blob }
+  | { readonly kind: 'server'; readonly url: string; readonly connections?: number };
+
+export interface Database {
+  readonly kind: 'embedded' | 'server';
+  readonly prisma: PrismaClient;
+  /** Ends every connection and gives the directory free. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Told each SQL statement, before it runs. Tests and the bench count with it. */
+  readonly onStatement?: (sql: string) => void;
+}
+
+/**
+ * Opens the database, brings its tables up to date and hands out the client.
+ *
+ * @throws DirectoryInUse when another process has the embedded database open.
+ */
+export async function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
+  return location.kind === 'server' ? openServer(location, options) : openEmbedded(location, options);
+}
+
+async function openServer(
+  { url, connections = 10 }: Extract<DatabaseLocation, { kind: 'server' }>,
+  { onStatement }: OpenOptions,
+): Promise<Database> {
+  await migrateServer(url);
+  const adapter = new PrismaPg(
+    { connectionString: url, max: connections },
+    { statementNameGenerator: statementNames() },
+  );
+  const prisma = clientOf(adapter, onStatement);
+  return { kind: 'server', prisma, close: () => prisma.$disconnect() };
+}
+
+/** The engine keeps its advisory lock for as long as its connection lives: so one of its own, ended at once. */
+async function migrateServer(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  try {
+    await migrate({ adapter: new PrismaPg(pool), runScript: (sql) => pool.query(sql) });
+  } finally {
+    await pool.end();
+  }
+}
+
+async function openEmbedded(
+  location: Extract<DatabaseLocation, { kind: 'embedded' | 'memory' }>,
+  { onStatement }: OpenOptions,
+): Promise<Database> {
+  let lock: { release(): void } | undefined;
+  if (location.kind === 'embedded') {
+    mkdirSync(location.directory, { recursive: true, mode: 0o700 });
+    lock = lockDirectory(location.directory);
+  }
+  let pglite: PGlite | undefined;
+  try {
+    pglite = await PGlite.create(
+      location.kind === 'embedded'
+        ? { dataDir: join(location.directory, 'postgres') }
+        : { ...(location.dump && { loadDataDir: location.dump }) },
+    );
+    const embedded = pglite;
+    const adapter = new PrismaPGlite(embedded);
+    await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
+    const prisma = clientOf(adapter, onStatement);
+    return {
+      kind: 'embedded',
+      prisma,
+      async close() {
+        await prisma.$disconnect();
+        await embedded.close();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    await pglite?.close();
+    lock?.release();
+    throw error;
+  }
+}
+
+function clientOf(adapter: SqlMigrationAwareDriverAdapterFactory, onStatement?: (sql: string) => void): PrismaClient {
+  if (!onStatement) return new PrismaClient({ adapter });
+  const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
+  client.$on('query', (event) => onStatement(event.query));
+  return client as PrismaClient; // a client that logs has one more type parameter, and is otherwise the same
+}
