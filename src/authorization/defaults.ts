@@ -1,0 +1,55 @@
+/** A role as an empty database gets it. */
+export interface DefaultRole {
+  readonly type: string;
+  readonly name: string;
+  readonly description: string;
+  readonly actions: readonly string[];
+}
+
+const FIND = ['find', 'findOne'];
+const ALL = [...FIND, 'create', 'update', 'delete'];
+
+function actions(type: string, verbs: readonly string[]): string[] {
+  return verbs.map((verb) => `${type}.${verb}`);
+}
+
+/** What everybody may read of the example blog, beside its posts. */
+const READ_AROUND = [
+  ...actions('author', FIND),
+  ...actions('category', FIND),
+  ...actions('tag', FIND),
+  ...actions('siteSetting', ['find']),
+];
+
+const SIGN_IN = actions('auth', ['register', 'login', 'forgotPassword', 'resetPassword', 'emailConfirmation']);
+
+/** What a role begins with, so that nobody is locked out of their own password. */
+export const OWN_ACCOUNT = [...SIGN_IN, ...actions('auth', ['changePassword']), ...actions('user', ['me'])];
+
+/** The roles of an empty database. Public and Authenticated always exist. */
+export const DEFAULT_ROLES: readonly DefaultRole[] = [
+  {
+    type: 'public',
+    name: 'Public',
+    description: 'Everybody who sends no credential.',
+    actions: [...actions('post', FIND), ...READ_AROUND, ...SIGN_IN],
+  },
+  {
+    type: 'authenticated',
+    name: 'Authenticated',
+    description: 'Whoever registered.',
+    actions: [...actions('post', [...FIND, 'create']), ...READ_AROUND, ...OWN_ACCOUNT],
+  },
+  {
+    type: 'editor',
+    name: 'Editor',
+    description: 'Writes and publishes posts.',
+    actions: [...actions('post', ALL), ...READ_AROUND, ...OWN_ACCOUNT],
+  },
+  {
+    type: 'moderator',
+    name: 'Moderator',
+    description: 'Corrects and removes posts.',
+    actions: [...actions('post', [...FIND, 'update', 'delete']), ...READ_AROUND, ...OWN_ACCOUNT],
+  },
+];

@@ -1,0 +1,88 @@
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+
+/**
+ * The schema, if every root field names the one action it needs, and every type that is read from the database names the
+ * action that guards it.
+ *
+ * @throws UnguardedSchema at start, naming each field and type that would be open.
+ */
+export function guarded(schema: GraphQLSchema): GraphQLSchema {
+  const open = [
+    ...rootFields(schema)
+      .filter(({ field }) => actionNamedBy(field) === undefined)
+      .map(({ type, field }) => `${type.name}.${field.name} names no action`),
+    ...databaseTypes(schema)
+      .filter((type) => guardOf(type) === undefined)
+      .map((type) => `type ${type.name} has no guard`),
+  ];
+  if (open.length > 0) throw new UnguardedSchema(open);
+  return schema;
+}
+
+/** A schema with something in it that anybody could use. */
+export class UnguardedSchema extends Error {
+  constructor(open: readonly string[]) {
+    super(
+      `The schema is not guarded:\n${open.map((line) => `  ${line}`).join('\n')}\nName the action: authScopes: { action: '<type>.<verb>' }`,
+    );
+    this.name = 'UnguardedSchema';
+  }
+}
+
+/** Every action that can be granted, as the root fields of the schema name them, in alphabetical order. */
+export function actionsOf(schema: GraphQLSchema): string[] {
+  const named = rootFields(schema).map(({ field }) => actionNamedBy(field));
+  return [...new Set(named.filter((action) => action !== undefined))].sort();
+}
+
+/** The literal action of a field's `authScopes: { action }`; undefined when it has none or computes it. */
+export function actionNamedBy(field: GraphQLField<unknown, unknown> | undefined): string | undefined {
+  const scopes = optionsOf(field)?.authScopes;
+  return literalAction(scopes);
+}
+
+/** The action that guards a type, however it was reached: `authScopes: { $any: { $granted, action } }`. */
+export function guardOf(type: GraphQLObjectType): string | undefined {
+  const scopes = optionsOf(type)?.authScopes;
+  return literalAction(isRecord(scopes) ? (scopes['$any'] ?? scopes) : undefined);
+}
+
+/** The names that a field grants to the type it returns. */
+export function grantsOf(field: GraphQLField<unknown, unknown>): readonly string[] {
+  const grants = optionsOf(field)?.grantScopes;
+  return Array.isArray(grants) ? grants : [];
+}
+
+interface RootField {
+  readonly type: GraphQLObjectType;
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
+function rootFields(schema: GraphQLSchema): RootField[] {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+    .filter((type) => type != null)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
+}
+
+function databaseTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => type.extensions['pothosPrismaModel'] !== undefined);
+}
+
+/** What was declared in Pothos, which keeps it in the extensions of the finished schema. */
+function optionsOf(
+  element: { readonly extensions: Readonly<Record<string | symbol, unknown>> } | undefined,
+): { readonly authScopes?: unknown; readonly grantScopes?: unknown } | undefined {
+  const options = element?.extensions['pothosOptions'];
+  return isRecord(options) ? options : undefined;
+}
+
+function literalAction(scopes: unknown): string | undefined {
+  const action = isRecord(scopes) ? scopes['action'] : undefined;
+  return typeof action === 'string' && action !== '' ? action : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

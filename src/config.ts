@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { DatabaseLocation } from './database/open.ts';
+
+/** What the environment says, checked and frozen. Nobody else reads `process.env`. */
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  readonly database: DatabaseLocation;
+  readonly jwtSecret: string;
+  /** Life of a user's token, in seconds. */
+  readonly jwtExpiresIn: number;
+  /** bcrypt's cost: each step doubles the work. */
+  readonly bcryptCost: number;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly seedDemo: boolean;
+  readonly introspection: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** The environment is not fit to start with: the message names each variable and what was expected of it. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(
+      `The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * Reads the environment once, and reports every problem together.
+ *
+ * @throws ConfigError naming each variable and what was expected, never the value of a secret.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // A variable that is set to nothing is a variable that is not set: `FOO= npm start` and an `.env` line left empty.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const production = given['NODE_ENV'] === 'production';
+  const parsed = environmentSchema(production).safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  }
+  const variables = parsed.data;
+  const dataDir = resolve(variables.DATA_DIR);
+  return Object.freeze({
+    production,
+    host: variables.HOST,
+    port: variables.PORT,
+    publicUrl: variables.PUBLIC_URL ?? `http://${urlHost(variables.HOST)}:${variables.PORT}`,
+    dataDir,
+    database: variables.DATABASE_URL
+      ? { kind: 'server', url: variables.DATABASE_URL }
+      : { kind: 'embedded', directory: dataDir },
+    jwtSecret: variables.JWT_SECRET ?? developmentSecret(dataDir, 'jwt-secret'),
+    jwtExpiresIn: variables.JWT_EXPIRES_IN,
+    bcryptCost: variables.BCRYPT_COST,
+    smtpUrl: variables.SMTP_URL,
+    mailFrom: variables.MAIL_FROM,
+    seedDemo: variables.SEED_DEMO ?? !production,
+    introspection: variables.INTROSPECTION ?? !production,
+    logLevel: variables.LOG_LEVEL,
+  } satisfies Config);
+}
+
+function environmentSchema(production: boolean) {
+  const secret = z
+    .string({ error: 'required in production, at least 32 bytes (openssl rand -base64 48)' })
+    .refine((value) => Buffer.byteLength(value) >= 32, 'expected at least 32 bytes (openssl rand -base64 48)')
+    .refine((value) => new Set(value).size >= 8, 'expected random characters (openssl rand -base64 48)');
+  return z.object({
+    HOST: z.string().trim().min(1).default('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535).default(4000),
+    PUBLIC_URL: url(['http:', 'https:'])
+      .transform((value) => value.replace(/\/+$/, ''))
+      .optional(),
+    DATA_DIR: z.string().default('.data'),
+    DATABASE_URL: url(['postgresql:', 'postgres:']).optional(),
+    JWT_SECRET: production ? secret : secret.optional(),
+    JWT_EXPIRES_IN: z
+      .string()
+      .regex(/^[1-9]\d{0,7}[smhdw]$/, 'expected a number and a unit (s, m, h, d, w), such as 30d, 12h or 900s')
+      .default('30d')
+      .transform(seconds),
+    BCRYPT_COST: wholeNumber(10, 16).default(10),
+    SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+    MAIL_FROM: z.string().trim().min(3).default('Gatehouse <no-reply@localhost>'),
+    SEED_DEMO: flag('true', 'false').optional(),
+    INTROSPECTION: flag('on', 'off').optional(),
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  });
+}
+
+function wholeNumber(least: number, most: number) {
+  const expected = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, expected);
+}
+
+function url(protocols: readonly string[]) {
+  const expected = `expected a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+  return z
+    .string()
+    .trim()
+    .refine(
+      (value) => protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value),
+      expected,
+    );
+}
+
+function flag(on: string, off: string) {
+  return z
+    .string()
+    .trim()
+    .toLowerCase()
+    .refine((value) => value === on || value === off, `expected ${on} or ${off}`)
+    .transform((value) => value === on);
+}
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+function seconds(duration: string): number {
+  const unit = duration.at(-1) as keyof typeof SECONDS; // the pattern above allows no other
+  return Number(duration.slice(0, -1)) * SECONDS[unit];
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** In development a secret is made once and kept, so that tokens outlive a restart and a newcomer has nothing to set. */
+function developmentSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    // Made only where there is none, in one step: two processes that start together end with the same secret.
+    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,83 @@
+import { GraphQLError } from 'graphql';
+
+/** Every error a client can be shown: its code, the name Strapi gives it, and the HTTP status of a request refused for it. */
+const ERRORS = {
+  BAD_USER_INPUT: { name: 'ValidationError', status: 400 },
+  APPLICATION_ERROR: { name: 'ApplicationError', status: 400 },
+  UNAUTHENTICATED: { name: 'UnauthorizedError', status: 401 },
+  FORBIDDEN: { name: 'ForbiddenError', status: 403 },
+  NOT_FOUND: { name: 'NotFoundError', status: 404 },
+  RATE_LIMITED: { name: 'RateLimitError', status: 429 },
+  INTERNAL_SERVER_ERROR: { name: 'InternalServerError', status: 500 },
+  // The request itself, before it is an operation:
+  BAD_REQUEST: { name: 'BadRequestError', status: 400 },
+  CSRF: { name: 'ForbiddenError', status: 400 },
+  METHOD_NOT_ALLOWED: { name: 'MethodNotAllowedError', status: 405 },
+  NOT_ACCEPTABLE: { name: 'NotAcceptableError', status: 406 },
+  PAYLOAD_TOO_LARGE: { name: 'PayloadTooLargeError', status: 413 },
+  UNSUPPORTED_MEDIA_TYPE: { name: 'UnsupportedMediaTypeError', status: 415 },
+  GRAPHQL_PARSE_FAILED: { name: 'ValidationError', status: 400 },
+  GRAPHQL_VALIDATION_FAILED: { name: 'ValidationError', status: 400 },
+  SERVICE_UNAVAILABLE: { name: 'ServiceUnavailableError', status: 503 },
+} as const;
+
+/** The closed list of `extensions.code`. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing wrong with one input: where, and what. Never the value. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** An error that was written for the client. Anything else that is thrown is a bug, and is masked. */
+export class ApiError extends GraphQLError {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, details: object = {}, extensions: object = {}) {
+    super(message, {
+      extensions: { code, error: { name: ERRORS[code].name, message, details }, ...extensions },
+    });
+    this.code = code;
+  }
+
+  /** The HTTP status of a request that is refused whole for this. */
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** The HTTP status that goes with a code, when a whole request is refused for it. */
+export function statusOf(code: ErrorCode): number {
+  return ERRORS[code].status;
+}
+
+/** Input the caller can mend: every fault at its path, all of them at once. */
+export function invalidInput(faults: readonly Fault[]): ApiError {
+  const [only] = faults;
+  const message = faults.length === 1 && only ? only.message : `${faults.length} errors occurred`;
+  return new ApiError('BAD_USER_INPUT', message, {
+    errors: faults.map(({ path, message }) => ({ path, message, name: 'ValidationError' })),
+  });
+}
+
+/** Input the caller can mend, where no single field is to blame. */
+export function badInput(message: string): ApiError {
+  return new ApiError('BAD_USER_INPUT', message);
+}
+
+/** A rule of the application said no. */
+export function applicationError(message: string): ApiError {
+  return new ApiError('APPLICATION_ERROR', message);
+}
+
+/** The viewer lacks an action: it is named, so that whoever keeps the roles knows what to give. */
+export function forbidden(action?: string): ApiError {
+  return new ApiError('FORBIDDEN', 'Forbidden access', action === undefined ? {} : { action });
+}
+
+/** Update or delete of what is not there. */
+export function notFound(message: string): ApiError {
+  return new ApiError('NOT_FOUND', message);
+}
