@@ -1,0 +1,6 @@
+import { singleType } from '../graphql/content-type/content-type.ts';
+
+export const siteSetting = singleType('SiteSetting', {
+  read: ['siteName', 'tagline', 'postsPerPage', 'createdAt', 'updatedAt'],
+  write: ['siteName', 'tagline', 'postsPerPage'],
+});

@@ -1,0 +1,6 @@
+import { contentType } from '../graphql/content-type/content-type.ts';
+
+export const tag = contentType('Tag', {
+  read: ['name', 'createdAt', 'updatedAt', 'posts'],
+  write: ['name'],
+});

@@ -1,0 +1,54 @@
+import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { badInput, invalidInput } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import type { AccountServices } from './account.ts';
+import { LOGIN_USER, loginPayload } from './login-payload.ts';
+import { personOf } from './me.ts';
+import { checkNewPassword } from './new-password.ts';
+import { readSettings } from './settings.ts';
+import type { AccountTypes } from './types.ts';
+
+export function addChangePassword(
+  builder: Builder,
+  types: AccountTypes,
+  { prisma, passwords, tokens }: AccountServices,
+): void {
+  builder.mutationField('changePassword', (t) =>
+    t.field({
+      type: types.loginPayload,
+      nullable: true,
+      description: 'A new password for the user of the token. Every older token of that user dies.',
+      authScopes: { action: 'auth.changePassword' },
+      args: {
+        currentPassword: t.arg.string({ required: true }),
+        password: t.arg.string({ required: true }),
+        passwordConfirmation: t.arg.string({ required: true }),
+      },
+      resolve: async (_root, { currentPassword, password, passwordConfirmation }, { viewer }) => {
+        const { id } = personOf(viewer, 'auth.changePassword');
+        const faults = faultsOfGivenPassword(currentPassword, ['currentPassword']);
+        if (faults.length > 0) throw invalidInput(faults);
+        checkNewPassword(password, passwordConfirmation);
+
+        const { passwordHash } = await prisma.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
+        if (!(await passwords.matches(currentPassword, passwordHash))) {
+          throw badInput('The provided current password is invalid');
+        }
+        if (password === currentPassword) {
+          throw badInput('Your new password must be different than your current password');
+        }
+
+        const newHash = await passwords.hash(password);
+        // Only over the password that was checked: of two changes at the same moment, the second finds another one there.
+        const { count } = await prisma.user.updateMany({
+          where: { id, passwordHash },
+          data: { passwordHash: newHash, tokenVersion: { increment: 1 } },
+        });
+        if (count === 0) throw badInput('The provided current password is invalid');
+
+        const user = await prisma.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER });
+        return loginPayload(tokens, user, await readSettings(prisma));
+      },
+    }),
+  );
+}

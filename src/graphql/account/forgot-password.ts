@@ -1,0 +1,35 @@
+import { invalidInput } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import type { AccountServices } from './account.ts';
+import { faultsOfEmail } from './register.ts';
+import type { AccountTypes } from './types.ts';
+
+export function addForgotPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
+  builder.mutationField('forgotPassword', (t) =>
+    t.field({
+      type: types.passwordPayload,
+      nullable: true,
+      description: 'Mails a link to choose a new password, if there is such an account. The answer does not tell.',
+      authScopes: { action: 'auth.forgotPassword' },
+      args: { email: t.arg.string({ required: true }) },
+      resolve: (_root, args) => {
+        const email = args.email.trim().toLowerCase();
+        const faults = faultsOfEmail(email);
+        if (faults.length > 0) throw invalidInput(faults);
+        // Looked up, written and mailed after the answer: whatever that takes, and however it ends, the answer is the same.
+        services.background.run('forgotPassword', () => mailCode(services, email));
+        return { ok: true };
+      },
+    }),
+  );
+}
+
+async function mailCode({ prisma, codes, mails }: AccountServices, email: string): Promise<void> {
+  const user = await prisma.user.findUnique({
+    where: { email },
+    select: { id: true, email: true, username: true, blocked: true },
+  });
+  if (!user || user.blocked) return;
+  const code = await codes.issue(prisma, user.id, 'resetPassword');
+  await mails.resetPassword(user, code);
+}

@@ -1,0 +1,53 @@
+import { identifierKey } from '../../authentication/identifiers.ts';
+import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import type { AccountServices } from './account.ts';
+import { LOGIN_USER, loginPayload } from './login-payload.ts';
+import { readSettings } from './settings.ts';
+import type { AccountTypes } from './types.ts';
+
+export function addLogin(builder: Builder, types: AccountTypes, services: AccountServices): void {
+  const input = builder.inputType('UsersPermissionsLoginInput', {
+    fields: (t) => ({
+      identifier: t.string({ required: true, description: 'E-mail or username, in any case.' }),
+      password: t.string({ required: true }),
+      provider: t.string({ required: true, defaultValue: 'local' }),
+    }),
+  });
+
+  builder.mutationField('login', (t) =>
+    t.field({
+      type: types.loginPayload,
+      nullable: true,
+      description: 'A token for who knows the password.',
+      authScopes: { action: 'auth.login' },
+      args: { input: t.arg({ type: input, required: true }) },
+      resolve: async (_root, { input: { identifier, password, provider } }) => {
+        if (provider !== 'local') throw applicationError('This provider is disabled');
+        const faults = faultsOfGivenPassword(password, ['password']);
+        if (faults.length > 0) throw invalidInput(faults);
+
+        const user = await find(services, identifier);
+        const matches = await services.passwords.matches(password, user?.passwordHash);
+        if (!user || !matches) throw badInput('Invalid identifier or password');
+
+        // Only who knows the password comes this far, and may learn what is the matter with the account.
+        if (user.blocked) throw new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
+        const settings = await readSettings(services.prisma);
+        if (!user.confirmed && settings.emailConfirmation) {
+          throw applicationError('Your account email is not confirmed');
+        }
+        return loginPayload(services.tokens, user, settings);
+      },
+    }),
+  );
+}
+
+async function find({ prisma }: AccountServices, identifier: string) {
+  const found = await prisma.identifier.findUnique({
+    where: { key: identifierKey(identifier) },
+    select: { user: { select: { ...LOGIN_USER, passwordHash: true } } },
+  });
+  return found?.user;
+}

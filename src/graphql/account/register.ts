@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { identifierKey, identifierKeys } from '../../authentication/identifiers.ts';
+import { faultsOfNewPassword } from '../../authentication/passwords.ts';
+import { isUniqueViolation } from '../../database/write-errors.ts';
+import { applicationError, type Fault, invalidInput } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import type { AccountServices } from './account.ts';
+import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
+import { readSettings } from './settings.ts';
+import type { AccountTypes } from './types.ts';
+
+interface RegisterInput {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export function addRegister(builder: Builder, types: AccountTypes, services: AccountServices): void {
+  const input = builder.inputType('UsersPermissionsRegisterInput', {
+    fields: (t) => ({
+      username: t.string({ required: true }),
+      email: t.string({ required: true }),
+      password: t.string({ required: true }),
+    }),
+  });
+
+  builder.mutationField('register', (t) =>
+    t.field({
+      type: types.loginPayload,
+      nullable: true,
+      description: 'Makes an account of the default role.',
+      authScopes: { action: 'auth.register' },
+      args: { input: t.arg({ type: input, required: true }) },
+      resolve: async (_root, args) => {
+        const settings = await readSettings(services.prisma);
+        if (!settings.signUps) throw applicationError('Register action is currently disabled');
+        const valid = validated(args.input);
+        const user = await create(services, valid, {
+          confirmed: !settings.emailConfirmation,
+          roleId: settings.defaultRoleId,
+        });
+        if (settings.emailConfirmation) await sendConfirmation(services, user);
+        return loginPayload(services.tokens, user, settings);
+      },
+    }),
+  );
+}
+
+/** @throws ApiError BAD_USER_INPUT with every fault, none of them repeating a value. */
+function validated(input: RegisterInput): RegisterInput {
+  const username = input.username.trim();
+  const email = input.email.trim().toLowerCase();
+  const faults = [
+    ...faultsOfUsername(username),
+    ...faultsOfEmail(email),
+    ...faultsOfNewPassword(input.password, ['password']),
+  ];
+  if (faults.length > 0) throw invalidInput(faults);
+  return { username, email, password: input.password };
+}
+
+function faultsOfUsername(username: string): Fault[] {
+  const path = ['username'];
+  const { length } = [...identifierKey(username)];
+  if (length === 0) return [{ path, message: 'username is a required field' }];
+  if (length < 3) return [{ path, message: 'username must be at least 3 characters' }];
+  if (username.length > 255) return [{ path, message: 'username must be at most 255 characters' }];
+  if (/\p{Cc}/u.test(username)) return [{ path, message: 'username must not contain control characters' }];
+  return [];
+}
+
+/** The longest address that SMTP can carry (RFC 5321, 4.5.3.1.3). */
+const MAX_EMAIL = 254;
+
+/** What is wrong with an e-mail address. */
+export function faultsOfEmail(email: string): Fault[] {
+  const path = ['email'];
+  if (email === '') return [{ path, message: 'email is a required field' }];
+  const valid = email.length <= MAX_EMAIL && z.email().safeParse(email).success;
+  return valid ? [] : [{ path, message: 'email must be a valid email' }];
+}
+
+async function create(
+  { prisma, passwords }: AccountServices,
+  { username, email, password }: RegisterInput,
+  account: { readonly confirmed: boolean; readonly roleId: number },
+): Promise<LoginUser> {
+  const passwordHash = await passwords.hash(password);
+  try {
+    return await prisma.user.create({
+      data: {
+        ...account,
+        username,
+        email,
+        passwordHash,
+        identifiers: { create: identifierKeys({ username, email }).map((key) => ({ key })) },
+      },
+      select: LOGIN_USER,
+    });
+  } catch (error) {
+    // The database decides, not a look before the write: of two registrations at the same moment one ends here.
+    if (isUniqueViolation(error)) throw applicationError('Email or Username are already taken');
+    throw error;
+  }
+}
+
+/** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
+async function sendConfirmation({ prisma, codes, mails }: AccountServices, user: LoginUser): Promise<void> {
+  try {
+    const code = await codes.issue(prisma, user.id, 'confirmEmail');
+    await mails.confirmEmail(user, code);
+  } catch (error) {
+    await prisma.user.deleteMany({ where: { id: user.id, confirmed: false } });
+    throw mails.isMailFailure(error) ? applicationError('Error sending confirmation email') : error;
+  }
+}

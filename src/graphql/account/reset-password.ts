@@ -1,0 +1,45 @@
+import { badInput } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import type { AccountServices } from './account.ts';
+import { LOGIN_USER, loginPayload } from './login-payload.ts';
+import { checkNewPassword } from './new-password.ts';
+import { readSettings } from './settings.ts';
+import type { AccountTypes } from './types.ts';
+
+export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
+  const { prisma, codes, passwords, tokens } = services;
+  builder.mutationField('resetPassword', (t) =>
+    t.field({
+      type: types.loginPayload,
+      nullable: true,
+      description: 'A new password for who holds the mailed code. Every older token of that user dies.',
+      authScopes: { action: 'auth.resetPassword' },
+      args: {
+        code: t.arg.string({ required: true }),
+        password: t.arg.string({ required: true }),
+        passwordConfirmation: t.arg.string({ required: true }),
+      },
+      resolve: async (_root, { code, password, passwordConfirmation }) => {
+        checkNewPassword(password, passwordConfirmation);
+        // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
+        if ((await codes.find(prisma, code, 'resetPassword')) === undefined) throw incorrectCode();
+        const passwordHash = await passwords.hash(password);
+
+        const user = await prisma.$transaction(async (transaction) => {
+          const id = await codes.use(transaction, code, 'resetPassword');
+          if (id === undefined) throw incorrectCode();
+          return transaction.user.update({
+            where: { id },
+            data: { passwordHash, tokenVersion: { increment: 1 } },
+            select: LOGIN_USER,
+          });
+        });
+        return loginPayload(tokens, user, await readSettings(prisma));
+      },
+    }),
+  );
+}
+
+function incorrectCode() {
+  return badInput('Incorrect code provided');
+}

@@ -1,0 +1,45 @@
+import SchemaBuilder from '@pothos/core';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { actionNamedBy } from '../authorization/guard.ts';
+import type { Action } from '../authorization/permissions.ts';
+import type { Context } from '../context.ts';
+import { forbidden } from '../errors.ts';
+import type PrismaTypes from '../generated/pothos-types.ts';
+import { getDatamodel } from '../generated/pothos-types.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import { parseDateTime, serializeDateTime } from './date-time.ts';
+
+/** The builder of one schema. It knows the plugins, the scopes and the scalars, and no type of ours. */
+export type Builder = ReturnType<typeof createBuilder>;
+
+/** A new builder: a schema holds what was added to its own builder, and nothing else can leak into it. */
+export function createBuilder(prisma: PrismaClient) {
+  const builder = new SchemaBuilder<{
+    PrismaTypes: PrismaTypes;
+    Context: Context;
+    AuthScopes: { action: Action };
+    DefaultAuthStrategy: 'all';
+    Scalars: {
+      DateTime: { Input: Date; Output: Date };
+      ID: { Input: string; Output: string | number };
+    };
+  }>({
+    plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: what is refused is not resolved
+    scopeAuth: {
+      defaultStrategy: 'all',
+      authScopes: ({ viewer }) => ({ action: (action) => viewer.permissions.allows(action) }),
+      unauthorizedError: (_parent, _context, info) =>
+        forbidden(actionNamedBy(info.parentType.getFields()[info.fieldName])),
+    },
+    prisma: { client: prisma, dmmf: getDatamodel(), onUnusedQuery: 'error' },
+  });
+  builder.scalarType('DateTime', {
+    description: 'A point in time, as RFC 3339 writes it: 2026-11-22T09:30:00.000Z.',
+    parseValue: parseDateTime,
+    serialize: serializeDateTime,
+  });
+  builder.queryType({});
+  builder.mutationType({});
+  return builder;
+}

@@ -1,0 +1,51 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Builder } from '../builder.ts';
+import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
+import type { ContentType } from './content-type.ts';
+import { addInputType } from './input.ts';
+import { enumValues } from './model.ts';
+import { addMutations } from './mutations.ts';
+import { addObjectType } from './object-type.ts';
+import { addPaginationArgument } from './pages.ts';
+import { addQueries } from './queries.ts';
+
+/** Mounts content types on a builder: their types, queries, mutations and guards. */
+export function addContentTypes(mounted: Builder, prisma: PrismaClient, types: readonly ContentType[]): void {
+  const builder = dynamic(mounted);
+  checkRelations(types);
+  addEnums(builder, types);
+  const schema: ContentSchema = {
+    builder,
+    prisma,
+    types: new Map(types.map((type) => [type.model, type])),
+    pagination: addPaginationArgument(builder),
+    deleted: builder.objectRef<{ documentId: string }>('DeleteMutationResponse').implement({
+      fields: (t) => ({ documentId: t.exposeID('documentId', { nullable: false }) }),
+    }),
+  };
+  for (const type of types) {
+    addObjectType(schema, type);
+    addQueries(schema, type);
+    addMutations(schema, type, addInputType(schema, type));
+  }
+}
+
+/** A relation leads to a content type, or nowhere: the target's own guard is what decides who may follow it. */
+function checkRelations(types: readonly ContentType[]): void {
+  for (const { model, read, write } of types) {
+    for (const member of [...read, ...write]) {
+      if (member.kind === 'relation' && !types.some((type) => type.model === member.target)) {
+        throw new Error(`${model}.${member.name} leads to ${member.target}, which is not in src/content/index.ts`);
+      }
+    }
+  }
+}
+
+function addEnums(builder: DynamicBuilder, types: readonly ContentType[]): void {
+  const members = types.flatMap(({ read, write }) => [...read, ...write]);
+  const scalars = ['String', 'Int', 'Float', 'Boolean', 'DateTime'];
+  const names = members.filter((member) => member.kind === 'column').map((column) => column.type);
+  for (const name of new Set(names)) {
+    if (!scalars.includes(name)) builder.enumType(name, { values: enumValues(name) });
+  }
+}

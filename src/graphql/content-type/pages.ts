@@ -1,0 +1,67 @@
+import type { InputRef } from '@pothos/core';
+import { type Fault, invalidInput } from '../../errors.ts';
+import type { DynamicBuilder } from './content-schema.ts';
+
+/** The `pagination` argument, as a client sends it. */
+export interface PaginationArgument {
+  readonly page?: number | null | undefined;
+  readonly pageSize?: number | null | undefined;
+  readonly start?: number | null | undefined;
+  readonly limit?: number | null | undefined;
+}
+
+/** Which rows: how many to pass over, and how many to take. */
+export interface Page {
+  readonly skip: number;
+  readonly take: number;
+}
+
+const DEFAULT_SIZE = 10;
+const MAX_SIZE = 100;
+/** `limit: -1` asks for as many as there may be. */
+const AS_MANY_AS_ALLOWED = -1;
+/** PostgreSQL counts rows in 64 bits, GraphQL in 32: a page number times a page size has to stay an integer. */
+const MAX_SKIP = 2 ** 31 - 1;
+
+/**
+ * The page that the argument asks for: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default.
+ *
+ * @throws ApiError BAD_USER_INPUT with a fault for each value out of range, and for both ways at once.
+ */
+export function pageOf(argument: PaginationArgument | null | undefined): Page {
+  const { page, pageSize, start, limit } = argument ?? {};
+  const faults: Fault[] = [];
+  const fault = (name: string, message: string) => faults.push({ path: ['pagination', name], message });
+
+  const numbered = page != null || pageSize != null;
+  if (numbered && (start != null || limit != null)) {
+    throw invalidInput([
+      { path: ['pagination'], message: 'pagination takes page and pageSize, or start and limit, not both' },
+    ]);
+  }
+  if (page != null && page < 1) fault('page', 'page must be at least 1');
+  if (start != null && start < 0) fault('start', 'start must be at least 0');
+  const size = numbered ? pageSize : limit;
+  const sizeName = numbered ? 'pageSize' : 'limit';
+  const maximum = !numbered && size === AS_MANY_AS_ALLOWED;
+  if (size != null && !maximum && size < 1) fault(sizeName, `${sizeName} must be at least 1`);
+  if (size != null && size > MAX_SIZE) fault(sizeName, `${sizeName} must be at most ${MAX_SIZE}`);
+
+  const take = maximum ? MAX_SIZE : (size ?? DEFAULT_SIZE);
+  const skip = numbered ? ((page ?? 1) - 1) * take : (start ?? 0);
+  if (skip > MAX_SKIP) fault(numbered ? 'page' : 'start', `${numbered ? 'page' : 'start'} is out of range`);
+  if (faults.length > 0) throw invalidInput(faults);
+  return { skip, take };
+}
+
+/** Adds the input type `PaginationArg`, once for each schema. */
+export function addPaginationArgument(builder: DynamicBuilder): InputRef<PaginationArgument> {
+  return builder.inputRef<PaginationArgument>('PaginationArg').implement({
+    fields: (t) => ({
+      page: t.int(),
+      pageSize: t.int(),
+      start: t.int(),
+      limit: t.int(),
+    }),
+  });
+}

@@ -1,0 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
+
+/** The response names that lead to a field, without the positions in lists: `posts.author`. */
+export function pathWithoutPositions(path: GraphQLResolveInfo['path']): string {
+  const names: string[] = [];
+  for (let step: GraphQLResolveInfo['path'] | undefined = path; step; step = step.prev) {
+    if (typeof step.key === 'string') names.unshift(step.key);
+  }
+  return names.join('.');
+}

@@ -1,0 +1,28 @@
+import { GraphQLError } from 'graphql';
+
+const RFC_3339 =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+
+/**
+ * A date-time of RFC 3339, with its offset.
+ *
+ * @throws GraphQLError for anything else, a day that its month does not have included.
+ */
+export function parseDateTime(value: unknown): Date {
+  if (typeof value === 'string' && RFC_3339.test(value) && dayExists(value)) {
+    const date = new Date(value);
+    if (!Number.isNaN(date.getTime())) return date;
+  }
+  throw new GraphQLError('DateTime expects a date-time such as 2026-11-22T09:30:00.000Z');
+}
+
+/** ISO 8601 in UTC, with milliseconds, as Strapi writes it. */
+export function serializeDateTime(value: Date | string): string {
+  return new Date(value).toISOString();
+}
+
+/** `Date` takes the 31st of February for the 3rd of March. */
+function dayExists(value: string): boolean {
+  const [year, month, day] = value.slice(0, 10).split('-').map(Number);
+  return day !== undefined && new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+}

@@ -1,0 +1,100 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import { ApiError, type ErrorCode, statusOf } from '../../errors.ts';
+import { withoutTokens, withoutValue } from './messages.ts';
+
+/** What this plugin needs of the context that the server hands to Yoga. */
+interface RequestContext {
+  readonly requestId: string;
+}
+
+/**
+ * Gives every error its final shape, whatever its cause: one of ours as it is, a fault of the request under its code and
+ * without the values it quotes, and anything else masked and logged whole.
+ */
+export function clientErrors(log: Logger): Plugin<RequestContext> {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors?.length) return;
+      const { requestId } = serverContext as unknown as RequestContext;
+      const errors = result.errors.map((error) => clientError(error, requestId, log));
+      setResult({ ...result, errors: withStatus(errors, result) });
+    },
+  };
+}
+
+function clientError(error: GraphQLError, requestId: string, log: Logger): GraphQLError {
+  const ours = apiErrorIn(error) ?? requestFault(error);
+  if (ours) return placed(error, ours);
+  log.error({ err: causeOf(error), requestId, path: error.path }, 'unexpected error');
+  const masked = new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
+  return placed(error, masked);
+}
+
+/** The error at the place in the answer and in the document where it happened. */
+function placed({ nodes, source, positions, path }: GraphQLError, { message, extensions }: ApiError): GraphQLError {
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+function apiErrorIn(error: unknown): ApiError | undefined {
+  for (let cause = error; cause instanceof GraphQLError; cause = cause.originalError) {
+    if (cause instanceof ApiError) return cause;
+  }
+  return undefined;
+}
+
+/** A fault that graphql-js or Yoga found in the request; undefined for what was thrown by code. */
+function requestFault(error: GraphQLError): ApiError | undefined {
+  if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) return undefined;
+  if (error.path !== undefined) return fieldFault(error);
+  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
+  if (error.message.startsWith('Syntax Error'))
+    return new ApiError('GRAPHQL_PARSE_FAILED', withoutTokens(error.message));
+  if (code === 'GRAPHQL_VALIDATION_FAILED') return new ApiError(code, withoutValue(error.message));
+  if (code === 'OPERATION_RESOLUTION_FAILURE') return new ApiError('BAD_REQUEST', error.message);
+  if (http?.status === 405) return new ApiError('METHOD_NOT_ALLOWED', error.message);
+  if (http?.status === 413) return new ApiError('PAYLOAD_TOO_LARGE', error.message);
+  if (http?.status !== undefined && http.status < 500) return new ApiError('BAD_REQUEST', withoutValue(error.message));
+  return undefined;
+}
+
+/** An argument that only turned out wrong when its field was executed. */
+function fieldFault(error: GraphQLError): ApiError | undefined {
+  return /^Argument "/.test(error.message) ? new ApiError('BAD_USER_INPUT', withoutValue(error.message)) : undefined;
+}
+
+function causeOf(error: GraphQLError): unknown {
+  let cause: unknown = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}
+
+/** For these a document that could not run is answered with 200 to who asked for plain `application/json` (GraphQL over HTTP, 6.4.1). */
+const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+] satisfies ErrorCode[];
+
+/** Refusals that become the status of the whole answer when nothing but them came of it. */
+const REFUSALS: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'] satisfies ErrorCode[];
+
+/** Says with each error which HTTP status it asks for. `spec` marks those that plain `application/json` answers with 200. */
+function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult): GraphQLError[] {
+  const beforeExecution = data === undefined;
+  const allRefused = !beforeExecution && everyRootRefused(errors, data);
+  return errors.map((error) => {
+    const code = error.extensions['code'] as ErrorCode; // every error has one by now
+    const status = beforeExecution || allRefused ? statusOf(code) : 200;
+    const spec = allRefused || FAULTS_OF_THE_DOCUMENT.includes(code);
+    Object.assign(error.extensions, { http: { status, spec } });
+    return error;
+  });
+}
+
+function everyRootRefused(errors: readonly GraphQLError[], data: ExecutionResult['data']): boolean {
+  const refused = errors.filter(({ extensions }) => REFUSALS.includes(extensions['code'])).map(({ path }) => path?.[0]);
+  const names = Object.keys(data ?? {});
+  return refused.length > 0 && names.every((name) => data?.[name] === null && refused.includes(name));
+}

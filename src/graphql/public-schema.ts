@@ -1,0 +1,18 @@
+import type { GraphQLSchema } from 'graphql';
+import { guarded } from '../authorization/guard.ts';
+import { type AccountServices, addAccount } from './account/account.ts';
+import { createBuilder } from './builder.ts';
+import { addContentTypes } from './content-type/add-content-types.ts';
+import type { ContentType } from './content-type/content-type.ts';
+
+/**
+ * The schema of `/graphql`: accounts and content.
+ *
+ * @throws UnguardedSchema when any root field names no action.
+ */
+export function createPublicSchema(services: AccountServices, contentTypes: readonly ContentType[]): GraphQLSchema {
+  const builder = createBuilder(services.prisma);
+  addAccount(builder, services);
+  addContentTypes(builder, services.prisma, contentTypes);
+  return guarded(builder.toSchema());
+}
