@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { createAuthenticate } from './authentication/authenticate.ts';
+import { createCodes } from './authentication/codes.ts';
+import { createPasswords } from './authentication/passwords.ts';
+import { createTokens } from './authentication/tokens.ts';
+import { createBackground } from './background.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { contentTypes as exampleBlog } from './content/index.ts';
+import type { Database } from './database/open.ts';
+import type { ContentType } from './graphql/content-type/content-type.ts';
+import { createPublicSchema } from './graphql/public-schema.ts';
+import { createOperations } from './graphql/yoga.ts';
+import { createAccountMails } from './mail/account-mails.ts';
+import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { createHttpServer } from './server.ts';
+
+/** What a server is made of. Two of them can live in one process, as long as each has its own. */
+export interface GatehouseOptions {
+  readonly config: Config;
+  /** An open database with its roles in it. The server closes it. */
+  readonly database: Database;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly mailer?: Mailer;
+  readonly contentTypes?: readonly ContentType[];
+}
+
+export interface Gatehouse {
+  readonly schema: GraphQLSchema;
+  /** Begins to listen and tells the address: `http://127.0.0.1:4000`. */
+  listen(): Promise<string>;
+  /** When everything that an answer left behind (a mail, say) is done. */
+  idle(): Promise<void>;
+  /** Takes nothing new, finishes what runs, and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a server together.
+ *
+ * @throws UnguardedSchema when a root field of its schema names no action.
+ */
+export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
+  const { config, database, log, clock = systemClock, contentTypes = exampleBlog } = options;
+  const { prisma } = database;
+  const mailer = options.mailer ?? mailerOf(config, log);
+  const background = createBackground(log);
+  const tokens = await createTokens({ secret: config.jwtSecret, expiresIn: config.jwtExpiresIn, clock });
+  const schema = createPublicSchema(
+    {
+      prisma,
+      tokens,
+      passwords: createPasswords(config.bcryptCost),
+      codes: createCodes(clock),
+      mails: createAccountMails({ prisma, mailer, publicUrl: config.publicUrl }),
+      background,
+    },
+    contentTypes,
+  );
+  const operations = createOperations({
+    schema,
+    path: '/graphql',
+    graphiql: !config.production,
+    introspection: config.introspection,
+    log,
+  });
+  const server = createHttpServer({
+    authenticate: createAuthenticate({ prisma, tokens }),
+    operations,
+    databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
+    log,
+  });
+
+  return {
+    schema,
+    async listen() {
+      server.listen(config.port, config.host);
+      await once(server, 'listening');
+      const { address, port, family } = server.address() as AddressInfo; // a TCP server has one
+      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    },
+    idle: () => background.idle(),
+    async close() {
+      if (server.listening) {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeIdleConnections();
+        await closed;
+      }
+      await background.idle();
+      mailer.close();
+      await database.close();
+    },
+  };
+}
+
+function mailerOf(config: Config, log: Logger): Mailer {
+  if (config.smtpUrl) return createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+  const directory = join(config.dataDir, 'outbox');
+  // The link of a mail is as good as a password for an hour. A developer's log may show it; no other.
+  return createOutboxMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const STYLE = `
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0; background: #f4f5f7; color: #1c2330; }
+main { max-width: 24rem; margin: 12vh auto; padding: 2rem; background: #fff; border-radius: 8px; box-shadow: 0 1px 4px #0002; }
+h1 { font-size: 1.3rem; margin: 0 0 1rem; }
+label { display: block; margin-bottom: 1rem; }
+input { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: 0.5rem; margin-top: 0.25rem; }
+button { font: inherit; padding: 0.6rem 1.2rem; border: 0; border-radius: 4px; background: #1a56db; color: #fff; cursor: pointer; }
+output { display: block; margin-top: 1rem; }
+`;
+
+/**
+ * Where the links of our mails lead, until a front end of the team's own takes over (`settings`). The code stands behind
+ * the `#`, which browsers do not send, and nothing happens before a person presses the button: mail programs that open
+ * links to look at them do not use a code up.
+ */
+export const accountPages = {
+  resetPassword: page({
+    title: 'Choose a new password',
+    fields: `
+      <label>New password <input name="password" type="password" autocomplete="new-password" minlength="8" required></label>
+      <label>Once more <input name="passwordConfirmation" type="password" autocomplete="new-password" required></label>`,
+    button: 'Save the new password',
+    done: 'Your password was changed. You can log in with it now.',
+    mutation: `mutation ($code: String!, $password: String!, $passwordConfirmation: String!) {
+      resetPassword(code: $code, password: $password, passwordConfirmation: $passwordConfirmation) { user { id } }
+    }`,
+  }),
+  confirmEmail: page({
+    title: 'Confirm your e-mail address',
+    fields: '',
+    button: 'Confirm',
+    done: 'Thank you. Your address is confirmed, and you can log in.',
+    mutation: 'mutation ($confirmation: String!) { emailConfirmation(confirmation: $confirmation) { user { id } } }',
+  }),
+};
+
+interface Page {
+  readonly title: string;
+  /** HTML. */
+  readonly fields: string;
+  readonly button: string;
+  readonly done: string;
+  /** Takes the fields, and what stands behind the `#`, as its variables. */
+  readonly mutation: string;
+}
+
+function page({ title, fields, button, done, mutation }: Page) {
+  const script = `
+const form = document.querySelector('form');
+const say = (text) => { document.querySelector('output').textContent = text; };
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const variables = Object.fromEntries([...new URLSearchParams(location.hash.slice(1)), ...new FormData(form)]);
+  form.querySelector('button').disabled = true;
+  try {
+    const answer = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: ${JSON.stringify(mutation)}, variables }),
+    });
+    const { errors } = await answer.json();
+    if (!errors) { form.remove(); say(${JSON.stringify(done)}); return; }
+    say(errors.flatMap((error) => error.extensions?.error?.details?.errors ?? [error]).map((error) => error.message).join('. '));
+  } catch {
+    say('The server could not be reached. Please try again.');
+  }
+  form.querySelector('button').disabled = false;
+});
+`;
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<form>${fields}
+<button>${button}</button>
+</form>
+<output role="status"></output>
+</main>
+<script>${script}</script>
+</body>
+</html>
+`;
+  const policy = [
+    `default-src 'none'`,
+    `script-src '${hashSource(script)}'`,
+    `style-src '${hashSource(STYLE)}'`,
+    `connect-src 'self'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+    `base-uri 'none'`,
+  ].join('; ');
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    response
+      .writeHead(200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Security-Policy': policy,
+        'Referrer-Policy': 'no-referrer',
+        'Cache-Control': 'no-store',
+      })
+      .end(html);
+  };
+}
+
+/** What a Content-Security-Policy allows an inline script or style by (CSP 3, 2.3.1). */
+function hashSource(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

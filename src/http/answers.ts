@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { ApiError } from '../errors.ts';
+
+/** Sends a value as JSON. */
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
+}
+
+/** Refuses a request whole, in the shape that every GraphQL client reads. */
+export function sendError(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { message, extensions, status } = error;
+  const wanted = request.headers.accept?.includes('application/graphql-response+json');
+  response
+    .writeHead(status, {
+      'Content-Type': `${wanted ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
+      // What was not read of a body would be taken for the next request.
+      ...(!request.complete && { Connection: 'close' }),
+    })
+    .end(JSON.stringify({ errors: [{ message, extensions }] }));
+}
+
+/** The error if it was written for the client; otherwise a masked one, and the whole of it in the log. */
+export function asApiError(error: unknown, requestId: string, log: Logger): ApiError {
+  if (error instanceof ApiError) return error;
+  log.error({ err: error, requestId }, 'unexpected error');
+  return new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from '../errors.ts';
+
+/** The most bytes that a request may bring. */
+export const MAX_BODY = 1024 * 1024;
+
+/**
+ * The body of a request, whole, as UTF-8.
+ *
+ * @throws ApiError PAYLOAD_TOO_LARGE as soon as it is known to be longer than the bound.
+ */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers['content-length']) > MAX_BODY) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(): ApiError {
+  return new ApiError('PAYLOAD_TOO_LARGE', `The body of a request may have ${MAX_BODY} bytes at most`);
+}

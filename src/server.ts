@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Authenticate } from './authentication/authenticate.ts';
+import { createContext } from './context.ts';
+import { ApiError } from './errors.ts';
+import type { Yoga } from './graphql/yoga.ts';
+import { accountPages } from './http/account-pages.ts';
+import { asApiError, sendError, sendJson } from './http/answers.ts';
+import { readBody } from './http/body.ts';
+import { credentialError } from './http/credential-error.ts';
+import { checkRequest } from './http/graphql-request.ts';
+
+export interface ServerOptions {
+  readonly authenticate: Authenticate;
+  readonly operations: Yoga;
+  /** Resolves when the database answers. */
+  readonly databaseAnswers: () => Promise<unknown>;
+  readonly log: Logger;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> | void;
+
+/** The HTTP server: what it answers to is the list in here. */
+export function createHttpServer(options: ServerOptions): Server {
+  const routes: Readonly<Record<string, Handler>> = {
+    'GET /graphql': graphql(options),
+    'POST /graphql': graphql(options),
+    'OPTIONS /graphql': noContent,
+    'GET /health': (_request, response) => sendJson(response, 200, { status: 'ok' }),
+    'GET /ready': ready(options),
+    'GET /reset-password': accountPages.resetPassword,
+    'GET /confirm-email': accountPages.confirmEmail,
+  };
+  const paths = new Set(Object.keys(routes).map((route) => route.split(' ')[1]));
+
+  return createServer((request, response) => {
+    const requestId = randomUUID();
+    const started = performance.now();
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.once('finish', () => {
+      const ms = Math.round(performance.now() - started);
+      options.log.debug({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
+    });
+
+    const handle = async () => {
+      const handler = routes[`${method} ${path}`];
+      if (handler) return handler(request, response, requestId);
+      throw paths.has(path)
+        ? new ApiError('METHOD_NOT_ALLOWED', 'This path does not take that method')
+        : new ApiError('NOT_FOUND', 'There is nothing here');
+    };
+    handle().catch((error: unknown) => {
+      sendError(request, response, asApiError(error, requestId, options.log));
+    });
+  });
+}
+
+/** WHO, then the operation: a bad credential is refused before anything runs. */
+function graphql({ authenticate, operations }: ServerOptions): Handler {
+  return async (request, response, requestId) => {
+    const body = request.method === 'POST' ? await readBody(request) : undefined;
+    checkRequest(request);
+    const viewer = await authenticate(request.headers.authorization).catch((error: unknown) => {
+      throw credentialError(error, response);
+    });
+    const answer = await operations.fetch(
+      new operations.fetchAPI.Request(`http://localhost${request.url}`, {
+        method: request.method ?? 'GET',
+        headers: request.headers as Record<string, string>,
+        ...(body !== undefined && { body }),
+      }),
+      createContext(viewer, requestId),
+    );
+    if (answer.body === null && answer.status === 406) {
+      throw new ApiError('NOT_ACCEPTABLE', 'Ask for application/graphql-response+json or application/json');
+    }
+    response.statusCode = answer.status;
+    answer.headers.forEach((value, name) => void response.setHeader(name, value));
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  };
+}
+
+function ready({ databaseAnswers }: ServerOptions): Handler {
+  return async (_request, response) => {
+    // The server listens only once the migrations are applied, so that much is true of every process that answers.
+    const answers = await databaseAnswers().then(
+      () => true,
+      () => false,
+    );
+    sendJson(response, answers ? 200 : 503, { status: answers ? 'ready' : 'database unavailable' });
+  };
+}
+
+function noContent(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, { Allow: 'GET, POST, OPTIONS' }).end();
+}

@@ -1,0 +1,42 @@
+import { DEMO_PASSWORD, DEMO_USERS, type DemoCredentials } from '../prisma/seed.ts';
+import type { Config } from './config.ts';
+import type { PrismaClient } from './generated/prisma/client.ts';
+
+export interface StartMessageOptions {
+  readonly config: Config;
+  /** Where the server listens. */
+  readonly address: string;
+  readonly prisma: PrismaClient;
+  /** The demo users, when this start made them. */
+  readonly demo: DemoCredentials | undefined;
+}
+
+/** What whoever started the server reads first: what to open, and who to log in as. */
+export async function startMessage({ config, address, prisma, demo }: StartMessageOptions): Promise<string> {
+  const lines = [`Gatehouse is ready at ${address}/graphql`];
+  if (!config.production) lines.push('Open it in a browser for GraphiQL, or point a client at it.');
+  lines.push(
+    `Data: ${config.database.kind === 'server' ? 'PostgreSQL server' : `embedded PostgreSQL in ${config.dataDir}`}`,
+  );
+  const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma));
+  if (credentials) {
+    lines.push('', `Demo users (password ${credentials.password}):`);
+    for (const { email, role } of credentials.users) lines.push(`  ${email.padEnd(24)} ${role}`);
+  }
+  const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
+  return `\n${text}\n\n`;
+}
+
+/** The demo users that are still there, with the password that development gives them. */
+async function demoUsersIn(prisma: PrismaClient): Promise<DemoCredentials | undefined> {
+  const found = await prisma.user.findMany({
+    where: { email: { in: DEMO_USERS.map(({ email }) => email) } },
+    select: { email: true, role: { select: { name: true } } },
+    orderBy: { id: 'asc' },
+  });
+  if (found.length === 0) return undefined;
+  return {
+    password: `${DEMO_PASSWORD}, unless it was changed`,
+    users: found.map(({ email, role }) => ({ email, role: role.name })),
+  };
+}
