@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { DEMO_PASSWORD } from '../../prisma/seed.ts';
+import type { Config } from '../../src/config.ts';
+import type { Database } from '../../src/database/open.ts';
+import { createGatehouse, type Gatehouse, type GatehouseOptions } from '../../src/gatehouse.ts';
+import type { Mail, Mailer } from '../../src/mail/mailer.ts';
+import { openTestDatabase } from './database.ts';
+
+/** What came back for one operation. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for
+  readonly data: any;
+  readonly errors: readonly AnswerError[] | undefined;
+  /** The body as it came. */
+  readonly text: string;
+}
+
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: {
+    readonly code: string;
+    readonly reason?: string;
+    readonly requestId?: string;
+    readonly error: {
+      readonly name: string;
+      readonly message: string;
+      readonly details: {
+        readonly action?: string;
+        readonly errors?: readonly {
+          readonly path: readonly string[];
+          readonly message: string;
+          readonly name: string;
+        }[];
+      };
+    };
+  };
+}
+
+export interface AskOptions {
+  readonly variables?: Record<string, unknown>;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly token?: string | undefined;
+  readonly headers?: Record<string, string>;
+}
+
+/** A running server on a database of its own, and everything that a test may want to see of it. */
+export interface TestServer {
+  readonly url: string;
+  readonly gatehouse: Gatehouse;
+  readonly database: Database;
+  readonly config: Config;
+  /** Every line that was logged, as text. */
+  readonly log: string[];
+  /** Every mail that was sent, the oldest first. */
+  readonly mails: Mail[];
+  /** Every SQL statement since the list was last emptied. */
+  readonly statements: string[];
+  /** Moves the server's clock on. */
+  advance(milliseconds: number): void;
+  ask(document: string, options?: AskOptions): Promise<Answer>;
+  /** The token of a demo user: `reader`, `editor` or `moderator`; or of any other user with the demo password. */
+  tokenOf(username: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface StartOptions extends Partial<Pick<GatehouseOptions, 'contentTypes' | 'mailer'>> {
+  readonly config?: Partial<Config>;
+}
+
+/** Starts a server with cheap passwords, mails that are kept, and a clock that can be moved. */
+export async function startServer({ config: changes, contentTypes, mailer }: StartOptions = {}): Promise<TestServer> {
+  const statements: string[] = [];
+  const log: string[] = [];
+  const mails: Mail[] = [];
+  let ahead = 0;
+  const database = await openTestDatabase({ onStatement: (sql) => statements.push(sql) });
+  const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  const config: Config = {
+    production: false,
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: 'http://gatehouse.test',
+    dataDir,
+    database: { kind: 'memory' },
+    jwtSecret: randomBytes(48).toString('base64url'),
+    jwtExpiresIn: 30 * 86_400,
+    bcryptCost: 4,
+    smtpUrl: undefined,
+    mailFrom: 'Gatehouse <no-reply@gatehouse.test>',
+    seedDemo: true,
+    introspection: true,
+    logLevel: 'debug',
+    ...changes,
+  };
+  const keeping: Mailer = { send: async (mail) => void mails.push(mail), close: () => {} };
+  const gatehouse = await createGatehouse({
+    config,
+    database,
+    log: pino({ level: config.logLevel }, { write: (line) => void log.push(line) }),
+    clock: () => new Date(Date.now() + ahead),
+    mailer: mailer ?? keeping,
+    ...(contentTypes && { contentTypes }),
+  });
+  const url = `${await gatehouse.listen()}/graphql`;
+  const ask = (document: string, options: AskOptions = {}) => send(url, document, options);
+
+  return {
+    url,
+    gatehouse,
+    database,
+    config,
+    log,
+    mails,
+    statements,
+    advance: (milliseconds) => void (ahead += milliseconds),
+    ask,
+    async tokenOf(username) {
+      const { data, text } = await ask(
+        'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }',
+        { variables: { input: { identifier: username, password: DEMO_PASSWORD } } },
+      );
+      if (!data?.login?.jwt) throw new Error(`${username} could not log in: ${text}`);
+      return data.login.jwt;
+    },
+    async close() {
+      await gatehouse.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Sends an operation the way clients do. */
+export async function send(
+  url: string,
+  query: string,
+  { variables, token, headers }: AskOptions = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  const body = JSON.parse(text) as { data?: unknown; errors?: AnswerError[] };
+  return { status: response.status, headers: response.headers, data: body.data, errors: body.errors, text };
+}
