@@ -10,7 +10,7 @@ import { createTokens } from './authentication/tokens.ts';
 import { createBackground } from './background.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { contentTypes as exampleBlog } from './content/index.ts';
+import * as content from './content/index.ts';
 import type { Database } from './database/open.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
@@ -46,7 +46,7 @@ export interface Gatehouse {
  * @throws UnguardedSchema when a root field of its schema names no action.
  */
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
-  const { config, database, log, clock = systemClock, contentTypes = exampleBlog } = options;
+  const { config, database, log, clock = systemClock, contentTypes = Object.values(content) } = options;
   const { prisma } = database;
   const mailer = options.mailer ?? mailerOf(config, log);
   const background = createBackground(log);

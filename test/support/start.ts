@@ -119,7 +119,9 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     log,
     mails,
     statements,
-    advance: (milliseconds) => void (ahead += milliseconds),
+    advance(milliseconds) {
+      ahead += milliseconds;
+    },
     ask,
     async tokenOf(username) {
       const { data, text } = await ask(
