@@ -60,7 +60,7 @@ export async function createTokens({ secret, expiresIn, clock }: TokenOptions): 
           currentDate: clock(),
         });
         const { id, ver } = payload;
-        if (!isWholeNumber(id) || !isWholeNumber(ver)) throw new CredentialRefused('invalid');
+        if (!isRowNumber(id) || !isRowNumber(ver)) throw new CredentialRefused('invalid');
         return { id, version: ver };
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired');
@@ -71,6 +71,7 @@ export async function createTokens({ secret, expiresIn, clock }: TokenOptions): 
   };
 }
 
-function isWholeNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+/** What fits into a column of four bytes: anything else is not from us, and would be an error of the database's. */
+function isRowNumber(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
 }

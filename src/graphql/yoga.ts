@@ -1,10 +1,11 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
 import { operationCheck } from './operation/check-operation.ts';
 import { clientErrors } from './operation/client-errors.ts';
+import { validation } from './operation/validate.ts';
 
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
@@ -24,7 +25,7 @@ export function createOperations({ schema, path, graphiql, introspection, log }:
     graphqlEndpoint: path,
     graphiql: graphiql && { title: 'Gatehouse', defaultQuery: FIRST_QUERY },
     renderGraphiQL,
-    plugins: [operationCheck(), clientErrors(log), !introspection && noIntrospection()].filter(Boolean) as Plugin[],
+    plugins: [validation({ introspection }), operationCheck(), clientErrors(log)],
     maskedErrors: false, // client-errors.ts masks, and logs with the request's id
     maxRequestBodySize: false, // bounded before, at a third of the cost
     cors: false,
@@ -32,14 +33,6 @@ export function createOperations({ schema, path, graphiql, introspection, log }:
     landingPage: false,
     logging: false,
   });
-}
-
-function noIntrospection(): Plugin {
-  return {
-    onValidate({ addValidationRule }) {
-      addValidationRule(NoSchemaIntrospectionCustomRule);
-    },
-  };
 }
 
 const FIRST_QUERY = `# Welcome to Gatehouse. Press Ctrl-Enter to run this as nobody in particular (the Public role).

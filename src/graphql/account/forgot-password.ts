@@ -1,7 +1,7 @@
+import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import type { AccountServices } from './account.ts';
-import { faultsOfEmail } from './register.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addForgotPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
@@ -13,11 +13,10 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
       authScopes: { action: 'auth.forgotPassword' },
       args: { email: t.arg.string({ required: true }) },
       resolve: (_root, args) => {
-        const email = args.email.trim().toLowerCase();
-        const faults = faultsOfEmail(email);
+        const faults = faultsOfEmail(args.email);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked up, written and mailed after the answer: whatever that takes, and however it ends, the answer is the same.
-        services.background.run('forgotPassword', () => mailCode(services, email));
+        services.background.run('forgotPassword', () => mailCode(services, normalEmail(args.email)));
         return { ok: true };
       },
     }),

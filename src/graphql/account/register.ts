@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { identifierKey, identifierKeys } from '../../authentication/identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
@@ -49,14 +49,13 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
 /** @throws ApiError BAD_USER_INPUT with every fault, none of them repeating a value. */
 function validated(input: RegisterInput): RegisterInput {
   const username = input.username.trim();
-  const email = input.email.trim().toLowerCase();
   const faults = [
     ...faultsOfUsername(username),
-    ...faultsOfEmail(email),
+    ...faultsOfEmail(input.email),
     ...faultsOfNewPassword(input.password, ['password']),
   ];
   if (faults.length > 0) throw invalidInput(faults);
-  return { username, email, password: input.password };
+  return { username, email: normalEmail(input.email), password: input.password };
 }
 
 function faultsOfUsername(username: string): Fault[] {
@@ -67,17 +66,6 @@ function faultsOfUsername(username: string): Fault[] {
   if (username.length > 255) return [{ path, message: 'username must be at most 255 characters' }];
   if (/\p{Cc}/u.test(username)) return [{ path, message: 'username must not contain control characters' }];
   return [];
-}
-
-/** The longest address that SMTP can carry (RFC 5321, 4.5.3.1.3). */
-const MAX_EMAIL = 254;
-
-/** What is wrong with an e-mail address. */
-export function faultsOfEmail(email: string): Fault[] {
-  const path = ['email'];
-  if (email === '') return [{ path, message: 'email is a required field' }];
-  const valid = email.length <= MAX_EMAIL && z.email().safeParse(email).success;
-  return valid ? [] : [{ path, message: 'email must be a valid email' }];
 }
 
 async function create(

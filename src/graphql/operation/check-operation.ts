@@ -4,16 +4,18 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  isInputType,
+  isNonNullType,
   type OperationDefinitionNode,
   OperationTypeNode,
-  type VariableValues,
+  typeFromAST,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type Refusal, refusalsOf } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { ApiError, forbidden } from '../../errors.ts';
-import { withoutValue } from './messages.ts';
+import { forbidden, invalidInput } from '../../errors.ts';
 import { nulFault } from './nul.ts';
+import { wrongValues } from './values.ts';
 
 /**
  * Looks at an operation before anything of it runs: its variables have to be what they were declared to be, and a
@@ -27,11 +29,11 @@ export function operationCheck(): Plugin<Context> {
       if (!operation) return; // the executor says so
 
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
-        maxErrors: 20,
+        maxErrors: 1, // which it is, is found out below
         hideSuggestions: true,
       });
-      if ('errors' in coerced && coerced.errors) {
-        setResultAndStopExecution({ errors: coerced.errors.map(variableError) });
+      if (coerced.errors) {
+        setResultAndStopExecution({ errors: [wrongVariables(schema, operation, variableValues ?? {})] });
         return;
       }
       const nul = nulFault(document, variableValues);
@@ -40,7 +42,7 @@ export function operationCheck(): Plugin<Context> {
         return;
       }
       if (operation.operation !== OperationTypeNode.MUTATION) return;
-      const checked = { schema, document, operation, variableValues: coerced.variableValues as VariableValues };
+      const checked = { schema, document, operation, variableValues: coerced.variableValues };
       const { viewer } = args.contextValue as unknown as Context;
       const refusals = refusalsOf(checked, viewer.permissions);
       if (refusals.length > 0) setResultAndStopExecution(refused(operation, refusals));
@@ -55,10 +57,26 @@ interface ExecutionArguments {
   readonly variableValues?: Readonly<Record<string, unknown>> | null;
 }
 
-function variableError({ message, nodes }: GraphQLError): GraphQLError {
-  const error = new ApiError('BAD_USER_INPUT', withoutValue(message));
-  return new GraphQLError(error.message, { nodes, originalError: error });
+/** Every variable that is not what it was declared to be, each fault at its path. */
+function wrongVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  values: Readonly<Record<string, unknown>>,
+): GraphQLError {
+  const faults = variableDefinitions.flatMap(({ variable, type: typeNode, defaultValue }) => {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, typeNode);
+    if (!isInputType(type) || (values[name] === undefined && (defaultValue || !isNonNullType(type)))) return [];
+    return wrongValues(values[name], type).map(({ path, message }) => ({
+      path: [name, ...path],
+      message: `Variable "$${name}"${path.length > 0 ? ` at "${path.join('.')}"` : ''}: ${message}`,
+    }));
+  });
+  return invalidInput(faults.slice(0, MOST_FAULTS));
 }
+
+/** More than these nobody reads, and a list of a million wrong values would be answered with as many. */
+const MOST_FAULTS = 20;
 
 /** As the operation would have answered, had each of its root fields been refused. */
 function refused(operation: OperationDefinitionNode, refusals: readonly Refusal[]) {

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { ApiError, type ErrorCode, statusOf } from '../../errors.ts';
-import { withoutTokens, withoutValue } from './messages.ts';
+import { withoutToken } from './messages.ts';
 
 /** What this plugin needs of the context that the server hands to Yoga. */
 interface RequestContext {
@@ -50,18 +50,21 @@ function requestFault(error: GraphQLError): ApiError | undefined {
   if (error.path !== undefined) return fieldFault(error);
   const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
   if (error.message.startsWith('Syntax Error'))
-    return new ApiError('GRAPHQL_PARSE_FAILED', withoutTokens(error.message));
-  if (code === 'GRAPHQL_VALIDATION_FAILED') return new ApiError(code, withoutValue(error.message));
+    return new ApiError('GRAPHQL_PARSE_FAILED', withoutToken(error.message));
+  if (code === 'GRAPHQL_VALIDATION_FAILED') return new ApiError(code, error.message);
   if (code === 'OPERATION_RESOLUTION_FAILURE') return new ApiError('BAD_REQUEST', error.message);
   if (http?.status === 405) return new ApiError('METHOD_NOT_ALLOWED', error.message);
   if (http?.status === 413) return new ApiError('PAYLOAD_TOO_LARGE', error.message);
-  if (http?.status !== undefined && http.status < 500) return new ApiError('BAD_REQUEST', withoutValue(error.message));
+  if (http?.status !== undefined && http.status < 500) return new ApiError('BAD_REQUEST', error.message);
   return undefined;
 }
 
-/** An argument that only turned out wrong when its field was executed. */
-function fieldFault(error: GraphQLError): ApiError | undefined {
-  return /^Argument "/.test(error.message) ? new ApiError('BAD_USER_INPUT', withoutValue(error.message)) : undefined;
+/** An argument that only turned out wrong when its field was executed. The message quotes the literal it was part of. */
+function fieldFault({ message }: GraphQLError): ApiError | undefined {
+  const argument = /^Argument "(\w+)"/.exec(message)?.[1];
+  return argument === undefined
+    ? undefined
+    : new ApiError('BAD_USER_INPUT', `Argument "${argument}" has an invalid value.`);
 }
 
 function causeOf(error: GraphQLError): unknown {

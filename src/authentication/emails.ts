@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Fault } from '../errors.ts';
+
+/** The longest address that SMTP can carry (RFC 5321, 4.5.3.1.3). */
+const MAX_LENGTH = 254;
+
+/** The one form in which an e-mail address is stored, compared and written to. */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * What is wrong with an e-mail address, as it was typed: before letters are folded, since some that are not ASCII fold
+ * to ones that are, and the address would be somebody else's.
+ */
+export function faultsOfEmail(typed: string, path: readonly string[] = ['email']): Fault[] {
+  const email = typed.trim();
+  if (email === '') return [{ path, message: 'email is a required field' }];
+  const valid = email.length <= MAX_LENGTH && z.email().safeParse(email).success;
+  return valid ? [] : [{ path, message: 'email must be a valid email' }];
+}

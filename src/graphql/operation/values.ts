@@ -1,0 +1,85 @@
+import {
+  type ASTVisitor,
+  GraphQLError,
+  type GraphQLInputType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type ValidationContext,
+  type ValidationRule,
+  type ValueNode,
+  validateInputLiteral,
+  validateInputValue,
+} from 'graphql';
+
+/** What is wrong with a value that a client sent, where, and never the value: it may be a password. */
+export interface WrongValue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What is wrong with the value of a variable; nothing when it can be coerced to its type. */
+export function wrongValues(value: unknown, type: GraphQLInputType): WrongValue[] {
+  const wrong: WrongValue[] = [];
+  validateInputValue(
+    value,
+    type,
+    ({ message }, path) => wrong.push({ path, message: withoutValue(message, type, path) }),
+    true,
+  );
+  return wrong;
+}
+
+/** graphql-js's rule that literals have to be of the expected type, in words that do not repeat them. */
+export const valuesOfCorrectType: ValidationRule = (context: ValidationContext): ASTVisitor => {
+  const check = (type: GraphQLInputType | null | undefined) => (node: ValueNode) => {
+    if (!type) return false;
+    validateInputLiteral(
+      node,
+      type,
+      ({ message, nodes }, path) => {
+        context.reportError(new GraphQLError(withoutValue(message, type, path), { nodes }));
+      },
+      undefined,
+      undefined,
+      true,
+    );
+    return false;
+  };
+  const expected = (node: ValueNode) => check(context.getInputType())(node);
+  return {
+    NullValue: expected,
+    ListValue: (node) => check(context.getParentInputType())(node),
+    ObjectValue: expected,
+    EnumValue: expected,
+    IntValue: expected,
+    FloatValue: expected,
+    StringValue: expected,
+    BooleanValue: expected,
+  };
+};
+
+/** The messages that name types and fields only. Any other is said anew, from the type that was expected. */
+const HARMLESS = [
+  /^Expected value of type "[^"]+" to include required field "\w+"/,
+  /^Expected value of type "[^"]+" not to include unknown field "\w+"/,
+  /^Expected (a )?value of non-null type "[^"]+" (not to be null|to be provided)/,
+];
+
+function withoutValue(message: string, type: GraphQLInputType, path: readonly (string | number)[]): string {
+  for (const pattern of HARMLESS) {
+    const kept = pattern.exec(message)?.[0];
+    if (kept) return `${kept}.`;
+  }
+  return `Expected a value of type "${typeAt(type, path)}".`;
+}
+
+function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
+  let current = type;
+  for (const key of path) {
+    const inner = isNonNullType(current) ? current.ofType : current;
+    if (isListType(inner)) current = inner.ofType;
+    else if (isInputObjectType(inner)) current = inner.getFields()[key]?.type ?? inner;
+  }
+  return current;
+}

@@ -1,0 +1,99 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { describe, expect, test } from 'vitest';
+import { actionNamedBy, actionsOf, guarded } from '../src/authorization/guard.ts';
+import { PrismaClient } from '../src/generated/prisma/client.ts';
+import { type Builder, createBuilder } from '../src/graphql/builder.ts';
+import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
+import { contentType } from '../src/graphql/content-type/content-type.ts';
+
+/** A client that is never connected: building a schema asks nothing of the database. */
+const prisma = new PrismaClient({ adapter: new PrismaPg('postgresql://nobody@127.0.0.1:1/none') });
+
+function schemaWith(add: (builder: Builder) => void) {
+  const builder = createBuilder(prisma);
+  addContentTypes(builder, prisma, [contentType('Tag', { read: ['name'], write: ['name'] })]);
+  add(builder);
+  return builder.toSchema();
+}
+
+describe('a schema with something open in it does not start', () => {
+  test.each<[string, (builder: Builder) => void, string]>([
+    ['a query without a rule', (b) => b.queryField('open', (t) => t.string({ resolve: () => 'x' })), 'Query.open'],
+    [
+      'a mutation without a rule',
+      (b) => b.mutationField('wide', (t) => t.string({ resolve: () => 'x' })),
+      'Mutation.wide',
+    ],
+    [
+      'empty scopes',
+      (b) => b.queryField('empty', (t) => t.string({ authScopes: {}, resolve: () => 'x' })),
+      'Query.empty',
+    ],
+    [
+      'a rule that is computed',
+      (b) => b.queryField('computed', (t) => t.string({ authScopes: () => true, resolve: () => 'x' })),
+      'Query.computed',
+    ],
+    [
+      'a rule that is only one of several',
+      (b) =>
+        b.queryField('either', (t) => t.string({ authScopes: { $any: { action: 'tag.find' } }, resolve: () => 'x' })),
+      'Query.either',
+    ],
+  ])('%s', (_what, add, field) => {
+    expect(() => guarded(schemaWith(add))).toThrow(`${field} names no action`);
+  });
+
+  test('a type of the database without a guard', () => {
+    const build = () =>
+      schemaWith((builder) => {
+        builder.prismaObject('User', { select: { id: true }, fields: (t) => ({ email: t.exposeString('email') }) });
+      });
+    expect(() => guarded(build())).toThrow('type User has no guard');
+  });
+
+  test('each root field of a content type: taking its action away is noticed by name', () => {
+    const schema = schemaWith(() => {});
+    const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.values(type?.getFields() ?? {}).map((field) => ({ name: `${type?.name}.${field.name}`, field })),
+    );
+    expect(roots).toHaveLength(5);
+    for (const { name, field } of roots) {
+      const { extensions } = field;
+      field.extensions = {};
+      expect(() => guarded(schema)).toThrow(`${name} names no action`);
+      field.extensions = extensions;
+    }
+    expect(guarded(schema)).toBe(schema);
+  });
+});
+
+test('the actions are read from the schema', () => {
+  expect(actionsOf(schemaWith(() => {}))).toEqual([
+    'tag.create',
+    'tag.delete',
+    'tag.find',
+    'tag.findOne',
+    'tag.update',
+  ]);
+  const schema = schemaWith((b) =>
+    b.queryField('now', (t) => t.string({ authScopes: { action: 'clock.read' }, resolve: () => 'x' })),
+  );
+  expect(actionsOf(schema)).toContain('clock.read');
+  expect(actionNamedBy(schema.getQueryType()?.getFields()['now'])).toBe('clock.read');
+});
+
+describe('a content type that cannot be right does not start', () => {
+  test('a relation that leads to no content type', () => {
+    const builder = createBuilder(prisma);
+    const post = contentType('Post', { read: ['title', 'author'], write: ['title'] });
+    expect(() => addContentTypes(builder, prisma, [post])).toThrow('Post.author leads to Author');
+  });
+
+  test('a column that is misspelt does not compile', () => {
+    // @ts-expect-error There is no such column.
+    expect(() => contentType('Tag', { read: ['nam'], write: [] })).toThrow('Tag has no column or relation nam');
+    // @ts-expect-error There is no such model.
+    expect(() => contentType('Tga', { read: [], write: [] })).toThrow();
+  });
+});

@@ -1,0 +1,119 @@
+import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, isObjectType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actionNamedBy, actionsOf } from '../src/authorization/guard.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+/** Who may what on an empty database. An action that is missing here fails the test: nothing escapes it. */
+const ROLES = ['public', 'authenticated', 'editor', 'moderator'] as const;
+type Role = (typeof ROLES)[number];
+const EVERYBODY = ROLES;
+const PEOPLE: readonly Role[] = ['authenticated', 'editor', 'moderator'];
+const NOBODY: readonly Role[] = [];
+
+const TABLE: Readonly<Record<string, readonly Role[]>> = {
+  'post.find': EVERYBODY,
+  'post.findOne': EVERYBODY,
+  'post.create': ['authenticated', 'editor'],
+  'post.update': ['editor', 'moderator'],
+  'post.delete': ['editor', 'moderator'],
+  ...Object.fromEntries(
+    ['author', 'category', 'tag'].flatMap((type) => [
+      [`${type}.find`, EVERYBODY],
+      [`${type}.findOne`, EVERYBODY],
+      [`${type}.create`, NOBODY],
+      [`${type}.update`, NOBODY],
+      [`${type}.delete`, NOBODY],
+    ]),
+  ),
+  'siteSetting.find': EVERYBODY,
+  'siteSetting.update': NOBODY,
+  'siteSetting.delete': NOBODY,
+  'auth.register': EVERYBODY,
+  'auth.login': EVERYBODY,
+  'auth.forgotPassword': EVERYBODY,
+  'auth.resetPassword': EVERYBODY,
+  'auth.emailConfirmation': EVERYBODY,
+  'auth.changePassword': PEOPLE,
+  'user.me': PEOPLE,
+};
+
+const USER_OF: Readonly<Record<Role, string | undefined>> = {
+  public: undefined,
+  authenticated: 'reader',
+  editor: 'editor',
+  moderator: 'moderator',
+};
+
+let server: TestServer;
+const tokens = new Map<Role, string | undefined>();
+beforeAll(async () => {
+  server = await startServer();
+  for (const role of ROLES) {
+    const user = USER_OF[role];
+    tokens.set(role, user && (await server.tokenOf(user)));
+  }
+});
+afterAll(() => server?.close());
+
+test('the table names every action of the schema, and no other', () => {
+  expect(Object.keys(TABLE).sort()).toEqual(actionsOf(server.gatehouse.schema));
+});
+
+describe.each(ROLES)('as %s', (role) => {
+  test('every root field is answered or refused as the table says, and a refused one writes nothing', async () => {
+    const outcomes: Record<string, string> = {};
+    const expected: Record<string, string> = {};
+    for (const { name, operation, action, document } of rootFields()) {
+      server.statements.length = 0;
+      const { data, errors, status } = await server.ask(document, { token: tokens.get(role) });
+      const refusal = errors?.find(({ extensions }) => extensions.code === 'FORBIDDEN');
+      expected[name] = TABLE[action]?.includes(role) ? 'answered' : `refused: ${action}`;
+      outcomes[name] = refusal ? `refused: ${refusal.extensions.error.details.action}` : 'answered';
+      if (refusal) {
+        expect(status, name).toBe(200);
+        expect(refusal.message, name).toBe('Forbidden access');
+        expect(refusal.path, name).toEqual([name]);
+        expect(data, name).toEqual({ [name]: null });
+        if (operation === 'mutation') expect(server.statements.filter(isWrite), name).toEqual([]);
+      }
+    }
+    expect(outcomes).toEqual(expected);
+  });
+});
+
+interface RootField {
+  readonly name: string;
+  readonly operation: 'query' | 'mutation';
+  readonly action: string;
+  readonly document: string;
+}
+
+/** Every root field with arguments that are of the right type and name nothing that exists. */
+function rootFields(): RootField[] {
+  const { schema } = server.gatehouse;
+  return (['query', 'mutation'] as const).flatMap((operation) => {
+    const type = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
+    return Object.values(type?.getFields() ?? {}).map((field) => {
+      const args = field.args
+        .filter(({ type }) => isNonNullType(type))
+        .map((arg) => `${arg.name}: ${literal(arg.type)}`);
+      const list = args.length > 0 ? `(${args.join(', ')})` : '';
+      const ofType = isListType(field.type) ? field.type.ofType : field.type;
+      const named = isNonNullType(ofType) ? ofType.ofType : ofType;
+      const selection = isObjectType(named) ? ' { __typename }' : '';
+      const document = `${operation} { ${field.name}${list}${selection} }`;
+      return { name: field.name, operation, action: actionNamedBy(field) ?? 'none', document };
+    });
+  });
+}
+
+function literal(type: GraphQLInputType): string {
+  const inner = isNonNullType(type) ? type.ofType : type;
+  if (!isInputObjectType(inner)) return '"nothing@example.com"';
+  const fields = Object.values(inner.getFields()).filter((field) => isNonNullType(field.type));
+  return `{ ${fields.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`;
+}
+
+function isWrite(sql: string): boolean {
+  return /^\s*(insert|update|delete)/i.test(sql);
+}

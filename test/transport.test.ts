@@ -1,0 +1,302 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server?.close());
+
+const JSON_TYPE = 'application/json';
+const RESPONSE_TYPE = 'application/graphql-response+json';
+
+/** Sends a request as it stands. */
+async function raw(init: RequestInit & { path?: string; query?: string } = {}) {
+  const url = new URL(server.url);
+  if (init.path) url.pathname = init.path;
+  if (init.query) url.searchParams.set('query', init.query);
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const type = response.headers.get('content-type') ?? '';
+  const body = type.includes('json') ? JSON.parse(text) : undefined;
+  return {
+    status: response.status,
+    headers: response.headers,
+    type,
+    text,
+    body,
+    code: body?.errors?.[0]?.extensions?.code,
+  };
+}
+
+function post(body: string, headers: Record<string, string> = {}) {
+  return raw({ method: 'POST', headers: { 'content-type': JSON_TYPE, ...headers }, body });
+}
+
+describe('every error answer has GraphQL’s shape', () => {
+  const query = JSON.stringify({ query: '{ posts { title } }' });
+  test.each<[string, () => ReturnType<typeof raw>, number, string]>([
+    ['malformed JSON', () => post('{ "query": '), 400, 'BAD_REQUEST'],
+    ['no JSON object', () => post('"text"'), 400, 'BAD_REQUEST'],
+    ['no query', () => post('{}'), 400, 'BAD_REQUEST'],
+    ['a query that is no string', () => post('{ "query": { "password": "hunter2hunter2" } }'), 400, 'BAD_REQUEST'],
+    ['variables that are no object', () => post('{ "query": "{ __typename }", "variables": "x" }'), 400, 'BAD_REQUEST'],
+    ['a batch', () => post(`[${query}, ${query}]`), 400, 'BAD_REQUEST'],
+    ['more than 1 MiB', () => post(JSON.stringify({ query: ' '.repeat(1024 * 1024) })), 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'another media type',
+      () => raw({ method: 'POST', headers: { 'content-type': 'application/xml' }, body: '<x/>' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['no media type that is on offer', () => post(query, { accept: 'text/csv' }), 406, 'NOT_ACCEPTABLE'],
+    [
+      'another method',
+      () => raw({ method: 'PUT', headers: { 'content-type': JSON_TYPE }, body: query }),
+      405,
+      'METHOD_NOT_ALLOWED',
+    ],
+    ['another path', () => raw({ path: '/elsewhere' }), 404, 'NOT_FOUND'],
+    [
+      'a mutation by GET',
+      () =>
+        raw({ query: 'mutation { deletePost(documentId: "x") { documentId } }', headers: { 'x-requested-with': 'x' } }),
+      405,
+      'METHOD_NOT_ALLOWED',
+    ],
+    ['a syntax error', () => post('{ "query": "{" }', { accept: RESPONSE_TYPE }), 400, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'an unknown field',
+      () => post('{ "query": "{ nothing }" }', { accept: RESPONSE_TYPE }),
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'an unknown operation',
+      () => post('{ "query": "query a { __typename }", "operationName": "b" }'),
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'a variable of the wrong type',
+      () =>
+        post('{ "query": "query ($p: PaginationArg) { posts(pagination: $p) { title } }", "variables": { "p": 1 } }', {
+          accept: RESPONSE_TYPE,
+        }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+  ])('%s', async (_what, send, status, code) => {
+    const answer = await send();
+    expect({ status: answer.status, code: answer.code }).toEqual({ status, code });
+    expect(answer.body).not.toHaveProperty('data');
+    for (const error of answer.body.errors) {
+      expect(error.extensions.error).toEqual({
+        name: expect.any(String),
+        message: error.message,
+        details: expect.any(Object),
+      });
+    }
+  });
+
+  test('a body that never says how long it is, is cut off all the same', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const url = new URL(server.url);
+      const request = httpRequest(
+        {
+          host: url.hostname,
+          port: url.port,
+          path: url.pathname,
+          method: 'POST',
+          headers: { 'content-type': JSON_TYPE, 'transfer-encoding': 'chunked' },
+        },
+        (response) => {
+          resolve(response.statusCode);
+          response.resume();
+          request.destroy();
+        },
+      );
+      request.on('error', reject);
+      for (let kilobytes = 0; kilobytes < 1100; kilobytes += 100) request.write(' '.repeat(100 * 1024));
+    });
+    expect(status).toBe(413);
+  });
+});
+
+describe('what another site could send without asking', () => {
+  const mutation = JSON.stringify({ query: 'mutation { forgotPassword(email: "editor@example.com") { ok } }' });
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/plain; application/json',
+  ])('a POST of %s is refused', async (type) => {
+    const answer = await raw({ method: 'POST', headers: { 'content-type': type }, body: mutation });
+    expect({ status: answer.status, code: answer.code }).toEqual({ status: 400, code: 'CSRF' });
+    await server.gatehouse.idle();
+    expect(server.mails).toEqual([]);
+  });
+
+  test('a bare GET is refused, and one with a header of its own is answered', async () => {
+    expect((await raw({ query: '{ posts { title } }' })).code).toBe('CSRF');
+    expect((await raw({ query: '{ posts { title } }', headers: { accept: 'text/html' } })).code).toBe('CSRF');
+    const answer = await raw({ query: '{ posts { title } }', headers: { 'x-requested-with': 'fetch' } });
+    expect(answer.body.data.posts).toHaveLength(10);
+  });
+});
+
+describe('the status of an answer', () => {
+  const refused = JSON.stringify({ query: '{ me { id } }' });
+  const partly = JSON.stringify({ query: '{ me { id } posts { title } }' });
+  const wrong = JSON.stringify({
+    query: 'mutation { login(input: { identifier: "editor", password: "wrong" }) { jwt } }',
+  });
+  test.each([
+    ['every root field refused', refused, JSON_TYPE, 200],
+    ['every root field refused', refused, RESPONSE_TYPE, 403],
+    ['one of two refused', partly, RESPONSE_TYPE, 200],
+    ['input to mend', wrong, RESPONSE_TYPE, 200],
+    [
+      'a mutation refused whole',
+      JSON.stringify({ query: 'mutation { createPost(data: {}) { title } }' }),
+      RESPONSE_TYPE,
+      403,
+    ],
+  ])('%s, %s as %s: %i', async (_what, body, accept, status) => {
+    const answer = await post(body, { accept });
+    expect(answer.status).toBe(status);
+    expect(answer.type).toContain(accept);
+  });
+});
+
+test('anything unexpected is masked for the client, and logged whole under the same id', async () => {
+  const { prisma } = server.database;
+  await prisma.$executeRaw`ALTER TABLE tags RENAME TO hidden_tags`;
+  const answer = await server.ask('{ tags { name } posts { title } }');
+  await prisma.$executeRaw`ALTER TABLE hidden_tags RENAME TO tags`;
+
+  expect(answer.data.tags).toBeNull();
+  expect(answer.data.posts).toHaveLength(10);
+  const [error] = answer.errors ?? [];
+  const requestId = answer.headers.get('x-request-id');
+  expect(error).toEqual({
+    message: 'Internal Server Error',
+    path: ['tags'],
+    locations: expect.anything(),
+    extensions: {
+      code: 'INTERNAL_SERVER_ERROR',
+      requestId,
+      error: { name: 'InternalServerError', message: 'Internal Server Error', details: {} },
+    },
+  });
+  const line = server.log.find((entry) => entry.includes('unexpected error') && entry.includes(requestId ?? 'none'));
+  expect(line).toContain('tags');
+  expect(line).toContain('stack');
+});
+
+describe('a secret that was sent is in no answer and no log line', () => {
+  const SECRET = 'hunter2hunter2';
+  const login = (password: string) =>
+    `mutation { login(input: { identifier: "editor", password: ${password} }) { jwt } }`;
+  test.each<[string, string, object?]>([
+    ['a wrong password', login(`"${SECRET}"`)],
+    ['a password too long', login(`"${SECRET.repeat(10)}"`)],
+    ['a string that is not closed', login(`"${SECRET}`)],
+    ['a string where a name belongs', `{ posts { "${SECRET}" } }`],
+    ['a string where nothing belongs', `"${SECRET}" { posts { title } }`],
+    ['a block string where a name belongs', `{ posts { """${SECRET}""" } }`],
+    ['an enum for a string', login(SECRET)],
+    ['a list for a string', login(`["${SECRET}"]`)],
+    ['an object for a string', login(`{ a: "${SECRET}" }`)],
+    ['a string for an input', `mutation { login(input: "${SECRET}") { jwt } }`],
+    ['a string for an integer', `{ posts(pagination: { limit: "${SECRET}" }) { title } }`],
+    ['a missing field beside it', `mutation { login(input: { password: "${SECRET}" }) { jwt } }`],
+    [
+      'an unknown field beside it',
+      `mutation { login(input: { identifier: "x", password: "${SECRET}", more: 1 }) { jwt } }`,
+    ],
+    ['a string for a date', `mutation { createPost(data: { publishedAt: "${SECRET}" }) { title } }`],
+    ['a string for an enum', `mutation { createPost(data: { kind: "${SECRET}" }) { title } }`],
+    ['an escape that is none', login(`"${SECRET}\\q"`)],
+    [
+      'a variable of the wrong type',
+      'mutation ($p: String!) { login(input: { identifier: "x", password: $p }) { jwt } }',
+      { p: [SECRET] },
+    ],
+    [
+      'an input of the wrong type',
+      'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }',
+      { i: SECRET },
+    ],
+    [
+      'a variable with a field too few',
+      'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }',
+      { i: { password: SECRET } },
+    ],
+    [
+      'a variable with a field too many',
+      'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }',
+      { i: { identifier: 'x', password: SECRET, more: 1 } },
+    ],
+    ['a date variable', 'mutation ($d: DateTime) { createPost(data: { publishedAt: $d }) { title } }', { d: SECRET }],
+    [
+      'a code',
+      `mutation { resetPassword(code: "${SECRET}", password: "${SECRET}", passwordConfirmation: "${SECRET}x") { jwt } }`,
+    ],
+    ['a used code', `mutation { emailConfirmation(confirmation: "${SECRET}") { jwt } }`],
+    [
+      'a registration',
+      `mutation { register(input: { username: "x", email: "${SECRET}", password: "${SECRET}" }) { jwt } }`,
+    ],
+    ['a NUL character beside it', login(`"${SECRET}\\u0000"`)],
+  ])('%s', async (_what, query, variables) => {
+    server.log.length = 0;
+    const answer = await post(JSON.stringify({ query, variables }));
+    expect(answer.body.errors.length).toBeGreaterThan(0);
+    expect(answer.text).not.toContain(SECRET);
+    expect(JSON.stringify([...answer.headers])).not.toContain(SECRET);
+    expect(server.log.join('\n')).not.toContain(SECRET);
+    expect(answer.code).not.toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  test('a bad token', async () => {
+    server.log.length = 0;
+    const answer = await server.ask('{ posts { title } }', { token: SECRET });
+    expect(answer.status).toBe(401);
+    expect(answer.text + JSON.stringify([...answer.headers]) + server.log.join('\n')).not.toContain(SECRET);
+  });
+});
+
+describe('what is asked of the server beside GraphQL', () => {
+  test.each([
+    ['/health', 'ok'],
+    ['/ready', 'ready'],
+  ])('%s', async (path, status) => {
+    expect(await raw({ path })).toMatchObject({ status: 200, body: { status } });
+  });
+
+  test('a browser gets GraphiQL, which fetches nothing from elsewhere', async () => {
+    const page = await raw({ headers: { accept: 'text/html' } });
+    expect(page.status).toBe(200);
+    expect(page.type).toContain('text/html');
+    expect(page.text).toContain('GraphiQL');
+    expect(page.text).not.toMatch(/<(script|link)[^>]*(src|href)="(https?:)?\/\//);
+  });
+});
+
+describe('in production', () => {
+  let production: TestServer;
+  beforeAll(async () => {
+    production = await startServer({ config: { production: true, introspection: false } });
+  });
+  afterAll(() => production?.close());
+
+  test('the schema is not told, and there is no GraphiQL', async () => {
+    const { errors } = await production.ask('{ __schema { types { name } } }');
+    expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const page = await fetch(production.url, { headers: { accept: 'text/html' } });
+    expect(await page.text()).not.toContain('GraphiQL');
+    expect((await production.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+  });
+});
