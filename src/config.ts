@@ -47,7 +47,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const production = given['NODE_ENV'] === 'production';
   const parsed = environmentSchema(production).safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+    // The first problem of each variable: whoever mends it has mended the others, or is told them next.
+    const problems = new Map<string, string>();
+    for (const { path, message } of parsed.error.issues) {
+      const name = path.join('.');
+      if (!problems.has(name)) problems.set(name, `${name}: ${message}`);
+    }
+    throw new ConfigError([...problems.values()]);
   }
   const variables = parsed.data;
   const dataDir = resolve(variables.DATA_DIR);

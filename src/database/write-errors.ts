@@ -16,15 +16,24 @@ export function isRelationGone(error: unknown): boolean {
   return code === 'P2003' || code === 'P2018';
 }
 
-/** The columns of the unique constraint that a write broke; none when the error is another. */
+/**
+ * The columns of the unique constraint that a write broke, as far as the driver tells: the embedded one names the
+ * columns, the server's names the index, which Prisma calls `<table>_<column>_key`.
+ */
 export function uniqueColumnsIn(error: unknown): readonly string[] {
   if (!isUniqueViolation(error)) return [];
   const { meta } = error as Prisma.PrismaClientKnownRequestError;
-  const adapterError = meta?.['driverAdapterError'] as
-    | { readonly cause?: { readonly constraint?: { readonly fields?: readonly string[] } } }
-    | undefined;
-  const fields = adapterError?.cause?.constraint?.fields ?? (meta?.['target'] as readonly string[] | undefined) ?? [];
-  return fields.map((field) => field.replaceAll('"', '')); // PostgreSQL quotes names that are not lower-case
+  const { cause } = (meta?.['driverAdapterError'] ?? {}) as { readonly cause?: UniqueViolation };
+  const { fields, index } = cause?.constraint ?? {};
+  if (fields) return fields.map((field) => field.replaceAll('"', '')); // PostgreSQL quotes names that are not lower-case
+  const table = cause?.table;
+  if (!index || !table || !index.startsWith(`${table}_`) || !index.endsWith('_key')) return [];
+  return index.slice(table.length + 1, -'_key'.length).split('_');
+}
+
+interface UniqueViolation {
+  readonly table?: string;
+  readonly constraint?: { readonly fields?: readonly string[]; readonly index?: string };
 }
 
 function knownCode(error: unknown): string | undefined {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import { type Database, type OpenOptions, openDatabase } from '../../src/database/open.ts';
+import { administer } from './administer.ts';
 import { testServerUrl } from './server-url.ts';
-import { administer } from './template.ts';
 
 /** A database of this test's own: the four roles, the example blog, the demo users. Gone when it is closed. */
 export async function openTestDatabase(options: OpenOptions = {}): Promise<Database> {

@@ -1,7 +1,7 @@
 import type { InputRef } from '@pothos/core';
 import { USED_ACTIONS, type UsedActions } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
-import { isNotFound, isRelationGone, uniqueColumnsIn } from '../../database/write-errors.ts';
+import { isNotFound, isRelationGone, isUniqueViolation, uniqueColumnsIn } from '../../database/write-errors.ts';
 import { type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
 import { actionOf, type ContentSchema } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -150,8 +150,7 @@ async function written(type: ContentType, write: () => Promise<Row>): Promise<Ro
   try {
     return await write();
   } catch (error) {
-    const faults = uniqueFaults(error, type);
-    if (faults.length > 0) throw invalidInput(faults);
+    if (isUniqueViolation(error)) throw invalidInput(uniqueFaults(error, type));
     if (isRelationGone(error))
       throw invalidInput([{ path: [], message: 'A document that was named does not exist any more' }]);
     if (isNotFound(error)) throw missing(type);
@@ -159,12 +158,12 @@ async function written(type: ContentType, write: () => Promise<Row>): Promise<Ro
   }
 }
 
-/** A fault for each written column whose value another row has already; none when the error is another. */
+/** A fault for each written column whose value another row has already; for the whole, where none can be told. */
 function uniqueFaults(error: unknown, type: ContentType): Fault[] {
   const columns = uniqueColumnsIn(error);
-  return type.write
-    .filter((member) => columns.includes(member.name))
-    .map(({ name }) => ({ path: [name], message: 'This attribute must be unique' }));
+  const taken = type.write.filter((member) => columns.includes(member.name));
+  const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
+  return paths.map((path) => ({ path, message: 'This attribute must be unique' }));
 }
 
 function missing(type: ContentType) {

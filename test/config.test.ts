@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-config-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const SECRET = 'a secret of more than thirty-two bytes';
+
+function problemsOf(environment: Record<string, string>): string {
+  try {
+    readConfig({ DATA_DIR: dataDir, ...environment });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  return 'none';
+}
+
+test('nothing has to be set in development', () => {
+  const config = readConfig({ DATA_DIR: dataDir });
+  expect(config).toMatchObject({
+    production: false,
+    host: '127.0.0.1',
+    port: 4000,
+    publicUrl: 'http://127.0.0.1:4000',
+    database: { kind: 'embedded', directory: dataDir },
+    jwtExpiresIn: 30 * 86_400,
+    bcryptCost: 10,
+    seedDemo: true,
+    introspection: true,
+    logLevel: 'info',
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('the development secret is made once, kept, and readable by its owner only', () => {
+  const { jwtSecret } = readConfig({ DATA_DIR: dataDir });
+  expect(Buffer.byteLength(jwtSecret)).toBeGreaterThanOrEqual(32);
+  expect(readConfig({ DATA_DIR: dataDir }).jwtSecret).toBe(jwtSecret);
+  const file = join(dataDir, 'jwt-secret');
+  expect(readFileSync(file, 'utf8')).toBe(jwtSecret);
+  expect(statSync(file).mode & 0o077).toBe(0);
+});
+
+test('production closes what development opens', () => {
+  const config = readConfig({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET });
+  expect(config).toMatchObject({ production: true, seedDemo: false, introspection: false, jwtSecret: SECRET });
+});
+
+describe('a value that cannot be right is named with what was expected', () => {
+  test.each([
+    [{ NODE_ENV: 'production' }, 'JWT_SECRET: required in production'],
+    [{ JWT_SECRET: 'short' }, 'JWT_SECRET: expected at least 32 bytes'],
+    [{ JWT_SECRET: 'a'.repeat(64) }, 'JWT_SECRET: expected random characters'],
+    [{ PORT: '70000' }, 'PORT: expected a whole number from 0 to 65535'],
+    [{ PORT: '4000.5' }, 'PORT: expected a whole number'],
+    [{ DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL: expected a URL that begins with postgresql://'],
+    [{ JWT_EXPIRES_IN: '30' }, 'JWT_EXPIRES_IN: expected a number and a unit'],
+    [{ JWT_EXPIRES_IN: '0d' }, 'JWT_EXPIRES_IN: expected a number and a unit'],
+    [{ BCRYPT_COST: '9' }, 'BCRYPT_COST: expected a whole number from 10 to 16'],
+    [{ SMTP_URL: 'http://mail' }, 'SMTP_URL: expected a URL that begins with smtp://'],
+    [{ PUBLIC_URL: 'example.com' }, 'PUBLIC_URL: expected a URL that begins with http://'],
+    [{ SEED_DEMO: 'yes' }, 'SEED_DEMO: expected true or false'],
+    [{ INTROSPECTION: 'true' }, 'INTROSPECTION: expected on or off'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: expected one of fatal, error'],
+  ])('%o', (environment, problem) => {
+    expect(problemsOf(environment)).toContain(problem);
+  });
+
+  test('all of them together, and no secret among the words', () => {
+    const message = problemsOf({
+      JWT_SECRET: 'hunter2',
+      PORT: 'x',
+      SMTP_URL: 'http://user:hunter2@mail',
+      DATABASE_URL: 'hunter2',
+    });
+    expect(message).toContain('4 problems');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('what is set to nothing is not set', () => {
+    expect(readConfig({ DATA_DIR: dataDir, PORT: '', JWT_SECRET: '', DATABASE_URL: '' }).port).toBe(4000);
+  });
+});
+
+test.each([
+  ['900s', 900],
+  ['12h', 43_200],
+  ['30d', 2_592_000],
+  ['2w', 1_209_600],
+])('a token of %s lives %i seconds', (duration, seconds) => {
+  expect(readConfig({ DATA_DIR: dataDir, JWT_EXPIRES_IN: duration }).jwtExpiresIn).toBe(seconds);
+});
+
+test('an address of IPv6 is written as a URL has it', () => {
+  expect(readConfig({ DATA_DIR: dataDir, HOST: '::1' }).publicUrl).toBe('http://[::1]:4000');
+});

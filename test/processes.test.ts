@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { createPlace, type Place, runToEnd, type ServerProcess, startProcess } from './support/process.ts';
+import { send } from './support/start.ts';
+
+const embedded = inject('databaseKind') === 'embedded';
+
+let place: Place;
+const running: ServerProcess[] = [];
+beforeEach(async () => {
+  place = await createPlace();
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop('SIGKILL')));
+  await place.remove();
+});
+
+async function start(environment: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await startProcess({ ...place.environment, ...environment });
+  running.push(server);
+  return server;
+}
+
+async function loginAt(url: string, identifier = 'editor@example.com'): Promise<string> {
+  const { data } = await send(url, 'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }', {
+    variables: { i: { identifier, password: DEMO_PASSWORD } },
+  });
+  return data.login.jwt;
+}
+
+const CREATE = 'mutation ($title: String!) { createPost(data: { title: $title }) { documentId } }';
+
+describe('a start', () => {
+  test('from nothing prints where to go and who to be, and a restart keeps everything', async () => {
+    const first = await start();
+    expect(first.output()).toContain('/graphql');
+    for (const user of ['reader', 'editor', 'moderator']) expect(first.output()).toContain(`${user}@example.com`);
+    expect(first.output()).not.toMatch(/warn|deprecat|experimental/i);
+
+    const token = await loginAt(first.url);
+    const { data } = await send(first.url, CREATE, { token, variables: { title: 'Kept' } });
+    expect(await first.stop()).toEqual({ code: 0, signal: null });
+
+    const second = await start();
+    expect(second.output()).toContain('editor@example.com');
+    const again = await send(
+      second.url,
+      'query ($id: ID!) { post(documentId: $id) { title } me { username } posts(pagination: { limit: -1 }) { title } }',
+      {
+        token, // the secret was kept, so the token still is good
+        variables: { id: data.createPost.documentId },
+      },
+    );
+    expect(again.errors).toBeUndefined();
+    expect(again.data).toMatchObject({ post: { title: 'Kept' }, me: { username: 'editor' } });
+    expect(again.data.posts).toHaveLength(51); // seeded once
+  });
+
+  test('in production without secrets is refused with every problem named, and exit code 1', async () => {
+    const { code, output } = await runToEnd({
+      ...place.environment,
+      NODE_ENV: 'production',
+      PORT: 'many',
+      LOG_LEVEL: 'loud',
+      JWT_EXPIRES_IN: 'soon',
+    });
+    expect(code).toBe(1);
+    for (const name of ['JWT_SECRET', 'PORT', 'LOG_LEVEL', 'JWT_EXPIRES_IN']) expect(output).toContain(`${name}: `);
+    expect(output).not.toMatch(/ at .*\.ts:/);
+  });
+
+  test('in production makes no demo users and shows no schema', async () => {
+    const server = await start({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple, and 8 more' });
+    expect(server.output()).not.toContain('example.com');
+    const { data } = await send(server.url, '{ posts { title } }');
+    expect(data).toEqual({ posts: [] });
+    expect((await send(server.url, '{ __schema { types { name } } }')).errors).toBeDefined();
+  });
+
+  test('on a port that is taken says so', async () => {
+    const server = await start();
+    const other = await createPlace();
+    const { code, output } = await runToEnd({ ...other.environment, PORT: new URL(server.url).port });
+    await other.remove();
+    expect(code).toBe(1);
+    expect(output).toContain('Set PORT');
+  });
+});
+
+describe('kill -9', () => {
+  test('during writes loses nothing that was acknowledged', async () => {
+    const first = await start();
+    const token = await loginAt(first.url);
+    const acknowledged: string[] = [];
+    let killed = false;
+    const writer = async (name: number) => {
+      for (let number = 0; !killed; number++) {
+        const answer = await send(first.url, CREATE, {
+          token,
+          variables: { title: `written ${name}-${number}` },
+        }).catch(() => undefined);
+        if (answer?.data?.createPost) acknowledged.push(answer.data.createPost.documentId);
+      }
+    };
+    const writers = [1, 2, 3, 4].map(writer);
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (acknowledged.length < 60) return;
+        clearInterval(look);
+        resolve();
+      }, 5);
+    });
+    await first.stop('SIGKILL');
+    killed = true;
+    await Promise.all(writers);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(60);
+
+    // At once, too: a process that was killed holds no lock.
+    const second = await start();
+    const document = `{ ${acknowledged.map((id, index) => `p${index}: post(documentId: "${id}") { documentId }`).join(' ')} }`;
+    const { data } = await send(second.url, document);
+    expect(Object.values(data).map((post) => (post as { documentId: string } | null)?.documentId)).toEqual(
+      acknowledged,
+    );
+  });
+});
+
+// What one process may do with a directory, and several with a server's database.
+if (embedded) describe('one data directory', oneDataDirectory);
+else describe('one database on a server', oneDatabaseOnAServer);
+
+function oneDataDirectory() {
+  test('serves one process: a second is told so and stops, and the first goes on', async () => {
+    const first = await start();
+    const { code, output } = await runToEnd(place.environment);
+    expect(code).toBe(1);
+    expect(output).toContain(`in use by another Gatehouse (process ${first.child.pid})`);
+    expect(output).toContain('DATABASE_URL');
+    expect((await send(first.url, '{ posts { title } }')).data.posts).toHaveLength(10);
+    expect(existsSync(join(place.dataDir, 'lock'))).toBe(true);
+  });
+
+  test('of two processes that start together one serves', async () => {
+    const attempts = await Promise.allSettled([start(), start()]);
+    expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = attempts.find((attempt) => attempt.status === 'rejected');
+    expect(String(refused?.reason)).toContain('in use by another Gatehouse');
+  });
+}
+
+function oneDatabaseOnAServer() {
+  test('is made ready once by processes that start together, and serves them all', async () => {
+    const servers = await Promise.all([start(), start(), start()]);
+    const lists = await Promise.all(
+      servers.map(({ url }) => send(url, '{ posts(pagination: { limit: -1 }) { title } }')),
+    );
+    for (const { data } of lists) expect(data.posts).toHaveLength(50);
+    const [first, second] = servers;
+    const token = await loginAt(first?.url ?? '');
+    expect((await send(second?.url ?? '', '{ me { username } }', { token })).data.me).toEqual({ username: 'editor' });
+  });
+}

@@ -1,0 +1,41 @@
+// node make-template.ts embedded FILE | server NAME
+// Makes a database that is migrated and seeded, as a dump in a file or as a database on the server. A process of its own:
+// the migration engine and the embedded database are large, and neither is needed again.
+import { writeFileSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { seedDemo } from '../../prisma/seed.ts';
+import { createPasswords } from '../../src/authentication/passwords.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { seedRoles } from '../../src/database/seed-roles.ts';
+import { PrismaClient } from '../../src/generated/prisma/client.ts';
+import { testServerUrl } from './server-url.ts';
+
+/** As cheap as bcrypt gets: the tests check what is hashed, not how long it takes. */
+const COST = 4;
+
+const [, , kind, target = ''] = process.argv;
+await (kind === 'server' ? serverTemplate(target) : embeddedTemplate(target));
+
+async function embeddedTemplate(file: string): Promise<void> {
+  const pglite = await PGlite.create();
+  const adapter = new PrismaPGlite(pglite);
+  await migrate({ adapter, runScript: (sql) => pglite.exec(sql) });
+  await seed(new PrismaClient({ adapter }));
+  writeFileSync(file, Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer()));
+  await pglite.close();
+}
+
+async function serverTemplate(name: string): Promise<void> {
+  const database = await openDatabase({ kind: 'server', url: testServerUrl(name) });
+  await seed(database.prisma);
+  await database.close();
+}
+
+async function seed(prisma: PrismaClient): Promise<void> {
+  const passwords = createPasswords(COST);
+  await seedRoles(prisma, async (transaction) => {
+    await seedDemo(transaction, passwords, { production: false });
+  });
+}

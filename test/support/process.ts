@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { createServerDatabase } from './database.ts';
+
+/** The server as a process of its own, as `npm start` starts it. */
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  /** The address of its `/graphql`. */
+  readonly url: string;
+  /** What it has printed so far. */
+  output(): string;
+  /** Ends it with a signal, and tells how it ended. */
+  stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+/** A place for a server's data: a directory, and on a server a database too. */
+export interface Place {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly dataDir: string;
+  remove(): Promise<void>;
+}
+
+export async function createPlace(): Promise<Place> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-data-'));
+  const database = inject('databaseKind') === 'server' ? await createServerDatabase() : undefined;
+  return {
+    dataDir,
+    environment: { DATA_DIR: dataDir, ...(database && { DATABASE_URL: database.url }) },
+    async remove() {
+      await database?.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts `src/main.ts` with this environment and nothing of ours beside it, and waits until it is ready. */
+export async function startProcess(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const { child, output } = launch(environment);
+  const url = await new Promise<string>((resolve, reject) => {
+    const look = () => {
+      const found = /ready at (\S+)/.exec(output())?.[1];
+      if (found) resolve(found);
+    };
+    child.stdout?.on('data', look);
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
+  });
+  return {
+    child,
+    url,
+    output,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null)
+        return { code: child.exitCode, signal: child.signalCode };
+      child.kill(signal);
+      const [code, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+      return { code, signal: by };
+    },
+  };
+}
+
+/** Starts `src/main.ts` and waits until it has ended by itself. */
+export async function runToEnd(
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const { child, output } = launch(environment);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return { code, output: output() };
+}
+
+function launch(environment: Readonly<Record<string, string>>): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const keep = (chunk: Buffer) => {
+    text += chunk;
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return { child, output: () => text };
+}
