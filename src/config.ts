@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/open.ts';
+import type { AllowedOrigins } from './http/cors.ts';
 
 /** What the environment says, checked and frozen. Nobody else reads `process.env`. */
 export interface Config {
@@ -19,6 +20,7 @@ export interface Config {
   readonly bcryptCost: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly corsOrigins: AllowedOrigins;
   readonly seedDemo: boolean;
   readonly introspection: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -71,6 +73,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     bcryptCost: variables.BCRYPT_COST,
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
+    corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
     seedDemo: variables.SEED_DEMO ?? !production,
     introspection: variables.INTROSPECTION ?? !production,
     logLevel: variables.LOG_LEVEL,
@@ -99,6 +102,7 @@ function environmentSchema(production: boolean) {
     BCRYPT_COST: wholeNumber(10, 16).default(10),
     SMTP_URL: url(['smtp:', 'smtps:']).optional(),
     MAIL_FROM: z.string().trim().min(3).default('Gatehouse <no-reply@localhost>'),
+    CORS_ORIGINS: origins().optional(),
     SEED_DEMO: flag('true', 'false').optional(),
     INTROSPECTION: flag('on', 'off').optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
@@ -123,6 +127,14 @@ function url(protocols: readonly string[]) {
       (value) => protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value),
       expected,
     );
+}
+
+function origins() {
+  const isOrigin = (value: string) => value === '*' || (URL.canParse(value) && new URL(value).origin === value);
+  return z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((list) => list.every(isOrigin), 'expected origins separated by commas, such as https://www.example.com');
 }
 
 function flag(on: string, off: string) {

@@ -72,6 +72,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const server = createHttpServer({
     authenticate: createAuthenticate({ prisma, tokens }),
     operations,
+    allowedOrigins: config.corsOrigins,
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
   });

@@ -8,6 +8,7 @@ import type { Yoga } from './graphql/yoga.ts';
 import { accountPages } from './http/account-pages.ts';
 import { asApiError, sendError, sendJson } from './http/answers.ts';
 import { readBody } from './http/body.ts';
+import { type AllowedOrigins, allowOrigin } from './http/cors.ts';
 import { credentialError } from './http/credential-error.ts';
 import { checkRequest } from './http/graphql-request.ts';
 
@@ -16,6 +17,7 @@ export interface ServerOptions {
   readonly operations: Yoga;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
+  readonly allowedOrigins: AllowedOrigins;
   readonly log: Logger;
 }
 
@@ -41,6 +43,7 @@ export function createHttpServer(options: ServerOptions): Server {
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     response.setHeader('X-Request-Id', requestId);
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    allowOrigin(request, response, options.allowedOrigins);
     response.once('finish', () => {
       const ms = Math.round(performance.now() - started);
       options.log.debug({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');

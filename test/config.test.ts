@@ -32,6 +32,7 @@ test('nothing has to be set in development', () => {
     database: { kind: 'embedded', directory: dataDir },
     jwtExpiresIn: 30 * 86_400,
     bcryptCost: 10,
+    corsOrigins: 'localhost',
     seedDemo: true,
     introspection: true,
     logLevel: 'info',
@@ -50,7 +51,13 @@ test('the development secret is made once, kept, and readable by its owner only'
 
 test('production closes what development opens', () => {
   const config = readConfig({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET });
-  expect(config).toMatchObject({ production: true, seedDemo: false, introspection: false, jwtSecret: SECRET });
+  expect(config).toMatchObject({
+    production: true,
+    corsOrigins: [],
+    seedDemo: false,
+    introspection: false,
+    jwtSecret: SECRET,
+  });
 });
 
 describe('a value that cannot be right is named with what was expected', () => {
@@ -66,6 +73,8 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ BCRYPT_COST: '9' }, 'BCRYPT_COST: expected a whole number from 10 to 16'],
     [{ SMTP_URL: 'http://mail' }, 'SMTP_URL: expected a URL that begins with smtp://'],
     [{ PUBLIC_URL: 'example.com' }, 'PUBLIC_URL: expected a URL that begins with http://'],
+    [{ CORS_ORIGINS: 'https://a.example, b.example' }, 'CORS_ORIGINS: expected origins separated by commas'],
+    [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS: expected origins separated by commas'],
     [{ SEED_DEMO: 'yes' }, 'SEED_DEMO: expected true or false'],
     [{ INTROSPECTION: 'true' }, 'INTROSPECTION: expected on or off'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: expected one of fatal, error'],

@@ -285,6 +285,46 @@ describe('what is asked of the server beside GraphQL', () => {
   });
 });
 
+describe('pages of other origins', () => {
+  const preflight = (to: TestServer, origin: string) =>
+    fetch(to.url, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    });
+  const allowed = async (to: TestServer, origin: string) => {
+    const asked = await preflight(to, origin);
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('vary')).toBe('Origin');
+    expect(asked.headers.get('access-control-allow-credentials')).toBeNull();
+    const answered = await to.ask('{ __typename }', { headers: { origin } });
+    expect(answered.headers.get('access-control-allow-origin')).toBe(asked.headers.get('access-control-allow-origin'));
+    return asked.headers.get('access-control-allow-origin');
+  };
+
+  test.each(['http://localhost:5173', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://app.localhost'])(
+    '%s may use it in development',
+    async (origin) => {
+      expect(await allowed(server, origin)).toBe(origin);
+      expect((await preflight(server, origin)).headers.get('access-control-allow-headers')).toContain('authorization');
+    },
+  );
+
+  test.each(['https://evil.test', 'http://localhost.evil.test', 'null', 'http://127.0.0.1.evil.test'])(
+    '%s may not',
+    async (origin) => {
+      expect(await allowed(server, origin)).toBeNull();
+    },
+  );
+
+  test('only those that are named may in production', async () => {
+    const origin = 'https://www.example.com';
+    const named = await startServer({ config: { production: true, corsOrigins: [origin] } });
+    expect(await allowed(named, origin)).toBe(origin);
+    expect(await allowed(named, 'http://localhost:5173')).toBeNull();
+    await named.close();
+  });
+});
+
 describe('in production', () => {
   let production: TestServer;
   beforeAll(async () => {

@@ -94,6 +94,7 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     bcryptCost: 4,
     smtpUrl: undefined,
     mailFrom: 'Gatehouse <no-reply@gatehouse.test>',
+    corsOrigins: 'localhost',
     seedDemo: true,
     introspection: true,
     logLevel: 'debug',
