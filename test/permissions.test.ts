@@ -1,6 +1,6 @@
 import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actionNamedBy, actionsOf } from '../src/authorization/guard.ts';
+import { actionNamedBy, actionsOf, guarded } from '../src/authorization/guard.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 /** Who may what on an empty database. An action that is missing here fails the test: nothing escapes it. */
@@ -57,6 +57,20 @@ afterAll(() => server?.close());
 
 test('the table names every action of the schema, and no other', () => {
   expect(Object.keys(TABLE).sort()).toEqual(actionsOf(server.gatehouse.schema));
+});
+
+test('taking the action away from any root field makes the start fail with that field’s name', () => {
+  const { schema } = server.gatehouse;
+  const types = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null);
+  const fields = types.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
+  expect(fields.length).toBeGreaterThanOrEqual(30);
+  for (const { type, field } of fields) {
+    const { extensions } = field;
+    field.extensions = {};
+    expect(() => guarded(schema)).toThrow(`${type.name}.${field.name} names no action`);
+    field.extensions = extensions;
+  }
+  expect(guarded(schema)).toBe(schema);
 });
 
 describe.each(ROLES)('as %s', (role) => {
