@@ -1,0 +1,32 @@
+import { ask } from './ask.ts';
+import type { BenchDatabase } from './database.ts';
+import { questionsFor } from './questions.ts';
+import { startServer } from './server-process.ts';
+import type { GatehouseOptions } from './servers/gatehouse.ts';
+
+/**
+ * How many SQL statements each question takes, by its name. Counted one request at a time, apart from what is timed; on
+ * the way an empty database gets its example blog.
+ *
+ * @throws Error when the same question does not always take the same number.
+ */
+export async function countStatements({ location, directory }: BenchDatabase): Promise<ReadonlyMap<string, number>> {
+  const options: GatehouseOptions = { location, directory, countStatements: true };
+  await using server = await startServer('gatehouse.ts', options);
+  const counts = new Map<string, number>();
+  for (const question of await questionsFor(server.url)) {
+    const seen = new Set<number>();
+    for (let time = 0; time < 5; time++) {
+      const { statements: before } = await server.usage();
+      await ask(question.name, server.url, question, question.expected);
+      const { statements: after } = await server.usage();
+      seen.add(after - before);
+    }
+    const [count, ...others] = seen;
+    if (count === undefined || others.length > 0) {
+      throw new Error(`${question.name}: now ${[...seen].join(', now ')} SQL statements`);
+    }
+    counts.set(question.name, count);
+  }
+  return counts;
+}

@@ -1,0 +1,56 @@
+import { ask } from './ask.ts';
+import type { BenchDatabase } from './database.ts';
+import { type BenchQuestion, questionsFor } from './questions.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+import type { BareYogaOptions } from './servers/bare-yoga.ts';
+import type { GatehouseOptions } from './servers/gatehouse.ts';
+import type { NodeHttpOptions } from './servers/node-http.ts';
+
+/** The server and its two floors. */
+export type ServerName = 'gatehouse' | 'yoga' | 'http';
+
+/** Three servers that give the same answers to the same questions. Gone when they are disposed of. */
+export interface Servers extends AsyncDisposable {
+  readonly questions: readonly BenchQuestion[];
+  readonly processes: Readonly<Record<ServerName, ServerProcess>>;
+  /** Where a server is asked a question. */
+  urlOf(server: ServerName, question: BenchQuestion): string;
+}
+
+/**
+ * Starts Gatehouse, and each floor with the answers that Gatehouse gave.
+ *
+ * @throws WrongAnswer when any of them does not answer a question as it should.
+ */
+export async function startServers({ location, directory }: BenchDatabase): Promise<Servers> {
+  await using started = new AsyncDisposableStack();
+  const start = async <Options>(file: string, options: Options) => started.use(await startServer(file, options));
+
+  const timed: GatehouseOptions = { location, directory, countStatements: false };
+  const gatehouse = await start('gatehouse.ts', timed);
+  const questions = await questionsFor(gatehouse.url);
+  const answers = [];
+  for (const { name, expected, ...question } of questions) {
+    answers.push([name, await ask(`${name} of Gatehouse`, gatehouse.url, question, expected)] as const);
+  }
+  const given: NodeHttpOptions = { answers: Object.fromEntries(answers) };
+  const held: BareYogaOptions = {
+    schema: gatehouse.schema,
+    data: Object.assign({}, ...answers.map(([, { body }]) => JSON.parse(body).data)),
+  };
+  const processes = {
+    gatehouse,
+    yoga: await start('bare-yoga.ts', held),
+    http: await start('node-http.ts', given),
+  };
+  const urlOf = (server: ServerName, { name }: BenchQuestion) =>
+    // Node's server does not read the question: the address tells it which answer to give.
+    server === 'http' ? `${processes.http.url}?${encodeURIComponent(name)}` : processes[server].url;
+  for (const server of ['yoga', 'http'] as const) {
+    for (const question of questions) {
+      await ask(`${question.name} of ${server}`, urlOf(server, question), question, question.expected);
+    }
+  }
+  const all = started.move();
+  return { questions, processes, urlOf, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}

@@ -1,0 +1,49 @@
+// The server itself, with the settings of production.
+import { randomBytes } from 'node:crypto';
+import { printSchema } from 'graphql';
+import { destination, pino } from 'pino';
+import { seedDemo } from '../../prisma/seed.ts';
+import { createPasswords } from '../../src/authentication/passwords.ts';
+import { readConfig } from '../../src/config.ts';
+import { type DatabaseLocation, openDatabase } from '../../src/database/open.ts';
+import { seedRoles } from '../../src/database/seed-roles.ts';
+import { createGatehouse } from '../../src/gatehouse.ts';
+import { serve } from './serve.ts';
+
+export interface GatehouseOptions {
+  readonly location: DatabaseLocation;
+  readonly directory: string;
+  /** Listening to statements costs time: not while anything is timed. */
+  readonly countStatements: boolean;
+}
+
+/** The adapters report the end of a transaction, one of them in a comment, and neither reports the BEGIN. */
+const ENDS_TRANSACTION = /^(-- Implicit ")?(COMMIT|ROLLBACK)\b/;
+
+serve(async ({ location, directory, countStatements }: GatehouseOptions) => {
+  let statements = 0;
+  const config = readConfig({
+    NODE_ENV: 'production',
+    PORT: '0',
+    PUBLIC_URL: 'http://127.0.0.1',
+    DATA_DIR: directory,
+    ...(location.kind === 'server' && { DATABASE_URL: location.url }),
+    JWT_SECRET: randomBytes(48).toString('base64url'),
+    BCRYPT_COST: '10',
+  });
+  const onStatement = (sql: string) => {
+    statements += ENDS_TRANSACTION.test(sql) ? 2 : 1;
+  };
+  const database = await openDatabase(location, countStatements ? { onStatement } : {});
+  await seedRoles(database.prisma, async (transaction) => {
+    await seedDemo(transaction, createPasswords(config.bcryptCost), { production: false }); // a password that is known
+  });
+  const gatehouse = await createGatehouse({ config, database, log: pino({ level: config.logLevel }, destination(2)) });
+  const address = await gatehouse.listen();
+  return {
+    url: `${address}/graphql`,
+    schema: printSchema(gatehouse.schema),
+    statements: () => statements,
+    close: () => gatehouse.close(),
+  };
+});
