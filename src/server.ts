@@ -36,7 +36,7 @@ export function createHttpServer(options: ServerOptions): Server {
   };
   const paths = new Set(Object.keys(routes).map((route) => route.split(' ')[1]));
 
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -46,6 +46,8 @@ export function createHttpServer(options: ServerOptions): Server {
     allowOrigin(request, response, options.allowedOrigins);
     response.once('finish', () => {
       const ms = Math.round(performance.now() - started);
+      // While the server stops, a connection ends with the answer that it was kept for.
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
       options.log.debug({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
     });
 
@@ -60,6 +62,7 @@ export function createHttpServer(options: ServerOptions): Server {
       sendError(request, response, asApiError(error, requestId, options.log));
     });
   });
+  return server;
 }
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Fault } from '../errors.ts';
 
@@ -17,7 +18,7 @@ const MAX_BYTES = 72;
 
 /** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */
 export function createPasswords(cost: number): Passwords {
-  const decoy = bcrypt.hash('there is no such user', cost);
+  const decoy = bcrypt.hash(randomBytes(24).toString('base64'), cost);
   return {
     hash: (password) => bcrypt.hash(password, cost),
     async matches(password, hash) {

@@ -96,9 +96,12 @@ async function openEmbedded(
   }
 }
 
+/** The other formats quote the call with its arguments, and the arguments may be secrets, on their way into the log. */
+const errorFormat = 'minimal';
+
 function clientOf(adapter: SqlMigrationAwareDriverAdapterFactory, onStatement?: (sql: string) => void): PrismaClient {
-  if (!onStatement) return new PrismaClient({ adapter });
-  const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
+  if (!onStatement) return new PrismaClient({ adapter, errorFormat });
+  const client = new PrismaClient({ adapter, errorFormat, log: [{ emit: 'event', level: 'query' }] });
   client.$on('query', (event) => onStatement(event.query));
   return client as PrismaClient; // a client that logs has one more type parameter, and is otherwise the same
 }

@@ -2,7 +2,7 @@ import type { InputRef } from '@pothos/core';
 import { USED_ACTIONS, type UsedActions } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
 import { isNotFound, isRelationGone, isUniqueViolation, uniqueColumnsIn } from '../../database/write-errors.ts';
-import { type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
+import { type ApiError, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
 import { actionOf, type ContentSchema } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { actionsUsedBy, type Data, prepare } from './input.ts';
@@ -32,7 +32,9 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (query, _root, { data }, { viewer }) => {
         const values = await valid(schema, type, data, { creating: true, permissions: viewer.permissions });
-        return written(type, () => clientFor(schema.prisma, type.model).create({ ...query, data: values }));
+        return written(type, relationGone(), () =>
+          clientFor(schema.prisma, type.model).create({ ...query, data: values }),
+        );
       },
     }),
   );
@@ -53,7 +55,7 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
         const where = { documentId, AND: [viewer.permissions.rule(action)?.where ?? {}] };
         if (!(await client.findFirst({ where, select: { id: true } }))) throw missing(type);
         const values = await valid(schema, type, data, { creating: false, permissions: viewer.permissions });
-        return written(type, () => client.update({ ...query, where, data: values }));
+        return written(type, missing(type), () => client.update({ ...query, where, data: values }));
       },
     }),
   );
@@ -94,7 +96,7 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
         const exists = await client.findFirst({ where: { id: 1 }, select: { id: true } });
         const values = await valid(schema, type, data, { creating: !exists, permissions });
         const rule = permissions.rule(action)?.where ?? {};
-        return written(type, () =>
+        return written(type, missing(type), () =>
           exists
             ? client.update({ ...query, where: { id: 1, AND: [rule] }, data: values })
             : client.create({ ...query, data: { ...values, id: 1 } }),
@@ -146,14 +148,13 @@ async function valid(
 }
 
 /** Writes, and translates what the database refused into what the caller can mend. */
-async function written(type: ContentType, write: () => Promise<Row>): Promise<Row> {
+async function written(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
   try {
     return await write();
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidInput(uniqueFaults(error, type));
-    if (isRelationGone(error))
-      throw invalidInput([{ path: [], message: 'A document that was named does not exist any more' }]);
-    if (isNotFound(error)) throw missing(type);
+    if (isRelationGone(error)) throw relationGone();
+    if (isNotFound(error)) throw whenMissing;
     throw error;
   }
 }
@@ -164,6 +165,11 @@ function uniqueFaults(error: unknown, type: ContentType): Fault[] {
   const taken = type.write.filter((member) => columns.includes(member.name));
   const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
   return paths.map((path) => ({ path, message: 'This attribute must be unique' }));
+}
+
+/** Deleted between the look-up and the write. */
+function relationGone(): ApiError {
+  return invalidInput([{ path: [], message: 'A document that was named does not exist any more' }]);
 }
 
 function missing(type: ContentType) {
