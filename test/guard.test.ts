@@ -1,6 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { actionNamedBy, actionsOf, guarded } from '../src/authorization/guard.ts';
+import { refusalsOf } from '../src/authorization/operation-check.ts';
+import { permissionsOf } from '../src/authorization/permissions.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { type Builder, createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
@@ -81,6 +84,23 @@ test('the actions are read from the schema', () => {
   );
   expect(actionsOf(schema)).toContain('clock.read');
   expect(actionNamedBy(schema.getQueryType()?.getFields()['now'])).toBe('clock.read');
+});
+
+test('a field written by hand does not open the type it returns: the guard of the type is asked before anything is written', () => {
+  const schema = schemaWith((builder) => {
+    builder.mutationField('makeTag', (t) =>
+      t.prismaField({ type: 'Tag', nullable: true, authScopes: { action: 'tag.create' }, resolve: () => null }),
+    );
+  });
+  const refusedTo = (...actions: string[]) => {
+    const document = parse('mutation { makeTag { name } }');
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('no operation');
+    const checked = { schema, document, operation, variableValues: { sources: {}, coerced: {} } };
+    return refusalsOf(checked, permissionsOf(actions)).map(({ path, action }) => `${path.join('.')}: ${action}`);
+  };
+  expect(refusedTo('tag.create')).toEqual(['makeTag.name: tag.find']);
+  expect(refusedTo('tag.create', 'tag.find')).toEqual([]);
 });
 
 describe('a content type that cannot be right does not start', () => {

@@ -87,6 +87,20 @@ describe('a query', () => {
   });
 });
 
+test('what only a person can do is refused to who is no person, even where the role was given it', async () => {
+  const { prisma } = server.database;
+  const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { type: 'public' } });
+  const actions = ['user.me', 'auth.changePassword'];
+  await prisma.permission.createMany({ data: actions.map((action) => ({ roleId, action })) });
+  restore.push(async () => {
+    await prisma.permission.deleteMany({ where: { roleId, action: { in: actions } } });
+  });
+  expect(refusals((await server.ask('{ me { id } }')).errors)).toEqual(['me: FORBIDDEN user.me']);
+  const change =
+    'mutation { changePassword(currentPassword: "12345678", password: "abcdefgh", passwordConfirmation: "abcdefgh") { jwt } }';
+  expect(refusals((await server.ask(change)).errors)).toEqual(['changePassword: FORBIDDEN auth.changePassword']);
+});
+
 describe('a mutation is checked whole before it runs', () => {
   const create = 'createPost(data: { title: "Never written" })';
   const VARIABLES = { title: 'Never written' };
@@ -179,6 +193,10 @@ describe('a mutation is checked whole before it runs', () => {
     const expected = ['createPost: FORBIDDEN author.find'];
     await expectNothingWritten(
       `mutation { createPost(data: { title: "Never written", author: "${documentId}" }) { title } }`,
+      expected,
+    );
+    await expectNothingWritten(
+      `mutation { first: ${create} { title } createPost(data: { title: "Never written", author: "${documentId}" }) { title } }`,
       expected,
     );
     await expectNothingWritten('mutation ($data: PostInput!) { createPost(data: $data) { title } }', expected, {
