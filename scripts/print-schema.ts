@@ -1,0 +1,22 @@
+// npm run schema
+// Writes schema.graphql: what /graphql serves, sorted, so that a change of the API shows up in review as a changed line.
+// Opens no port and no database.
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { pino } from 'pino';
+import { readConfig } from '../src/config.ts';
+import { createGatehouse } from '../src/gatehouse.ts';
+import { PrismaClient } from '../src/generated/prisma/client.ts';
+
+const secret = () => randomBytes(48).toString('base64url');
+const url = 'postgresql://nowhere.invalid/nothing'; // the client connects with its first statement, and there is none
+const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
+const gatehouse = await createGatehouse({
+  config: readConfig({ DATABASE_URL: url, JWT_SECRET: secret() }), // with a secret it makes none, and no directory for it
+  database: { kind: 'server', prisma, close: () => prisma.$disconnect() },
+  log: pino({ level: 'silent' }),
+});
+writeFileSync('schema.graphql', `${printSchema(lexicographicSortSchema(gatehouse.schema))}\n`);
+await gatehouse.close();

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+test('schema.graphql is the schema that is served', async () => {
+  const { data, text } = await server.ask(
+    getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true }),
+  );
+  expect(data, text).not.toBeNull();
+  const served = lexicographicSortSchema(buildClientSchema(data as IntrospectionQuery));
+  const message = 'schema.graphql is not what is served. Run `npm run schema`, and look at what changed';
+  expect(readFileSync('schema.graphql', 'utf8'), message).toBe(`${printSchema(served)}\n`);
+});
