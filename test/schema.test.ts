@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import {
   buildClientSchema,
   getIntrospectionQuery,
@@ -23,4 +25,15 @@ test('schema.graphql is the schema that is served', async () => {
   const served = lexicographicSortSchema(buildClientSchema(data as IntrospectionQuery));
   const message = 'schema.graphql is not what is served. Run `npm run schema`, and look at what changed';
   expect(readFileSync('schema.graphql', 'utf8'), message).toBe(`${printSchema(served)}\n`);
+});
+
+test('the documents of the clients are typed as that schema has it', async () => {
+  const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
+  const checked = promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.ts', '--check']);
+  const reason = await checked.then(
+    () => undefined,
+    (error: { readonly stdout: string; readonly stderr: string }) =>
+      `test/generated/ is not up to date. Run \`npm run codegen\`\n${error.stdout}${error.stderr}`,
+  );
+  expect(reason).toBeUndefined();
 });

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { connectApollo } from './clients/apollo.ts';
+import { CREATE_POST, LOG_IN, ME, POSTS } from './clients/documents.ts';
+import type { Connect } from './clients/front-end.ts';
+import { connectUrql, connectUrqlWithGet } from './clients/urql.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const clients: readonly (readonly [string, Connect])[] = [
+  ['Apollo Client', connectApollo],
+  ['urql', connectUrql],
+  ['urql with GET', connectUrqlWithGet],
+];
+
+describe.for(clients)('%s', ([, connect]) => {
+  test('logs in, and is that user with the token', async () => {
+    const credentials = { identifier: 'Editor@example.com', password: DEMO_PASSWORD };
+    const login = await connect(server.url).mutate(LOG_IN, { input: credentials });
+    expect(login).toMatchObject({ codes: [], data: { login: { user: { username: 'editor' } } } });
+
+    const token = login.data?.login?.jwt ?? '';
+    expect(await connect(server.url, token).query(ME, {})).toMatchObject({
+      codes: [],
+      data: { me: { username: 'editor', email: 'editor@example.com', role: { type: 'editor' } } },
+    });
+  });
+
+  test('is told of a wrong password', async () => {
+    const credentials = { identifier: 'editor', password: 'not the password' };
+    const { data, codes, networkError } = await connect(server.url).mutate(LOG_IN, { input: credentials });
+    expect(data).toMatchObject({ login: null });
+    expect({ codes, networkError }).toEqual({ codes: ['BAD_USER_INPUT'], networkError: undefined });
+  });
+
+  test('lists posts with author and category', async () => {
+    const { data, codes, networkError } = await connect(server.url).query(POSTS, { pagination: { pageSize: 3 } });
+    expect({ codes, networkError }).toEqual({ codes: [], networkError: undefined });
+    expect(data?.posts?.map(({ title, author, category }) => [title, author?.name, category?.name])).toEqual([
+      ['A role for every reader', 'Ada Moreau', 'Guides'],
+      ['What a token may do', 'Bram Okafor', 'Guides'],
+      ['Ten posts in one query', 'Chiyo Lindqvist', 'Ideas'],
+    ]);
+  });
+
+  test('gets null and FORBIDDEN for what its role may not do, and nothing is written', async () => {
+    const posts = await server.database.prisma.post.count();
+    const nobody = connect(server.url);
+    const me = await nobody.query(ME, {});
+    expect(me).toEqual({ data: { me: null }, codes: ['FORBIDDEN'], networkError: undefined });
+    const created = await nobody.mutate(CREATE_POST, { data: { title: 'By nobody' } });
+    expect(created).toEqual({ data: { createPost: null }, codes: ['FORBIDDEN'], networkError: undefined });
+    expect(await server.database.prisma.post.count()).toBe(posts);
+  });
+
+  test('learns that its token is not good, also for what everybody may read', async () => {
+    const { data, codes, networkError } = await connect(server.url, 'garbage').query(POSTS, {});
+    expect(data ?? null).toBeNull();
+    // Refused with 401, but in the media type that makes a client read the body: the code arrives, not only the status.
+    expect({ codes, networkError }).toEqual({ codes: ['UNAUTHENTICATED'], networkError: undefined });
+  });
+});
