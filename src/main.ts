@@ -1,12 +1,9 @@
 // Starts the server and stops it cleanly. The only file with an effect when it is imported.
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
-import { seedDemo } from '../prisma/seed.ts';
-import { createPasswords } from './authentication/passwords.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse } from './database/directory-lock.ts';
-import { openDatabase } from './database/open.ts';
-import { seedRoles } from './database/seed-roles.ts';
+import { openSeeded } from './database/open-seeded.ts';
 import { createGatehouse } from './gatehouse.ts';
 import { startMessage } from './start-message.ts';
 
@@ -16,12 +13,7 @@ async function main(): Promise<void> {
     ? pino({ level: config.logLevel })
     : pino({ level: config.logLevel }, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
 
-  const database = await openDatabase(config.database);
-  const passwords = createPasswords(config.bcryptCost);
-  let demo: Awaited<ReturnType<typeof seedDemo>> | undefined;
-  await seedRoles(database.prisma, async (transaction) => {
-    if (config.seedDemo) demo = await seedDemo(transaction, passwords, { production: config.production });
-  });
+  const { database, demo } = await openSeeded(config);
   const gatehouse = await createGatehouse({ config, database, log });
   const address = await gatehouse.listen();
   process.stdout.write(await startMessage({ config, address, prisma: database.prisma, demo }));

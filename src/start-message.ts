@@ -19,12 +19,14 @@ export async function startMessage({ config, address, prisma, demo }: StartMessa
     `Data: ${config.database.kind === 'server' ? 'PostgreSQL server' : `embedded PostgreSQL in ${config.dataDir}`}`,
   );
   const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma));
-  if (credentials) {
-    lines.push('', `Demo users (password ${credentials.password}):`);
-    for (const { email, role } of credentials.users) lines.push(`  ${email.padEnd(24)} ${role}`);
-  }
+  if (credentials) lines.push('', ...demoLines(credentials));
   const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
   return `\n${text}\n\n`;
+}
+
+/** Who the demo users are, and how to log in as one of them. */
+export function demoLines({ password, users }: DemoCredentials): string[] {
+  return [`Demo users (password ${password}):`, ...users.map(({ email, role }) => `  ${email.padEnd(24)} ${role}`)];
 }
 
 /** The demo users that are still there, with the password that development gives them. */
