@@ -39,7 +39,7 @@ export async function createPlace(): Promise<Place> {
 
 /** Starts `src/main.ts` with this environment and nothing of ours beside it, and waits until it is ready. */
 export async function startProcess(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const { child, output } = launch(environment);
+  const { child, output } = launch(environment, SERVER);
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /ready at (\S+)/.exec(output())?.[1];
@@ -62,17 +62,23 @@ export async function startProcess(environment: Readonly<Record<string, string>>
   };
 }
 
-/** Starts `src/main.ts` and waits until it has ended by itself. */
+/** Starts `src/main.ts`, or another script, and waits until it has ended by itself. */
 export async function runToEnd(
   environment: Readonly<Record<string, string>>,
+  script: readonly string[] = SERVER,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { child, output } = launch(environment);
+  const { child, output } = launch(environment, script);
   const [code] = (await once(child, 'exit')) as [number | null];
   return { code, output: output() };
 }
 
-function launch(environment: Readonly<Record<string, string>>): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+const SERVER = ['src/main.ts'];
+
+function launch(
+  environment: Readonly<Record<string, string>>,
+  script: readonly string[],
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, script, {
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
