@@ -1,0 +1,82 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { createPlace, type Place } from './support/process.ts';
+import { copyProject, type ProjectCopy } from './support/project-copy.ts';
+import { codeBlocksIn } from './support/readme.ts';
+import { send } from './support/start.ts';
+
+const blocks = codeBlocksIn('Add a content type');
+
+let place: Place;
+let project: ProjectCopy;
+let url: string;
+
+// To the letter: what the README says to write is written, what it says to run is run.
+beforeAll(async () => {
+  place = await createPlace();
+  project = copyProject({ ...place.environment, PORT: '0' });
+  for (const { label, text } of blocks) {
+    const file = /^file=(\S+)$/.exec(label)?.[1];
+    if (file !== undefined) appendFileSync(join(project.directory, file), text);
+  }
+  for (const { label, text } of blocks) {
+    if (label === 'run') for (const command of text.trim().split('\n')) await succeed(command);
+  }
+  url = await project.start('npm start', /ready at (\S+)/);
+}, 240_000);
+
+afterAll(async () => {
+  await project?.remove();
+  await place?.remove();
+}, 60_000);
+
+async function succeed(command: string): Promise<void> {
+  const { code, output } = await project.run(command);
+  expect(code, `${command}\n${output}`).toBe(0);
+}
+
+test('a recipe has its files, its commands and its operation', () => {
+  const kinds = blocks.map(({ language, label }) => `${language} ${label.replace(/=.*/, '')}`.trim());
+  expect(kinds).toEqual(['prisma file', 'ts file', 'ts file', 'sh run', 'graphql']);
+});
+
+test('who was given the right writes the new type, nobody else does, and everybody reads it', async () => {
+  const create = blocks.find(({ language }) => language === 'graphql')?.text ?? '';
+  const products = '{ products { documentId name sku price inStock } }';
+
+  const refused = await send(url, create);
+  expect(refused.data).toEqual({ createProduct: null });
+  expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+  expect((await send(url, products)).data).toEqual({ products: [] });
+
+  const login = await send(url, 'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }', {
+    variables: { i: { identifier: 'editor@example.com', password: DEMO_PASSWORD } },
+  });
+  const created = await send(url, create, { token: login.data.login.jwt });
+  expect(created.errors).toBeUndefined();
+  const { documentId, name } = created.data.createProduct;
+  expect(name).toBe('Lantern');
+  expect((await send(url, products)).data).toEqual({
+    products: [{ documentId, name, sku: 'L-1', price: 19.5, inStock: true }],
+  });
+});
+
+test('it compiles, and shows in the schema that is reviewed', { timeout: 120_000 }, async () => {
+  await succeed('npm run typecheck');
+  await succeed('npm run schema');
+  expect(readFileSync(join(project.directory, 'schema.graphql'), 'utf8')).toContain(
+    'createProduct(data: ProductInput!)',
+  );
+});
+
+test('a column that is misspelt does not compile', { timeout: 120_000 }, async () => {
+  const file = join(project.directory, 'src/content/product.ts');
+  const declaration = readFileSync(file, 'utf8');
+  writeFileSync(file, declaration.replace("'price'", "'prise'"));
+  const { code, output } = await project.run('npm run typecheck');
+  writeFileSync(file, declaration);
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/src\/content\/product\.ts.*"prise"/);
+});
