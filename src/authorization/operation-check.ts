@@ -44,78 +44,102 @@ export const USED_ACTIONS = 'gatehouseUsedActions';
 /** The actions that a field's arguments use, beside the field's own. */
 export type UsedActions = (args: Readonly<Record<string, unknown>>) => readonly string[];
 
-/** Everything in an operation that these permissions do not allow, in the order of the document, each path once. */
+/**
+ * Everything in an operation that these permissions do not allow, in the order of the document, each path once.
+ *
+ * Fields of one name are merged the way the executor merges them (GraphQL specification, 6.3.2), and each fragment is
+ * read once for each selection, so that the work grows with the answer's shape and not with the ways to write it.
+ *
+ * @throws GraphQLError when the value of an argument only turns out wrong once its variables are in it.
+ */
 export function refusalsOf(checked: CheckedOperation, permissions: Permissions): Refusal[] {
-  const root = checked.schema.getRootType(checked.operation.operation);
+  const { schema, variableValues } = checked;
+  const root = schema.getRootType(checked.operation.operation);
   if (!root) return [];
-  const refusals = new Map<string, Refusal>();
+  const refusals: Refusal[] = [];
   const fragments = fragmentsOf(checked.document);
 
   function visit(
-    selections: SelectionSetNode,
+    sets: readonly SelectionSetNode[],
     type: GraphQLObjectType,
     path: readonly string[],
     granted: readonly string[],
-  ) {
-    for (const { node, field } of fieldsOf(selections, type)) {
-      const here = [...path, node.alias?.value ?? node.name.value];
-      for (const action of neededFor(field, node, type, granted)) {
-        const key = here.join('.');
-        if (!permissions.allows(action) && !refusals.has(key)) refusals.set(key, { path: here, node, action });
-      }
-      if (node.selectionSet) {
-        for (const possible of possibleTypes(field)) visit(node.selectionSet, possible, here, grantsOf(field));
-      }
+  ): void {
+    const collected = new Map<string, Collected>();
+    const spread = new Set<string>();
+    for (const set of sets) collect(set, type, collected, spread);
+    for (const [name, { field, nodes }] of collected) {
+      const here = [...path, name];
+      const [node] = nodes;
+      const action = neededFor(field, node, type, granted).find((needed) => !permissions.allows(needed));
+      if (action !== undefined) refusals.push({ path: here, node, action });
+      const inner = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      if (inner.length === 0) continue;
+      for (const possible of possibleTypes(field)) visit(inner, possible, here, grantsOf(field));
     }
   }
 
-  /** The actions a field needs: its own, what its arguments use, and what guards the type it is on, unless granted. */
+  /** The actions a field needs: its own, what guards the type it is on unless that was granted, what its arguments use. */
   function neededFor(
     field: GraphQLField<unknown, unknown>,
     node: FieldNode,
     type: GraphQLObjectType,
     granted: readonly string[],
-  ): readonly string[] {
-    const own = actionNamedBy(field);
+  ): string[] {
     const guard = granted.includes(type.name) ? undefined : guardOf(type);
     const used = field.extensions[USED_ACTIONS] as UsedActions | undefined; // only content types set it
-    return [
-      ...(own === undefined ? [] : [own]),
-      ...(guard === undefined ? [] : [guard]),
-      ...(used?.(getArgumentValues(field, node, checked.variableValues)) ?? []),
-    ];
+    const byArguments = used?.(getArgumentValues(field, node, variableValues)) ?? [];
+    return [actionNamedBy(field), guard, ...byArguments].filter((action) => action !== undefined);
   }
 
-  function* fieldsOf(
+  function collect(
     { selections }: SelectionSetNode,
     type: GraphQLObjectType,
-  ): Generator<{ node: FieldNode; field: GraphQLField<unknown, unknown> }> {
+    into: Map<string, Collected>,
+    spread: Set<string>,
+  ): void {
     for (const selection of selections) {
-      if (!isIncluded(selection, checked.variableValues)) continue;
+      if (!isIncluded(selection, variableValues)) continue;
       if (selection.kind === Kind.FIELD) {
-        const field = type.getFields()[selection.name.value]; // __typename has no definition here, and needs no right
-        if (field) yield { node: selection, field };
+        const field = type.getFields()[selection.name.value];
+        if (!field) continue; // __typename has no definition here, and needs no right
+        const name = selection.alias?.value ?? selection.name.value;
+        const before = into.get(name);
+        if (before) before.nodes.push(selection);
+        else into.set(name, { field, nodes: [selection] });
         continue;
       }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        if (spread.has(selection.name.value)) continue;
+        spread.add(selection.name.value);
+      }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      if (fragment && appliesTo(fragment.typeCondition?.name.value, type)) yield* fieldsOf(fragment.selectionSet, type);
+      if (fragment && appliesTo(fragment.typeCondition?.name.value, type)) {
+        collect(fragment.selectionSet, type, into, spread);
+      }
     }
   }
 
   function appliesTo(condition: string | undefined, type: GraphQLObjectType): boolean {
     if (condition === undefined || condition === type.name) return true;
-    const conditional = checked.schema.getType(condition);
-    return isAbstractType(conditional) && checked.schema.isSubType(conditional, type);
+    const conditional = schema.getType(condition);
+    return isAbstractType(conditional) && schema.isSubType(conditional, type);
   }
 
   function possibleTypes(field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] {
     const type = getNamedType(field.type);
     if (isObjectType(type)) return [type];
-    return isAbstractType(type) ? checked.schema.getPossibleTypes(type) : [];
+    return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   }
 
-  visit(checked.operation.selectionSet, root, [], []);
-  return [...refusals.values()];
+  visit([checked.operation.selectionSet], root, [], []);
+  return refusals;
+}
+
+/** The nodes of one response name, which ask for the same field. */
+interface Collected {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly nodes: [FieldNode, ...FieldNode[]];
 }
 
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
 import { operationCheck } from './operation/check-operation.ts';
 import { clientErrors } from './operation/client-errors.ts';
-import { validation } from './operation/validate.ts';
+import { createDocumentCache, noErrorCache } from './operation/document-cache.ts';
+import { documentReader } from './operation/read-document.ts';
 
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
@@ -25,7 +26,8 @@ export function createOperations({ schema, path, graphiql, introspection, log }:
     graphqlEndpoint: path,
     graphiql: graphiql && { title: 'Gatehouse', defaultQuery: FIRST_QUERY },
     renderGraphiQL,
-    plugins: [validation({ introspection }), operationCheck(), clientErrors(log)],
+    plugins: [documentReader({ introspection }), operationCheck(), clientErrors(log)],
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: noErrorCache },
     maskedErrors: false, // client-errors.ts masks, and logs with the request's id
     maxRequestBodySize: false, // bounded before, at a third of the cost
     cors: false,

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  execute,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -13,8 +14,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { type Refusal, refusalsOf } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { forbidden, invalidInput } from '../../errors.ts';
-import { nulFault } from './nul.ts';
+import { ApiError, forbidden, invalidInput } from '../../errors.ts';
+import { unfitText } from './text.ts';
 import { wrongValues } from './values.ts';
 
 /**
@@ -23,10 +24,17 @@ import { wrongValues } from './values.ts';
  */
 export function operationCheck(): Plugin<Context> {
   return {
-    onExecute({ args, setResultAndStopExecution }) {
+    onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
+      // What is checked here and what is executed have to be the same: so the same code coerces the variables of both.
+      setExecuteFn(execute);
       const { schema, document, operationName, variableValues } = args as ExecutionArguments;
       const operation = getOperationAST(document, operationName);
-      if (!operation) return; // the executor says so
+      if (!operation) {
+        setResultAndStopExecution({
+          errors: [new ApiError('BAD_REQUEST', 'There is no such operation in the document')],
+        });
+        return;
+      }
 
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
         maxErrors: 1, // which it is, is found out below
@@ -36,16 +44,21 @@ export function operationCheck(): Plugin<Context> {
         setResultAndStopExecution({ errors: [wrongVariables(schema, operation, variableValues ?? {})] });
         return;
       }
-      const nul = nulFault(document, variableValues);
-      if (nul) {
-        setResultAndStopExecution({ errors: [nul] });
+      const unfit = unfitText(document, variableValues);
+      if (unfit) {
+        setResultAndStopExecution({ errors: [unfit] });
         return;
       }
       if (operation.operation !== OperationTypeNode.MUTATION) return;
       const checked = { schema, document, operation, variableValues: coerced.variableValues };
       const { viewer } = args.contextValue as unknown as Context;
-      const refusals = refusalsOf(checked, viewer.permissions);
-      if (refusals.length > 0) setResultAndStopExecution(refused(operation, refusals));
+      try {
+        const refusals = refusalsOf(checked, viewer.permissions);
+        if (refusals.length > 0) setResultAndStopExecution(refused(operation, refusals));
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        setResultAndStopExecution({ errors: [error] });
+      }
     },
   };
 }
@@ -66,8 +79,9 @@ function wrongVariables(
   const faults = variableDefinitions.flatMap(({ variable, type: typeNode, defaultValue }) => {
     const name = variable.name.value;
     const type = typeFromAST(schema, typeNode);
-    if (!isInputType(type) || (values[name] === undefined && (defaultValue || !isNonNullType(type)))) return [];
-    return wrongValues(values[name], type).map(({ path, message }) => ({
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (!isInputType(type) || (value === undefined && (defaultValue || !isNonNullType(type)))) return [];
+    return wrongValues(value, type).map(({ path, message }) => ({
       path: [name, ...path],
       message: `Variable "$${name}"${path.length > 0 ? ` at "${path.join('.')}"` : ''}: ${message}`,
     }));

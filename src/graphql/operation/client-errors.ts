@@ -47,7 +47,8 @@ function apiErrorIn(error: unknown): ApiError | undefined {
 /** A fault that graphql-js or Yoga found in the request; undefined for what was thrown by code. */
 function requestFault(error: GraphQLError): ApiError | undefined {
   if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) return undefined;
-  if (error.path !== undefined) return fieldFault(error);
+  const argument = argumentFault(error);
+  if (argument || error.path !== undefined) return argument;
   const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
   if (error.message.startsWith('Syntax Error'))
     return new ApiError('GRAPHQL_PARSE_FAILED', withoutToken(error.message));
@@ -59,8 +60,8 @@ function requestFault(error: GraphQLError): ApiError | undefined {
   return undefined;
 }
 
-/** An argument that only turned out wrong when its field was executed. The message quotes the literal it was part of. */
-function fieldFault({ message }: GraphQLError): ApiError | undefined {
+/** An argument that only turned out wrong with its variables in it. The message quotes the literal it was part of. */
+function argumentFault({ message }: GraphQLError): ApiError | undefined {
   const argument = /^Argument "(\w+)"/.exec(message)?.[1];
   return argument === undefined
     ? undefined
@@ -75,6 +76,7 @@ function causeOf(error: GraphQLError): unknown {
 
 /** For these a document that could not run is answered with 200 to who asked for plain `application/json` (GraphQL over HTTP, 6.4.1). */
 const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
+  'OPERATION_TOO_LARGE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
