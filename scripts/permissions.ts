@@ -8,6 +8,7 @@ import { actionsOf } from '../src/authorization/guard.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { DirectoryInUse } from '../src/database/directory-lock.ts';
 import { openSeeded } from '../src/database/open-seeded.ts';
+import { environment } from '../src/environment.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
 import type { PrismaClient } from '../src/generated/prisma/client.ts';
 import { demoLines } from '../src/start-message.ts';
@@ -21,7 +22,7 @@ type Command =
 
 async function main(): Promise<void> {
   const command = commandIn(process.argv.slice(2));
-  const config = readConfig(process.env);
+  const config = readConfig(environment());
   const { database, demo } = await openSeeded(config);
   const gatehouse = await createGatehouse({ config, database, log: pino({ level: 'silent' }) });
   try {

@@ -1,10 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 /** Work that goes on after the answer was sent, because the answer must not tell how long it took or how it ended. */
 export interface Background {
   run(name: string, task: () => Promise<void>): void;
-  /** When nothing is under way any more. */
+  /** Resolves when nothing is under way any more. What was still to wait starts at once. */
   idle(): Promise<void>;
+  /** The same, for so many milliseconds at most: what has not ended by then is dropped, and logged. */
+  stop(milliseconds: number): Promise<void>;
+}
+
+export interface BackgroundOptions {
+  readonly log: Logger;
+  /** How long a task waits before it starts, in milliseconds. At random, so that the next request does not feel it. */
+  readonly delay: () => number;
 }
 
 /** As many tasks as may wait or run at once. Past that one more is dropped and logged: memory is not a queue. */
@@ -12,36 +21,52 @@ const AT_MOST = 1_000;
 /** As many as run at once, so that a flood of them leaves the database and the mail server to the rest. */
 const AT_ONCE = 4;
 
-export function createBackground(log: Logger): Background {
-  const waiting: (() => Promise<void>)[] = [];
+export function createBackground({ log, delay }: BackgroundOptions): Background {
+  const waiting = new Set<() => Promise<void>>();
+  const due: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();
 
-  function startNext(): void {
-    const task = running.size < AT_ONCE ? waiting.shift() : undefined;
-    if (!task) return;
-    const run = task().finally(() => {
-      running.delete(run);
-      startNext();
-    });
-    running.add(run);
+  function startDue(): void {
+    while (running.size < AT_ONCE) {
+      const task = due.shift();
+      if (!task) return;
+      const run = task().finally(() => {
+        running.delete(run);
+        startDue();
+      });
+      running.add(run);
+    }
+  }
+
+  function makeDue(task: () => Promise<void>): void {
+    if (!waiting.delete(task)) return;
+    due.push(task);
+    startDue();
+  }
+
+  async function idle(): Promise<void> {
+    while (waiting.size + due.length + running.size > 0) {
+      for (const task of waiting) makeDue(task);
+      await Promise.all(running);
+    }
   }
 
   return {
+    idle,
     run(name, task) {
-      if (waiting.length + running.size >= AT_MOST) {
+      if (waiting.size + due.length + running.size >= AT_MOST) {
         log.error({ task: name }, 'too many background tasks: one was dropped');
         return;
       }
-      waiting.push(() =>
-        task().catch((error: unknown) => log.error({ err: error, task: name }, 'a background task failed')),
-      );
-      setImmediate(startNext); // after the answer has been handed over
+      const guarded = () =>
+        task().catch((error: unknown) => log.error({ err: error, task: name }, 'a background task failed'));
+      waiting.add(guarded);
+      setTimeout(makeDue, delay(), guarded).unref();
     },
-    async idle() {
-      while (waiting.length + running.size > 0) {
-        startNext();
-        await Promise.all(running);
-      }
+    async stop(milliseconds) {
+      await Promise.race([idle(), wait(milliseconds, undefined, { ref: false })]);
+      const dropped = waiting.size + due.length + running.size;
+      if (dropped > 0) log.error({ dropped }, 'background tasks were dropped by the stop');
     },
   };
 }

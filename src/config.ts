@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/open.ts';
@@ -11,6 +11,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
+  /** Whether somebody said what the public URL is, or it was put together from host and port. */
+  readonly publicUrlIsSet: boolean;
   readonly dataDir: string;
   readonly database: DatabaseLocation;
   readonly jwtSecret: string;
@@ -64,6 +66,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: variables.HOST,
     port: variables.PORT,
     publicUrl: variables.PUBLIC_URL ?? `http://${urlHost(variables.HOST)}:${variables.PORT}`,
+    publicUrlIsSet: variables.PUBLIC_URL !== undefined,
     dataDir,
     database: variables.DATABASE_URL
       ? { kind: 'server', url: variables.DATABASE_URL }
@@ -86,6 +89,9 @@ function environmentSchema(production: boolean) {
     .refine((value) => Buffer.byteLength(value) >= 32, 'expected at least 32 bytes (openssl rand -base64 48)')
     .refine((value) => new Set(value).size >= 8, 'expected random characters (openssl rand -base64 48)');
   return z.object({
+    NODE_ENV: z
+      .enum(['development', 'test', 'production'], { error: 'expected production, development or test' })
+      .optional(),
     HOST: z.string().trim().min(1).default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(4000),
     PUBLIC_URL: url(['http:', 'https:'])
@@ -161,11 +167,23 @@ function urlHost(host: string): string {
 function developmentSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  try {
-    // Made only where there is none, in one step: two processes that start together end with the same secret.
-    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  if (!existsSync(file)) {
+    // Written whole and then put in its place, where nobody was first: two processes that start together read the same.
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    } finally {
+      rmSync(draft);
+    }
   }
-  return readFileSync(file, 'utf8').trim();
+  const secret = readFileSync(file, 'utf8').trim();
+  if (Buffer.byteLength(secret) < 32) {
+    throw new ConfigError([
+      `JWT_SECRET: not set, and ${file} holds no secret of 32 bytes; delete the file to have a new one made`,
+    ]);
+  }
+  return secret;
 }

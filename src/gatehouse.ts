@@ -49,7 +49,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const { config, database, log, clock = systemClock, contentTypes = Object.values(content) } = options;
   const { prisma } = database;
   const mailer = options.mailer ?? mailerOf(config, log);
-  const background = createBackground(log);
+  const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500 });
   const tokens = await createTokens({ secret: config.jwtSecret, expiresIn: config.jwtExpiresIn, clock });
   const schema = createPublicSchema(
     {
@@ -62,14 +62,16 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     },
     contentTypes,
   );
+  const graphiql = !config.production;
   const operations = createOperations({
     schema,
     path: '/graphql',
-    graphiql: !config.production,
+    graphiql,
     introspection: config.introspection,
     log,
   });
   const server = createHttpServer({
+    graphiql,
     authenticate: createAuthenticate({ prisma, tokens }),
     operations,
     allowedOrigins: config.corsOrigins,
@@ -91,14 +93,20 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         const closed = once(server, 'close');
         server.close();
         server.closeIdleConnections();
+        // Somebody may have sent half a request and keep us waiting for the rest.
+        const patience = setTimeout(() => server.closeAllConnections(), PATIENCE);
         await closed;
+        clearTimeout(patience);
       }
-      await background.idle();
+      await background.stop(PATIENCE);
       mailer.close();
       await database.close();
     },
   };
 }
+
+/** Milliseconds that a stop waits for requests to be finished, and then for what they left behind. */
+const PATIENCE = 10_000;
 
 function mailerOf(config: Config, log: Logger): Mailer {
   if (config.smtpUrl) return createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });

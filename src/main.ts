@@ -1,29 +1,34 @@
 // Starts the server and stops it cleanly. The only file with an effect when it is imported.
-import { pino } from 'pino';
-import pretty from 'pino-pretty';
-import { ConfigError, readConfig } from './config.ts';
+import { blockDemoUsers } from '../prisma/seed.ts';
+import { createPasswords } from './authentication/passwords.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse } from './database/directory-lock.ts';
+import { DatabaseUnreachable } from './database/open.ts';
 import { openSeeded } from './database/open-seeded.ts';
+import { environment } from './environment.ts';
 import { createGatehouse } from './gatehouse.ts';
+import { createLog } from './log.ts';
 import { startMessage } from './start-message.ts';
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const log = config.production
-    ? pino({ level: config.logLevel })
-    : pino({ level: config.logLevel }, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
-
+  const config = readConfig(environment());
+  const log = createLog(config);
   const { database, demo } = await openSeeded(config);
+  const { prisma } = database;
+  if (config.production && !demo) {
+    const blocked = await blockDemoUsers(prisma, createPasswords(config.bcryptCost));
+    if (blocked.length > 0)
+      log.warn({ blocked }, 'demo users still had the public password of development: they are blocked');
+  }
   const gatehouse = await createGatehouse({ config, database, log });
   const address = await gatehouse.listen();
-  process.stdout.write(await startMessage({ config, address, prisma: database.prisma, demo }));
-  if (config.production && !config.smtpUrl)
-    log.warn('SMTP_URL is not set: mails are written to the outbox folder and sent to nobody');
+  process.stdout.write(await startMessage({ config, address, prisma, demo }));
+  for (const warning of warningsAbout(config)) log.warn(warning);
 
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) return;
+      if (stopping) process.exit(1); // asked twice: not to wait for anybody
       stopping = true;
       gatehouse.close().then(
         () => process.exit(0),
@@ -36,13 +41,30 @@ async function main(): Promise<void> {
   }
 }
 
+/** What is allowed, and hardly meant. */
+function warningsAbout(config: Config): string[] {
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
+  if (!config.production) {
+    return loopback
+      ? []
+      : [
+          'HOST lets other machines in, with the demo users and the open schema of development: set NODE_ENV=production',
+        ];
+  }
+  return [
+    ...(config.smtpUrl ? [] : ['SMTP_URL is not set: mails are written to the outbox folder and sent to nobody']),
+    ...(config.publicUrlIsSet ? [] : [`PUBLIC_URL is not set: the links in mails lead to ${config.publicUrl}`]),
+  ];
+}
+
 main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || error instanceof DirectoryInUse || isPortTaken(error);
-  process.stderr.write(`\n${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n\n`);
+  const expected = [ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
+  const text = expected || isPortTaken(error) ? (error as Error).message : error instanceof Error ? error.stack : error;
+  process.stderr.write(`\n${text}\n\n`);
   process.exit(1);
 });
 
-function isPortTaken(error: unknown): error is Error {
+function isPortTaken(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return false;
   error.message = `${error.message}: something else listens there. Set PORT to another one.`;
   return true;

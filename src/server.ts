@@ -6,7 +6,7 @@ import { createContext } from './context.ts';
 import { ApiError } from './errors.ts';
 import type { Yoga } from './graphql/yoga.ts';
 import { accountPages } from './http/account-pages.ts';
-import { asApiError, sendError, sendJson } from './http/answers.ts';
+import { asApiError, refuseMalformed, sendError, sendJson } from './http/answers.ts';
 import { readBody } from './http/body.ts';
 import { type AllowedOrigins, allowOrigin } from './http/cors.ts';
 import { credentialError } from './http/credential-error.ts';
@@ -15,6 +15,8 @@ import { checkRequest } from './http/graphql-request.ts';
 export interface ServerOptions {
   readonly authenticate: Authenticate;
   readonly operations: Yoga;
+  /** Whether a browser that opens `/graphql` is shown GraphiQL. */
+  readonly graphiql: boolean;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly allowedOrigins: AllowedOrigins;
@@ -59,31 +61,31 @@ export function createHttpServer(options: ServerOptions): Server {
         : new ApiError('NOT_FOUND', 'There is nothing here');
     };
     handle().catch((error: unknown) => {
+      const gone = request.destroyed && !request.complete && !(error instanceof ApiError);
+      if (gone) return; // who asked has hung up in the middle of asking
       sendError(request, response, asApiError(error, requestId, options.log));
     });
   });
+  server.on('clientError', refuseMalformed);
   return server;
 }
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
-function graphql({ authenticate, operations }: ServerOptions): Handler {
+function graphql({ authenticate, operations, graphiql }: ServerOptions): Handler {
   return async (request, response, requestId) => {
     const body = request.method === 'POST' ? await readBody(request) : undefined;
-    checkRequest(request);
+    const accept = checkRequest(request, { graphiql });
     const viewer = await authenticate(request.headers.authorization).catch((error: unknown) => {
       throw credentialError(error, response);
     });
     const answer = await operations.fetch(
       new operations.fetchAPI.Request(`http://localhost${request.url}`, {
         method: request.method ?? 'GET',
-        headers: request.headers as Record<string, string>,
+        headers: { accept, 'content-type': 'application/json' },
         ...(body !== undefined && { body }),
       }),
       createContext(viewer, requestId),
     );
-    if (answer.body === null && answer.status === 406) {
-      throw new ApiError('NOT_ACCEPTABLE', 'Ask for application/graphql-response+json or application/json');
-    }
     response.statusCode = answer.status;
     answer.headers.forEach((value, name) => void response.setHeader(name, value));
     response.end(await answer.text()); // a string goes out in one write with its head: 15 % less work for a small answer

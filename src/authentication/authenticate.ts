@@ -21,10 +21,9 @@ export interface AuthenticateOptions {
 export function createAuthenticate({ prisma, tokens }: AuthenticateOptions): Authenticate {
   return async (authorization) => {
     if (authorization === undefined) return publicViewer(prisma);
-    const { id, version } = await tokens.verify(bearerOf(authorization));
+    const { id, subject, version } = await tokens.verify(bearerOf(authorization));
     const user = await prisma.user.findUnique({ where: { id }, select: { ...ACCOUNT, ...TOKEN, role: ROLE } });
-    if (!user) throw new CredentialRefused('revoked');
-    if (user.tokenVersion !== version) throw new CredentialRefused('revoked');
+    if (user?.documentId !== subject || user.tokenVersion !== version) throw new CredentialRefused('revoked');
     if (user.blocked) throw new CredentialRefused('blocked');
     if (!user.confirmed && (await confirmationIsRequired(prisma))) throw new CredentialRefused('unconfirmed');
     const { tokenVersion: _, role, ...person } = user;

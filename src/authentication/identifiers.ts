@@ -1,10 +1,14 @@
 /**
- * The one form in which identifiers are compared: e-mails and usernames, whatever their case, and whichever of several
- * Unicode spellings of the same letters was typed. Stored beside the user under a primary key, so that no two accounts
+ * The one form in which identifiers are compared: e-mails and usernames, whatever their case, whichever of several
+ * Unicode spellings of the same letters was typed, and without the characters that nobody sees. Stored beside the user under a primary key, so that no two accounts
  * can share one.
  */
 export function identifierKey(identifier: string): string {
-  return identifier.trim().normalize('NFKC').toLowerCase();
+  return identifier
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .trim()
+    .toLowerCase();
 }
 
 /** The identifiers of one account, each once: its own e-mail may be its username. */

@@ -6,6 +6,8 @@ import { CredentialRefused } from './credential-refused.ts';
 export interface TokenClaims {
   /** The numeric id, as Strapi's tokens carry it. */
   readonly id: number;
+  /** The user's documentId: a number alone may be another person's in another database. */
+  readonly subject: string;
   /** The user's token version when the token was made: a token of an older version is dead. */
   readonly version: number;
 }
@@ -59,9 +61,9 @@ export async function createTokens({ secret, expiresIn, clock }: TokenOptions): 
           requiredClaims: ['sub', 'iat', 'exp'],
           currentDate: clock(),
         });
-        const { id, ver } = payload;
-        if (!isRowNumber(id) || !isRowNumber(ver)) throw new CredentialRefused('invalid');
-        return { id, version: ver };
+        const { id, ver, sub } = payload;
+        if (!isRowNumber(id) || !isRowNumber(ver) || typeof sub !== 'string') throw new CredentialRefused('invalid');
+        return { id, subject: sub, version: ver };
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired');
         if (error instanceof errors.JOSEError) throw new CredentialRefused('invalid');

@@ -65,10 +65,8 @@ export function refusalsOf(checked: CheckedOperation, permissions: Permissions):
     path: readonly string[],
     granted: readonly string[],
   ): void {
-    const collected = new Map<string, Collected>();
-    const spread = new Set<string>();
-    for (const set of sets) collect(set, type, collected, spread);
-    for (const [name, { field, nodes }] of collected) {
+    for (const [name, { field, nodes }] of collect(checked, fragments, sets, type)) {
+      if (!field) continue; // __typename has no definition, and needs no right
       const here = [...path, name];
       const [node] = nodes;
       const action = neededFor(field, node, type, granted).find((needed) => !permissions.allows(needed));
@@ -92,40 +90,6 @@ export function refusalsOf(checked: CheckedOperation, permissions: Permissions):
     return [actionNamedBy(field), guard, ...byArguments].filter((action) => action !== undefined);
   }
 
-  function collect(
-    { selections }: SelectionSetNode,
-    type: GraphQLObjectType,
-    into: Map<string, Collected>,
-    spread: Set<string>,
-  ): void {
-    for (const selection of selections) {
-      if (!isIncluded(selection, variableValues)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const field = type.getFields()[selection.name.value];
-        if (!field) continue; // __typename has no definition here, and needs no right
-        const name = selection.alias?.value ?? selection.name.value;
-        const before = into.get(name);
-        if (before) before.nodes.push(selection);
-        else into.set(name, { field, nodes: [selection] });
-        continue;
-      }
-      if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        if (spread.has(selection.name.value)) continue;
-        spread.add(selection.name.value);
-      }
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      if (fragment && appliesTo(fragment.typeCondition?.name.value, type)) {
-        collect(fragment.selectionSet, type, into, spread);
-      }
-    }
-  }
-
-  function appliesTo(condition: string | undefined, type: GraphQLObjectType): boolean {
-    if (condition === undefined || condition === type.name) return true;
-    const conditional = schema.getType(condition);
-    return isAbstractType(conditional) && schema.isSubType(conditional, type);
-  }
-
   function possibleTypes(field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] {
     const type = getNamedType(field.type);
     if (isObjectType(type)) return [type];
@@ -136,10 +100,57 @@ export function refusalsOf(checked: CheckedOperation, permissions: Permissions):
   return refusals;
 }
 
-/** The nodes of one response name, which ask for the same field. */
+/** What an operation answers when it is refused whole: each of its root fields null. */
+export function refusedData(checked: CheckedOperation): Record<string, string | null> {
+  const root = checked.schema.getRootType(checked.operation.operation);
+  if (!root) return {};
+  const fields = collect(checked, fragmentsOf(checked.document), [checked.operation.selectionSet], root);
+  return Object.fromEntries([...fields].map(([name, { field }]) => [name, field ? null : root.name]));
+}
+
+/** The nodes of one response name, which ask for the same field; for `__typename`, no field. */
 interface Collected {
-  readonly field: GraphQLField<unknown, unknown>;
+  readonly field: GraphQLField<unknown, unknown> | undefined;
   readonly nodes: [FieldNode, ...FieldNode[]];
+}
+
+/** The fields that selections on a type come to, by response name, in the order of the document. */
+function collect(
+  { schema, variableValues }: CheckedOperation,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  sets: readonly SelectionSetNode[],
+  type: GraphQLObjectType,
+): ReadonlyMap<string, Collected> {
+  const collected = new Map<string, Collected>();
+  const spread = new Set<string>();
+
+  function add({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (!isIncluded(selection, variableValues)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.alias?.value ?? selection.name.value;
+        const before = collected.get(name);
+        if (before) before.nodes.push(selection);
+        else collected.set(name, { field: type.getFields()[selection.name.value], nodes: [selection] });
+        continue;
+      }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        if (spread.has(selection.name.value)) continue;
+        spread.add(selection.name.value);
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      if (fragment && appliesTo(schema, fragment.typeCondition?.name.value, type)) add(fragment.selectionSet);
+    }
+  }
+
+  for (const set of sets) add(set);
+  return collected;
+}
+
+function appliesTo(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const conditional = schema.getType(condition);
+  return isAbstractType(conditional) && schema.isSubType(conditional, type);
 }
 
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -31,7 +31,7 @@ export interface OpenOptions {
 /**
  * Opens the database, brings its tables up to date and hands out the client.
  *
- * @throws DirectoryInUse when another process has the embedded database open.
+ * @throws DirectoryInUse when another process has the embedded database open; DatabaseUnreachable when no server answers.
  */
 export async function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
   return location.kind === 'server' ? openServer(location, options) : openEmbedded(location, options);
@@ -54,9 +54,21 @@ async function openServer(
 async function migrateServer(url: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   try {
+    await pool.query('SELECT 1').catch((error: Error) => {
+      throw new DatabaseUnreachable(error);
+    });
     await migrate({ adapter: new PrismaPg(pool), runScript: (sql) => pool.query(sql) });
   } finally {
     await pool.end();
+  }
+}
+
+/** There is no PostgreSQL server at `DATABASE_URL` that lets us in. */
+export class DatabaseUnreachable extends Error {
+  constructor(cause: Error & { readonly code?: string }) {
+    // The driver's own words: they name the host or the user, and not the password.
+    super(`The database of DATABASE_URL cannot be used: ${cause.message || cause.code}`, { cause });
+    this.name = 'DatabaseUnreachable';
   }
 }
 
@@ -68,6 +80,7 @@ async function openEmbedded(
   if (location.kind === 'embedded') {
     mkdirSync(location.directory, { recursive: true, mode: 0o700 });
     lock = lockDirectory(location.directory);
+    keepToOwner(join(location.directory, 'postgres'));
   }
   let pglite: PGlite | undefined;
   try {
@@ -94,6 +107,12 @@ async function openEmbedded(
     lock?.release();
     throw error;
   }
+}
+
+/** The embedded database writes files that everybody may read and write: the directory is what keeps others out. */
+function keepToOwner(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  chmodSync(directory, 0o700);
 }
 
 /** The other formats quote the call with its arguments, and the arguments may be secrets, on their way into the log. */

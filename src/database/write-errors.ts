@@ -10,6 +10,11 @@ export function isNotFound(error: unknown): boolean {
   return knownCode(error) === 'P2025';
 }
 
+/** Two transactions waited for each other, and the database ended this one. It may be tried again. */
+export function isWriteConflict(error: unknown): boolean {
+  return knownCode(error) === 'P2034';
+}
+
 /** A row to be linked was deleted between the look-up and the write. */
 export function isRelationGone(error: unknown): boolean {
   const code = knownCode(error);

@@ -11,7 +11,8 @@ const RFC_3339 =
 export function parseDateTime(value: unknown): Date {
   if (typeof value === 'string' && RFC_3339.test(value) && dayExists(value)) {
     const date = new Date(value);
-    if (!Number.isNaN(date.getTime())) return date;
+    const year = date.getUTCFullYear();
+    if (year >= 1 && year <= 9999) return date; // in UTC, as it is kept and read again; not for a time that is none
   }
   throw new GraphQLError('DateTime expects a date-time such as 2026-11-22T09:30:00.000Z');
 }

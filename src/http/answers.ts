@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
 
@@ -29,4 +30,24 @@ export function asApiError(error: unknown, requestId: string, log: Logger): ApiE
   if (error instanceof ApiError) return error;
   log.error({ err: error, requestId }, 'unexpected error');
   return new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
+}
+
+/** What is not even HTTP is refused in the same shape as everything else. */
+export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { message, extensions } = new ApiError('BAD_REQUEST', 'The request is not well-formed HTTP');
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request'];
+  const length = Buffer.byteLength(body);
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

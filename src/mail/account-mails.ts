@@ -5,7 +5,6 @@ import { confirmEmailMail, resetPasswordMail } from './templates.ts';
 /** Who a mail is for. */
 export interface Recipient {
   readonly email: string;
-  readonly username: string;
 }
 
 /** The mails of an account's life. Each resolves when the mail has been handed over. */

@@ -1,10 +1,11 @@
 import type { Recipient } from './account-mails.ts';
 import type { Mail } from './mailer.ts';
 
+// No mail holds a username: whoever typed the address chose it too, and it is no text for a stranger's mailbox.
+
 /** The mail that asks whether an address is really its owner's. */
 export function confirmEmailMail(user: Recipient, link: string): Mail {
-  // Without the username: it was chosen by whoever typed this address, and is no text for a stranger's mailbox.
-  return letter(user.email, 'Hello', link, {
+  return letter(user.email, link, {
     subject: 'Confirm your e-mail address',
     reason: 'Somebody, we hope you, made an account with this e-mail address. Please confirm that it is yours:',
     button: 'Confirm this address',
@@ -14,7 +15,7 @@ export function confirmEmailMail(user: Recipient, link: string): Mail {
 
 /** The mail that lets its reader choose a new password. */
 export function resetPasswordMail(user: Recipient, link: string): Mail {
-  return letter(user.email, `Hello ${user.username}`, link, {
+  return letter(user.email, link, {
     subject: 'Choose a new password',
     reason: 'Somebody, we hope you, asked for a new password for your account:',
     button: 'Choose a new password',
@@ -29,16 +30,16 @@ interface Wording {
   readonly otherwise: string;
 }
 
-function letter(to: string, greeting: string, link: string, { subject, reason, button, otherwise }: Wording): Mail {
+function letter(to: string, link: string, { subject, reason, button, otherwise }: Wording): Mail {
   return {
     to,
     subject,
     link,
-    text: `${greeting},\n\n${reason}\n\n${link}\n\n${otherwise}\n`,
+    text: `Hello,\n\n${reason}\n\n${link}\n\n${otherwise}\n`,
     html: `<!doctype html>
 <html lang="en">
 <body style="font-family: sans-serif; line-height: 1.5; color: #222">
-<p>${escaped(greeting)},</p>
+<p>Hello,</p>
 <p>${reason}</p>
 <p><a href="${escaped(link)}" style="display: inline-block; padding: 0.6em 1.2em; background: #1a56db; color: #fff; text-decoration: none; border-radius: 4px">${button}</a></p>
 <p>Or open this address: <a href="${escaped(link)}">${escaped(link)}</a></p>
@@ -49,7 +50,7 @@ function letter(to: string, greeting: string, link: string, { subject, reason, b
   };
 }
 
-/** A username is whatever its owner typed: in HTML it stays text. */
+/** A link is made of settings: in HTML it stays text. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

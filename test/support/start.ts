@@ -87,6 +87,7 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     host: '127.0.0.1',
     port: 0,
     publicUrl: 'http://gatehouse.test',
+    publicUrlIsSet: true,
     dataDir,
     database: { kind: 'memory' },
     jwtSecret: randomBytes(48).toString('base64url'),

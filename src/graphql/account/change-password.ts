@@ -39,14 +39,18 @@ export function addChangePassword(
         }
 
         const newHash = await passwords.hash(password);
-        // Only over the password that was checked: of two changes at the same moment, the second finds another one there.
-        const { count } = await prisma.user.updateMany({
-          where: { id, passwordHash },
-          data: { passwordHash: newHash, tokenVersion: { increment: 1 } },
+        const user = await prisma.$transaction(async (transaction) => {
+          // Only over the password that was checked: of two changes at the same moment, the second finds another there.
+          const [changed] = await transaction.user.updateManyAndReturn({
+            where: { id, passwordHash },
+            data: { passwordHash: newHash, tokenVersion: { increment: 1 } },
+            select: { tokenVersion: true },
+          });
+          if (!changed) throw badInput('The provided current password is invalid');
+          // Who had a code mailed before may be whom the password was changed against.
+          await transaction.mailedCode.deleteMany({ where: { userId: id, purpose: 'resetPassword' } });
+          return { ...(await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER })), ...changed };
         });
-        if (count === 0) throw badInput('The provided current password is invalid');
-
-        const user = await prisma.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER });
         return loginPayload(tokens, user, await readSettings(prisma));
       },
     }),

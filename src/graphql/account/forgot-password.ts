@@ -26,7 +26,7 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
 async function mailCode({ prisma, codes, mails }: AccountServices, email: string): Promise<void> {
   const user = await prisma.user.findUnique({
     where: { email },
-    select: { id: true, email: true, username: true, blocked: true },
+    select: { id: true, email: true, blocked: true },
   });
   if (!user || user.blocked) return;
   const code = await codes.issue(prisma, user.id, 'resetPassword');

@@ -58,13 +58,16 @@ function validated(input: RegisterInput): RegisterInput {
   return { username, email: normalEmail(input.email), password: input.password };
 }
 
+/** Control characters, line breaks, and what turns the direction of the text beside it. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
+
 function faultsOfUsername(username: string): Fault[] {
   const path = ['username'];
-  const { length } = [...identifierKey(username)];
+  const length = Math.min([...username].length, [...identifierKey(username)].length);
   if (length === 0) return [{ path, message: 'username is a required field' }];
   if (length < 3) return [{ path, message: 'username must be at least 3 characters' }];
-  if (username.length > 255) return [{ path, message: 'username must be at most 255 characters' }];
-  if (/\p{Cc}/u.test(username)) return [{ path, message: 'username must not contain control characters' }];
+  if ([...username].length > 255) return [{ path, message: 'username must be at most 255 characters' }];
+  if (UNPRINTABLE.test(username)) return [{ path, message: 'username must not contain control characters' }];
   return [];
 }
 

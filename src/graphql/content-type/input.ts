@@ -3,7 +3,7 @@ import type { Permissions } from '../../authorization/permissions.ts';
 import type { Fault } from '../../errors.ts';
 import { actionOf, type ContentSchema, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { clientFor, type Member, type Relation } from './model.ts';
+import { type Column, clientFor, type Member, type Relation } from './model.ts';
 
 /** The `data` of a create or an update. Absent means untouched, null means emptied. */
 export type Data = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ type InputFields = Parameters<
 
 function inputField(t: InputFields, member: Member) {
   if (member.kind === 'column') return t.field({ type: member.type as 'String' }); // checked when the type was declared
-  return member.many ? t.field({ type: ['ID'] }) : t.field({ type: 'ID' });
+  return member.many ? t.field({ type: ['ID'], required: { list: false, items: false } }) : t.field({ type: 'ID' });
 }
 
 /** The actions that a create or an update of this data uses beside its own: `find` of each relation it sets. */
@@ -43,7 +43,9 @@ export async function prepare(
     if (isMissing(member, value, options.creating)) {
       faults.push({ path: [member.name], message: `${member.name} must be defined.` });
     } else if (value !== undefined && member.kind === 'column') {
-      values[member.name] = value;
+      const fault = columnFault(member, value);
+      if (fault) faults.push({ path: [member.name], message: fault });
+      else values[member.name] = value;
     }
   }
   for (const relation of relationsIn(type, data)) {
@@ -52,6 +54,20 @@ export async function prepare(
     else if (linked.value !== undefined) values[relation.name] = linked.value;
   }
   return { faults, values };
+}
+
+/** As long as a text can be that PostgreSQL keeps in an index, whatever its letters; Strapi's bound, too. */
+const LONGEST_UNIQUE = 255;
+/** Beyond this a number of eight bytes is written in digits that it is not read back from. */
+const LARGEST_FLOAT = 1e308;
+
+function columnFault({ name, type, unique }: Column, value: unknown): string | undefined {
+  if (type === 'Float' && typeof value === 'number' && !(Math.abs(value) <= LARGEST_FLOAT))
+    return `${name} is out of range`;
+  if (type === 'String' && unique && typeof value === 'string' && [...value].length > LONGEST_UNIQUE) {
+    return `${name} must be at most ${LONGEST_UNIQUE} characters`;
+  }
+  return undefined;
 }
 
 /** Required and not given, or required and given as null. */

@@ -1,7 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { InputRef } from '@pothos/core';
 import { USED_ACTIONS, type UsedActions } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
-import { isNotFound, isRelationGone, isUniqueViolation, uniqueColumnsIn } from '../../database/write-errors.ts';
+import {
+  isNotFound,
+  isRelationGone,
+  isUniqueViolation,
+  isWriteConflict,
+  uniqueColumnsIn,
+} from '../../database/write-errors.ts';
 import { type ApiError, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
 import { actionOf, type ContentSchema } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -150,7 +157,7 @@ async function valid(
 /** Writes, and translates what the database refused into what the caller can mend. */
 async function written(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
   try {
-    return await write();
+    return await again(write);
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidInput(uniqueFaults(error, type));
     if (isRelationGone(error)) throw relationGone();
@@ -166,6 +173,20 @@ function uniqueFaults(error: unknown, type: ContentType): Fault[] {
   const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
   return paths.map((path) => ({ path, message: 'This attribute must be unique' }));
 }
+
+/** Writes of the same rows in another order may end in a deadlock, which the database ends by refusing one of them. */
+async function again(write: () => Promise<Row>): Promise<Row> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isWriteConflict(error)) throw error;
+      await wait(Math.random() * 20 * attempt);
+    }
+  }
+}
+
+const ATTEMPTS = 5;
 
 /** Deleted between the look-up and the write. */
 function relationGone(): ApiError {

@@ -12,7 +12,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { type Refusal, refusalsOf } from '../../authorization/operation-check.ts';
+import { type CheckedOperation, type Refusal, refusalsOf, refusedData } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
 import { ApiError, forbidden, invalidInput } from '../../errors.ts';
 import { unfitText } from './text.ts';
@@ -54,7 +54,7 @@ export function operationCheck(): Plugin<Context> {
       const { viewer } = args.contextValue as unknown as Context;
       try {
         const refusals = refusalsOf(checked, viewer.permissions);
-        if (refusals.length > 0) setResultAndStopExecution(refused(operation, refusals));
+        if (refusals.length > 0) setResultAndStopExecution(refused(checked, refusals));
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         setResultAndStopExecution({ errors: [error] });
@@ -93,19 +93,12 @@ function wrongVariables(
 const MOST_FAULTS = 20;
 
 /** As the operation would have answered, had each of its root fields been refused. */
-function refused(operation: OperationDefinitionNode, refusals: readonly Refusal[]) {
-  const names = refusals.map(({ path }) => path[0]).filter((name) => name !== undefined);
+function refused(checked: CheckedOperation, refusals: readonly Refusal[]) {
   return {
-    data: Object.fromEntries([...new Set([...rootNames(operation), ...names])].map((name) => [name, null])),
+    data: refusedData(checked),
     errors: refusals.map(({ path, node, action }) => {
       const originalError = forbidden(action);
       return new GraphQLError(originalError.message, { nodes: node, path, originalError });
     }),
   };
-}
-
-function rootNames({ selectionSet }: OperationDefinitionNode): string[] {
-  return selectionSet.selections.flatMap((selection) =>
-    selection.kind === 'Field' ? [selection.alias?.value ?? selection.name.value] : [],
-  );
 }

@@ -1,0 +1,27 @@
+import { type Logger, pino, type SerializerFn } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from './config.ts';
+
+/** The log of the server: lines of JSON, or, for a developer, lines to read. */
+export function createLog({ production, logLevel }: Pick<Config, 'production' | 'logLevel'>): Logger {
+  const options = { level: logLevel, serializers: { err: withoutRows } };
+  if (production) return pino(options);
+  return pino(options, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
+}
+
+/**
+ * What of an error goes into the log: its name, message and stack, and those of its causes. Not what drivers hang on it
+ * beside: PostgreSQL's detail of a failing row is the row, hashes of passwords and all.
+ */
+export const withoutRows: SerializerFn = (error: unknown) => {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause instanceof Error && { cause: withoutRows(cause) }),
+  };
+};
