@@ -20,7 +20,7 @@ export type PostInput = {
   publishedAt?: string | null | undefined;
   rating?: number | null | undefined;
   slug?: string | null | undefined;
-  tags?: Array<string | number> | null | undefined;
+  tags?: Array<string | number | null | undefined> | null | undefined;
   title?: string | null | undefined;
   views?: number | null | undefined;
 };
