@@ -62,7 +62,7 @@ function requestFault(error: GraphQLError): ApiError | undefined {
 
 /** An argument that only turned out wrong with its variables in it. The message quotes the literal it was part of. */
 function argumentFault({ message }: GraphQLError): ApiError | undefined {
-  const argument = /^Argument "(\w+)"/.exec(message)?.[1];
+  const argument = /^Argument "([\w.@(:)]+)"/.exec(message)?.[1];
   return argument === undefined
     ? undefined
     : new ApiError('BAD_USER_INPUT', `Argument "${argument}" has an invalid value.`);

@@ -1,0 +1,412 @@
+// What was tried against the server once and worked. Each of these failed before it was mended.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { statementNames } from '../src/database/statement-names.ts';
+import { createDocumentCache } from '../src/graphql/operation/document-cache.ts';
+import { createPlace, startProcess } from './support/process.ts';
+import { send, startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+let reader: string;
+let editor: string;
+beforeAll(async () => {
+  server = await startServer();
+  reader = await server.tokenOf('reader');
+  editor = await server.tokenOf('editor');
+});
+afterAll(() => server?.close());
+
+/** Sends a body that JSON.stringify would not make. */
+async function sendText(body: string, token?: string) {
+  const response = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body,
+  });
+  return (await response.json()) as {
+    data?: Record<string, unknown>;
+    errors?: { message: string; extensions: { code: string } }[];
+  };
+}
+
+describe('variables named like properties of every object', () => {
+  const authorFind = () => ({ action: 'author.find', role: { type: 'authenticated' } });
+  beforeAll(async () => {
+    await server.database.prisma.permission.deleteMany({ where: authorFind() });
+  });
+  afterAll(async () => {
+    await server.database.prisma.permission.create({
+      data: { action: 'author.find', role: { connect: { type: 'authenticated' } } },
+    });
+  });
+
+  test.each([
+    [
+      'constructor',
+      'mutation ($constructor: ID) { a: createPost(data: { title: "HALF" }) { title } b: createPost(data: { title: "HALF", author: $constructor }) { title } }',
+      '{}',
+    ],
+    [
+      '__proto__',
+      'mutation ($__proto__: PostInput!, $author: ID) { a: createPost(data: { title: "HALF" }) { title } b: createPost(data: { title: "HALF", author: $author }) { title } c: createPost(data: $__proto__) @skip(if: true) { title } }',
+      '{ "__proto__": { "author": "abc" } }',
+    ],
+  ])('do not make the check and the execution see different things: %s', async (_name, query, variables) => {
+    await sendText(`{ "query": ${JSON.stringify(query)}, "variables": ${variables} }`, reader);
+    const halves = await server.database.prisma.post.findMany({ where: { title: 'HALF' }, select: { author: true } });
+    expect(halves.every(({ author }) => author === null)).toBe(true);
+    expect(halves.length % 2).toBe(0); // both or neither
+    await server.database.prisma.post.deleteMany({ where: { title: 'HALF' } });
+  });
+
+  test('are nothing when nothing was sent for them', async () => {
+    const { data, errors } = await sendText(
+      '{ "query": "query ($toString: Int) { posts(pagination: { limit: $toString }) { title } }" }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.['posts']).toHaveLength(10);
+  });
+});
+
+describe('documents that stand for more than they say', () => {
+  const levels = (count: number, fragment: (level: number) => string) =>
+    Array.from({ length: count }, (_, level) => fragment(level)).join(' ');
+  const POST = (next: string) => `fragment`.concat(' ', next);
+
+  test.each([
+    [
+      'fragments that spread a fragment twice',
+      `mutation { login(input: { identifier: "zz", password: "zzzzzzzz" }) { ...F0 } } ${levels(30, (level) => POST(`F${level} on UsersPermissionsLoginPayload { ...F${level + 1} ...F${level + 1} }`))} fragment F30 on UsersPermissionsLoginPayload { jwt }`,
+    ],
+    [
+      'the same field twice on each level',
+      `{ posts { ...G0 } } ${levels(12, (level) => POST(level % 2 === 0 ? `G${level} on Post { author { ...G${level + 1} } author { ...G${level + 1} } }` : `G${level} on Author { posts { ...G${level + 1} } posts { ...G${level + 1} } }`))} fragment G12 on Post { title }`,
+    ],
+    ['too deep a document', `{ posts ${'{ author { posts '.repeat(15)} { title } ${'} }'.repeat(15)} }`],
+    ['too many fields', `{ ${Array.from({ length: 3_001 }, (_, index) => `a${index}: __typename`).join(' ')} }`],
+    ['too many tokens', `{ ${'a '.repeat(20_000)} }`],
+    ['deeper than the parser', `${'{a'.repeat(4_900)}`],
+    ['lists in lists', `{ posts(pagination: { limit: ${'['.repeat(9_000)} }) { title } }`],
+  ])('%s: refused before any work', async (_what, query) => {
+    const began = performance.now();
+    const { errors, data } = await server.ask(query);
+    expect(data ?? null).toBeNull();
+    expect(['OPERATION_TOO_LARGE', 'GRAPHQL_PARSE_FAILED']).toContain(errors?.[0]?.extensions.code);
+    expect(performance.now() - began).toBeLessThan(10_000); // minutes, or for ever, before
+  });
+
+  test('variables nested deeper than calls can be are looked through all the same', async () => {
+    const { errors } = await sendText(
+      `{ "query": "query ($p: PaginationArg) { posts(pagination: $p) { title } }", "variables": { "q": ${'['.repeat(100_000)}${']'.repeat(100_000)} } }`,
+    );
+    expect(errors).toBeUndefined();
+  });
+
+  test('the documents that are kept are bounded by their size', () => {
+    const cache = createDocumentCache();
+    const document = { kind: 'Document', definitions: [] } as never;
+    cache.set('x'.repeat(10_001), document);
+    expect(cache.get('x'.repeat(10_001))).toBeUndefined();
+    for (let number = 0; number < 100; number++) cache.set(`${number}${'x'.repeat(9_000)}`, document);
+    const kept = Array.from({ length: 100 }, (_, number) => cache.get(`${number}${'x'.repeat(9_000)}`)).filter(Boolean);
+    expect(kept.length).toBeGreaterThan(20);
+    expect(kept.length).toBeLessThan(28);
+  });
+
+  test('the statements that a connection remembers are bounded by number, by length, and from the second use on', () => {
+    const nameOf = statementNames();
+    expect(nameOf({ sql: 'SELECT 1' })).toBe('');
+    const name = nameOf({ sql: 'SELECT 1' });
+    expect(name).not.toBe('');
+    expect(nameOf({ sql: 'SELECT 1' })).toBe(name);
+    const long = `SELECT '${'x'.repeat(4_000)}'`;
+    expect([nameOf({ sql: long }), nameOf({ sql: long })]).toEqual(['', '']);
+    const names = new Set<string>();
+    for (let number = 0; number < 2_000; number++) {
+      nameOf({ sql: `SELECT ${number}` });
+      names.add(nameOf({ sql: `SELECT ${number}` }));
+    }
+    expect(names.size).toBeLessThanOrEqual(501);
+  });
+});
+
+describe('what a client does wrong is its fault, and no error of ours', () => {
+  test.each<[string, string, object, string | undefined]>([
+    [
+      'null over a default',
+      'mutation ($d: PostInput = { title: "x" }) { createPost(data: $d) { title } }',
+      { d: null },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a directive without its argument',
+      'mutation ($s: Boolean = true) { createPost(data: { title: "x" }) @skip(if: $s) { title } }',
+      { s: null },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'the same in a query',
+      'query ($s: Boolean = true) { posts @skip(if: $s) { title } }',
+      { s: null },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an endless number',
+      'mutation { createPost(data: { title: "x", rating: 1e400 }) { rating } }',
+      {},
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a number at the edge',
+      'mutation { createPost(data: { title: "x", rating: -1.7976931348623157e308 }) { rating } }',
+      {},
+      'BAD_USER_INPUT',
+    ],
+    [
+      'the largest that is kept',
+      'mutation { createPost(data: { title: "x", rating: 1e308 }) { rating author { name } } }',
+      {},
+      undefined,
+    ],
+    [
+      'a year that is none',
+      'mutation { createPost(data: { title: "x", publishedAt: "0000-01-01T00:00:00Z" }) { title } }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a year before the first',
+      'mutation { createPost(data: { title: "x", publishedAt: "0001-01-01T00:00:00+10:00" }) { title } }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a year after the last',
+      'mutation { createPost(data: { title: "x", publishedAt: "9999-12-31T23:59:59-23:59" }) { title } }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a unique text too long',
+      'mutation ($s: String) { createPost(data: { title: "x", slug: $s }) { title } }',
+      { s: '🦉'.repeat(256) },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'the longest unique text',
+      'mutation ($s: String) { createPost(data: { title: "x", slug: $s }) { title } }',
+      { s: '🦉'.repeat(255) },
+      undefined,
+    ],
+    [
+      'half a character',
+      'mutation ($s: String) { createPost(data: { title: $s }) { title } }',
+      { s: 'a\ud800' },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a list with nothing in it',
+      'mutation ($t: [ID]) { createPost(data: { title: "x", tags: $t }) { tags { name } } }',
+      { t: [null] },
+      undefined,
+    ],
+  ])('%s', async (_what, query, variables, code) => {
+    server.log.length = 0;
+    const { errors } = await server.ask(query, { token: editor, variables: variables as Record<string, unknown> });
+    expect(errors?.[0]?.extensions.code).toBe(code);
+    expect(server.log.join('\n')).not.toContain('"level":50');
+  });
+
+  test('parameters of a GET that are no JSON are refused, and are in no log', async () => {
+    server.log.length = 0;
+    const url = `${server.url}?query={__typename}&variables=${encodeURIComponent('{"password":hunter2}')}`;
+    const response = await fetch(url, { headers: { 'x-requested-with': 'x' } });
+    expect(response.status).toBe(400);
+    expect((await response.text()) + server.log.join('\n')).not.toContain('hunter2');
+  });
+
+  test('a query whose name is written another way is a query', async () => {
+    const response = await fetch(`${server.url}?%71uery={posts{title}}`, {
+      headers: { accept: 'text/html, application/json' },
+    });
+    expect(((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code).toBe(
+      'CSRF',
+    );
+  });
+
+  test.each(['text/event-stream', 'multipart/mixed', 'text/html'])('%s is no way to be answered', async (accept) => {
+    const { status, errors } = await server.ask('{ __typename }', { headers: { accept } });
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 406, code: 'NOT_ACCEPTABLE' });
+  });
+
+  test.each([
+    ['application/json, application/graphql-response+json;q=0.5', 'application/json'],
+    ['application/json;q=0.5, application/graphql-response+json', 'application/graphql-response+json'],
+    ['text/event-stream, application/graphql-response+json, */*;q=0.1', 'application/graphql-response+json'],
+    ['*/*', 'application/json'],
+  ])('who likes %s is answered in %s', async (accept, type) => {
+    const { headers } = await server.ask('{ __typename }', { headers: { accept } });
+    expect(headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  });
+
+  test('the media type of a body is known in any case', async () => {
+    expect((await server.ask('{ __typename }', { headers: { 'content-type': 'APPLICATION/JSON' } })).status).toBe(200);
+  });
+
+  test('what is not HTTP is refused in GraphQL’s shape', async () => {
+    const { port } = new URL(server.url);
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').errors[0].extensions.code).toBe('BAD_REQUEST');
+  });
+
+  test('a refused mutation answers __typename, and nothing that was skipped', async () => {
+    const { data } = await server.ask(
+      'mutation { __typename deleteTag(documentId: "x") { documentId } deletePost(documentId: "x") @skip(if: true) { documentId } }',
+    );
+    expect(data).toEqual({ __typename: 'Mutation', deleteTag: null });
+  });
+
+  test('many updates of the same rows in any order all end well', async () => {
+    const { prisma } = server.database;
+    const posts = await prisma.post.findMany({ take: 2, orderBy: { id: 'asc' }, select: { documentId: true } });
+    const tags = (await prisma.tag.findMany({ select: { documentId: true } })).map(({ documentId }) => documentId);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        server.ask(
+          'mutation ($id: ID!, $tags: [ID]) { updatePost(documentId: $id, data: { tags: $tags }) { title } }',
+          {
+            token: editor,
+            variables: { id: posts[index % 2]?.documentId, tags: index % 3 ? tags : tags.toReversed() },
+          },
+        ),
+      ),
+    );
+    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  });
+});
+
+describe('accounts', () => {
+  const register = (username: string, email: string) =>
+    server.ask('mutation ($i: UsersPermissionsRegisterInput!) { register(input: $i) { jwt user { id } } }', {
+      variables: { i: { username, email, password: 'a good password' } },
+    });
+
+  test('a token is not good for another person of the same number', async () => {
+    const { data } = await register('mallory', 'mallory@example.com');
+    const { id, jwt } = { id: Number(data.register.user.id), jwt: data.register.jwt };
+    const { prisma } = server.database;
+    await prisma.user.update({ where: { id }, data: { documentId: 'anotherpersonaltogether1' } });
+    const { status, errors } = await server.ask('{ me { username } }', { token: jwt });
+    expect({ status, reason: errors?.[0]?.extensions.reason }).toEqual({ status: 401, reason: 'revoked' });
+  });
+
+  test.each(['rea\u200Bder', 'reader\u2060', '\uFEFFreader', 'rea\u00ADder'])(
+    '%j looks like another’s username, and is taken',
+    async (username) => {
+      expect((await register(username, 'invisible@example.com')).errors?.[0]?.message).toBe(
+        'Email or Username are already taken',
+      );
+    },
+  );
+
+  test.each(['ab\u202Edc', 'line\u2028break', 'tab\there'])('%j is no username', async (username) => {
+    expect((await register(username, 'odd@example.com')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  test('one character that stands for three letters is too short', async () => {
+    expect((await register('ﬃ', 'ffi@example.com')).errors?.[0]?.message).toBe(
+      'username must be at least 3 characters',
+    );
+  });
+
+  test('a reset code that was mailed before is worth nothing once the password was changed', async () => {
+    const { data } = await register('careful', 'careful@example.com');
+    await server.ask('mutation { forgotPassword(email: "careful@example.com") { ok } }');
+    await server.gatehouse.idle();
+    const code = server.mails.at(-1)?.link.split('=').at(-1);
+    const changed = await server.ask(
+      'mutation { changePassword(currentPassword: "a good password", password: "another password", passwordConfirmation: "another password") { jwt } }',
+      { token: data.register.jwt },
+    );
+    expect(changed.errors).toBeUndefined();
+    const { errors } = await server.ask(
+      'mutation ($code: String!) { resetPassword(code: $code, password: "taken over 1", passwordConfirmation: "taken over 1") { jwt } }',
+      { variables: { code } },
+    );
+    expect(errors?.[0]?.message).toBe('Incorrect code provided');
+  });
+});
+
+describe('the process', () => {
+  const cleanUp: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const end of cleanUp.splice(0).reverse()) await end();
+  });
+
+  async function start(environment: Record<string, string> = {}, before: (dataDir: string) => void = () => {}) {
+    const place = await createPlace();
+    cleanUp.push(() => place.remove());
+    before(place.dataDir);
+    const run = async (more: Record<string, string> = {}) => {
+      const started = await startProcess({ ...place.environment, ...environment, ...more });
+      cleanUp.push(() => started.stop('SIGKILL'));
+      return started;
+    };
+    return { place, run };
+  }
+
+  test('a request that was half sent does not keep it from stopping at the second signal', async () => {
+    const { run } = await start();
+    const started = await run();
+    const { port } = new URL(started.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => {}); // it is cut off in the end, and that is the point
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+    );
+    await new Promise((resolve) => socket.once('ready', resolve));
+    await send(started.url, '{ __typename }');
+    started.child.kill('SIGTERM');
+    const began = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await started.stop('SIGTERM')).code).toBe(1);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    socket.destroy();
+  });
+
+  test('users with the public password of development cannot log in once the database is in production', async () => {
+    const { run } = await start();
+    const login = 'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }';
+    const options = { variables: { i: { identifier: 'editor', password: DEMO_PASSWORD } } };
+    const development = await run();
+    expect((await send(development.url, login, options)).data.login.jwt).toEqual(expect.any(String));
+    await development.stop();
+    const production = await run({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple, and 8 more' });
+    expect(production.output()).toContain('blocked');
+    expect((await send(production.url, login, options)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  if (inject('databaseKind') === 'embedded') {
+    test('the files of the database are their owner’s only, also in a directory that was there before', async () => {
+      const { place, run } = await start({}, (dataDir) => {
+        mkdirSync(dataDir, { recursive: true });
+        execFileSync('chmod', ['755', dataDir]);
+      });
+      await run();
+      expect(statSync(join(place.dataDir, 'postgres')).mode & 0o077).toBe(0);
+      expect(statSync(join(place.dataDir, 'jwt-secret')).mode & 0o077).toBe(0);
+    });
+  }
+});
