@@ -1,32 +1,9 @@
 import { contentType } from '../graphql/content-type/content-type.ts';
 
+const columns = ['title', 'slug', 'content', 'kind', 'featured', 'views', 'rating', 'publishedAt'] as const;
+const relations = ['author', 'category', 'tags'] as const;
+
 export const post = contentType('Post', {
-  read: [
-    'title',
-    'slug',
-    'content',
-    'kind',
-    'featured',
-    'views',
-    'rating',
-    'publishedAt',
-    'createdAt',
-    'updatedAt',
-    'author',
-    'category',
-    'tags',
-  ],
-  write: [
-    'title',
-    'slug',
-    'content',
-    'kind',
-    'featured',
-    'views',
-    'rating',
-    'publishedAt',
-    'author',
-    'category',
-    'tags',
-  ],
+  read: [...columns, 'createdAt', 'updatedAt', ...relations],
+  write: [...columns, ...relations],
 });

@@ -13,18 +13,20 @@ import { parseDateTime, serializeDateTime } from './date-time.ts';
 /** The builder of one schema. It knows the plugins, the scopes and the scalars, and no type of ours. */
 export type Builder = ReturnType<typeof createBuilder>;
 
+/** What our schemas add to what Pothos knows. */
+export interface OurTypes {
+  Context: Context;
+  AuthScopes: { action: Action };
+  DefaultAuthStrategy: 'all';
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    ID: { Input: string; Output: string | number };
+  };
+}
+
 /** A new builder: a schema holds what was added to its own builder, and nothing else can leak into it. */
 export function createBuilder(prisma: PrismaClient) {
-  const builder = new SchemaBuilder<{
-    PrismaTypes: PrismaTypes;
-    Context: Context;
-    AuthScopes: { action: Action };
-    DefaultAuthStrategy: 'all';
-    Scalars: {
-      DateTime: { Input: Date; Output: Date };
-      ID: { Input: string; Output: string | number };
-    };
-  }>({
+  const builder = new SchemaBuilder<OurTypes & { PrismaTypes: PrismaTypes }>({
     plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: what is refused is not resolved
     scopeAuth: {
       defaultStrategy: 'all',

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { guarded } from '../authorization/guard.ts';
-import { type AccountServices, addAccount } from './account/account.ts';
+import { addAccount } from './account/account.ts';
+import type { AccountServices } from './account/services.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes } from './content-type/add-content-types.ts';
 import type { ContentType } from './content-type/content-type.ts';

@@ -1,11 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { type Mailer, MailFailure } from './mailer.ts';
-import { confirmEmailMail, resetPasswordMail } from './templates.ts';
-
-/** Who a mail is for. */
-export interface Recipient {
-  readonly email: string;
-}
+import { confirmEmailMail, type Recipient, resetPasswordMail } from './templates.ts';
 
 /** The mails of an account's life. Each resolves when the mail has been handed over. */
 export interface AccountMails {

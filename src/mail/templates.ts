@@ -1,5 +1,9 @@
-import type { Recipient } from './account-mails.ts';
 import type { Mail } from './mailer.ts';
+
+/** Who a mail is for. */
+export interface Recipient {
+  readonly email: string;
+}
 
 // No mail holds a username: whoever typed the address chose it too, and it is no text for a stranger's mailbox.
 

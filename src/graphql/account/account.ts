@@ -1,9 +1,3 @@
-import type { Codes } from '../../authentication/codes.ts';
-import type { Passwords } from '../../authentication/passwords.ts';
-import type { Tokens } from '../../authentication/tokens.ts';
-import type { Background } from '../../background.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { AccountMails } from '../../mail/account-mails.ts';
 import type { Builder } from '../builder.ts';
 import { addChangePassword } from './change-password.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
@@ -12,17 +6,8 @@ import { addLogin } from './login.ts';
 import { addMe } from './me.ts';
 import { addRegister } from './register.ts';
 import { addResetPassword } from './reset-password.ts';
+import type { AccountServices } from './services.ts';
 import { addAccountTypes } from './types.ts';
-
-/** What the account operations work with. */
-export interface AccountServices {
-  readonly prisma: PrismaClient;
-  readonly passwords: Passwords;
-  readonly tokens: Tokens;
-  readonly codes: Codes;
-  readonly mails: AccountMails;
-  readonly background: Background;
-}
 
 /** Mounts everything that a person can ask about their own account. */
 export function addAccount(builder: Builder, services: AccountServices): void {

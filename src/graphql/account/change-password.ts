@@ -1,10 +1,10 @@
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
-import type { AccountServices } from './account.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import { personOf } from './me.ts';
 import { checkNewPassword } from './new-password.ts';
+import type { AccountServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 

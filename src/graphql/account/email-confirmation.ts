@@ -1,7 +1,7 @@
 import { badInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
-import type { AccountServices } from './account.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
+import type { AccountServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
-import type { AccountServices } from './account.ts';
+import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addForgotPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {

@@ -4,8 +4,8 @@ import { faultsOfNewPassword } from '../../authentication/passwords.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { applicationError, type Fault, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
-import type { AccountServices } from './account.ts';
 import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
+import type { AccountServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 

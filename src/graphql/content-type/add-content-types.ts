@@ -6,7 +6,7 @@ import { addInputType } from './input.ts';
 import { enumValues } from './model.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
-import { addPaginationArgument } from './pages.ts';
+import { addPaginationArgument } from './pagination-argument.ts';
 import { addQueries } from './queries.ts';
 
 /** Mounts content types on a builder: their types, queries, mutations and guards. */

@@ -1,8 +1,7 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import type { Action } from '../../authorization/permissions.ts';
-import type { Context } from '../../context.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { Builder } from '../builder.ts';
+import type { Builder, OurTypes } from '../builder.ts';
 import type { ContentType } from './content-type.ts';
 import type { AnyModel, Row } from './model.ts';
 import type { PaginationArgument } from './pages.ts';
@@ -32,17 +31,9 @@ export function targetOf(schema: ContentSchema, model: string): ContentType {
 /** A builder that takes any model by name: the content layer works from names that were checked at start. */
 export type DynamicBuilder = PothosSchemaTypes.SchemaBuilder<DynamicTypes>;
 
-export type DynamicTypes = PothosSchemaTypes.ExtendDefaultTypes<{
-  PrismaTypes: Record<string, AnyModel>;
-  Objects: Record<string, Row>;
-  Context: Context;
-  AuthScopes: { action: Action };
-  DefaultAuthStrategy: 'all';
-  Scalars: {
-    DateTime: { Input: Date; Output: Date };
-    ID: { Input: string; Output: string | number };
-  };
-}>;
+export type DynamicTypes = PothosSchemaTypes.ExtendDefaultTypes<
+  OurTypes & { PrismaTypes: Record<string, AnyModel>; Objects: Record<string, Row> }
+>;
 
 /** The same builder, with the types of one model no longer told from those of another. */
 export function dynamic(builder: Builder): DynamicBuilder {

@@ -1,19 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { InputRef } from '@pothos/core';
 import { USED_ACTIONS, type UsedActions } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
-import {
-  isNotFound,
-  isRelationGone,
-  isUniqueViolation,
-  isWriteConflict,
-  uniqueColumnsIn,
-} from '../../database/write-errors.ts';
-import { type ApiError, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
+import { forbidden, invalidInput } from '../../errors.ts';
 import { actionOf, type ContentSchema } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { actionsUsedBy, type Data, prepare } from './input.ts';
-import { clientFor, type Row } from './model.ts';
+import { clientFor } from './model.ts';
+import { missing, relationGone, written } from './write.ts';
 
 /** `createPost`, `updatePost` and `deletePost`, or `updateSiteSetting` and `deleteSiteSetting`. */
 export function addMutations(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -152,47 +145,4 @@ async function valid(
   const { faults, values } = await prepare(schema, type, data, options);
   if (faults.length > 0) throw invalidInput(faults);
   return values;
-}
-
-/** Writes, and translates what the database refused into what the caller can mend. */
-async function written(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
-  try {
-    return await again(write);
-  } catch (error) {
-    if (isUniqueViolation(error)) throw invalidInput(uniqueFaults(error, type));
-    if (isRelationGone(error)) throw relationGone();
-    if (isNotFound(error)) throw whenMissing;
-    throw error;
-  }
-}
-
-/** A fault for each written column whose value another row has already; for the whole, where none can be told. */
-function uniqueFaults(error: unknown, type: ContentType): Fault[] {
-  const columns = uniqueColumnsIn(error);
-  const taken = type.write.filter((member) => columns.includes(member.name));
-  const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
-  return paths.map((path) => ({ path, message: 'This attribute must be unique' }));
-}
-
-/** Writes of the same rows in another order may end in a deadlock, which the database ends by refusing one of them. */
-async function again(write: () => Promise<Row>): Promise<Row> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isWriteConflict(error)) throw error;
-      await wait(Math.random() * 20 * attempt);
-    }
-  }
-}
-
-const ATTEMPTS = 5;
-
-/** Deleted between the look-up and the write. */
-function relationGone(): ApiError {
-  return invalidInput([{ path: [], message: 'A document that was named does not exist any more' }]);
-}
-
-function missing(type: ContentType) {
-  return notFound(`${type.model} not found`);
 }

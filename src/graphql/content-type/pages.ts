@@ -1,6 +1,4 @@
-import type { InputRef } from '@pothos/core';
 import { type Fault, invalidInput } from '../../errors.ts';
-import type { DynamicBuilder } from './content-schema.ts';
 
 /** The `pagination` argument, as a client sends it. */
 export interface PaginationArgument {
@@ -52,16 +50,4 @@ export function pageOf(argument: PaginationArgument | null | undefined): Page {
   if (skip > MAX_SKIP) fault(numbered ? 'page' : 'start', `${numbered ? 'page' : 'start'} is out of range`);
   if (faults.length > 0) throw invalidInput(faults);
   return { skip, take };
-}
-
-/** Adds the input type `PaginationArg`, once for each schema. */
-export function addPaginationArgument(builder: DynamicBuilder): InputRef<PaginationArgument> {
-  return builder.inputRef<PaginationArgument>('PaginationArg').implement({
-    fields: (t) => ({
-      page: t.int(),
-      pageSize: t.int(),
-      start: t.int(),
-      limit: t.int(),
-    }),
-  });
 }

@@ -1,0 +1,16 @@
+import type { Codes } from '../../authentication/codes.ts';
+import type { Passwords } from '../../authentication/passwords.ts';
+import type { Tokens } from '../../authentication/tokens.ts';
+import type { Background } from '../../background.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { AccountMails } from '../../mail/account-mails.ts';
+
+/** What the account operations work with. */
+export interface AccountServices {
+  readonly prisma: PrismaClient;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly codes: Codes;
+  readonly mails: AccountMails;
+  readonly background: Background;
+}
