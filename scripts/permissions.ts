@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { actionsOf } from '../src/authorization/guard.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { DirectoryInUse } from '../src/database/directory-lock.ts';
+import { DatabaseUnreachable } from '../src/database/open.ts';
 import { openSeeded } from '../src/database/open-seeded.ts';
 import { environment } from '../src/environment.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
@@ -107,7 +108,7 @@ main().then(
   // Not left to end by itself: after a migration the engine's own time limit would keep it here for ten seconds.
   () => process.exit(0),
   (error: unknown) => {
-    const expected = error instanceof Refused || error instanceof ConfigError || error instanceof DirectoryInUse;
+    const expected = [Refused, ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
     console.error(expected ? error.message : error);
     process.exit(1);
   },

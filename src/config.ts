@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { DatabaseLocation } from './database/open.ts';
 import type { AllowedOrigins } from './http/cors.ts';
 
-/** What the environment says, checked and frozen. Nobody else reads `process.env`. */
+/** What the environment says, checked and frozen. It reads no variable itself: `environment.ts` does. */
 export interface Config {
   readonly production: boolean;
   readonly host: string;

@@ -25,11 +25,15 @@ async function main(): Promise<void> {
   process.stdout.write(await startMessage({ config, address, prisma, demo }));
   for (const warning of warningsAbout(config)) log.warn(warning);
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1); // asked twice: not to wait for anybody
-      stopping = true;
+      if (stoppingSince !== undefined) {
+        // Asked twice: not to wait for anybody. But one Ctrl-C may arrive twice, from the terminal and through npm.
+        if (performance.now() - stoppingSince > ONE_KEYSTROKE) process.exit(1);
+        return;
+      }
+      stoppingSince = performance.now();
       gatehouse.close().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -40,6 +44,9 @@ async function main(): Promise<void> {
     });
   }
 }
+
+/** Milliseconds within which two signals are one. */
+const ONE_KEYSTROKE = 500;
 
 /** What is allowed, and hardly meant. */
 function warningsAbout(config: Config): string[] {

@@ -45,6 +45,7 @@ export function createHttpServer(options: ServerOptions): Server {
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     response.setHeader('X-Request-Id', requestId);
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'no-store'); // answers hold tokens, and what one person may see
     allowOrigin(request, response, options.allowedOrigins);
     response.once('finish', () => {
       const ms = Math.round(performance.now() - started);
@@ -95,11 +96,10 @@ function graphql({ authenticate, operations, graphiql }: ServerOptions): Handler
 function ready({ databaseAnswers }: ServerOptions): Handler {
   return async (_request, response) => {
     // The server listens only once the migrations are applied, so that much is true of every process that answers.
-    const answers = await databaseAnswers().then(
-      () => true,
-      () => false,
-    );
-    sendJson(response, answers ? 200 : 503, { status: answers ? 'ready' : 'database unavailable' });
+    await databaseAnswers().catch(() => {
+      throw new ApiError('SERVICE_UNAVAILABLE', 'The database does not answer');
+    });
+    sendJson(response, 200, { status: 'ready' });
   };
 }
 

@@ -32,7 +32,7 @@ export function demoLines({ password, users }: DemoCredentials): string[] {
 /** The demo users that are still there, with the password that development gives them. */
 async function demoUsersIn(prisma: PrismaClient): Promise<DemoCredentials | undefined> {
   const found = await prisma.user.findMany({
-    where: { email: { in: DEMO_USERS.map(({ email }) => email) } },
+    where: { email: { in: DEMO_USERS.map(({ email }) => email) }, blocked: false },
     select: { email: true, role: { select: { name: true } } },
     orderBy: { id: 'asc' },
   });

@@ -276,6 +276,19 @@ describe('what is asked of the server beside GraphQL', () => {
     expect(await raw({ path })).toMatchObject({ status: 200, body: { status } });
   });
 
+  test('/ready says so when the database does not answer, and no answer is kept by a cache', async () => {
+    const other = await startServer();
+    const url = new URL('/ready', other.url);
+    expect((await fetch(url)).headers.get('cache-control')).toBe('no-store');
+    other.database.prisma.$queryRaw = () => Promise.reject(new Error('gone')) as never;
+    const response = await fetch(url);
+    expect(response.status).toBe(503);
+    expect(((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code).toBe(
+      'SERVICE_UNAVAILABLE',
+    );
+    await other.close();
+  });
+
   test('a browser gets GraphiQL, which fetches nothing from elsewhere', async () => {
     const page = await raw({ headers: { accept: 'text/html' } });
     expect(page.status).toBe(200);

@@ -1,7 +1,7 @@
 /**
  * The one form in which identifiers are compared: e-mails and usernames, whatever their case, whichever of several
- * Unicode spellings of the same letters was typed, and without the characters that nobody sees. Stored beside the user under a primary key, so that no two accounts
- * can share one.
+ * Unicode spellings of the same letters was typed, and without the characters that nobody sees. Stored beside the user
+ * under a primary key, so that no two accounts can share one.
  */
 export function identifierKey(identifier: string): string {
   return identifier

@@ -8,7 +8,7 @@ import { seedRoles } from './seed-roles.ts';
  * Opens the database that the configuration names; one that is empty gets its roles, and the example blog where the
  * configuration wants it. Tells the demo users when this call made them: nothing else knows their password in production.
  *
- * @throws DirectoryInUse when another process has the embedded database open.
+ * @throws DirectoryInUse when another process has the embedded database open, DatabaseUnreachable when no server answers.
  */
 export async function openSeeded(
   config: Config,

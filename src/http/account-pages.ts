@@ -105,7 +105,6 @@ form.addEventListener('submit', async (event) => {
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': policy,
         'Referrer-Policy': 'no-referrer',
-        'Cache-Control': 'no-store',
       })
       .end(html);
   };

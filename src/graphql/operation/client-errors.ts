@@ -11,7 +11,7 @@ interface RequestContext {
 
 /**
  * Gives every error its final shape, whatever its cause: one of ours as it is, a fault of the request under its code and
- * without the values it quotes, and anything else masked and logged whole.
+ * without the values it quotes, and anything else masked, and logged with its causes.
  */
 export function clientErrors(log: Logger): Plugin<RequestContext> {
   return {
