@@ -109,7 +109,7 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const expected = [Refused, ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
-    console.error(expected ? error.message : error);
+    console.error(expected && error instanceof Error ? error.message : error);
     process.exit(1);
   },
 );
