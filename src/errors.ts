@@ -74,8 +74,8 @@ export function applicationError(message: string): ApiError {
 }
 
 /** The viewer lacks an action: it is named, so that whoever keeps the roles knows what to give. */
-export function forbidden(action?: string): ApiError {
-  return new ApiError('FORBIDDEN', 'Forbidden access', action === undefined ? {} : { action });
+export function forbidden(action?: string, extensions: object = {}): ApiError {
+  return new ApiError('FORBIDDEN', 'Forbidden access', action === undefined ? {} : { action }, extensions);
 }
 
 /** Update or delete of what is not there. */

@@ -59,6 +59,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       codes: createCodes(clock),
       mails: createAccountMails({ prisma, mailer, publicUrl: config.publicUrl }),
       background,
+      log,
     },
     contentTypes,
   );

@@ -36,7 +36,7 @@ export function createHttpServer(options: ServerOptions): Server {
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
   };
-  const paths = new Set(Object.keys(routes).map((route) => route.split(' ')[1]));
+  const methodsOf = (path: string) => METHODS.filter((method) => `${method} ${path}` in routes);
 
   const server = createServer((request, response) => {
     const requestId = randomUUID();
@@ -57,9 +57,10 @@ export function createHttpServer(options: ServerOptions): Server {
     const handle = async () => {
       const handler = routes[`${method} ${path}`];
       if (handler) return handler(request, response, requestId);
-      throw paths.has(path)
-        ? new ApiError('METHOD_NOT_ALLOWED', 'This path does not take that method')
-        : new ApiError('NOT_FOUND', 'There is nothing here');
+      const methods = methodsOf(path);
+      if (methods.length === 0) throw new ApiError('NOT_FOUND', 'There is nothing here');
+      response.setHeader('Allow', methods.join(', '));
+      throw new ApiError('METHOD_NOT_ALLOWED', 'This path does not take that method');
     };
     handle().catch((error: unknown) => {
       const gone = request.destroyed && !request.complete && !(error instanceof ApiError);
@@ -70,6 +71,8 @@ export function createHttpServer(options: ServerOptions): Server {
   server.on('clientError', refuseMalformed);
   return server;
 }
+
+const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
 function graphql({ authenticate, operations, graphiql }: ServerOptions): Handler {

@@ -379,6 +379,7 @@ describe('changePassword', () => {
     [{ password: 'short', passwordConfirmation: 'short' }, 'password must be at least 8 characters'],
     [{ password: 'x'.repeat(73), passwordConfirmation: 'x'.repeat(73) }, 'Password must be less than 73 bytes'],
     [{ currentPassword: 'x'.repeat(73) }, 'Password must be less than 73 bytes'],
+    [{ currentPassword: 'x'.repeat(73), password: 'short', passwordConfirmation: 'other' }, '3 errors occurred'],
   ])('refuses %o and leaves the password as it is', async (wrong, message) => {
     const person = await registered();
     const good = {

@@ -109,6 +109,7 @@ describe('over SMTP', () => {
         message: 'Error sending confirmation email',
         extensions: { code: 'APPLICATION_ERROR' },
       });
+      expect(server.log.some((line) => line.includes('a confirmation mail could not be sent'))).toBe(true);
       expect(await prisma.user.count({ where: { email: PERSON.email } })).toBe(0);
       expect(await prisma.identifier.count({ where: { key: PERSON.email } })).toBe(0);
     },

@@ -124,6 +124,19 @@ describe('every error answer has GraphQL’s shape', () => {
   });
 });
 
+test.each([
+  ['/graphql', 'DELETE', 'GET, POST, OPTIONS'],
+  ['/health', 'POST', 'GET'],
+])('%s says which methods it takes when asked by %s', async (path, method, allow) => {
+  const answer = await raw({ path, method });
+  expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({ status: 405, allow });
+});
+
+test('a document that is too large is refused with 400, whatever the client asked for', async () => {
+  const { status, code } = await post(JSON.stringify({ query: `{ ${'a '.repeat(20_000)} }` }));
+  expect({ status, code }).toEqual({ status: 400, code: 'OPERATION_TOO_LARGE' });
+});
+
 describe('what another site could send without asking', () => {
   const mutation = JSON.stringify({ query: 'mutation { forgotPassword(email: "editor@example.com") { ok } }' });
   test.each([
@@ -136,6 +149,12 @@ describe('what another site could send without asking', () => {
     expect({ status: answer.status, code: answer.code }).toEqual({ status: 400, code: 'CSRF' });
     await server.gatehouse.idle();
     expect(server.mails).toEqual([]);
+  });
+
+  test('a POST of plain text with a header of its own was asked for, and is only of the wrong type', async () => {
+    const headers = { 'content-type': 'text/plain', 'x-requested-with': 'fetch' };
+    const answer = await raw({ method: 'POST', headers, body: mutation });
+    expect({ status: answer.status, code: answer.code }).toEqual({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 
   test('a bare GET is refused, and one with a header of its own is answered', async () => {
@@ -157,6 +176,15 @@ describe('the status of an answer', () => {
     ['every root field refused', refused, RESPONSE_TYPE, 403],
     ['one of two refused', partly, RESPONSE_TYPE, 200],
     ['input to mend', wrong, RESPONSE_TYPE, 200],
+    [
+      'a mutation of which one field was refused, and so none was run',
+      JSON.stringify({
+        query:
+          'mutation { forgotPassword(email: "nobody@example.com") { ok } createPost(data: { title: "x" }) { title } }',
+      }),
+      RESPONSE_TYPE,
+      403,
+    ],
     [
       'a mutation refused whole',
       JSON.stringify({ query: 'mutation { createPost(data: {}) { title } }' }),

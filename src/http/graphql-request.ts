@@ -32,14 +32,19 @@ export function checkRequest(request: IncomingMessage, { graphiql }: RequestOpti
   const { headers } = request;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (request.method === 'POST') {
-    if (type !== JSON_TYPE) throw type && SAFELISTED.includes(type) ? crossSite() : notJson();
+    if (type !== JSON_TYPE)
+      throw type && SAFELISTED.includes(type) && !isPreflighted(headers) ? crossSite() : notJson();
     return answerType(headers.accept);
   }
   const parameters = new URL(request.url ?? '', 'http://localhost').searchParams;
   if (graphiql && headers.accept?.includes('text/html') && !parameters.has('query')) return 'text/html';
-  if (type !== JSON_TYPE && !PREFLIGHTED.some((name) => name in headers)) throw crossSite();
+  if (type !== JSON_TYPE && !isPreflighted(headers)) throw crossSite();
   for (const name of ['variables', 'extensions']) checkJson(name, parameters.get(name));
   return answerType(headers.accept);
+}
+
+function isPreflighted(headers: IncomingMessage['headers']): boolean {
+  return PREFLIGHTED.some((name) => name in headers);
 }
 
 /** The media type that the client likes best of the two there are; JSON where it likes anything (RFC 9110, 12.5.1). */

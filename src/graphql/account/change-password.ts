@@ -3,7 +3,7 @@ import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import { personOf } from './me.ts';
-import { checkNewPassword } from './new-password.ts';
+import { faultsOfTypedTwice } from './new-password.ts';
 import type { AccountServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
@@ -26,9 +26,11 @@ export function addChangePassword(
       },
       resolve: async (_root, { currentPassword, password, passwordConfirmation }, { viewer }) => {
         const { id } = personOf(viewer, 'auth.changePassword');
-        const faults = faultsOfGivenPassword(currentPassword, ['currentPassword']);
+        const faults = [
+          ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
+          ...faultsOfTypedTwice(password, passwordConfirmation),
+        ];
         if (faults.length > 0) throw invalidInput(faults);
-        checkNewPassword(password, passwordConfirmation);
 
         const { passwordHash } = await prisma.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
         if (!(await passwords.matches(currentPassword, passwordHash))) {

@@ -1,9 +1,10 @@
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
-import { badInput, invalidInput } from '../../errors.ts';
+import type { Fault } from '../../errors.ts';
 
-/** @throws ApiError BAD_USER_INPUT when the new password is not fit to be one, or was not typed the same twice. */
-export function checkNewPassword(password: string, passwordConfirmation: string): void {
+/** What is wrong with a new password: not fit to be one, not typed the same twice, or both. */
+export function faultsOfTypedTwice(password: string, passwordConfirmation: string): Fault[] {
   const faults = faultsOfNewPassword(password, ['password']);
-  if (faults.length > 0) throw invalidInput(faults);
-  if (password !== passwordConfirmation) throw badInput('Passwords do not match');
+  if (password !== passwordConfirmation)
+    faults.push({ path: ['passwordConfirmation'], message: 'Passwords do not match' });
+  return faults;
 }

@@ -96,12 +96,14 @@ async function create(
 }
 
 /** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
-async function sendConfirmation({ prisma, codes, mails }: AccountServices, user: LoginUser): Promise<void> {
+async function sendConfirmation({ prisma, codes, mails, log }: AccountServices, user: LoginUser): Promise<void> {
   try {
     const code = await codes.issue(prisma, user.id, 'confirmEmail');
     await mails.confirmEmail(user, code);
   } catch (error) {
     await prisma.user.deleteMany({ where: { id: user.id, confirmed: false } });
-    throw mails.isMailFailure(error) ? applicationError('Error sending confirmation email') : error;
+    if (!mails.isMailFailure(error)) throw error;
+    log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not made');
+    throw applicationError('Error sending confirmation email');
   }
 }

@@ -1,7 +1,7 @@
-import { badInput } from '../../errors.ts';
+import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
-import { checkNewPassword } from './new-password.ts';
+import { faultsOfTypedTwice } from './new-password.ts';
 import type { AccountServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
@@ -20,7 +20,8 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         passwordConfirmation: t.arg.string({ required: true }),
       },
       resolve: async (_root, { code, password, passwordConfirmation }) => {
-        checkNewPassword(password, passwordConfirmation);
+        const faults = faultsOfTypedTwice(password, passwordConfirmation);
+        if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
         if ((await codes.find(prisma, code, 'resetPassword')) === undefined) throw incorrectCode();
         const passwordHash = await passwords.hash(password);

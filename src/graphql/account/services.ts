@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Codes } from '../../authentication/codes.ts';
 import type { Passwords } from '../../authentication/passwords.ts';
 import type { Tokens } from '../../authentication/tokens.ts';
@@ -13,4 +14,5 @@ export interface AccountServices {
   readonly codes: Codes;
   readonly mails: AccountMails;
   readonly background: Background;
+  readonly log: Logger;
 }

@@ -14,7 +14,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { type CheckedOperation, type Refusal, refusalsOf, refusedData } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { ApiError, forbidden, invalidInput } from '../../errors.ts';
+import { ApiError, forbidden, invalidInput, statusOf } from '../../errors.ts';
 import { unfitText } from './text.ts';
 import { wrongValues } from './values.ts';
 
@@ -97,7 +97,7 @@ function refused(checked: CheckedOperation, refusals: readonly Refusal[]) {
   return {
     data: refusedData(checked),
     errors: refusals.map(({ path, node, action }) => {
-      const originalError = forbidden(action);
+      const originalError = forbidden(action, { http: { status: statusOf('FORBIDDEN'), spec: true } });
       return new GraphQLError(originalError.message, { nodes: node, path, originalError });
     }),
   };

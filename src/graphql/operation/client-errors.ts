@@ -76,7 +76,6 @@ function causeOf(error: GraphQLError): unknown {
 
 /** For these a document that could not run is answered with 200 to who asked for plain `application/json` (GraphQL over HTTP, 6.4.1). */
 const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
-  'OPERATION_TOO_LARGE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
@@ -91,9 +90,12 @@ function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult):
   const allRefused = !beforeExecution && everyRootRefused(errors, data);
   return errors.map((error) => {
     const code = error.extensions['code'] as ErrorCode; // every error has one by now
+    // A mutation that was refused before it ran has said so itself. What Yoga adds to others is not ours.
+    if (code === 'FORBIDDEN' && 'http' in error.extensions) return error;
     const status = beforeExecution || allRefused ? statusOf(code) : 200;
     const spec = allRefused || FAULTS_OF_THE_DOCUMENT.includes(code);
-    Object.assign(error.extensions, { http: { status, spec } });
+    const headers = code === 'METHOD_NOT_ALLOWED' ? { Allow: 'POST' } : {};
+    Object.assign(error.extensions, { http: { status, spec, headers } });
     return error;
   });
 }
