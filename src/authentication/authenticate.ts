@@ -1,4 +1,5 @@
 import { permissionsOf } from '../authorization/permissions.ts';
+import { readSettings } from '../database/settings.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import type { Tokens } from './tokens.ts';
@@ -25,7 +26,8 @@ export function createAuthenticate({ prisma, tokens }: AuthenticateOptions): Aut
     const user = await prisma.user.findUnique({ where: { id }, select: { ...ACCOUNT, ...TOKEN, role: ROLE } });
     if (user?.documentId !== subject || user.tokenVersion !== version) throw new CredentialRefused('revoked');
     if (user.blocked) throw new CredentialRefused('blocked');
-    if (!user.confirmed && (await confirmationIsRequired(prisma))) throw new CredentialRefused('unconfirmed');
+    // Only asked for users who are not confirmed, so that it costs nobody else a statement.
+    if (!user.confirmed && (await readSettings(prisma)).emailConfirmation) throw new CredentialRefused('unconfirmed');
     const { tokenVersion: _, role, ...person } = user;
     const { permissions, ...accountRole } = role;
     return {
@@ -50,15 +52,6 @@ function bearerOf(authorization: string): string {
 async function publicViewer(prisma: PrismaClient): Promise<Viewer> {
   const role = await prisma.role.findUniqueOrThrow({ where: { type: 'public' }, select: PERMISSIONS });
   return { kind: 'public', permissions: permissionsOf(actionsIn(role.permissions)) };
-}
-
-/** Only asked for users who are not confirmed, so that it costs nobody else a statement. */
-async function confirmationIsRequired(prisma: PrismaClient): Promise<boolean> {
-  const { emailConfirmation } = await prisma.settings.findUniqueOrThrow({
-    where: { id: 1 },
-    select: { emailConfirmation: true },
-  });
-  return emailConfirmation;
 }
 
 function actionsIn(permissions: readonly { readonly action: string }[]): string[] {

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
+import { JSON_TYPE, preferredType } from './media-type.ts';
 
 /** Sends a value as JSON. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
+  response.writeHead(status, { 'Content-Type': `${JSON_TYPE}; charset=utf-8` }).end(JSON.stringify(value));
 }
 
 /** Refuses a request whole, in the shape that every GraphQL client reads. */
@@ -15,17 +16,16 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
     return;
   }
   const { message, extensions, status } = error;
-  const wanted = request.headers.accept?.includes('application/graphql-response+json');
   response
     .writeHead(status, {
-      'Content-Type': `${wanted ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
+      'Content-Type': `${preferredType(request.headers.accept) ?? JSON_TYPE}; charset=utf-8`,
       // What was not read of a body would be taken for the next request.
       ...(!request.complete && { Connection: 'close' }),
     })
     .end(JSON.stringify({ errors: [{ message, extensions }] }));
 }
 
-/** The error if it was written for the client; otherwise a masked one, and the whole of it in the log. */
+/** The error if it was written for the client; otherwise a masked one, and in the log what it was. */
 export function asApiError(error: unknown, requestId: string, log: Logger): ApiError {
   if (error instanceof ApiError) return error;
   log.error({ err: error, requestId }, 'unexpected error');

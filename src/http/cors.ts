@@ -1,17 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PREFLIGHTED } from './graphql-request.ts';
 
 /** Which web pages may use this server from a browser: those of these origins, and those of the server itself. */
 export type AllowedOrigins = readonly string[] | 'localhost';
 
 /** Headers that a client of GraphQL may send. */
-const REQUEST_HEADERS = [
-  'authorization',
-  'content-type',
-  'x-requested-with',
-  'apollo-require-preflight',
-  'graphql-require-preflight',
-  'x-apollo-operation-name',
-];
+const REQUEST_HEADERS = ['content-type', ...PREFLIGHTED];
 
 /** Headers of ours that a script may read. */
 const RESPONSE_HEADERS = ['x-request-id', 'retry-after', 'www-authenticate'];

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
+import { JSON_TYPE, preferredType, RESPONSE_TYPE } from './media-type.ts';
 
 /** Headers that a page of another site cannot send without a preflight. Clients of GraphQL send some of them. */
-const PREFLIGHTED = [
+export const PREFLIGHTED = [
   'authorization',
   'x-requested-with',
   'apollo-require-preflight',
@@ -12,9 +13,6 @@ const PREFLIGHTED = [
 
 /** What a form of another site can send. */
 const SAFELISTED = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'];
-
-const JSON_TYPE = 'application/json';
-const RESPONSE_TYPE = 'application/graphql-response+json';
 
 export interface RequestOptions {
   /** Whether a browser that opens the address is shown GraphiQL. */
@@ -47,17 +45,9 @@ function isPreflighted(headers: IncomingMessage['headers']): boolean {
   return PREFLIGHTED.some((name) => name in headers);
 }
 
-/** The media type that the client likes best of the two there are; JSON where it likes anything (RFC 9110, 12.5.1). */
-function answerType(accept = '*/*'): string {
-  let best = { type: '', quality: 0 };
-  for (const range of accept.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = range.split(';').map((part) => part.trim());
-    const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
-    const type =
-      name === RESPONSE_TYPE ? RESPONSE_TYPE : ['*/*', 'application/*', JSON_TYPE].includes(name) ? JSON_TYPE : '';
-    if (type && quality > best.quality) best = { type, quality };
-  }
-  if (best.type) return best.type;
+function answerType(accept: string | undefined): string {
+  const type = preferredType(accept);
+  if (type) return type;
   throw new ApiError('NOT_ACCEPTABLE', `Ask for ${RESPONSE_TYPE} or ${JSON_TYPE}`);
 }
 

@@ -1,13 +1,12 @@
+import { readSettings } from '../database/settings.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import { type Mailer, MailFailure } from './mailer.ts';
+import type { Mailer } from './mailer.ts';
 import { confirmEmailMail, type Recipient, resetPasswordMail } from './templates.ts';
 
-/** The mails of an account's life. Each resolves when the mail has been handed over. */
+/** The mails of an account's life. Each resolves when the mail has been handed over, and throws MailFailure otherwise. */
 export interface AccountMails {
   confirmEmail(user: Recipient, code: string): Promise<void>;
   resetPassword(user: Recipient, code: string): Promise<void>;
-  /** Whether this was the mail's failure, and not a bug. */
-  isMailFailure(error: unknown): boolean;
 }
 
 export interface AccountMailOptions {
@@ -18,24 +17,21 @@ export interface AccountMailOptions {
 }
 
 export function createAccountMails({ prisma, mailer, publicUrl }: AccountMailOptions): AccountMails {
-  const pages = () =>
-    prisma.settings.findUniqueOrThrow({ where: { id: 1 }, select: { resetPasswordUrl: true, confirmEmailUrl: true } });
   return {
     async confirmEmail(user, code) {
-      const { confirmEmailUrl } = await pages();
+      const { confirmEmailUrl } = await readSettings(prisma);
       const link = confirmEmailUrl
         ? withParameter(confirmEmailUrl, 'confirmation', code)
         : `${publicUrl}/confirm-email#confirmation=${code}`;
       await mailer.send(confirmEmailMail(user, link));
     },
     async resetPassword(user, code) {
-      const { resetPasswordUrl } = await pages();
+      const { resetPasswordUrl } = await readSettings(prisma);
       const link = resetPasswordUrl
         ? withParameter(resetPasswordUrl, 'code', code)
         : `${publicUrl}/reset-password#code=${code}`;
       await mailer.send(resetPasswordMail(user, link));
     },
-    isMailFailure: (error) => error instanceof MailFailure,
   };
 }
 

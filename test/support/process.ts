@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createServerDatabase } from './database.ts';
+import { outputOf } from './output.ts';
 
 /** The server as a process of its own, as `npm start` starts it. */
 export interface ServerProcess {
@@ -82,11 +83,5 @@ function launch(
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let text = '';
-  const keep = (chunk: Buffer) => {
-    text += chunk;
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  return { child, output: () => text };
+  return { child, output: outputOf(child) };
 }

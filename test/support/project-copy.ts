@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { outputOf } from './output.ts';
 
 /** This project in a folder of its own, as whoever has just cloned it and installed its packages. */
 export interface ProjectCopy {
@@ -36,13 +37,7 @@ export function copyProject(environment: Readonly<Record<string, string>>): Proj
     });
     running.add(child);
     child.once('close', () => running.delete(child));
-    let text = '';
-    const keep = (chunk: Buffer) => {
-      text += chunk;
-    };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    return { child, output: () => text };
+    return { child, output: outputOf(child) };
   }
 
   return {

@@ -1,11 +1,11 @@
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import { personOf } from './me.ts';
 import { faultsOfTypedTwice } from './new-password.ts';
 import type { AccountServices } from './services.ts';
-import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addChangePassword(

@@ -1,8 +1,8 @@
+import { readSettings } from '../../database/settings.ts';
 import { badInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import type { AccountServices } from './services.ts';
-import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {

@@ -1,6 +1,6 @@
 import type { Tokens } from '../../authentication/tokens.ts';
 import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../../database/settings.ts';
 import type { LoginPayload } from './types.ts';
 
 /** The columns of a user that a login needs, for a query's `select`. */

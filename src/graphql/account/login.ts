@@ -1,10 +1,10 @@
 import { identifierKey } from '../../authentication/identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { readSettings } from '../../database/settings.ts';
 import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import type { AccountServices } from './services.ts';
-import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addLogin(builder: Builder, types: AccountTypes, services: AccountServices): void {

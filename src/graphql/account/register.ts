@@ -1,12 +1,13 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { identifierKey, identifierKeys } from '../../authentication/identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
+import { readSettings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { applicationError, type Fault, invalidInput } from '../../errors.ts';
+import { MailFailure } from '../../mail/mailer.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
 import type { AccountServices } from './services.ts';
-import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 
 interface RegisterInput {
@@ -102,7 +103,7 @@ async function sendConfirmation({ prisma, codes, mails, log }: AccountServices, 
     await mails.confirmEmail(user, code);
   } catch (error) {
     await prisma.user.deleteMany({ where: { id: user.id, confirmed: false } });
-    if (!mails.isMailFailure(error)) throw error;
+    if (!(error instanceof MailFailure)) throw error;
     log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not made');
     throw applicationError('Error sending confirmation email');
   }

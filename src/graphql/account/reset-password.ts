@@ -1,9 +1,9 @@
+import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import { faultsOfTypedTwice } from './new-password.ts';
 import type { AccountServices } from './services.ts';
-import { readSettings } from './settings.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {

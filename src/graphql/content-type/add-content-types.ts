@@ -3,7 +3,7 @@ import type { Builder } from '../builder.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { addInputType } from './input.ts';
-import { enumValues } from './model.ts';
+import { enumValues, isScalar } from './model.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
 import { addPaginationArgument } from './pagination-argument.ts';
@@ -43,9 +43,8 @@ function checkRelations(types: readonly ContentType[]): void {
 
 function addEnums(builder: DynamicBuilder, types: readonly ContentType[]): void {
   const members = types.flatMap(({ read, write }) => [...read, ...write]);
-  const scalars = ['String', 'Int', 'Float', 'Boolean', 'DateTime'];
   const names = members.filter((member) => member.kind === 'column').map((column) => column.type);
   for (const name of new Set(names)) {
-    if (!scalars.includes(name)) builder.enumType(name, { values: enumValues(name) });
+    if (!isScalar(name)) builder.enumType(name, { values: enumValues(name) });
   }
 }

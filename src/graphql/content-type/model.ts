@@ -33,6 +33,11 @@ export interface Relation {
 
 export type Member = Column | Relation;
 
+/** Whether a column's type is a scalar, and not an enum of the schema's own. */
+export function isScalar(type: string): boolean {
+  return SCALARS.includes(type);
+}
+
 /** The scalars of Prisma that have a GraphQL scalar of the same meaning. */
 const SCALARS = ['String', 'Int', 'Float', 'Boolean', 'DateTime'];
 
@@ -49,7 +54,7 @@ export function membersOf(model: string, names: readonly string[]): readonly Mem
     if (field.kind === 'object') {
       return { kind: 'relation', name, target: field.type, many: field.isList, required: field.isRequired };
     }
-    if (field.isList || (field.kind === 'scalar' && !SCALARS.includes(field.type))) {
+    if (field.isList || (field.kind === 'scalar' && !isScalar(field.type))) {
       const type = `${field.type}${field.isList ? '[]' : ''}`;
       throw new Error(
         `${model}.${name} is of type ${type}, which contentType() does not know: expose it with plain Pothos`,

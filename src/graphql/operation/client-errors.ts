@@ -53,9 +53,7 @@ function requestFault(error: GraphQLError): ApiError | undefined {
   if (error.message.startsWith('Syntax Error'))
     return new ApiError('GRAPHQL_PARSE_FAILED', withoutToken(error.message));
   if (code === 'GRAPHQL_VALIDATION_FAILED') return new ApiError(code, error.message);
-  if (code === 'OPERATION_RESOLUTION_FAILURE') return new ApiError('BAD_REQUEST', error.message);
   if (http?.status === 405) return new ApiError('METHOD_NOT_ALLOWED', error.message);
-  if (http?.status === 413) return new ApiError('PAYLOAD_TOO_LARGE', error.message);
   if (http?.status !== undefined && http.status < 500) return new ApiError('BAD_REQUEST', error.message);
   return undefined;
 }

@@ -46,7 +46,7 @@ function parseBounded(source: string | Source): DocumentNode {
     return parse(source, { maxTokens: MAX_TOKENS });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(); // nested deeper than the parser's own recursion goes
-    if (error instanceof Error && /more that? \d+ tokens|more than \d+ tokens/.test(error.message)) throw tooLarge();
+    if (error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message)) throw tooLarge();
     throw error;
   }
 }
