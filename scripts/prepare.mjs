@@ -52,6 +52,7 @@ function digestOfSchema() {
   return createHash('sha256')
     .update(`${version}\n`)
     .update(readFileSync(join('prisma', 'schema.prisma')))
+    .update(readFileSync(join('scripts', 'models-generator.mjs')))
     .digest('hex');
 }
 

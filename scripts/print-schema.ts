@@ -15,7 +15,13 @@ const url = 'postgresql://nowhere.invalid/nothing'; // the client connects with 
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
 const gatehouse = await createGatehouse({
   config: readConfig({ DATABASE_URL: url, JWT_SECRET: secret() }), // with a secret it makes none, and no directory for it
-  database: { kind: 'server', prisma, close: () => prisma.$disconnect() },
+  database: {
+    kind: 'server',
+    prisma,
+    query: () => Promise.reject(new Error('There is no database')),
+    foldCase: (expression) => expression,
+    close: () => prisma.$disconnect(),
+  },
   log: pino({ level: 'silent' }),
 });
 writeFileSync('schema.graphql', `${printSchema(lexicographicSortSchema(gatehouse.schema))}\n`);

@@ -6,6 +6,7 @@ import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapt
 import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../generated/prisma/client.ts';
+import { type CaseFolding, findCaseFolding } from './case-folding.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { migrate } from './migrate.ts';
 import { statementNames } from './statement-names.ts';
@@ -19,9 +20,16 @@ export type DatabaseLocation =
 export interface Database {
   readonly kind: 'embedded' | 'server';
   readonly prisma: PrismaClient;
+  /** Runs one statement of our own, outside of any transaction, and answers its rows. */
+  readonly query: Query;
+  /** Writes an expression of type text so that texts that differ only in case are equal, as far as this database can. */
+  readonly foldCase: CaseFolding;
   /** Ends every connection and gives the directory free. */
   close(): Promise<void>;
 }
+
+/** SQL with `$1`, `$2`, … for its values. */
+export type Query = (sql: string, values: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
 export interface OpenOptions {
   /** Told each SQL statement, before it runs. Tests and the bench count with it. */
@@ -42,12 +50,31 @@ async function openServer(
   { onStatement }: OpenOptions,
 ): Promise<Database> {
   await migrateServer(url);
-  const adapter = new PrismaPg(
-    { connectionString: url, max: connections },
-    { statementNameGenerator: statementNames() },
-  );
-  const prisma = clientOf(adapter, onStatement);
-  return { kind: 'server', prisma, close: () => prisma.$disconnect() };
+  const pool = new pg.Pool({ connectionString: url, max: connections });
+  // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
+  pool.on('error', () => {});
+  const nameOf = statementNames();
+  const prisma = clientOf(new PrismaPg(pool, { statementNameGenerator: nameOf }), onStatement);
+  const query: Query = async (sql, values) => {
+    onStatement?.(sql);
+    const name = nameOf({ sql });
+    const { rows } = await pool.query<Record<string, unknown>>({
+      text: sql,
+      values: [...values],
+      ...(name && { name }),
+    });
+    return rows;
+  };
+  return {
+    kind: 'server',
+    prisma,
+    query,
+    foldCase: await findCaseFolding((sql) => pool.query(sql)),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
 }
 
 /** The engine keeps its advisory lock for as long as its connection lives: so one of its own, ended at once. */
@@ -93,9 +120,16 @@ async function openEmbedded(
     const adapter = new PrismaPGlite(embedded);
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
     const prisma = clientOf(adapter, onStatement);
+    const query: Query = async (sql, values) => {
+      onStatement?.(sql);
+      const { rows } = await embedded.query<Record<string, unknown>>(sql, [...values]);
+      return rows;
+    };
     return {
       kind: 'embedded',
       prisma,
+      query,
+      foldCase: await findCaseFolding((sql) => embedded.query(sql)),
       async close() {
         await prisma.$disconnect();
         await embedded.close();

@@ -21,24 +21,41 @@ export function isRelationGone(error: unknown): boolean {
   return code === 'P2003' || code === 'P2018';
 }
 
-/**
- * The columns of the unique constraint that a write broke, as far as the driver tells: the embedded one names the
- * columns, the server's names the index, which Prisma calls `<table>_<column>_key`.
- */
-export function uniqueColumnsIn(error: unknown): readonly string[] {
-  if (!isUniqueViolation(error)) return [];
-  const { meta } = error as Prisma.PrismaClientKnownRequestError;
-  const { cause } = (meta?.['driverAdapterError'] ?? {}) as { readonly cause?: UniqueViolation };
-  const { fields, index } = cause?.constraint ?? {};
-  if (fields) return fields.map((field) => field.replaceAll('"', '')); // PostgreSQL quotes names that are not lower-case
-  const table = cause?.table;
-  if (!index || !table || !index.startsWith(`${table}_`) || !index.endsWith('_key')) return [];
-  return index.slice(table.length + 1, -'_key'.length).split('_');
+/** A row that another one cannot be without would be taken from it. */
+export function isRelationNeeded(error: unknown): boolean {
+  // PostgreSQL 18 has a code of its own for what ON DELETE RESTRICT forbids, which Prisma does not know yet.
+  return knownCode(error) === 'P2014' || causeOf(error)?.originalCode === '23001' || causeOf(error)?.code === '23001';
 }
 
-interface UniqueViolation {
-  readonly table?: string;
+/** A value is too long, out of range, or not of the form that its column's type asks for. */
+export function isValueUnfit(error: unknown): boolean {
+  return ['P2000', 'P2007', 'P2020'].includes(knownCode(error) ?? '');
+}
+
+/**
+ * Whether a write broke the unique constraint over exactly these columns, as far as the driver tells: the embedded one
+ * names the columns, the server's names the index, which Prisma calls `<table>_<column>_<column>_key`.
+ */
+export function brokeUnique(error: unknown, table: string, columns: readonly string[]): boolean {
+  if (!isUniqueViolation(error)) return false;
+  const { fields, index } = causeOf(error)?.constraint ?? {};
+  if (!fields) return index === `${table}_${columns.join('_')}_key`;
+  const named = fields.map((field) => field.replaceAll('"', '')); // PostgreSQL quotes names that are not lower-case
+  return named.length === columns.length && columns.every((column) => named.includes(column));
+}
+
+interface DriverError {
+  readonly originalCode?: string;
+  readonly code?: string;
   readonly constraint?: { readonly fields?: readonly string[]; readonly index?: string };
+}
+
+function causeOf(error: unknown): DriverError | undefined {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  const { driverAdapterError } = (error.meta ?? {}) as {
+    readonly driverAdapterError?: { readonly cause?: DriverError };
+  };
+  return driverAdapterError?.cause;
 }
 
 function knownCode(error: unknown): string | undefined {
