@@ -17,6 +17,7 @@ const ERRORS = {
   PAYLOAD_TOO_LARGE: { name: 'PayloadTooLargeError', status: 413 },
   UNSUPPORTED_MEDIA_TYPE: { name: 'UnsupportedMediaTypeError', status: 415 },
   OPERATION_TOO_LARGE: { name: 'ValidationError', status: 400 },
+  OPERATION_TOO_COSTLY: { name: 'ValidationError', status: 400 },
   GRAPHQL_PARSE_FAILED: { name: 'ValidationError', status: 400 },
   GRAPHQL_VALIDATION_FAILED: { name: 'ValidationError', status: 400 },
   SERVICE_UNAVAILABLE: { name: 'ServiceUnavailableError', status: 503 },

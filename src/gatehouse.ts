@@ -61,6 +61,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       background,
       log,
     },
+    database,
     contentTypes,
   );
   const graphiql = !config.production;

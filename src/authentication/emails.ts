@@ -16,6 +16,10 @@ export function normalEmail(email: string): string {
 export function faultsOfEmail(typed: string, path: readonly string[] = ['email']): Fault[] {
   const email = typed.trim();
   if (email === '') return [{ path, message: 'email is a required field' }];
-  const valid = email.length <= MAX_LENGTH && z.email().safeParse(email).success;
-  return valid ? [] : [{ path, message: 'email must be a valid email' }];
+  return isEmail(email) ? [] : [{ path, message: 'email must be a valid email' }];
+}
+
+/** Whether a text is an e-mail address, and nothing else beside it. */
+export function isEmail(text: string): boolean {
+  return text.length <= MAX_LENGTH && z.email().safeParse(text).success;
 }

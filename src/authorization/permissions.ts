@@ -6,7 +6,7 @@ export type Action = `${string}.${string}`;
  * the content resolvers put into every query already.
  */
 export interface Rule {
-  /** A Prisma filter that every row has to pass; absent: all rows. */
+  /** A filter that every row has to pass, in the words of the `filters` argument; absent: all rows. */
   readonly where?: Readonly<Record<string, unknown>>;
 }
 

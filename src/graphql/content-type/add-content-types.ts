@@ -1,24 +1,36 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
+import { addListInputs } from './arguments/list-inputs.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { addInputType } from './input.ts';
+import { addInputType } from './input/input-type.ts';
+import { addConnectionType, addPageInfo } from './list-field.ts';
 import { enumValues, isScalar } from './model.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
-import { addPaginationArgument } from './pagination-argument.ts';
 import { addQueries } from './queries.ts';
+import { createReader } from './sql/reader.ts';
+
+/** What the content types ask of the database. */
+export type ContentDatabase = Pick<Database, 'prisma' | 'query' | 'foldCase'>;
 
 /** Mounts content types on a builder: their types, queries, mutations and guards. */
-export function addContentTypes(mounted: Builder, prisma: PrismaClient, types: readonly ContentType[]): void {
+export function addContentTypes(mounted: Builder, database: ContentDatabase, types: readonly ContentType[]): void {
   const builder = dynamic(mounted);
   checkRelations(types);
   addEnums(builder, types);
+  const pageInfo = addPageInfo(builder);
   const schema: ContentSchema = {
     builder,
-    prisma,
+    prisma: database.prisma,
+    reader: createReader(database),
     types: new Map(types.map((type) => [type.model, type])),
-    pagination: addPaginationArgument(builder),
+    inputs: addListInputs(builder, types),
+    connections: new Map(
+      types
+        .filter(({ kind }) => kind === 'collection')
+        .map((type) => [type.model, addConnectionType(builder, type, pageInfo)]),
+    ),
     deleted: builder.objectRef<{ documentId: string }>('DeleteMutationResponse').implement({
       fields: (t) => ({ documentId: t.exposeID('documentId', { nullable: false }) }),
     }),

@@ -1,12 +1,24 @@
-import { type ColumnOf, lowerFirst, type Member, type ModelName, membersOf, type RelationOf } from './model.ts';
+import type { ColumnRules } from './column-rules.ts';
+import {
+  type Column,
+  type ColumnOf,
+  checkKeys,
+  lowerFirst,
+  type Member,
+  type ModelName,
+  membersOf,
+  type RelationOf,
+} from './model.ts';
 import { pluralOf } from './plural.ts';
 
 /** What a content type lets out and lets in. A column that is on neither list does not exist for any client. */
 export interface ContentTypeDeclaration<M extends ModelName> {
-  /** Columns and relations that clients read. `documentId` is always there. */
+  /** Columns and relations that clients read, filter and sort by. `documentId` is always there. */
   readonly read: readonly (ColumnOf<M> | RelationOf<M>)[];
   /** Columns and relations that clients set with create and update. */
   readonly write: readonly (ColumnOf<M> | RelationOf<M>)[];
+  /** What its columns are called and may hold, where the Prisma model cannot say so. */
+  readonly columns?: { readonly [C in ColumnOf<M>]?: ColumnRules };
   /** The name of the list field, where the regular English plural is not the right one. */
   readonly plural?: string;
 }
@@ -19,14 +31,17 @@ export interface ContentType {
   /** `post`: the name of its fields, and the first half of its actions. */
   readonly singular: string;
   readonly plural: string;
+  readonly documentId: Column;
   readonly read: readonly Member[];
   readonly write: readonly Member[];
 }
 
 /**
- * A content type of many documents: `post`, `posts`, `createPost`, `updatePost`, `deletePost`, each with its action.
+ * A content type of many documents: `post`, `posts`, `posts_connection`, `createPost`, `updatePost`, `deletePost`, each
+ * with its action.
  *
- * @throws an Error at start for a column whose type has no place in the API by itself.
+ * @throws an Error at start for a column whose type has no place in the API by itself, a rule that does not fit its
+ * column, and a unique column that is written and not read.
  */
 export function contentType<const M extends ModelName>(model: M, declaration: ContentTypeDeclaration<M>): ContentType {
   return declared('collection', model, declaration);
@@ -40,15 +55,27 @@ export function singleType<const M extends ModelName>(model: M, declaration: Con
 function declared<M extends ModelName>(
   kind: ContentType['kind'],
   model: M,
-  { read, write, plural }: ContentTypeDeclaration<M>,
+  { read, write, columns = {}, plural }: ContentTypeDeclaration<M>,
 ): ContentType {
+  checkKeys(model);
   const singular = lowerFirst(model);
-  return {
+  const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
+  const readNames = [...new Set(['documentId', ...read])];
+  const type: ContentType = {
     kind,
     model,
     singular,
     plural: plural ?? pluralOf(singular),
-    read: membersOf(model, [...new Set(['documentId', ...read])]),
-    write: membersOf(model, [...new Set(write)]),
+    documentId: membersOf(model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
+    read: membersOf(model, readNames, rules),
+    write: membersOf(model, [...new Set(write)], rules),
   };
+  membersOf(model, Object.keys(rules), rules); // a rule that makes no sense stops the start, wherever its column is used
+  for (const member of type.write) {
+    // Whoever writes it is told which of its values are taken, and nobody may be told what nobody may read.
+    if (member.contested && !readNames.includes(member.name)) {
+      throw new Error(`${model}.${member.name} is unique and written: then it has to be read, too`);
+    }
+  }
+  return type;
 }

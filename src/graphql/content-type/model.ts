@@ -1,8 +1,9 @@
 import type { PrismaModelTypes } from '@pothos/plugin-prisma';
+import { enums, type GeneratedColumn, type GeneratedRelation, models } from '../../generated/models.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
-import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import * as enums from '../../generated/prisma/enums.ts';
+import { type ColumnRules, rulesOf } from './column-rules.ts';
+import { type Link, linkOf } from './link.ts';
 
 /** The models of `schema.prisma`, by name. */
 export type ModelName = keyof PrismaTypes & string;
@@ -15,11 +16,19 @@ export type RelationOf<M extends ModelName> = keyof PrismaTypes[M]['Relations'] 
 export interface Column {
   readonly kind: 'column';
   readonly name: string;
-  /** The GraphQL type: a scalar, or an enum by its name. */
+  /** What the database calls it. */
+  readonly column: string;
+  /** The GraphQL type: a scalar, or an enum by its name. `ID` for the documentId. */
   readonly type: string;
+  /** The type in which SQL compares it. */
+  readonly sqlType: string;
   readonly required: boolean;
   readonly hasDefault: boolean;
+  /** No two rows have the same value in it. */
   readonly unique: boolean;
+  /** Whether a write can fail because another row has its value: it is unique, by itself or together with others. */
+  readonly contested: boolean;
+  readonly rules: ColumnRules;
 }
 
 /** One relation, to one row or to many of another model. */
@@ -29,53 +38,152 @@ export interface Relation {
   readonly target: string;
   readonly many: boolean;
   readonly required: boolean;
+  /** No two rows lead to the same one: the relation is one to one, and this side holds the key. */
+  readonly unique: boolean;
+  readonly contested: boolean;
+  readonly link: Link;
 }
 
 export type Member = Column | Relation;
 
 /** Whether a column's type is a scalar, and not an enum of the schema's own. */
 export function isScalar(type: string): boolean {
-  return SCALARS.includes(type);
+  return type === 'ID' || Object.hasOwn(SQL_TYPES, type);
 }
 
-/** The scalars of Prisma that have a GraphQL scalar of the same meaning. */
-const SCALARS = ['String', 'Int', 'Float', 'Boolean', 'DateTime'];
+/**
+ * The scalars of Prisma that have a GraphQL scalar of the same meaning, and the type in which SQL compares them. Texts are
+ * compared as text whatever they are kept as, so that a value of the wrong form (for a uuid, say) finds nothing, and is no
+ * error.
+ */
+const SQL_TYPES = { String: 'text', Int: 'int4', Float: 'float8', Boolean: 'boolean', DateTime: 'timestamp' };
+
+const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
+  Real: 'float4',
+  Timestamptz: 'timestamptz',
+  Timestamp: 'timestamp',
+  Date: 'timestamp', // a day is compared as its first moment
+};
+
+/** Undefined for a type that has no place in the API by itself. */
+function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined {
+  if (kind === 'enum') return 'text'; // in the order of the alphabet, and not of the declaration
+  if (kind !== 'scalar' || !Object.hasOwn(SQL_TYPES, type)) return undefined;
+  const known = SQL_TYPES[type as keyof typeof SQL_TYPES];
+  if (native === null) return known;
+  if (type === 'DateTime') return NATIVE_TYPES[native];
+  return NATIVE_TYPES[native] ?? known;
+}
+
+/** The table of a model, as SQL names it. */
+export function tableOf(model: string): { readonly schema: string | null; readonly table: string } {
+  const { schema, table } = generatedModel(model);
+  return { schema, table };
+}
 
 /**
  * The named columns and relations of a model.
  *
  * @throws an Error at start for a column whose type has no place in the API by itself (Json, Bytes, Decimal, BigInt, lists).
  */
-export function membersOf(model: string, names: readonly string[]): readonly Member[] {
-  const fields = getDatamodel().datamodel.models[model]?.fields ?? [];
+export function membersOf(
+  model: string,
+  names: readonly string[],
+  rules: Readonly<Record<string, ColumnRules | undefined>>,
+): readonly Member[] {
+  const { fields } = generatedModel(model);
   return names.map((name) => {
-    const field = fields.find((candidate) => candidate.name === name);
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field) throw new Error(`${model} has no column or relation ${name} in prisma/schema.prisma`);
-    if (field.kind === 'object') {
-      return { kind: 'relation', name, target: field.type, many: field.isList, required: field.isRequired };
-    }
-    if (field.isList || (field.kind === 'scalar' && !isScalar(field.type))) {
-      const type = `${field.type}${field.isList ? '[]' : ''}`;
-      throw new Error(
-        `${model}.${name} is of type ${type}, which contentType() does not know: expose it with plain Pothos`,
-      );
-    }
-    return {
-      kind: 'column',
-      name,
-      type: field.type,
-      required: field.isRequired,
-      hasDefault: field.hasDefaultValue || field.isUpdatedAt === true,
-      unique: field.isUnique,
-    };
+    return field.kind === 'object'
+      ? relation(model, name, field)
+      : column(model, name, field, Object.hasOwn(rules, name) ? rules[name] : undefined);
   });
+}
+
+/**
+ * Checks that a model has the keys that the content layer finds rows by: `id Int @id` and `documentId String @unique`.
+ *
+ * @throws an Error at start when it does not.
+ */
+export function checkKeys(model: string): void {
+  const { key, fields } = generatedModel(model);
+  const { id, documentId } = fields;
+  const hasId = key.length === 1 && key[0] === 'id' && id?.kind === 'scalar' && id.type === 'Int' && id.column === 'id';
+  const hasDocumentId = documentId?.kind === 'scalar' && documentId.type === 'String' && documentId.unique;
+  if (!hasId || !hasDocumentId) {
+    throw new Error(`${model} is no content type: its model needs id Int @id and documentId String @unique`);
+  }
+}
+
+function column(model: string, name: string, field: GeneratedColumn, rules: ColumnRules | undefined): Column {
+  const { list, required, hasDefault, unique } = field;
+  const sqlType = sqlTypeOf(field);
+  if (list || sqlType === undefined || hasMappedValues(field.type)) {
+    const type = `${field.type}${list ? '[]' : ''}${field.native ? ` @db.${field.native}` : ''}`;
+    throw new Error(
+      `${model}.${name} is of type ${type}, which contentType() does not know: expose it with plain Pothos`,
+    );
+  }
+  return {
+    kind: 'column',
+    name,
+    column: field.column,
+    type: name === 'documentId' ? 'ID' : field.type,
+    sqlType,
+    required,
+    hasDefault,
+    unique,
+    contested: isContested(model, name),
+    rules: rulesOf(`${model}.${name}`, field, rules ?? {}),
+  };
+}
+
+function relation(model: string, name: string, field: GeneratedRelation): Relation {
+  const { type: target, list: many, required } = field;
+  const link = linkOf(model, name, field);
+  const key = link.kind === 'here' ? generatedModel(model).fields[link.field] : undefined;
+  const unique = key !== undefined && key.kind !== 'object' && key.unique;
+  const contested = link.kind === 'here' && isContested(model, link.field);
+  return { kind: 'relation', name, target, many, required, unique, contested, link };
+}
+
+function isContested(model: string, name: string): boolean {
+  return uniqueConstraintsOf(model).some((fields) => fields.some((field) => field.name === name));
+}
+
+/** The fields of each unique constraint of a model, and what the database calls their columns. */
+export function uniqueConstraintsOf(model: string): readonly (readonly UniqueField[])[] {
+  const { fields, uniqueTogether } = generatedModel(model);
+  const columns = Object.entries(fields).flatMap(([name, field]) =>
+    field.kind === 'object' ? [] : [{ name, column: field.column, unique: field.unique }],
+  );
+  const alone = columns.filter(({ unique }) => unique).map((field) => [field]);
+  return [
+    ...alone,
+    ...uniqueTogether.map((names) => names.flatMap((wanted) => columns.filter(({ name }) => name === wanted))),
+  ];
+}
+
+export interface UniqueField {
+  readonly name: string;
+  readonly column: string;
+}
+
+/** An enum whose values the database calls by other names (`@map`) would have to be translated in every filter. */
+function hasMappedValues(type: string): boolean {
+  return Object.entries(enums[type] ?? {}).some(([value, kept]) => value !== kept);
+}
+
+function generatedModel(name: string) {
+  const model = Object.hasOwn(models, name) ? models[name] : undefined;
+  if (!model) throw new Error(`There is no model ${name} in prisma/schema.prisma`);
+  return model;
 }
 
 /** The values of an enum of `schema.prisma`. */
 export function enumValues(name: string): readonly string[] {
-  const values = (enums as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>)[name];
-  if (!values) throw new Error(`There is no enum ${name} in prisma/schema.prisma`);
-  return Object.values(values);
+  return Object.keys(enums[name] ?? {});
 }
 
 /** A row, as a query selected it. */
@@ -83,11 +191,8 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** What the content resolvers ask of Prisma, for whichever model. */
 export interface ModelClient {
-  findMany(query: object): Promise<Row[]>;
-  findFirst(query: object): Promise<Row | null>;
   create(query: object): Promise<Row>;
   update(query: object): Promise<Row>;
-  upsert(query: object): Promise<Row>;
   deleteMany(query: object): Promise<{ readonly count: number }>;
 }
 

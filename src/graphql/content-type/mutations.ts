@@ -1,12 +1,15 @@
 import type { InputRef } from '@pothos/core';
-import { USED_ACTIONS, type UsedActions } from '../../authorization/operation-check.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
 import { forbidden, invalidInput } from '../../errors.ts';
-import { actionOf, type ContentSchema } from './content-schema.ts';
+import { actionOf, type ContentSchema, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { actionsUsedBy, type Data, prepare } from './input.ts';
-import { clientFor } from './model.ts';
-import { missing, relationGone, written } from './write.ts';
+import { type Checked, checkInput, type Written } from './input/check-input.ts';
+import { actionsUsedBy, type Data } from './input/input-type.ts';
+import { deleted, missing, relationGone, written } from './input/write.ts';
+import { clientFor, type Row } from './model.ts';
+import { selectionFor } from './selection.ts';
 
 /** `createPost`, `updatePost` and `deletePost`, or `updateSiteSetting` and `deleteSiteSetting`. */
 export function addMutations(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -23,18 +26,18 @@ export function addMutations(schema: ContentSchema, type: ContentType, input: In
 function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
   const action = actionOf(type, 'create');
   schema.builder.mutationField(`create${type.model}`, (t) =>
-    t.prismaField({
+    t.field({
       type: type.model,
       nullable: true,
       authScopes: { action },
       grantScopes: [type.model],
-      extensions: usedActions(schema, type),
+      extensions: inputCheck(schema, type),
       args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (query, _root, { data }, { viewer }) => {
-        const values = await valid(schema, type, data, { creating: true, permissions: viewer.permissions });
-        return written(type, relationGone(), () =>
-          clientFor(schema.prisma, type.model).create({ ...query, data: values }),
-        );
+      resolve: async (_root, { data }, { viewer: { permissions } }, info) => {
+        const options = { permissions, written: undefined, creating: () => true };
+        const { values } = valid(await checkInput(schema, type, data, options));
+        const id = await create(schema, type, values);
+        return answer(schema, type, id, permissions, info);
       },
     }),
   );
@@ -43,38 +46,38 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
 function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
   const action = actionOf(type, 'update');
   schema.builder.mutationField(`update${type.model}`, (t) =>
-    t.prismaField({
+    t.field({
       type: type.model,
       nullable: true,
       authScopes: { action },
       grantScopes: [type.model],
-      extensions: usedActions(schema, type),
+      extensions: inputCheck(schema, type),
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
-      resolve: async (query, _root, { documentId, data }, { viewer }) => {
-        const client = clientFor(schema.prisma, type.model);
-        const where = { documentId, AND: [viewer.permissions.rule(action)?.where ?? {}] };
-        if (!(await client.findFirst({ where, select: { id: true } }))) throw missing(type);
-        const values = await valid(schema, type, data, { creating: false, permissions: viewer.permissions });
-        return written(type, missing(type), () => client.update({ ...query, where, data: values }));
+      resolve: async (_root, { documentId, data }, { viewer: { permissions } }, info) => {
+        const document: Written = {
+          among: readableBy(schema, type, permissions, 'update'),
+          key: 'documentId',
+          value: documentId,
+        };
+        const checked = await checkInput(schema, type, data, { permissions, written: document, creating: () => false });
+        if (checked.id === undefined) throw missing(type);
+        await update(schema, type, checked.id, valid(checked).values);
+        return answer(schema, type, checked.id, permissions, info);
       },
     }),
   );
 }
 
-function addDelete({ builder, prisma, deleted }: ContentSchema, type: ContentType): void {
+function addDelete(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'delete');
-  builder.mutationField(`delete${type.model}`, (t) =>
+  schema.builder.mutationField(`delete${type.model}`, (t) =>
     t.field({
-      type: deleted,
+      type: schema.deleted,
       nullable: true,
       authScopes: { action },
       args: { documentId: t.arg.id({ required: true }) },
-      resolve: async (_root, { documentId }, { viewer }) => {
-        const rule = viewer.permissions.rule(action)?.where ?? {};
-        const { count } = await clientFor(prisma, type.model).deleteMany({ where: { documentId, AND: [rule] } });
-        if (count === 0) throw missing(type);
-        return { documentId };
-      },
+      resolve: (_root, { documentId }, { viewer: { permissions } }) =>
+        remove(schema, type, permissions, 'documentId', documentId),
     }),
   );
 }
@@ -83,66 +86,90 @@ function addDelete({ builder, prisma, deleted }: ContentSchema, type: ContentTyp
 function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
   const action = actionOf(type, 'update');
   schema.builder.mutationField(`update${type.model}`, (t) =>
-    t.prismaField({
+    t.field({
       type: type.model,
       nullable: true,
       authScopes: { action },
       grantScopes: [type.model],
-      extensions: usedActions(schema, type),
+      extensions: inputCheck(schema, type),
       args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (query, _root, { data }, { viewer }) => {
-        const client = clientFor(schema.prisma, type.model);
-        const { permissions } = viewer;
-        const exists = await client.findFirst({ where: { id: 1 }, select: { id: true } });
-        const values = await valid(schema, type, data, { creating: !exists, permissions });
-        const rule = permissions.rule(action)?.where ?? {};
-        return written(type, missing(type), () =>
-          exists
-            ? client.update({ ...query, where: { id: 1, AND: [rule] }, data: values })
-            : client.create({ ...query, data: { ...values, id: 1 } }),
+      resolve: async (_root, { data }, { viewer: { permissions } }, info) => {
+        const document: Written = { among: { type, rule: undefined }, key: 'id', value: 1 };
+        const creating = (id: number | undefined) => id === undefined;
+        const { id, values } = valid(
+          await checkInput(schema, type, data, { permissions, written: document, creating }),
         );
+        if (id === undefined) await create(schema, type, { ...values, id: 1 });
+        else await update(schema, type, id, values);
+        return answer(schema, type, 1, permissions, info);
       },
     }),
   );
 }
 
-function addDeleteTheOne({ builder, prisma, deleted }: ContentSchema, type: ContentType): void {
+function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'delete');
-  builder.mutationField(`delete${type.model}`, (t) =>
+  schema.builder.mutationField(`delete${type.model}`, (t) =>
     t.field({
-      type: deleted,
+      type: schema.deleted,
       nullable: true,
       authScopes: { action },
-      resolve: async (_root, _args, { viewer }) => {
-        const client = clientFor(prisma, type.model);
-        const rule = viewer.permissions.rule(action)?.where ?? {};
-        const row = await client.findFirst({ where: { AND: [{ id: 1 }, rule] }, select: { documentId: true } });
-        if (!row) throw missing(type);
-        const { documentId } = row as { documentId: string };
-        const { count } = await client.deleteMany({ where: { documentId } });
-        if (count === 0) throw missing(type);
-        return { documentId };
-      },
+      resolve: (_root, _args, { viewer: { permissions } }) => remove(schema, type, permissions, 'id', 1),
     }),
   );
 }
 
-function usedActions(schema: ContentSchema, type: ContentType) {
-  const used: UsedActions = ({ data }) => actionsUsedBy(schema, type, data as Data);
-  return { [USED_ACTIONS]: used };
+/** Before anything of a mutation runs: whoever may not find what the data names, may not name it. */
+function inputCheck(schema: ContentSchema, type: ContentType) {
+  const check: ArgumentCheck = ({ data }, permissions) => {
+    const missing = actionsUsedBy(schema, type, data as Data).find((action) => !permissions.allows(action));
+    return missing === undefined ? undefined : forbidden(missing);
+  };
+  return { [ARGUMENT_CHECK]: check };
 }
 
-/** What to write, once nothing is wrong with it and the viewer may find every document it names. */
-async function valid(
+function valid(checked: Checked): Checked {
+  if (checked.faults.length > 0) throw invalidInput(checked.faults);
+  return checked;
+}
+
+async function create(schema: ContentSchema, type: ContentType, data: object): Promise<number> {
+  const row = await written(type, relationGone(), () =>
+    clientFor(schema.prisma, type.model).create({ data, select: { id: true } }),
+  );
+  return row['id'] as number;
+}
+
+async function update(schema: ContentSchema, type: ContentType, id: number, data: object): Promise<void> {
+  const query = { where: { id }, data, select: { id: true } };
+  await written(type, missing(type), () => clientFor(schema.prisma, type.model).update(query));
+}
+
+async function remove(
   schema: ContentSchema,
   type: ContentType,
-  data: Data,
-  options: { readonly creating: boolean; readonly permissions: Permissions },
-): Promise<Record<string, unknown>> {
-  for (const action of actionsUsedBy(schema, type, data)) {
-    if (!options.permissions.allows(action)) throw forbidden(action);
-  }
-  const { faults, values } = await prepare(schema, type, data, options);
-  if (faults.length > 0) throw invalidInput(faults);
-  return values;
+  permissions: Permissions,
+  key: 'id' | 'documentId',
+  value: string | number,
+): Promise<{ documentId: string }> {
+  const among = readableBy(schema, type, permissions, 'delete');
+  const fields = new Map([['documentId', { position: 1, plan: { kind: 'column', column: type.documentId } as const }]]);
+  const [row] = await schema.reader.byKey(among, { type, fields }, key, [value]);
+  if (!row) throw missing(type);
+  await deleted(type, () => clientFor(schema.prisma, type.model).deleteMany({ where: { id: row.id } }));
+  return { documentId: String(row.get('documentId')) };
+}
+
+/** The document as it is now, with what was selected of it. */
+async function answer(
+  schema: ContentSchema,
+  type: ContentType,
+  id: number,
+  permissions: Permissions,
+  info: GraphQLResolveInfo,
+): Promise<Row> {
+  const plan = selectionFor(schema, permissions).row(type, info);
+  const [row] = await schema.reader.byKey({ type, rule: undefined }, plan, 'id', [id]);
+  if (!row) throw missing(type); // somebody deleted it at once
+  return row as unknown as Row;
 }

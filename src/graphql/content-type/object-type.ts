@@ -1,9 +1,17 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { actionOf, type ContentSchema, type DynamicTypes, targetOf } from './content-schema.ts';
+import { ApiError } from '../../errors.ts';
+import type { ListArguments } from './arguments/list-arguments.ts';
+import { listCost } from './arguments/list-cost.ts';
+import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
+import { createForeignRows, type LoadForeign } from './foreign-rows.ts';
+import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';
-import { type Page, type PaginationArgument, pageOf } from './pages.ts';
 import { pathWithoutPositions } from './paths.ts';
+import { READS, type Reads, relatedQuery } from './selection.ts';
+import { LoadedRow } from './sql/rows.ts';
 
 /**
  * The GraphQL type of a content type: the columns and relations it reads, and nothing else of the row.
@@ -12,87 +20,129 @@ import { pathWithoutPositions } from './paths.ts';
  * fields that need another action grant it what they return.
  */
 export function addObjectType(schema: ContentSchema, type: ContentType): void {
+  const loadForeign = createForeignRows(schema);
   schema.builder.prismaObject(type.model, {
-    select: { id: true }, // only what is asked for is loaded; the key is what a row is found again by
+    select: { id: true }, // all that a field in plain Pothos has to load: the rest is looked up by it
     authScopes: { $any: { $granted: type.model, action: actionOf(type, 'find') } },
     fields: (t) =>
-      Object.fromEntries(
-        type.read.map((member) => [
-          member.name,
-          member.kind === 'column' ? columnField(t, member) : relationField(t, schema, member),
-        ]),
-      ),
+      Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadForeign }, member))),
   });
 }
 
 type Fields = PothosSchemaTypes.PrismaObjectFieldBuilder<DynamicTypes, AnyModel>;
 
-function columnField(t: Fields, column: Column) {
+interface Owner {
+  readonly schema: ContentSchema;
+  readonly type: ContentType;
+  readonly loadForeign: LoadForeign;
+}
+
+type Field = ReturnType<typeof columnField | typeof relatedRow | typeof relatedRows | typeof relatedConnection>;
+
+function fieldsOf(t: Fields, owner: Owner, member: Column | Relation): [string, Field][] {
+  if (member.kind === 'column') return [[member.name, columnField(t, owner, member)]];
+  if (!member.many) return [[member.name, relatedRow(t, owner, member)]];
+  return [
+    [member.name, relatedRows(t, owner, member)],
+    [`${member.name}_connection`, relatedConnection(t, owner, member)],
+  ];
+}
+
+function columnField(t: Fields, owner: Owner, column: Column) {
   return t.field({
-    type: (column.name === 'documentId' ? 'ID' : column.type) as 'String', // the names were checked when the type was declared
+    type: column.type as 'String', // the names were checked when the type was declared
     nullable: !column.required,
-    select: { [column.name]: true },
-    resolve: (row: Row) => row[column.name] as string,
+    ...(column.rules.label !== undefined && { description: column.rules.label }),
+    extensions: reads({ kind: 'column', column }),
+    resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as string,
   });
 }
 
-function relationField(t: Fields, schema: ContentSchema, relation: Relation) {
+function relatedRow(t: Fields, owner: Owner, relation: Relation) {
+  return t.field({
+    type: relation.target,
+    ...guardsOf(owner, relation),
+    extensions: reads({ kind: 'one', relation }),
+    resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as Row | null,
+  });
+}
+
+function relatedRows(t: Fields, owner: Owner, relation: Relation) {
+  return t.field({
+    type: [relation.target],
+    ...guardsOf(owner, relation),
+    args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
+    extensions: { ...reads({ kind: 'many', relation }), ...checks(owner, relation), ...listCost },
+    resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as Row[] | null,
+  });
+}
+
+function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
+  return t.field({
+    type: connectionTypeOf(owner.schema, relation.target),
+    ...guardsOf(owner, relation),
+    args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
+    extensions: { ...reads({ kind: 'connection', relation }), ...checks(owner, relation), ...listCost },
+    resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as never,
+  });
+}
+
+function guardsOf({ schema }: Owner, relation: Relation) {
   const target = targetOf(schema, relation.target);
-  const action = actionOf(target, 'find');
-  const guards = {
+  return {
     nullable: true as const,
-    authScopes: { action },
+    authScopes: { action: actionOf(target, 'find') },
     grantScopes: [target.model],
     unauthorizedResolver: refuseOnce,
   };
+}
 
-  if (!relation.many) {
-    return t.field({
-      ...guards,
-      type: target.model,
-      // A relation that is refused is not even loaded.
-      select: (_args, context, nested) => {
-        const rule = context.viewer.permissions.rule(action);
-        return rule ? { [relation.name]: nested(rule.where ? { where: rule.where } : true) } : {};
-      },
-      resolve: (row: Row) => (row[relation.name] ?? null) as Row | null,
-    });
+function reads(what: Reads) {
+  return { [READS]: what };
+}
+
+/** Before a mutation writes, its answer is looked at, too. */
+function checks({ schema }: Owner, relation: Relation) {
+  const check: ArgumentCheck = (args, permissions) => {
+    try {
+      relatedQuery(schema, relation, args, permissions);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
+  };
+  return { [ARGUMENT_CHECK]: check };
+}
+
+function listOf(
+  owner: Owner,
+  relation: Relation,
+  row: Row,
+  args: ListArguments,
+  context: Context,
+  info: GraphQLResolveInfo,
+): unknown {
+  if (row instanceof LoadedRow && row.has(String(info.path.key))) return row.get(String(info.path.key));
+  try {
+    relatedQuery(owner.schema, relation, args, context.viewer.permissions);
+  } catch (error) {
+    if (error instanceof ApiError) return refuseOnce(row, args, context, info, error);
+    throw error;
   }
-  return t.field({
-    ...guards,
-    type: [target.model],
-    args: { pagination: t.arg({ type: schema.pagination, defaultValue: {} }) },
-    select: (args, context, nested) => {
-      const rule = context.viewer.permissions.rule(action);
-      const page = validPage(args.pagination);
-      if (!rule || !page) return {};
-      return { [relation.name]: nested({ ...page, orderBy: { id: 'asc' }, ...(rule.where && { where: rule.where }) }) };
-    },
-    resolve: (row: Row, args) => {
-      pageOf(args.pagination); // its faults belong to this field, not to the list that the row is in
-      return row[relation.name] as Row[];
-    },
-  });
+  return loadedValue(owner, row, context, info);
+}
+
+function loadedValue({ type, loadForeign }: Owner, row: Row, context: Context, info: GraphQLResolveInfo): unknown {
+  const name = String(info.path.key);
+  if (row instanceof LoadedRow && row.has(name)) return row.get(name);
+  return loadForeign(type, row['id'] as number, context, info).then((loaded) => loaded?.get(name) ?? null);
 }
 
 /** Refuses a relation once for the request, however many rows it was asked of: the others are null and say no more. */
-function refuseOnce(
-  _row: unknown,
-  _args: unknown,
-  context: Context,
-  info: { readonly path: Parameters<typeof pathWithoutPositions>[0] },
-  error: Error,
-) {
+function refuseOnce(_row: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo, error: Error) {
   const path = pathWithoutPositions(info.path);
   if (context.refusedRelations.has(path)) return null;
   context.refusedRelations.add(path);
   throw error;
-}
-
-function validPage(pagination: PaginationArgument | null | undefined): Page | undefined {
-  try {
-    return pageOf(pagination);
-  } catch {
-    return undefined;
-  }
 }

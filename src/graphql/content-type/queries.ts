@@ -1,9 +1,12 @@
-import { actionOf, type ContentSchema } from './content-schema.ts';
+import { readListArguments } from './arguments/list-arguments.ts';
+import { listCost } from './arguments/list-cost.ts';
+import { actionOf, type ContentSchema, connectionTypeOf, reachOf, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { clientFor } from './model.ts';
-import { pageOf } from './pages.ts';
+import { listArguments } from './list-field.ts';
+import type { Row } from './model.ts';
+import { selectionFor } from './selection.ts';
 
-/** `post` and `posts`, or `siteSetting`. */
+/** `post`, `posts` and `posts_connection`, or `siteSetting`. */
 export function addQueries(schema: ContentSchema, type: ContentType): void {
   if (type.kind === 'single') {
     addTheOne(schema, type);
@@ -11,59 +14,80 @@ export function addQueries(schema: ContentSchema, type: ContentType): void {
   }
   addFindOne(schema, type);
   addFind(schema, type);
+  addFindConnection(schema, type);
 }
 
-function addFindOne({ builder, prisma }: ContentSchema, type: ContentType): void {
+function addFindOne(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'findOne');
-  builder.queryField(type.singular, (t) =>
-    t.prismaField({
+  schema.builder.queryField(type.singular, (t) =>
+    t.field({
       type: type.model,
       nullable: true,
       authScopes: { action },
       grantScopes: [type.model],
       args: { documentId: t.arg.id({ required: true }) },
-      resolve: (query, _root, { documentId }, { viewer }) =>
-        clientFor(prisma, type.model).findFirst({
-          ...query,
-          where: { AND: [{ documentId }, viewer.permissions.rule(action)?.where ?? {}] },
-        }),
+      resolve: async (_root, { documentId }, { viewer: { permissions } }, info) => {
+        const plan = selectionFor(schema, permissions).row(type, info);
+        const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'findOne'), plan, 'documentId', [
+          documentId,
+        ]);
+        return rows[0] as Row | undefined;
+      },
     }),
   );
 }
 
-function addFind({ builder, prisma, pagination }: ContentSchema, type: ContentType): void {
+function addFind(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'find');
-  builder.queryField(type.plural, (t) =>
-    t.prismaField({
+  schema.builder.queryField(type.plural, (t) =>
+    t.field({
       type: [type.model],
       nullable: true,
       authScopes: { action },
       grantScopes: [type.model],
-      args: { pagination: t.arg({ type: pagination, defaultValue: {} }) },
-      resolve: (query, _root, args, { viewer }) =>
-        clientFor(prisma, type.model).findMany({
-          ...query,
-          ...pageOf(args.pagination),
-          where: viewer.permissions.rule(action)?.where ?? {},
-          orderBy: { id: 'asc' }, // without an order, pages repeat and skip
-        }),
+      args: listArguments(t.arg, schema, type),
+      extensions: listCost,
+      resolve: async (_root, args, { viewer: { permissions } }, info) => {
+        const query = readListArguments(type, args, reachOf(schema, permissions));
+        const row = selectionFor(schema, permissions).row(type, info);
+        const rows = await schema.reader.list(readableBy(schema, type, permissions, 'find'), { query, row });
+        return rows as unknown as Row[];
+      },
     }),
   );
 }
 
-function addTheOne({ builder, prisma }: ContentSchema, type: ContentType): void {
+function addFindConnection(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'find');
-  builder.queryField(type.singular, (t) =>
-    t.prismaField({
+  schema.builder.queryField(`${type.plural}_connection`, (t) =>
+    t.field({
+      type: connectionTypeOf(schema, type.model),
+      nullable: true,
+      authScopes: { action },
+      args: listArguments(t.arg, schema, type),
+      extensions: listCost,
+      resolve: (_root, args, { viewer: { permissions } }, info) => {
+        const query = readListArguments(type, args, reachOf(schema, permissions));
+        const plan = selectionFor(schema, permissions).connection(type, info, query);
+        return schema.reader.connection(readableBy(schema, type, permissions, 'find'), plan);
+      },
+    }),
+  );
+}
+
+function addTheOne(schema: ContentSchema, type: ContentType): void {
+  const action = actionOf(type, 'find');
+  schema.builder.queryField(type.singular, (t) =>
+    t.field({
       type: type.model,
       nullable: true,
       authScopes: { action },
       grantScopes: [type.model],
-      resolve: (query, _root, _args, { viewer }) =>
-        clientFor(prisma, type.model).findFirst({
-          ...query,
-          where: { AND: [{ id: 1 }, viewer.permissions.rule(action)?.where ?? {}] },
-        }),
+      resolve: async (_root, _args, { viewer: { permissions } }, info) => {
+        const plan = selectionFor(schema, permissions).row(type, info);
+        const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'find'), plan, 'id', [1]);
+        return rows[0] as Row | undefined;
+      },
     }),
   );
 }

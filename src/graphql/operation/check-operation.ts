@@ -12,10 +12,17 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { type CheckedOperation, type Refusal, refusalsOf, refusedData } from '../../authorization/operation-check.ts';
+import {
+  type CheckedOperation,
+  type Refusal,
+  readingOf,
+  refusalsOf,
+  refusedData,
+} from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { ApiError, forbidden, invalidInput, statusOf } from '../../errors.ts';
-import { unfitText } from './text.ts';
+import { ApiError, invalidInput } from '../../errors.ts';
+import { costOf } from './cost.ts';
+import { unfitInput } from './unfit-input.ts';
 import { wrongValues } from './values.ts';
 
 /**
@@ -36,6 +43,11 @@ export function operationCheck(): Plugin<Context> {
         return;
       }
 
+      const unfit = unfitInput(document, variableValues);
+      if (unfit) {
+        setResultAndStopExecution({ errors: [unfit] });
+        return;
+      }
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
         maxErrors: 1, // which it is, is found out below
         hideSuggestions: true,
@@ -44,13 +56,12 @@ export function operationCheck(): Plugin<Context> {
         setResultAndStopExecution({ errors: [wrongVariables(schema, operation, variableValues ?? {})] });
         return;
       }
-      const unfit = unfitText(document, variableValues);
-      if (unfit) {
-        setResultAndStopExecution({ errors: [unfit] });
+      const checked = { schema, document, operation, variableValues: coerced.variableValues };
+      if (costOf(readingOf(checked), operation, MOST_COST) > MOST_COST) {
+        setResultAndStopExecution({ errors: [tooCostly()] });
         return;
       }
       if (operation.operation !== OperationTypeNode.MUTATION) return;
-      const checked = { schema, document, operation, variableValues: coerced.variableValues };
       const { viewer } = args.contextValue as unknown as Context;
       try {
         const refusals = refusalsOf(checked, viewer.permissions);
@@ -61,6 +72,16 @@ export function operationCheck(): Plugin<Context> {
       }
     },
   };
+}
+
+/** A hundred documents with everything that is near them; not what is near a hundred of each. */
+const MOST_COST = 50_000;
+
+function tooCostly(): ApiError {
+  return new ApiError(
+    'OPERATION_TOO_COSTLY',
+    `The operation may come to more than ${MOST_COST} fields, each list counted by the size of its page: ask for less at once`,
+  );
 }
 
 interface ExecutionArguments {
@@ -96,9 +117,9 @@ const MOST_FAULTS = 20;
 function refused(checked: CheckedOperation, refusals: readonly Refusal[]) {
   return {
     data: refusedData(checked),
-    errors: refusals.map(({ path, node, action }) => {
-      const originalError = forbidden(action, { http: { status: statusOf('FORBIDDEN'), spec: true } });
-      return new GraphQLError(originalError.message, { nodes: node, path, originalError });
+    errors: refusals.map(({ path, node, error }) => {
+      if (error.code === 'FORBIDDEN') Object.assign(error.extensions, { http: { status: error.status, spec: true } });
+      return new GraphQLError(error.message, { nodes: node, path, originalError: error });
     }),
   };
 }

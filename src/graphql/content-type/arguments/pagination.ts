@@ -1,4 +1,5 @@
-import { type Fault, invalidInput } from '../../errors.ts';
+import type { Fault } from '../../../errors.ts';
+import type { Page } from '../filter.ts';
 
 /** The `pagination` argument, as a client sends it. */
 export interface PaginationArgument {
@@ -6,12 +7,6 @@ export interface PaginationArgument {
   readonly pageSize?: number | null | undefined;
   readonly start?: number | null | undefined;
   readonly limit?: number | null | undefined;
-}
-
-/** Which rows: how many to pass over, and how many to take. */
-export interface Page {
-  readonly skip: number;
-  readonly take: number;
 }
 
 const DEFAULT_SIZE = 10;
@@ -22,20 +17,22 @@ const AS_MANY_AS_ALLOWED = -1;
 const MAX_SKIP = 2 ** 31 - 1;
 
 /**
- * The page that the argument asks for: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default.
+ * Reads `pagination`: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default.
  *
- * @throws ApiError BAD_USER_INPUT with a fault for each value out of range, and for both ways at once.
+ * @returns the page, and a fault for each value out of range or for both ways at once.
  */
-export function pageOf(argument: PaginationArgument | null | undefined): Page {
+export function readPagination(argument: PaginationArgument | null | undefined): {
+  readonly page: Page;
+  readonly faults: readonly Fault[];
+} {
   const { page, pageSize, start, limit } = argument ?? {};
   const faults: Fault[] = [];
   const fault = (name: string, message: string) => faults.push({ path: ['pagination', name], message });
 
   const numbered = page != null || pageSize != null;
   if (numbered && (start != null || limit != null)) {
-    throw invalidInput([
-      { path: ['pagination'], message: 'pagination takes page and pageSize, or start and limit, not both' },
-    ]);
+    const message = 'pagination takes page and pageSize, or start and limit, not both';
+    return { page: { skip: 0, take: 0 }, faults: [{ path: ['pagination'], message }] };
   }
   if (page != null && page < 1) fault('page', 'page must be at least 1');
   if (start != null && start < 0) fault('start', 'start must be at least 0');
@@ -48,6 +45,20 @@ export function pageOf(argument: PaginationArgument | null | undefined): Page {
   const take = maximum ? MAX_SIZE : (size ?? DEFAULT_SIZE);
   const skip = numbered ? ((page ?? 1) - 1) * take : (start ?? 0);
   if (skip > MAX_SKIP) fault(numbered ? 'page' : 'start', `${numbered ? 'page' : 'start'} is out of range`);
-  if (faults.length > 0) throw invalidInput(faults);
-  return { skip, take };
+  return { page: { skip, take }, faults };
+}
+
+/** What `pageInfo` says of a page of so many rows. */
+export function pageInfoOf({ skip, take }: Page, total: number): PageInfo {
+  return { total, page: Math.floor(skip / take) + 1, pageSize: take, pageCount: Math.ceil(total / take) };
+}
+
+/** The type `Pagination`. */
+export interface PageInfo {
+  /** Rows of all pages. */
+  readonly total: number;
+  /** From 1. */
+  readonly page: number;
+  readonly pageSize: number;
+  readonly pageCount: number;
 }

@@ -1,0 +1,123 @@
+import type { Fault } from '../../../errors.ts';
+import type { ContentType } from '../content-type.ts';
+import { allOf, type Filter, OPERATORS, type Operator, type Related } from '../filter.ts';
+import type { Column, Relation } from '../model.ts';
+
+/** Where filters and sorts may lead: the target of a relation and which of its rows; undefined when to none. */
+export type Reach = (relation: Relation) => Related | undefined;
+
+/** As much as one list is asked for. Each condition is work for each row of the table. */
+const MOST_CONDITIONS = 200;
+const MOST_RELATIONS = 20;
+const MOST_VALUES = 2_000;
+
+/**
+ * Reads `filters` of a content type. Only what the type exposes can be named in it, and a relation only by who may find
+ * its target. An empty filter, wherever it stands, restricts nothing, as in Strapi.
+ *
+ * @returns the filter, unless it restricts nothing, and everything wrong with it.
+ */
+export function readFilters(
+  type: ContentType,
+  input: unknown,
+  reach: Reach,
+): { readonly filter: Filter | undefined; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  let conditions = 0;
+  let relations = 0;
+  let values = 0;
+
+  function ofType(type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
+    return allOf(
+      entriesOf(input).map(([key, value]) => {
+        const here = [...path, key];
+        if (key === 'and') return group('all', type, value, here);
+        if (key === 'or') return group('any', type, value, here);
+        if (key === 'not') return negated(ofType(type, value, here));
+        const member = type.read.find(({ name }) => name === key);
+        if (member?.kind === 'column') return ofColumn(member, value, here);
+        if (member?.kind === 'relation') return ofRelation(member, value, here);
+        faults.push({ path: here, message: invalidKey(key) });
+        return undefined;
+      }),
+    );
+  }
+
+  function group(kind: 'all' | 'any', type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
+    if (input === null) return undefined;
+    const of = [input]
+      .flat()
+      .map((inner, index) => ofType(type, inner, [...path, index]))
+      .filter((filter) => filter !== undefined);
+    return of.length > 1 ? { kind, of } : of[0];
+  }
+
+  function ofRelation(relation: Relation, input: unknown, path: Fault['path']): Filter | undefined {
+    const to = reach(relation);
+    if (!to) {
+      // The same words as for a name that does not exist at all.
+      faults.push({ path, message: invalidKey(relation.name) });
+      return undefined;
+    }
+    relations++;
+    if (input === null) return { kind: 'unrelated', to };
+    const of = ofType(to.target, input, path);
+    return of && { kind: 'related', to, of };
+  }
+
+  function ofColumn(column: Column, input: unknown, path: Fault['path']): Filter | undefined {
+    if (input === null) return holdsNothing(column, true);
+    return allOf(
+      entriesOf(input).map(([operator, value]) => {
+        if (operator === 'not') return value === null ? undefined : negated(ofColumn(column, value, [...path, 'not']));
+        return compared(column, operator, value, [...path, operator]);
+      }),
+    );
+  }
+
+  function compared(column: Column, operator: string, value: unknown, path: Fault['path']): Filter | undefined {
+    conditions++;
+    if (operator === 'null') return holdsNothing(column, value === true);
+    if (operator === 'notNull') return holdsNothing(column, value !== true);
+    if (value === null && (operator === 'eq' || operator === 'eqi')) return holdsNothing(column, true);
+    if (value === null && (operator === 'ne' || operator === 'nei')) return holdsNothing(column, false);
+    if (Array.isArray(value)) values += value.length;
+    if (operator === 'between' && !(Array.isArray(value) && value.length === 2)) {
+      faults.push({ path, message: 'between takes two values' });
+      return undefined;
+    }
+    if (!isOperator(operator)) {
+      faults.push({ path, message: invalidKey(operator) });
+      return undefined;
+    }
+    return { kind: 'compare', column, operator, value };
+  }
+
+  const filter = ofType(type, input, ['filters']);
+  if (conditions > MOST_CONDITIONS || relations > MOST_RELATIONS || values > MOST_VALUES) {
+    const message = `filters takes at most ${MOST_CONDITIONS} conditions, ${MOST_RELATIONS} relations and ${MOST_VALUES} values in lists`;
+    return { filter: undefined, faults: [{ path: ['filters'], message }] };
+  }
+  return { filter, faults };
+}
+
+/** What is said of a key that does not exist, that is not exposed, or that leads where the viewer may not go: all the same. */
+export function invalidKey(key: string): string {
+  return `Invalid key ${key}`;
+}
+
+function entriesOf(input: unknown): [string, unknown][] {
+  return typeof input === 'object' && input !== null ? Object.entries(input) : [];
+}
+
+function negated(of: Filter | undefined): Filter | undefined {
+  return of && { kind: 'not', of };
+}
+
+function holdsNothing(column: Column, value: boolean): Filter {
+  return { kind: 'compare', column, operator: 'null', value };
+}
+
+function isOperator(name: string): name is Operator {
+  return (OPERATORS as readonly string[]).includes(name);
+}

@@ -1,0 +1,59 @@
+import { createContextCache } from '@pothos/core';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { Collected } from '../../authorization/collect-fields.ts';
+import type { Context } from '../../context.ts';
+import type { ContentSchema } from './content-schema.ts';
+import type { ContentType } from './content-type.ts';
+import { pathWithoutPositions } from './paths.ts';
+import { selectionFor } from './selection.ts';
+import type { LoadedRow } from './sql/rows.ts';
+
+/** Loads what is asked of rows that came from elsewhere: from a field written in plain Pothos, which knows their `id` only. */
+export type LoadForeign = (
+  type: ContentType,
+  id: number,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Promise<LoadedRow | undefined>;
+
+interface Batch {
+  readonly ids: Set<number>;
+  readonly fields: Map<string, Collected>;
+  readonly rows: Promise<ReadonlyMap<number, LoadedRow>>;
+}
+
+/**
+ * One statement for all rows of a list and all that is asked of them: the fields of a list's rows are resolved one after
+ * the other, and what they ask for is gathered until that is done.
+ */
+export function createForeignRows(schema: ContentSchema): LoadForeign {
+  const batchesOf = createContextCache((_context: Context) => new Map<string, Batch>());
+
+  function begin(type: ContentType, context: Context, info: GraphQLResolveInfo, ended: () => void): Batch {
+    const ids = new Set<number>();
+    const fields = new Map<string, Collected>();
+    const rows = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
+      ended();
+      const plan = selectionFor(schema, context.viewer.permissions).rowWith(type, info, fields);
+      const loaded = await schema.reader.byKey({ type, rule: undefined }, plan, 'id', [...ids]);
+      return new Map(loaded.map((row) => [row.id, row]));
+    });
+    return { ids, fields, rows };
+  }
+
+  return async (type, id, context, info) => {
+    const batches = batchesOf(context);
+    const key = `${type.model} at ${info.path.prev ? pathWithoutPositions(info.path.prev) : ''}`;
+    let batch = batches.get(key);
+    if (!batch) {
+      batch = begin(type, context, info, () => batches.delete(key));
+      batches.set(key, batch);
+    }
+    batch.ids.add(id);
+    batch.fields.set(String(info.path.key), {
+      field: info.parentType.getFields()[info.fieldName],
+      nodes: info.fieldNodes as [FieldNode, ...FieldNode[]], // a field that is resolved was asked for
+    });
+    return (await batch.rows).get(id);
+  };
+}

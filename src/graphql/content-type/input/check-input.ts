@@ -1,0 +1,186 @@
+import type { Permissions } from '../../../authorization/permissions.ts';
+import type { Fault } from '../../../errors.ts';
+import type { Reach } from '../arguments/filters.ts';
+import { type ContentSchema, reachOf } from '../content-schema.ts';
+import type { ContentType } from '../content-type.ts';
+import type { Filter, Related } from '../filter.ts';
+import type { Column, Member, Relation } from '../model.ts';
+import { condition, Source } from '../sql/conditions.ts';
+import type { Readable } from '../sql/plan.ts';
+import type { Statement } from '../sql/statement.ts';
+import { columnFault } from './column-fault.ts';
+import { type Data, relationsIn, uniquesIn } from './input-type.ts';
+
+/** The document that is written: found by a key among the rows that the viewer may write; undefined for a new one. */
+export interface Written {
+  readonly among: Readable;
+  readonly key: 'id' | 'documentId';
+  readonly value: string | number;
+}
+
+export interface Checked {
+  /** The key of the document that is written; undefined for a new one and for one that is not there. */
+  readonly id: number | undefined;
+  readonly faults: readonly Fault[];
+  /** What Prisma writes, when there are no faults. */
+  readonly values: Record<string, unknown>;
+}
+
+/** Reads `data` and everything in the database that it depends on, in one statement. Says all that is wrong with it at once. */
+export async function checkInput(
+  schema: ContentSchema,
+  type: ContentType,
+  data: Data,
+  options: {
+    readonly written: Written | undefined;
+    readonly creating: (id: number | undefined) => boolean;
+    readonly permissions: Permissions;
+  },
+): Promise<Checked> {
+  const known = await lookUp(schema, type, data, options);
+  const creating = options.creating(known.id);
+  const faults: Fault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const member of type.write) {
+    const value = data[member.name];
+    const fault = isMissing(member, value, creating)
+      ? `${member.name} must be defined.`
+      : member.kind === 'column'
+        ? value !== undefined && (columnFault(member, value) ?? uniqueFault(member, known))
+        : (relationFault(member, value, known) ?? uniqueFault(member, known));
+    if (fault) faults.push({ path: [member.name], message: fault });
+    else if (value !== undefined) Object.assign(values, written(member, value, known, creating));
+  }
+  return { id: known.id, faults, values };
+}
+
+/** What the database says of a document that is to be written. */
+interface Known {
+  readonly id: number | undefined;
+  /** The keys of the documents that a relation names, by their documentIds. */
+  readonly related: ReadonlyMap<string, ReadonlyMap<string, string | number>>;
+  /** The columns whose value another document has already. */
+  readonly taken: readonly string[];
+}
+
+/** Required and not given, or required and given as null. */
+function isMissing(member: Member, value: unknown, creating: boolean): boolean {
+  if (!member.required || (member.kind === 'relation' && member.many)) return false;
+  const hasDefault = member.kind === 'column' && member.hasDefault;
+  return value === null || (creating && value === undefined && !hasDefault);
+}
+
+function uniqueFault({ name }: Member, { taken }: Known): string | undefined {
+  return taken.includes(name) ? 'This attribute must be unique' : undefined;
+}
+
+/** As many documents as one relation is given at once. */
+const MOST_RELATED = 1_000;
+
+function relationFault({ name }: Relation, value: unknown, { related }: Known): string | undefined {
+  const documentIds = documentIdsIn(value);
+  if (documentIds.length > MOST_RELATED) return `${name} must have at most ${MOST_RELATED} documents`;
+  const unknown = documentIds.filter((documentId) => !related.get(name)?.has(documentId));
+  if (unknown.length === 0) return undefined;
+  return `${name} names ${unknown.length === 1 ? 'a document that does' : 'documents that do'} not exist`;
+}
+
+/** As Prisma takes it. */
+function written(member: Member, value: unknown, { related }: Known, creating: boolean): Record<string, unknown> {
+  if (member.kind === 'column') return { [member.name]: value };
+  const keys = [...(related.get(member.name)?.values() ?? [])];
+  const [key = null] = keys;
+  // The key itself, where it is a column of this table: `connect` would look it up once more.
+  if (member.link.kind === 'here') return { [member.link.field]: key };
+  if (member.many) {
+    const rows = keys.map((id) => ({ id }));
+    return { [member.name]: creating ? { connect: rows } : { set: rows } };
+  }
+  if (key !== null) return { [member.name]: { connect: { id: key } } };
+  return creating ? {} : { [member.name]: { disconnect: true } };
+}
+
+function documentIdsIn(value: unknown): string[] {
+  return [...new Set([value ?? []].flat() as (string | null)[])].filter((documentId) => documentId !== null);
+}
+
+async function lookUp(
+  schema: ContentSchema,
+  type: ContentType,
+  data: Data,
+  { written, permissions }: { readonly written: Written | undefined; readonly permissions: Permissions },
+): Promise<Known> {
+  const reach = reachOf(schema, permissions);
+  const named = relationsIn(type, data).flatMap((relation): NamedDocuments[] => {
+    const to = reach(relation);
+    const documentIds = documentIdsIn(data[relation.name]);
+    return to && documentIds.length > 0 && documentIds.length <= MOST_RELATED ? [{ to, documentIds }] : [];
+  });
+  const uniques = uniquesIn(type, data).filter(
+    (member) => member.kind === 'relation' || columnFault(member, data[member.name]) === undefined,
+  );
+  if (!written && named.length === 0 && uniques.length === 0) return { id: undefined, related: new Map(), taken: [] };
+
+  const answer = (await schema.reader.json((statement) => {
+    const id = written ? idOf(statement, written) : 'NULL';
+    const related = named.map((documents) => keysOf(statement, documents));
+    const taken = uniques.map((member) =>
+      isTaken(statement, type, member, data[member.name], { reach, except: written && id }),
+    );
+    return `SELECT json_build_object('id', ${id}, 'related', json_build_array(${related.join(', ')}), 'taken', json_build_array(${taken.join(', ')}))::text AS "json"`;
+  })) as {
+    readonly id: number | null;
+    readonly related: readonly [string, string | number][][];
+    readonly taken: boolean[];
+  };
+
+  return {
+    id: answer.id ?? undefined,
+    related: new Map(named.map(({ to }, index) => [to.relation.name, new Map(answer.related[index])])),
+    taken: uniques.filter((_column, index) => answer.taken[index]).map(({ name }) => name),
+  };
+}
+
+interface NamedDocuments {
+  readonly to: Related;
+  readonly documentIds: readonly string[];
+}
+
+function idOf(statement: Statement, { among, key, value }: Written): string {
+  const source = Source.of(statement, among.type, among.rule);
+  const expression = key === 'id' ? source.column('id') : `${source.column(among.type.documentId.column)}::text`;
+  return `(SELECT ${source.column('id')} FROM ${source.from} WHERE ${expression} = ${statement.value(value, key === 'id' ? 'int4' : 'text')})`;
+}
+
+/** Pairs of documentId and key, of those documents that the viewer may find. */
+function keysOf(statement: Statement, { to, documentIds }: NamedDocuments): string {
+  const { link } = to.relation;
+  const source = Source.of(statement, to.target, to.rule);
+  const documentId = `${source.column(to.target.documentId.column)}::text`;
+  const key = source.column(link.kind === 'here' ? link.references : 'id');
+  const where = `${documentId} = ANY (${statement.value(documentIds, 'text[]')})`;
+  return `(SELECT coalesce(json_agg(json_build_array(${documentId}, ${key})), '[]') FROM ${source.from} WHERE ${where})`;
+}
+
+function isTaken(
+  statement: Statement,
+  type: ContentType,
+  member: Member,
+  value: unknown,
+  { reach, except }: { readonly reach: Reach; readonly except: string | undefined },
+): string {
+  const source = Source.of(statement, type, undefined);
+  const filter = member.kind === 'column' ? equals(member, value) : leadsTo(reach(member), value);
+  if (!filter) return 'FALSE';
+  const { sql } = condition(statement, source, filter);
+  const others = except === undefined ? '' : ` AND ${source.column('id')} IS DISTINCT FROM ${except}`;
+  return `EXISTS (SELECT 1 FROM ${source.from} WHERE ${sql}${others})`;
+}
+
+function equals(column: Column, value: unknown): Filter {
+  return { kind: 'compare', column, operator: 'eq', value };
+}
+
+function leadsTo(to: Related | undefined, documentId: unknown): Filter | undefined {
+  return to && { kind: 'related', to, of: equals(to.target.documentId, documentId) };
+}

@@ -1,0 +1,51 @@
+import { isEmail } from '../../../authentication/emails.ts';
+import type { Format } from '../column-rules.ts';
+import type { Column } from '../model.ts';
+
+/** What is wrong with the value of a column, in the words that clients of Strapi know; undefined when nothing is. */
+export function columnFault({ name, type, rules }: Column, value: unknown): string | undefined {
+  const { min, max, minLength, maxLength, format } = rules;
+  if (typeof value === 'number') {
+    if (type === 'Float' && !Number.isFinite(value)) return `${name} is out of range`;
+    if (min !== undefined && value < min) return `${name} must be greater than or equal to ${min}`;
+    if (max !== undefined && value > max) return `${name} must be less than or equal to ${max}`;
+  }
+  if (typeof value === 'string' && type === 'String') {
+    const { length } = [...value]; // characters, as PostgreSQL counts them
+    if (minLength !== undefined && length < minLength) return `${name} must be at least ${minLength} characters`;
+    if (maxLength !== undefined && length > maxLength) return `${name} must be at most ${maxLength} characters`;
+    if (format !== undefined) return formatFault(name, format, value);
+  }
+  return undefined;
+}
+
+function formatFault(name: string, format: Format, value: string): string | undefined {
+  if (format instanceof RegExp) {
+    return matches(format, value) ? undefined : `${name} must match the following: "${format}"`;
+  }
+  const { holds, message } = FORMATS[format];
+  return holds(value) ? undefined : `${name} must be ${message}`;
+}
+
+const FORMATS = {
+  email: { holds: isEmail, message: 'a valid email' },
+  url: { holds: isUrl, message: 'a valid URL' },
+  uuid: {
+    holds: (value: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value),
+    message: 'a valid UUID',
+  },
+  slug: {
+    holds: (value: string) => /^[A-Za-z0-9\-_.~]+$/.test(value),
+    message: 'made of letters, digits and - _ . ~ only',
+  },
+};
+
+/** Only what may stand in a link: `javascript:` and `data:` run in the page of whoever follows it. */
+function isUrl(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+/** The whole text, and nothing of the flags that search in it. */
+function matches(format: RegExp, value: string): boolean {
+  return new RegExp(`^(?:${format.source})$`, format.flags.replaceAll(/[gmy]/g, '')).test(value);
+}

@@ -1,0 +1,57 @@
+import { type GeneratedRelation, models } from '../../generated/models.ts';
+
+/** Which columns tie the rows of two tables together, seen from the first. */
+export type Link =
+  /** A column of this table names the other's row; `field` is what the model calls it. */
+  | { readonly kind: 'here'; readonly column: string; readonly field: string; readonly references: string }
+  /** A column of the other table names this one's row. */
+  | { readonly kind: 'there'; readonly column: string; readonly references: string }
+  /** A table between the two, which Prisma keeps by itself: the column that names this row, and that which names the other. */
+  | { readonly kind: 'between'; readonly table: string; readonly here: 'A' | 'B'; readonly there: 'A' | 'B' };
+
+/**
+ * The link of a relation of a model.
+ *
+ * @throws an Error at start for a relation over several columns.
+ */
+export function linkOf(model: string, name: string, relation: GeneratedRelation): Link {
+  const [from] = relation.from;
+  const [to] = relation.to;
+  if (from !== undefined && to !== undefined) {
+    checkSingle(model, name, relation);
+    return { kind: 'here', column: columnOf(model, from), field: from, references: columnOf(relation.type, to) };
+  }
+  const [otherName, other] = otherSide(model, name, relation);
+  const [theirs] = other.from;
+  const [ours] = other.to;
+  if (theirs !== undefined && ours !== undefined) {
+    checkSingle(relation.type, otherName, other);
+    return { kind: 'there', column: columnOf(relation.type, theirs), references: columnOf(model, ours) };
+  }
+  // The model that comes first in the alphabet is A; of two relations of one model, the one that does.
+  const first = model === relation.type ? name < otherName : model < relation.type;
+  const table = `_${relation.relation}`;
+  return first ? { kind: 'between', table, here: 'A', there: 'B' } : { kind: 'between', table, here: 'B', there: 'A' };
+}
+
+function checkSingle(model: string, name: string, { from }: GeneratedRelation): void {
+  if (from.length > 1) {
+    throw new Error(`${model}.${name} goes over several columns, which contentType() does not know`);
+  }
+}
+
+/** Every relation is declared on both of its models. */
+function otherSide(model: string, name: string, { type, relation }: GeneratedRelation): [string, GeneratedRelation] {
+  for (const [otherName, field] of Object.entries(models[type]?.fields ?? {})) {
+    if (field.kind === 'object' && field.relation === relation && !(type === model && otherName === name)) {
+      return [otherName, field];
+    }
+  }
+  throw new Error(`${model}.${name} has no other side in prisma/schema.prisma`);
+}
+
+function columnOf(model: string, name: string): string {
+  const field = models[model]?.fields[name];
+  if (!field || field.kind === 'object') throw new Error(`${model} has no column ${name} in prisma/schema.prisma`);
+  return field.column;
+}

@@ -1,0 +1,118 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
+import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
+import type { Permissions } from '../../authorization/permissions.ts';
+import { ApiError } from '../../errors.ts';
+import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
+import { type ContentSchema, reachOf, targetOf } from './content-schema.ts';
+import type { ContentType } from './content-type.ts';
+import type { ListQuery, Related } from './filter.ts';
+import type { Column, Relation } from './model.ts';
+import { type ConnectionPlan, type FieldPlan, type RowPlan, rowPlan } from './sql/plan.ts';
+
+/** What a field of a content type reads of its row. The field says so in its extensions, under this name. */
+export const READS = 'gatehouseReads';
+
+export type Reads =
+  | { readonly kind: 'column'; readonly column: Column }
+  | { readonly kind: 'one' | 'many' | 'connection'; readonly relation: Relation };
+
+/** Fields of a connection's type, and what they are. */
+export const CONNECTION_PART = 'gatehouseConnectionPart';
+export type ConnectionPart = 'nodes' | 'pageInfo';
+
+/** Finds out what has to be loaded for what an operation selects, as far as its viewer may see it. */
+export interface Selection {
+  /** The row that a field answers with, or each row of its list. */
+  row(type: ContentType, info: GraphQLResolveInfo): RowPlan;
+  connection(type: ContentType, info: GraphQLResolveInfo, query: ListQuery): ConnectionPlan;
+  /** A row of which these fields are asked. */
+  rowWith(type: ContentType, info: GraphQLResolveInfo, fields: Iterable<[string, Collected]>): RowPlan;
+}
+
+export function selectionFor(schema: ContentSchema, permissions: Permissions): Selection {
+  const reach = reachOf(schema, permissions);
+
+  function planned(type: ContentType, reading: Reading, fields: Iterable<readonly [string, Collected]>): RowPlan {
+    const plans: [string, FieldPlan][] = [];
+    for (const [name, collected] of fields) {
+      const plan = fieldPlan(reading, collected);
+      if (plan) plans.push([name, plan]);
+    }
+    return rowPlan(type, plans);
+  }
+
+  /** Undefined for what is not read from the row, or not by this viewer, or not with these arguments: its resolver says why. */
+  function fieldPlan(reading: Reading, { field, nodes }: Collected): FieldPlan | undefined {
+    const reads = field?.extensions[READS] as Reads | undefined; // only object-type.ts sets it
+    if (!field || !reads) return undefined;
+    if (reads.kind === 'column') return reads;
+    const to = reach(reads.relation);
+    const returned = getNamedType(field.type);
+    if (!to || !isObjectType(returned)) return undefined;
+    const fields = collectFields(reading, selectionsOf(nodes), returned);
+    if (reads.kind === 'one') return { kind: 'one', to, row: planned(to.target, reading, fields) };
+    const query = queryOf(to, getArgumentValues(field, nodes[0], reading.variableValues));
+    if (!query) return undefined;
+    if (reads.kind === 'many') {
+      return { kind: 'many', to, list: { query, row: planned(to.target, reading, fields) } };
+    }
+    return { kind: 'connection', to, connection: connectionPlan(to.target, reading, fields, query) };
+  }
+
+  function queryOf({ target }: Related, args: ListArguments): ListQuery | undefined {
+    try {
+      return readListArguments(target, args, reach);
+    } catch (error) {
+      if (error instanceof ApiError) return undefined; // the field's own resolver throws it again, where it belongs
+      throw error;
+    }
+  }
+
+  function connectionPlan(
+    type: ContentType,
+    reading: Reading,
+    fields: ReadonlyMap<string, Collected>,
+    query: ListQuery,
+  ): ConnectionPlan {
+    const nodes = new Map<string, RowPlan>();
+    let counted = false;
+    for (const [name, collected] of fields) {
+      const part = collected.field?.extensions[CONNECTION_PART] as ConnectionPart | undefined;
+      if (part === 'pageInfo') counted = true;
+      if (part === 'nodes') nodes.set(name, planned(type, reading, fieldsOf(reading, collected)));
+    }
+    return { query, nodes, counted };
+  }
+
+  return {
+    row: (type, info) => planned(type, info, fieldsOfInfo(info)),
+    connection: (type, info, query) => connectionPlan(type, info, fieldsOfInfo(info), query),
+    rowWith: (type, info, fields) => planned(type, info, fields),
+  };
+}
+
+/** The list that a relation's field was asked for. */
+export function relatedQuery(
+  schema: ContentSchema,
+  relation: Relation,
+  args: ListArguments,
+  permissions: Permissions,
+): ListQuery {
+  return readListArguments(targetOf(schema, relation.target), args, reachOf(schema, permissions));
+}
+
+function fieldsOf(reading: Reading, { field, nodes }: Collected): ReadonlyMap<string, Collected> {
+  const type = field && getNamedType(field.type);
+  return isObjectType(type) ? collectFields(reading, selectionsOf(nodes), type) : new Map();
+}
+
+function fieldsOfInfo(info: GraphQLResolveInfo): ReadonlyMap<string, Collected> {
+  const type = getNamedType(info.returnType) as GraphQLObjectType; // the fields of content types return object types
+  return collectFields(info, selectionsOf(info.fieldNodes), type);
+}

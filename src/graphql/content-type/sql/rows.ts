@@ -1,0 +1,75 @@
+import { type PageInfo, pageInfoOf } from '../arguments/pagination.ts';
+import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
+
+/** A row as the database answers it: its key and its fields, by their positions. */
+export type RawRow = Readonly<Record<string, unknown>>;
+export interface RawConnection {
+  readonly total: number | null;
+  readonly nodes: readonly (readonly RawRow[])[];
+}
+
+/** A row with what an answer needs of it. To plain Pothos it is a row with its `id`. */
+export class LoadedRow {
+  readonly id: number;
+  readonly #plan: RowPlan;
+  readonly #raw: RawRow;
+
+  constructor(plan: RowPlan, raw: RawRow) {
+    this.id = raw['0'] as number;
+    this.#plan = plan;
+    this.#raw = raw;
+  }
+
+  has(name: string): boolean {
+    return this.#plan.fields.has(name);
+  }
+
+  /** What the answer calls by this name: a column's value, a row, a list of rows or a connection. */
+  get(name: string): unknown {
+    const field = this.#plan.fields.get(name);
+    if (!field) throw new Error(`${name} was not loaded`);
+    return answered(field.plan, this.#raw[field.position]);
+  }
+}
+
+/** Rows of a list and how many there are of them on all pages. */
+export class LoadedConnection {
+  readonly #plan: ConnectionPlan;
+  readonly #raw: RawConnection;
+
+  constructor(plan: ConnectionPlan, raw: RawConnection) {
+    this.#plan = plan;
+    this.#raw = raw;
+  }
+
+  nodes(name: string): LoadedRow[] {
+    let position = 0;
+    for (const [field, plan] of this.#plan.nodes) {
+      if (field === name) return rowsOf(plan, this.#raw.nodes[position] ?? []);
+      position++;
+    }
+    throw new Error(`${name} was not loaded`);
+  }
+
+  get pageInfo(): PageInfo {
+    if (this.#raw.total === null) throw new Error('The rows were not counted');
+    return pageInfoOf(this.#plan.query.page, this.#raw.total);
+  }
+}
+
+export function rowsOf(plan: RowPlan, raw: readonly RawRow[]): LoadedRow[] {
+  return raw.map((row) => new LoadedRow(plan, row));
+}
+
+function answered(plan: FieldPlan, raw: unknown): unknown {
+  switch (plan.kind) {
+    case 'column':
+      return plan.column.type === 'DateTime' && raw !== null ? new Date(raw as number) : raw;
+    case 'one':
+      return raw === null ? null : new LoadedRow(plan.row, raw as RawRow);
+    case 'many':
+      return rowsOf(plan.list.row, raw as readonly RawRow[]);
+    case 'connection':
+      return new LoadedConnection(plan.connection, raw as RawConnection);
+  }
+}
