@@ -99,11 +99,21 @@ describe('documents that stand for more than they say', () => {
     expect(performance.now() - began).toBeLessThan(10_000); // minutes, or for ever, before
   });
 
-  test('variables nested deeper than calls can be are looked through all the same', async () => {
-    const { errors } = await sendText(
-      `{ "query": "query ($p: PaginationArg) { posts(pagination: $p) { title } }", "variables": { "q": ${'['.repeat(100_000)}${']'.repeat(100_000)} } }`,
+  test.each([
+    ['a list', '[', ']'],
+    ['a filter', '{"not":', '}'],
+  ])('values nested deeper than calls can be are refused: %s', async (_what, open, close) => {
+    const value = `${open.repeat(50_000)}null${close.repeat(50_000)}`;
+    const query = 'query ($f: PostFiltersInput) { posts(filters: $f) { title } }';
+    const { data, errors } = await sendText(`{ "query": "${query}", "variables": { "f": ${value} } }`);
+    expect({ data, code: errors?.[0]?.extensions.code }).toEqual({ data: undefined, code: 'OPERATION_TOO_LARGE' });
+  });
+
+  test.each([41, 1_500, 3_000])('a filter in a document that is nested %i times is refused', async (levels) => {
+    const { errors } = await server.ask(
+      `{ posts(filters: ${'{ not: '.repeat(levels)}{}${' }'.repeat(levels)}) { title } }`,
     );
-    expect(errors).toBeUndefined();
+    expect(errors?.[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
   });
 
   test('the documents that are kept are bounded by their size', () => {

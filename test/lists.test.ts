@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+let editor: string;
+beforeAll(async () => {
+  server = await startServer();
+  editor = await server.tokenOf('editor');
+  const { prisma } = server.database;
+  const data = Array.from({ length: 70 }, (_, index) => ({
+    title: `More ${index}`,
+    authorId: (index % 5) + 1,
+    views: index % 3,
+  }));
+  await prisma.post.createMany({ data });
+  for (const { id } of await prisma.post.findMany({ where: { title: { startsWith: 'More' } } })) {
+    await prisma.post.update({ where: { id }, data: { tags: { connect: [{ id: 1 }, { id: 2 }, { id: 3 }] } } });
+  }
+});
+afterAll(() => server?.close());
+
+async function faultsOf(document: string, variables: Record<string, unknown> = {}) {
+  const { data, errors } = await server.ask(document, { variables });
+  const faults = errors?.flatMap(
+    ({ extensions }) =>
+      extensions.error.details.errors?.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [],
+  );
+  return { data, code: errors?.[0]?.extensions.code, errors: errors?.length, faults };
+}
+
+describe('a connection', () => {
+  const PAGE =
+    'query ($p: PaginationArg) { posts_connection(pagination: $p) { nodes { documentId } pageInfo { total page pageSize pageCount } } }';
+  test.each([
+    [undefined, 10, { total: 120, page: 1, pageSize: 10, pageCount: 12 }],
+    [{ page: 2, pageSize: 50 }, 50, { total: 120, page: 2, pageSize: 50, pageCount: 3 }],
+    [{ page: 3, pageSize: 50 }, 20, { total: 120, page: 3, pageSize: 50, pageCount: 3 }],
+    [{ page: 9, pageSize: 50 }, 0, { total: 120, page: 9, pageSize: 50, pageCount: 3 }],
+    [{ start: 20, limit: 10 }, 10, { total: 120, page: 3, pageSize: 10, pageCount: 12 }],
+    [{ limit: -1 }, 100, { total: 120, page: 1, pageSize: 100, pageCount: 2 }],
+  ])('with %j tells its page', async (p, rows, pageInfo) => {
+    const { data } = await server.ask(PAGE, { variables: { p } });
+    expect(data.posts_connection.nodes).toHaveLength(rows);
+    expect(data.posts_connection.pageInfo).toEqual(pageInfo);
+  });
+
+  test('answers the same rows under several names, and only what was asked for', async () => {
+    const { data, errors } = await server.ask(
+      '{ posts_connection(pagination: { limit: 2 }) { a: nodes { x: title } b: nodes { x: documentId author { name } } __typename } }',
+    );
+    expect(errors).toBeUndefined();
+    const { posts } = (await server.ask('{ posts(pagination: { limit: 2 }) { title documentId author { name } } }'))
+      .data;
+    expect(data.posts_connection).toEqual({
+      a: posts.map(({ title }: { title: string }) => ({ x: title })),
+      b: posts.map(({ documentId, author }: { documentId: string; author: object }) => ({ x: documentId, author })),
+      __typename: 'PostEntityResponseCollection',
+    });
+    server.statements.length = 0;
+    await server.ask('{ posts_connection { nodes { title } } }');
+    expect(server.statements.join()).not.toContain('count(*)');
+  });
+});
+
+describe('sort', () => {
+  const SORTED = 'query ($sort: [String]) { posts(sort: $sort, pagination: { limit: 100 }) { documentId } }';
+  const by = async (sort: unknown) => (await server.ask(SORTED, { variables: { sort } })).data.posts;
+
+  test.each([
+    ['a string', 'views:desc,title', ['views:desc', 'title']],
+    ['any case of asc and desc', ['views:DESC', 'title:Asc'], ['views:desc', 'title:asc']],
+    ['spaces', ' views : desc , title ', ['views:desc', 'title']],
+    ['nothing', null, []],
+    ['empty strings', ['', null, ','], []],
+  ])('takes %s', async (_what, sort, same) => {
+    expect(await by(sort)).toEqual(await by(same));
+  });
+
+  test.each([
+    [['titel'], ['sort.0: Invalid key titel']],
+    [['title', 'views:up'], ['sort.1: Invalid order: asc or desc']],
+    [['title:asc:desc'], ['sort.0: Invalid order: asc or desc']],
+    [['author'], ['sort.0: Invalid key author']],
+    [
+      ['author.titel', 'tags.name'],
+      ['sort.0: Invalid key titel', 'sort.1: Invalid key tags'],
+    ],
+    [['title.name'], ['sort.0: Invalid key title']],
+    [
+      ['__proto__', 'constructor'],
+      ['sort.0: Invalid key __proto__', 'sort.1: Invalid key constructor'],
+    ],
+    [['title"; DROP TABLE posts; --'], ['sort.0: Invalid key']],
+    [Array(11).fill('title'), ['sort: sort takes at most 10 keys']],
+  ])('%j is a field fault', async (sort, faults) => {
+    expect(await faultsOf(SORTED, { sort })).toMatchObject({ data: { posts: null }, code: 'BAD_USER_INPUT', faults });
+  });
+});
+
+test('what is wrong with any argument of a list is said at once', async () => {
+  const { faults } = await faultsOf(
+    '{ posts(filters: { views: { between: [1] } }, sort: ["nope"], pagination: { limit: 101, start: -1 }) { title } }',
+  );
+  expect(faults).toEqual([
+    'filters.views.between: between takes two values',
+    'sort.0: Invalid key nope',
+    'pagination.start: start must be at least 0',
+    'pagination.limit: limit must be at most 100',
+  ]);
+});
+
+test('a fault in the list of a relation is told once, not for each row that has it', async () => {
+  const { data, errors, faults } = await faultsOf('{ authors { name posts(sort: "nope") { title } } }');
+  expect(errors).toBe(1);
+  expect(faults).toEqual(['sort.0: Invalid key nope']);
+  expect(data.authors).toHaveLength(5);
+  expect(data.authors.every(({ name, posts }: { name: string; posts: unknown }) => name && posts === null)).toBe(true);
+});
+
+test('a mutation whose answer cannot be given is refused before it writes', async () => {
+  const before = await server.database.prisma.post.count();
+  for (const tags of [
+    'tags(sort: "nope")',
+    'tags(pagination: { limit: 0 })',
+    'tags_connection(filters: { name: { between: [] } })',
+  ]) {
+    const selection = tags.startsWith('tags_') ? '{ nodes { name } }' : '{ name }';
+    const { data, errors, status } = await server.ask(
+      `mutation { createPost(data: { title: "Lost" }) { title ${tags} ${selection} } }`,
+      {
+        token: editor,
+      },
+    );
+    expect({ data, status, path: errors?.[0]?.path }).toEqual({
+      data: { createPost: null },
+      status: 200,
+      path: ['createPost', tags.split('(')[0]],
+    });
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  }
+  expect(await server.database.prisma.post.count()).toBe(before);
+});
+
+describe('statements', () => {
+  async function counted(document: string, variables: Record<string, unknown> = {}, token?: string) {
+    server.statements.length = 0;
+    const answer = await server.ask(document, { variables, token });
+    if (answer.errors) throw new Error(answer.text);
+    return { data: answer.data, statements: server.statements.length };
+  }
+
+  test.each([1, 100])(
+    'two relations to one and one to many with arguments, for %i rows: one, and one for who asks',
+    async (limit) => {
+      const { data, statements } = await counted(
+        `query ($limit: Int) { posts(pagination: { limit: $limit }, filters: { author: { name: { notNull: true } } }, sort: "author.name") {
+        title author { name } category { name }
+        tags(filters: { name: { ne: "x" } }, sort: "name:desc", pagination: { limit: 2 }) { name } } }`,
+        { limit },
+      );
+      expect(data.posts).toHaveLength(limit);
+      expect(statements).toBe(2);
+      // What is filtered and sorted through the same relation is joined once.
+      expect(server.statements.at(-1)?.match(/LEFT JOIN "authors"/g)).toHaveLength(1);
+    },
+  );
+
+  test.each([1, 5])('lists in lists in lists, each with arguments and a total, for %i rows of each', async (limit) => {
+    const { data, statements } = await counted(
+      `query ($p: PaginationArg) { authors(pagination: $p) { name
+        first: posts_connection(pagination: $p, sort: "title") { pageInfo { total } nodes { title tags(pagination: $p, sort: "name:desc") { name posts(pagination: $p) { title category { name } } } } }
+        last: posts(pagination: $p, sort: "title:desc") { title tags_connection(pagination: $p) { nodes { name } pageInfo { total } } } } }`,
+      { p: { limit } },
+    );
+    expect(data.authors).toHaveLength(limit);
+    expect(data.authors[0].first.nodes).toHaveLength(limit);
+    expect(statements).toBe(2);
+  });
+
+  test('each root field is one, and a refused or faulty one none', async () => {
+    expect(
+      (await counted('{ a: posts { title } b: posts_connection { pageInfo { total } } tags { name } }')).statements,
+    ).toBe(4);
+    server.statements.length = 0;
+    await server.ask('{ posts(sort: "nope") { title } authors(filters: { name: { between: [] } }) { name } }');
+    expect(server.statements).toHaveLength(1);
+  });
+
+  test('a mutation: who asks, what its input names, the write and the answer', async () => {
+    const { data, statements } = await counted(
+      'mutation ($d: PostInput!) { createPost(data: $d) { documentId title author { name posts { title } } tags { name } } }',
+      { d: { title: 'Counted', slug: 'counted', author: await documentId('author') } },
+      editor,
+    );
+    expect(statements).toBe(4);
+    const update =
+      'mutation ($id: ID!) { updatePost(documentId: $id, data: { title: "Again" }) { title author { name } } }';
+    expect((await counted(update, { id: data.createPost.documentId }, editor)).statements).toBe(4);
+  });
+
+  async function documentId(model: 'author') {
+    return (await server.database.prisma[model].findFirstOrThrow()).documentId;
+  }
+});
+
+describe('the cost of an operation', () => {
+  const NESTED = (outer: number, inner: number) =>
+    `{ posts(pagination: { limit: ${outer} }) { title tags(pagination: { limit: ${inner} }) { name posts(pagination: { limit: ${inner} }) { title } } } }`;
+
+  test.each([
+    ['a hundred rows of three levels', NESTED(100, 15), false],
+    ['a hundred of a hundred of a hundred', NESTED(100, 100), true],
+    ['the default page counts too', `{ posts { tags { posts { tags { posts { title } } } } } }`, true],
+    [
+      'as many as there may be',
+      '{ posts(pagination: { limit: -1 }) { tags(pagination: { limit: -1 }) { posts { title } } } }',
+      true,
+    ],
+    [
+      'a connection',
+      '{ posts_connection(pagination: { pageSize: 100 }) { nodes { tags_connection(pagination: { pageSize: 100 }) { nodes { posts { title } } } } } }',
+      true,
+    ],
+    [
+      'many lists side by side',
+      `{ ${Array.from({ length: 300 }, (_, n) => `a${n}: posts(pagination: { limit: 100 }) { title content }`).join(' ')} }`,
+      true,
+    ],
+    [
+      'inside a mutation',
+      'mutation { deletePost(documentId: "x") { documentId } createPost(data: {}) { tags(pagination: { limit: -1 }) { posts(pagination: { limit: -1 }) { tags { name } } } } }',
+      true,
+    ],
+    [
+      'through fragments',
+      `{ posts(pagination: { limit: 100 }) { ...a } } fragment a on Post { tags(pagination: { limit: 100 }) { ...b } } fragment b on Tag { posts { title } }`,
+      true,
+    ],
+  ])('%s', async (_what, document, tooMuch) => {
+    server.statements.length = 0;
+    const { status, errors, data } = await server.ask(document, { token: editor });
+    expect(errors?.[0]?.extensions.code).toBe(tooMuch ? 'OPERATION_TOO_COSTLY' : undefined);
+    expect(status).toBe(tooMuch ? 400 : 200);
+    if (tooMuch) expect(data).toBeUndefined();
+    expect(server.statements).toHaveLength(tooMuch ? 1 : 2);
+  });
+
+  test('counts what its variables come to', async () => {
+    const document =
+      'query ($n: Int, $yes: Boolean!) { posts(pagination: { limit: $n }) { tags(pagination: { limit: $n }) @include(if: $yes) { posts { title } } } }';
+    const codeFor = async (variables: Record<string, unknown>) =>
+      (await server.ask(document, { variables })).errors?.[0]?.extensions.code;
+    expect(await codeFor({ n: 10, yes: true })).toBeUndefined();
+    expect(await codeFor({ n: 100, yes: true })).toBe('OPERATION_TOO_COSTLY');
+    expect(await codeFor({ n: 100, yes: false })).toBeUndefined();
+  });
+
+  test('conditions are counted, for each row that they are asked of', async () => {
+    const filters = `{ or: [${Array.from({ length: 100 }, () => '{ title: { containsi: "a" } }').join(' ')}] }`;
+    const { errors } = await server.ask(
+      `{ posts(pagination: { limit: 100 }) { tags(pagination: { limit: 2 }) { posts(filters: ${filters}) { title } } } }`,
+    );
+    expect(errors?.[0]?.extensions.code).toBe('OPERATION_TOO_COSTLY');
+  });
+});

@@ -1,0 +1,33 @@
+import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { copyProject, type ProjectCopy } from './support/project-copy.ts';
+
+// Columns and relations that the example blog does not have, in a project that does: model-kinds/ holds its models, its
+// content types and its tests, which run there.
+
+const fixture = (name: string) => join(import.meta.dirname, 'model-kinds', name);
+
+let project: ProjectCopy;
+beforeAll(() => {
+  const url = process.env['TEST_DATABASE_URL'];
+  project = copyProject(url ? { TEST_DATABASE_URL: url } : {});
+  appendFileSync(join(project.directory, 'prisma/schema.prisma'), readFileSync(fixture('models.prisma')));
+  copyFileSync(fixture('content.txt'), join(project.directory, 'src/content/people.ts'));
+  appendFileSync(
+    join(project.directory, 'src/content/index.ts'),
+    "export { apple, badge, person } from './people.ts';\n",
+  );
+  copyFileSync(fixture('model-kinds.txt'), join(project.directory, 'test/kinds.test.ts'));
+});
+afterAll(() => project?.remove(), 60_000);
+
+test('every kind of column and relation works as a content type', { timeout: 180_000 }, async () => {
+  for (const command of [
+    'npm run migrate:new -- kinds',
+    `npx vitest run --project ${inject('databaseKind')} test/kinds.test.ts`,
+  ]) {
+    const { code, output } = await project.run(command);
+    expect(code, output).toBe(0);
+  }
+});
