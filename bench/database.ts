@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,6 +12,11 @@ export interface BenchDatabase extends AsyncDisposable {
   readonly directory: string;
   /** What it is, for a person. */
   readonly description: string;
+  /**
+   * Where one more process finds the same rows. A server has room for all; of the embedded database, which belongs to one
+   * process, it is a copy, to be made while nobody has it open.
+   */
+  forAnother(): DatabaseLocation;
 }
 
 /** A new database on the server with this URL; without one, an embedded database. */
@@ -23,6 +28,11 @@ export async function openBenchDatabase(serverUrl: string | undefined): Promise<
       location: { kind: 'embedded', directory },
       directory,
       description: 'Embedded PostgreSQL (PGlite)',
+      forAnother() {
+        const copy = mkdtempSync(join(directory, 'copy-'));
+        cpSync(join(directory, 'postgres'), join(copy, 'postgres'), { recursive: true });
+        return { kind: 'embedded', directory: copy };
+      },
       async [Symbol.asyncDispose]() {
         removeDirectory();
       },
@@ -34,10 +44,12 @@ export async function openBenchDatabase(serverUrl: string | undefined): Promise<
   url.pathname = `/${name}`;
   try {
     const version = await administer(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0`);
+    const location: DatabaseLocation = { kind: 'server', url: url.href };
     return {
-      location: { kind: 'server', url: url.href },
+      location,
       directory,
       description: `PostgreSQL ${version} server`,
+      forAnother: () => location,
       async [Symbol.asyncDispose]() {
         removeDirectory();
         await administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

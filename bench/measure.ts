@@ -2,7 +2,7 @@ import { ask } from './ask.ts';
 import { CONNECTIONS, type Load, load } from './load.ts';
 import type { BenchOptions } from './options.ts';
 import type { BenchQuestion } from './questions.ts';
-import type { ServerName, Servers } from './servers.ts';
+import type { Servers } from './servers.ts';
 
 /** One question under load, and the processor time its server spent on it. */
 export interface Sample extends Load {
@@ -17,31 +17,31 @@ export interface Memory {
   readonly end: number;
 }
 
-export interface Measured {
-  /** By question, each with a sample of every server for every round. */
-  readonly rounds: ReadonlyMap<string, readonly Readonly<Record<ServerName, Sample>>[]>;
-  readonly memory: Readonly<Record<ServerName, Memory>>;
-}
+/** A sample of every server, taken one after the other. */
+export type Round<Name extends string> = Readonly<Record<Name, Sample>>;
 
-/** Gatehouse stands between its floors, so that whatever else the machine does falls on all three. */
-const ORDER = ['yoga', 'gatehouse', 'http'] as const satisfies ServerName[];
+export interface Measured<Name extends string> {
+  /** By question, in their order. */
+  readonly rounds: ReadonlyMap<string, readonly Round<Name>[]>;
+  readonly memory: Readonly<Record<Name, Memory>>;
+}
 
 /**
  * Asks every question of every server, round by round.
  *
  * @throws WrongAnswer as soon as one answer is wrong.
  */
-export async function measure(
-  servers: Servers,
-  { rounds, seconds }: Pick<BenchOptions, 'rounds' | 'seconds'>,
+export async function measure<Name extends string>(
+  servers: Servers<Name>,
+  { rounds, seconds, warmUp }: Pick<BenchOptions, 'rounds' | 'seconds' | 'warmUp'>,
   progress: (line: string) => void,
   signal: AbortSignal,
-): Promise<Measured> {
-  const { questions, processes, urlOf } = servers;
+): Promise<Measured<Name>> {
+  const { questions, names, processes, urlOf } = servers;
   const speeds = new Map<string, number>();
 
   /** One sample: of a given length in seconds, as far as the last one lets that be foretold. */
-  async function sample(server: ServerName, question: BenchQuestion, length: number): Promise<Sample> {
+  async function sample(server: Name, question: BenchQuestion, length: number): Promise<Sample> {
     signal.throwIfAborted();
     const name = `${question.name} of ${server}`;
     const url = urlOf(server, question);
@@ -54,19 +54,20 @@ export async function measure(
     return { ...loaded, cpu: after.cpu - before.cpu };
   }
 
-  async function each<Result>(run: (server: ServerName) => Promise<Result>): Promise<Record<ServerName, Result>> {
-    const results: Partial<Record<ServerName, Result>> = {};
-    for (const server of ORDER) results[server] = await run(server);
-    return results as Record<ServerName, Result>; // ORDER names them all
+  async function each<Result>(run: (server: Name) => Promise<Result>): Promise<Record<Name, Result>> {
+    const results: Partial<Record<Name, Result>> = {};
+    for (const server of names) results[server] = await run(server);
+    return results as Record<Name, Result>; // names has them all
   }
 
   progress('warming up');
-  for (const length of [0, 0.1, 0.4]) {
+  const longest = warmUp / questions.length;
+  for (const length of [0, 0.1, longest].filter((length) => length <= longest)) {
     for (const question of questions) await each((server) => sample(server, question, length));
   }
   const idle = await each((server) => processes[server].usage());
 
-  const samples = new Map<string, Record<ServerName, Sample>[]>();
+  const samples = new Map<string, Round<Name>[]>();
   for (let round = 1; round <= rounds; round++) {
     progress(`round ${round} of ${rounds}`);
     for (const question of questions) {

@@ -5,6 +5,8 @@ export interface BenchOptions {
   /** About how long each question is asked of each server in a round. */
   readonly seconds: number;
   readonly rounds: number;
+  /** About how many seconds each server is warmed up, with all its questions together. */
+  readonly warmUp: number;
   /** Print JSON and no table. */
   readonly json: boolean;
 }
@@ -27,6 +29,7 @@ export function parseOptions(args: string[]): BenchOptions {
   return {
     seconds: positive('--seconds', values.seconds ?? (values.quick ? '0.25' : '0.7')),
     rounds: Math.ceil(positive('--rounds', values.rounds ?? (values.quick ? '2' : '5'))),
+    warmUp: values.quick ? 0.3 : 2,
     json: values.json,
   };
 }

@@ -2,10 +2,11 @@
 // read the ratios.
 
 import { countStatements } from './count-statements.ts';
-import { openBenchDatabase } from './database.ts';
-import { measure } from './measure.ts';
-import { parseOptions } from './options.ts';
+import { type BenchDatabase, openBenchDatabase } from './database.ts';
+import { type Measured, measure } from './measure.ts';
+import { type BenchOptions, parseOptions } from './options.ts';
 import { startServers } from './servers.ts';
+import { type Step, startSteps } from './steps.ts';
 import { summarize } from './summary.ts';
 import { asTable } from './table.ts';
 
@@ -18,11 +19,24 @@ async function main(): Promise<void> {
   await using database = await openBenchDatabase(process.env['BENCH_DATABASE_URL'] || undefined);
   progress(`${database.description}: counting SQL statements`);
   const statements = await countStatements(database);
+  const steps = await measureSteps(database, options, progress, interrupted.signal);
   progress('starting the servers, and checking their answers');
   await using servers = await startServers(database);
   const measured = await measure(servers, options, progress, interrupted.signal);
-  const summary = summarize(measured, statements, { database: database.description, ...options });
+  const summary = summarize(measured, steps, statements, { database: database.description, ...options });
   process.stdout.write(options.json ? `${JSON.stringify(summary, undefined, 2)}\n` : asTable(summary));
+}
+
+/** Before anything else is measured: `createPost` fills the table that is read here. */
+async function measureSteps(
+  database: BenchDatabase,
+  options: BenchOptions,
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Measured<Step>> {
+  progress('one question step by step: starting the servers, and checking their answers');
+  await using steps = await startSteps(database);
+  return await measure(steps, options, progress, signal);
 }
 
 main().catch((error: unknown) => {

@@ -6,23 +6,26 @@ import type { BareYogaOptions } from './servers/bare-yoga.ts';
 import type { GatehouseOptions } from './servers/gatehouse.ts';
 import type { NodeHttpOptions } from './servers/node-http.ts';
 
-/** The server and its two floors. */
-export type ServerName = 'gatehouse' | 'yoga' | 'http';
-
-/** Three servers that give the same answers to the same questions. Gone when they are disposed of. */
-export interface Servers extends AsyncDisposable {
+/** Servers that give the same answers to the same questions. Gone when they are disposed of. */
+export interface Servers<Name extends string> extends AsyncDisposable {
   readonly questions: readonly BenchQuestion[];
-  readonly processes: Readonly<Record<ServerName, ServerProcess>>;
+  /** In the order in which they are asked. */
+  readonly names: readonly Name[];
+  readonly processes: Readonly<Record<Name, ServerProcess>>;
   /** Where a server is asked a question. */
-  urlOf(server: ServerName, question: BenchQuestion): string;
+  urlOf(server: Name, question: BenchQuestion): string;
 }
+
+/** Gatehouse stands between its two floors, so that whatever else the machine does falls on all three. */
+const NAMES = ['yoga', 'gatehouse', 'http'] as const;
+export type ServerName = (typeof NAMES)[number];
 
 /**
  * Starts Gatehouse, and each floor with the answers that Gatehouse gave.
  *
  * @throws WrongAnswer when any of them does not answer a question as it should.
  */
-export async function startServers({ location, directory }: BenchDatabase): Promise<Servers> {
+export async function startServers({ location, directory }: BenchDatabase): Promise<Servers<ServerName>> {
   await using started = new AsyncDisposableStack();
   const start = async <Options>(file: string, options: Options) => started.use(await startServer(file, options));
 
@@ -52,5 +55,5 @@ export async function startServers({ location, directory }: BenchDatabase): Prom
     }
   }
   const all = started.move();
-  return { questions, processes, urlOf, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { questions, names: NAMES, processes, urlOf, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -1,9 +1,6 @@
-// A floor: Yoga as Gatehouse sets it up, over the same schema, with resolvers that have the answer in memory. No viewer,
-// no permissions, no Pothos, no database.
-import { buildSchema } from 'graphql';
-import { createYoga } from 'graphql-yoga';
-import { readBody } from '../../src/http/body.ts';
+// A floor: Yoga with resolvers that have the answer in memory. No database.
 import { listen } from './listen.ts';
+import { plainYoga } from './plain-yoga.ts';
 import { serve } from './serve.ts';
 
 export interface BareYogaOptions {
@@ -12,32 +9,4 @@ export interface BareYogaOptions {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-serve(async ({ schema: definition, data }: BareYogaOptions) => {
-  const schema = buildSchema(definition);
-  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
-    for (const field of Object.values(type?.getFields() ?? {})) field.resolve = () => data[field.name];
-  }
-  const yoga = createYoga({
-    schema,
-    graphiql: false,
-    maskedErrors: false,
-    maxRequestBodySize: false, // bounded before it, as in src/server.ts: Yoga's own way costs three times as much
-    cors: false,
-    multipart: false,
-    landingPage: false,
-    logging: false,
-  });
-  return listen(async (request, response) => {
-    const body = await readBody(request);
-    const answer = await yoga.fetch(
-      new yoga.fetchAPI.Request(`http://localhost${request.url}`, {
-        method: 'POST',
-        headers: request.headers as Record<string, string>,
-        body,
-      }),
-    );
-    response.statusCode = answer.status;
-    answer.headers.forEach((value, name) => void response.setHeader(name, value));
-    response.end(Buffer.from(await answer.arrayBuffer()));
-  });
-});
+serve(({ schema, data }: BareYogaOptions) => listen(plainYoga(schema, (field) => data[field])));

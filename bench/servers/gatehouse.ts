@@ -8,20 +8,24 @@ import { readConfig } from '../../src/config.ts';
 import { type DatabaseLocation, openDatabase } from '../../src/database/open.ts';
 import { seedRoles } from '../../src/database/seed-roles.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
-import { serve } from './serve.ts';
+import { rememberingAllButPosts } from './remembering.ts';
+import { serve, type Written } from './serve.ts';
 
 export interface GatehouseOptions {
   readonly location: DatabaseLocation;
   readonly directory: string;
   /** Listening to statements costs time: not while anything is timed. */
   readonly countStatements: boolean;
+  /** And once for everything else, who asks included. Then statements are counted at no cost. */
+  readonly asksOnlyForPosts?: boolean;
 }
 
 /** The adapters report the end of a transaction, one of them in a comment, and neither reports the BEGIN. */
 const ENDS_TRANSACTION = /^(-- Implicit ")?(COMMIT|ROLLBACK)\b/;
 
-serve(async ({ location, directory, countStatements }: GatehouseOptions) => {
+serve(async ({ location, directory, countStatements, asksOnlyForPosts }: GatehouseOptions) => {
   let statements = 0;
+  let lastQuery: Written | undefined;
   const config = readConfig({
     NODE_ENV: 'production',
     PORT: '0',
@@ -34,16 +38,22 @@ serve(async ({ location, directory, countStatements }: GatehouseOptions) => {
   const onStatement = (sql: string) => {
     statements += ENDS_TRANSACTION.test(sql) ? 2 : 1;
   };
-  const database = await openDatabase(location, countStatements ? { onStatement } : {});
-  await seedRoles(database.prisma, async (transaction) => {
+  const opened = await openDatabase(location, countStatements ? { onStatement } : {});
+  await seedRoles(opened.prisma, async (transaction) => {
     await seedDemo(transaction, createPasswords(config.bcryptCost), { production: false }); // a password that is known
   });
+  const onAsked = (query?: Written) => {
+    statements += 1;
+    lastQuery = query;
+  };
+  const database = asksOnlyForPosts ? rememberingAllButPosts(opened, onAsked) : opened;
   const gatehouse = await createGatehouse({ config, database, log: pino({ level: config.logLevel }, destination(2)) });
   const address = await gatehouse.listen();
   return {
     url: `${address}/graphql`,
     schema: printSchema(gatehouse.schema),
     statements: () => statements,
+    lastQuery: () => lastQuery,
     close: () => gatehouse.close(),
   };
 });

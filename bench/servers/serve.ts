@@ -5,6 +5,8 @@ export interface Serving {
   readonly schema?: string;
   /** SQL statements so far, where they are counted. */
   statements?(): number;
+  /** The last of them, where it is kept. */
+  lastQuery?(): Written | undefined;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,13 @@ export interface Usage {
   /** Resident memory, in bytes. */
   readonly rss: number;
   readonly statements: number;
+  readonly lastQuery?: Written;
+}
+
+/** SQL with `$1`, `$2`, … for its values. */
+export interface Written {
+  readonly sql: string;
+  readonly values: readonly unknown[];
 }
 
 export type FromServer =
@@ -32,7 +41,13 @@ export function serve<Options>(start: (options: Options) => Promise<Serving>): v
   process.on('message', async (message: ToServer<Options>) => {
     if (message.kind === 'usage') {
       const { user, system } = process.cpuUsage();
-      const usage = { cpu: user + system, rss: process.memoryUsage.rss(), statements: serving?.statements?.() ?? 0 };
+      const lastQuery = serving?.lastQuery?.();
+      const usage: Usage = {
+        cpu: user + system,
+        rss: process.memoryUsage.rss(),
+        statements: serving?.statements?.() ?? 0,
+        ...(lastQuery && { lastQuery }),
+      };
       reply({ kind: 'usage', usage });
       return;
     }
