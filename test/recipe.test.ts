@@ -61,14 +61,22 @@ test('who was given the right writes the new type, nobody else does, and everybo
   expect((await send(url, products)).data).toEqual({
     products: [{ documentId, name, sku: 'L-1', price: 19.5, inStock: true }],
   });
+
+  const wrong = create.replace('L-1', 'lantern').replace('19.5', '-1');
+  const { errors } = await send(url, wrong, { token: login.data.login.jwt });
+  const faults = errors?.[0]?.extensions.error.details.errors;
+  expect(faults?.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    'sku: sku must match the following: "/[A-Z]+-\\d+/"',
+    'price: price must be greater than or equal to 0',
+  ]);
 });
 
 test('it compiles, and shows in the schema that is reviewed', { timeout: 120_000 }, async () => {
   await succeed('npm run typecheck');
   await succeed('npm run schema');
-  expect(readFileSync(join(project.directory, 'schema.graphql'), 'utf8')).toContain(
-    'createProduct(data: ProductInput!)',
-  );
+  const schema = readFileSync(join(project.directory, 'schema.graphql'), 'utf8');
+  expect(schema).toContain('createProduct(data: ProductInput!)');
+  expect(schema).toContain('"""Stock number"""');
 });
 
 test('a column that is misspelt does not compile', { timeout: 120_000 }, async () => {
