@@ -1,44 +1,85 @@
 import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Fault } from '../errors.ts';
+import { isCommonPassword } from './common-passwords.ts';
 
 /** Turns passwords into hashes and compares them. */
 export interface Passwords {
   hash(password: string): Promise<string>;
   /**
-   * Whether the password is the one the hash was made of. With no hash (there is no such user) the same work is done
-   * and the answer is no, so that the time tells nothing.
+   * Whether the password is the one the hash was made of. With no hash (there is no such user), and with one of a lower
+   * cost than today's, the same work is done, so that the time tells nothing.
    */
   matches(password: string, hash: string | undefined): Promise<boolean>;
+  /** The same, and whether the hash would be made in another way today: the cost was raised since, or it came from elsewhere. */
+  compare(password: string, hash: string | undefined): Promise<{ readonly same: boolean; readonly outdated: boolean }>;
 }
 
-const MIN_CHARACTERS = 8;
 /** bcrypt reads 72 bytes and silently ignores the rest: two passwords that differ only after them would be one. */
 const MAX_BYTES = 72;
 
 /** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */
 export function createPasswords(cost: number): Passwords {
   const decoy = bcrypt.hash(randomBytes(24).toString('base64'), cost);
-  return {
-    hash: (password) => bcrypt.hash(password, cost),
-    async matches(password, hash) {
-      const same = await bcrypt.compare(password, hash ?? (await decoy));
-      return same && hash !== undefined;
+
+  async function isSame(spelling: string, hash: string): Promise<boolean> {
+    const same = await bcrypt.compare(spelling, hash);
+    // What a cheaper hash left undone: each step of the cost doubles the work, so 2^c + (2^c + 2^(c+1) + …) comes to 2^cost.
+    for (let step = bcrypt.getRounds(hash); step < cost; step++) await bcrypt.hash(spelling, step);
+    return same;
+  }
+
+  const passwords: Passwords = {
+    hash: (password) => bcrypt.hash(normalPassword(password), cost),
+    matches: async (password, hash) => (await passwords.compare(password, hash)).same,
+    async compare(password, hash) {
+      const against = hash ?? (await decoy);
+      const same = new Set<string>();
+      for (const spelling of spellingsOf(password)) if (await isSame(spelling, against)) same.add(spelling);
+      if (hash === undefined) return { same: false, outdated: false };
+      return { same: same.size > 0, outdated: bcrypt.getRounds(hash) < cost || !same.has(normalPassword(password)) };
     },
   };
+  return passwords;
+}
+
+/** The one form of a password that is hashed: letters that look the same are the same, whichever keyboard typed them. */
+export function normalPassword(password: string): string {
+  return password.normalize('NFKC');
+}
+
+/** And the way it was typed, where that is another: hashes that were made elsewhere were made of it. */
+function spellingsOf(password: string): string[] {
+  return [...new Set([normalPassword(password), password])].filter((spelling) => !isTooLong(spelling));
+}
+
+function isTooLong(password: string): boolean {
+  return Buffer.byteLength(password) > MAX_BYTES;
+}
+
+export interface NewPasswordRules {
+  readonly path: readonly string[];
+  /** Characters, at least. */
+  readonly minLength: number;
+  /** What everybody who knows the person would try first. */
+  readonly notOneOf?: readonly string[];
 }
 
 /** What is wrong with a password that somebody chooses, at the given path. */
-export function faultsOfNewPassword(password: string, path: readonly string[]): Fault[] {
-  const faults = faultsOfGivenPassword(password, path);
-  if ([...password].length < MIN_CHARACTERS) {
-    faults.push({ path, message: `password must be at least ${MIN_CHARACTERS} characters` });
-  }
+export function faultsOfNewPassword(typed: string, { path, minLength, notOneOf = [] }: NewPasswordRules): Fault[] {
+  const faults = faultsOfGivenPassword(typed, path);
+  const password = normalPassword(typed);
+  const fault = (message: string) => faults.push({ path, message });
+  if ([...password].length < minLength) fault(`password must be at least ${minLength} characters`);
+  else if (isCommonPassword(password)) fault('password must not be one of the most common passwords');
+  if (/\p{Cc}/u.test(password)) fault('password must not contain control characters');
+  const same = (other: string) => normalPassword(other).toLowerCase() === password.toLowerCase();
+  if (notOneOf.some(same)) fault('password must not be your e-mail or your username');
   return faults;
 }
 
 /** What is wrong with a password before it is even compared. */
 export function faultsOfGivenPassword(password: string, path: readonly string[]): Fault[] {
-  const tooLong = Buffer.byteLength(password) > MAX_BYTES;
+  const tooLong = isTooLong(normalPassword(password));
   return tooLong ? [{ path, message: `Password must be less than ${MAX_BYTES + 1} bytes` }] : [];
 }

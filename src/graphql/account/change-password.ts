@@ -1,4 +1,4 @@
-import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
 import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -26,9 +26,10 @@ export function addChangePassword(
       },
       resolve: async (_root, { currentPassword, password, passwordConfirmation }, { viewer }) => {
         const { id } = personOf(viewer, 'auth.changePassword');
+        const settings = await readSettings(prisma);
         const faults = [
           ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
-          ...faultsOfTypedTwice(password, passwordConfirmation),
+          ...faultsOfTypedTwice({ password, passwordConfirmation }, settings),
         ];
         if (faults.length > 0) throw invalidInput(faults);
 
@@ -36,7 +37,7 @@ export function addChangePassword(
         if (!(await passwords.matches(currentPassword, passwordHash))) {
           throw badInput('The provided current password is invalid');
         }
-        if (password === currentPassword) {
+        if (normalPassword(password) === normalPassword(currentPassword)) {
           throw badInput('Your new password must be different than your current password');
         }
 
@@ -53,7 +54,7 @@ export function addChangePassword(
           await transaction.mailedCode.deleteMany({ where: { userId: id, purpose: 'resetPassword' } });
           return { ...(await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER })), ...changed };
         });
-        return loginPayload(tokens, user, await readSettings(prisma));
+        return loginPayload(tokens, user, settings);
       },
     }),
   );

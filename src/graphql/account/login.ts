@@ -29,8 +29,8 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
         if (faults.length > 0) throw invalidInput(faults);
 
         const user = await find(services, identifier);
-        const matches = await services.passwords.matches(password, user?.passwordHash);
-        if (!user || !matches) throw badInput('Invalid identifier or password');
+        const { same, outdated } = await services.passwords.compare(password, user?.passwordHash);
+        if (!user || !same) throw badInput('Invalid identifier or password');
 
         // Only who knows the password comes this far, and may learn what is the matter with the account.
         if (user.blocked) throw new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
@@ -38,10 +38,22 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
         if (!user.confirmed && settings.emailConfirmation) {
           throw applicationError('Your account email is not confirmed');
         }
+        if (outdated) await renewHash(services, user, password);
         return loginPayload(services.tokens, user, settings);
       },
     }),
   );
+}
+
+/** Only now the password is there to be hashed as one is hashed today. */
+async function renewHash(
+  { prisma, passwords }: AccountServices,
+  { id, passwordHash }: { readonly id: number; readonly passwordHash: string },
+  password: string,
+): Promise<void> {
+  const renewed = await passwords.hash(password);
+  // Only over the hash that was compared: the password may have been changed in the meantime.
+  await prisma.user.updateMany({ where: { id, passwordHash }, data: { passwordHash: renewed } });
 }
 
 async function find({ prisma }: AccountServices, identifier: string) {

@@ -1,7 +1,7 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { identifierKey, identifierKeys } from '../../authentication/identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
-import { readSettings } from '../../database/settings.ts';
+import { readSettings, type Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { applicationError, type Fault, invalidInput } from '../../errors.ts';
 import { MailFailure } from '../../mail/mailer.ts';
@@ -35,7 +35,7 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
       resolve: async (_root, args) => {
         const settings = await readSettings(services.prisma);
         if (!settings.signUps) throw applicationError('Register action is currently disabled');
-        const valid = validated(args.input);
+        const valid = validated(args.input, settings);
         const user = await create(services, valid, {
           confirmed: !settings.emailConfirmation,
           roleId: settings.defaultRoleId,
@@ -48,15 +48,20 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
 }
 
 /** @throws ApiError BAD_USER_INPUT with every fault, none of them repeating a value. */
-function validated(input: RegisterInput): RegisterInput {
+function validated(input: RegisterInput, { passwordMinLength }: Settings): RegisterInput {
   const username = input.username.trim();
+  const email = normalEmail(input.email);
   const faults = [
     ...faultsOfUsername(username),
     ...faultsOfEmail(input.email),
-    ...faultsOfNewPassword(input.password, ['password']),
+    ...faultsOfNewPassword(input.password, {
+      path: ['password'],
+      minLength: passwordMinLength,
+      notOneOf: [username, email],
+    }),
   ];
   if (faults.length > 0) throw invalidInput(faults);
-  return { username, email: normalEmail(input.email), password: input.password };
+  return { username, email, password: input.password };
 }
 
 /** Control characters, line breaks, and what turns the direction of the text beside it. */

@@ -20,7 +20,8 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         passwordConfirmation: t.arg.string({ required: true }),
       },
       resolve: async (_root, { code, password, passwordConfirmation }) => {
-        const faults = faultsOfTypedTwice(password, passwordConfirmation);
+        const settings = await readSettings(prisma);
+        const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
         if ((await codes.find(prisma, code, 'resetPassword')) === undefined) throw incorrectCode();
@@ -35,7 +36,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
             select: LOGIN_USER,
           });
         });
-        return loginPayload(tokens, user, await readSettings(prisma));
+        return loginPayload(tokens, user, settings);
       },
     }),
   );

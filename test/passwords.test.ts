@@ -1,0 +1,157 @@
+import bcrypt from 'bcrypt';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPasswords } from '../src/authentication/passwords.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+const REGISTER = 'mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt } }';
+const LOGIN = 'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }';
+
+const COST = 5;
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ config: { bcryptCost: COST } });
+});
+afterAll(() => server?.close());
+
+let username: string;
+let people = 0;
+beforeEach(() => {
+  username = `keeper ${++people}`;
+});
+
+function register(password: string, change: object = {}) {
+  const input = { username, email: `keeper${people}@example.com`, password, ...change };
+  return server.ask(REGISTER, { variables: { input } });
+}
+
+async function faultsOf(answer: ReturnType<typeof register>) {
+  const { errors } = await answer;
+  return errors?.[0]?.extensions.error.details.errors?.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+async function logsIn(password: string): Promise<boolean> {
+  const { data, errors } = await server.ask(LOGIN, { variables: { input: { identifier: username, password } } });
+  if (!data.login) expect(errors?.[0]?.message).toBe('Invalid identifier or password');
+  return Boolean(data.login);
+}
+
+function hashIs(passwordHash: string) {
+  return server.database.prisma.user.update({
+    where: { email: `keeper${people}@example.com` },
+    data: { passwordHash },
+  });
+}
+
+async function user() {
+  return server.database.prisma.user.findUniqueOrThrow({ where: { email: `keeper${people}@example.com` } });
+}
+
+describe('the same letters are the same password, whichever keyboard typed them', () => {
+  test.each([
+    ['composed and decomposed', 'Ångström Café', 'A\u030Angstro\u0308m Cafe\u0301'],
+    ['wide and narrow', 'ｐａｓｓphrase １２３', 'passphrase 123'],
+    ['a ligature and its letters', 'eﬃcient oﬃce', 'efficient office'],
+  ])('%s', async (_what, one, other) => {
+    expect((await register(one)).errors).toBeUndefined();
+    expect(await logsIn(other)).toBe(true);
+    expect(await logsIn(one)).toBe(true);
+    expect(await logsIn(one.toLowerCase().replace('e', 'x'))).toBe(false);
+  });
+
+  test('the 72 bytes are those of the form that is hashed', async () => {
+    const ligature = '\uFDFA'; // three bytes, and 33 of them when it is written out
+    expect(await faultsOf(register(`${ligature.repeat(3)} and more`))).toEqual([
+      'password: Password must be less than 73 bytes',
+    ]);
+  });
+
+  test('a hash that was made elsewhere, of the letters as they were typed, is good once and then made anew', async () => {
+    await register('a good password');
+    const typed = 'cafe\u0301 au lait';
+    await hashIs(await bcrypt.hash(typed, COST));
+    expect(await logsIn('café au lait')).toBe(false);
+    expect(await logsIn(typed)).toBe(true);
+    expect(await logsIn('café au lait')).toBe(true);
+  });
+});
+
+describe('a new password', () => {
+  const TOO_COMMON = 'password: password must not be one of the most common passwords';
+
+  test.each(['password1', 'PassWord1', 'iloveyou1', '1234567890', 'ｐassword１'])('is not %s', async (password) => {
+    expect(await faultsOf(register(password))).toEqual([TOO_COMMON]);
+  });
+
+  test('is not a common one when it is changed or reset either', async () => {
+    const { data } = await register('a good password');
+    const variables = { password: 'password1', passwordConfirmation: 'password1', currentPassword: 'a good password' };
+    const change = `mutation ($currentPassword: String!, $password: String!, $passwordConfirmation: String!) {
+      changePassword(currentPassword: $currentPassword, password: $password, passwordConfirmation: $passwordConfirmation) { jwt } }`;
+    expect(await faultsOf(server.ask(change, { variables, token: data.register.jwt }))).toEqual([TOO_COMMON]);
+    const reset = `mutation { resetPassword(code: "any", password: "password1", passwordConfirmation: "password1") { jwt } }`;
+    expect(await faultsOf(server.ask(reset))).toEqual([TOO_COMMON]);
+    expect(await logsIn('a good password')).toBe(true);
+  });
+
+  test('is neither the e-mail nor the username', async () => {
+    const own = ['password: password must not be your e-mail or your username'];
+    expect(await faultsOf(register(`KEEPER${people}@example.com`))).toEqual(own);
+    expect(await faultsOf(register('Somebody in Person', { username: 'somebody in person' }))).toEqual(own);
+  });
+
+  test.each(['tab\tin the middle', 'line\nin the middle', 'escape \u001b[2J here', 'delete \u007f here'])(
+    'has no control character: %j',
+    async (password) => {
+      expect(await faultsOf(register(password))).toEqual(['password: password must not contain control characters']);
+    },
+  );
+
+  test('with the NUL character is refused before anybody looks at it', async () => {
+    const { errors, data } = await register('a good\0password');
+    expect(data).toBeUndefined();
+    expect(errors?.[0]).toMatchObject({
+      message: 'Strings must be well-formed Unicode, without the NUL character',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  test('is as long as the settings say', async () => {
+    const { prisma } = server.database;
+    await prisma.settings.update({ where: { id: 1 }, data: { passwordMinLength: 12 } });
+    try {
+      expect(await faultsOf(register('eleven char'))).toEqual(['password: password must be at least 12 characters']);
+      expect((await register('twelve chars')).errors).toBeUndefined();
+    } finally {
+      await prisma.settings.update({ where: { id: 1 }, data: { passwordMinLength: 8 } });
+    }
+    await expect(prisma.settings.update({ where: { id: 1 }, data: { passwordMinLength: 7 } })).rejects.toThrow();
+  });
+});
+
+describe('when the cost was raised', () => {
+  test('a login makes the hash anew, and ends no token', async () => {
+    const { data } = await register('a good password');
+    await hashIs(await bcrypt.hash('a good password', 4));
+    expect(await logsIn('not the password')).toBe(false);
+    expect(bcrypt.getRounds((await user()).passwordHash)).toBe(4);
+    expect(await logsIn('a good password')).toBe(true);
+    const { passwordHash } = await user();
+    expect(bcrypt.getRounds(passwordHash)).toBe(COST);
+    expect(await logsIn('a good password')).toBe(true);
+    expect((await user()).passwordHash).toBe(passwordHash);
+    expect((await server.ask('{ me { username } }', { token: data.register.jwt })).data.me).toEqual({ username });
+  });
+
+  test('a cheaper hash is compared with as much work as a new one', async () => {
+    const hash = vi.spyOn(bcrypt, 'hash');
+    try {
+      const passwords = createPasswords(8);
+      const cheap = await bcrypt.hash('a good password', 5);
+      hash.mockClear();
+      expect(await passwords.matches('not the password', cheap)).toBe(false);
+      expect(hash.mock.calls.map(([, rounds]) => rounds)).toEqual([5, 6, 7]);
+    } finally {
+      hash.mockRestore();
+    }
+  });
+});
