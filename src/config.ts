@@ -20,6 +20,10 @@ export interface Config {
   readonly jwtExpiresIn: number;
   /** bcrypt's cost: each step doubles the work. */
   readonly bcryptCost: number;
+  /** Attempts a minute that one address has on one account; undefined when they are not counted. */
+  readonly authRateLimit: number | undefined;
+  /** How many proxies of ours stand in front: so many entries of `X-Forwarded-For` are believed. */
+  readonly trustedProxies: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly corsOrigins: AllowedOrigins;
@@ -74,6 +78,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jwtSecret: variables.JWT_SECRET ?? developmentSecret(dataDir, 'jwt-secret'),
     jwtExpiresIn: variables.JWT_EXPIRES_IN,
     bcryptCost: variables.BCRYPT_COST,
+    authRateLimit: variables.AUTH_RATE_LIMIT,
+    trustedProxies: variables.TRUST_PROXY,
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
@@ -106,6 +112,8 @@ function environmentSchema(production: boolean) {
       .default('30d')
       .transform(seconds),
     BCRYPT_COST: wholeNumber(10, 16).default(10),
+    AUTH_RATE_LIMIT: attempts().default(10),
+    TRUST_PROXY: wholeNumber(0, 10).default(0),
     SMTP_URL: url(['smtp:', 'smtps:']).optional(),
     MAIL_FROM: z.string().trim().min(3).default('Gatehouse <no-reply@localhost>'),
     CORS_ORIGINS: origins().optional(),
@@ -122,6 +130,15 @@ function wholeNumber(least: number, most: number) {
     .regex(/^\d{1,9}$/, expected)
     .transform(Number)
     .refine((value) => value >= least && value <= most, expected);
+}
+
+function attempts() {
+  const expected = 'expected off, or a whole number of attempts a minute from 1 to 10000';
+  return z
+    .string()
+    .regex(/^(off|\d{1,5})$/, expected)
+    .transform((value) => (value === 'off' ? undefined : Number(value)))
+    .refine((value) => value === undefined || (value >= 1 && value <= 10_000), expected);
 }
 
 function url(protocols: readonly string[]) {

@@ -79,6 +79,11 @@ export function forbidden(action?: string, extensions: object = {}): ApiError {
   return new ApiError('FORBIDDEN', 'Forbidden access', action === undefined ? {} : { action }, extensions);
 }
 
+/** Too many attempts: when the next one will be taken, in seconds. */
+export function rateLimited(retryAfter: number): ApiError {
+  return new ApiError('RATE_LIMITED', 'Too many requests, please try again later.', {}, { retryAfter });
+}
+
 /** Update or delete of what is not there. */
 export function notFound(message: string): ApiError {
   return new ApiError('NOT_FOUND', message);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { createAttempts } from './authentication/attempts.ts';
 import { createAuthenticate } from './authentication/authenticate.ts';
 import { createCodes } from './authentication/codes.ts';
 import { createPasswords } from './authentication/passwords.ts';
@@ -57,6 +58,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       tokens,
       passwords: createPasswords(config.bcryptCost),
       codes: createCodes(clock),
+      attempts: createAttempts({ query: database.query, perMinute: config.authRateLimit }),
       mails: createAccountMails({ prisma, mailer, publicUrl: config.publicUrl }),
       background,
       log,
@@ -77,6 +79,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     authenticate: createAuthenticate({ prisma, tokens }),
     operations,
     allowedOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
   });

@@ -57,7 +57,11 @@ async function ask(
   );
   const schema = guarded(builder.toSchema());
   statements.length = 0;
-  const contextValue = createContext({ kind: 'public', permissions: permissionsOf(actions) }, 'test');
+  const contextValue = createContext({
+    viewer: { kind: 'public', permissions: permissionsOf(actions) },
+    origin: { address: '127.0.0.1', userAgent: undefined },
+    requestId: 'test',
+  });
   const { data, errors } = await graphql({ schema, source, contextValue });
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for
   return { data: data as any, errors };

@@ -35,7 +35,11 @@ async function ask(source: string, permissions: Permissions, variableValues: Rec
   const builder = createBuilder(database.prisma);
   addContentTypes(builder, database, Object.values(content));
   const schema = guarded(builder.toSchema());
-  const contextValue = createContext({ kind: 'public', permissions }, 'test');
+  const contextValue = createContext({
+    viewer: { kind: 'public', permissions },
+    origin: { address: '127.0.0.1', userAgent: undefined },
+    requestId: 'test',
+  });
   const { data, errors } = (await graphql({ schema, source, contextValue, variableValues })) as ExecutionResult;
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for
   return { data: data as any, errors };

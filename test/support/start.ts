@@ -28,6 +28,7 @@ export interface AnswerError {
     readonly code: string;
     readonly reason?: string;
     readonly requestId?: string;
+    readonly retryAfter?: number;
     readonly error: {
       readonly name: string;
       readonly message: string;
@@ -93,6 +94,8 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     jwtSecret: randomBytes(48).toString('base64url'),
     jwtExpiresIn: 30 * 86_400,
     bcryptCost: 4,
+    authRateLimit: undefined,
+    trustedProxies: 0,
     smtpUrl: undefined,
     mailFrom: 'Gatehouse <no-reply@gatehouse.test>',
     corsOrigins: 'localhost',

@@ -11,7 +11,7 @@ import type { AccountTypes } from './types.ts';
 export function addChangePassword(
   builder: Builder,
   types: AccountTypes,
-  { prisma, passwords, tokens }: AccountServices,
+  { prisma, attempts, passwords, tokens }: AccountServices,
 ): void {
   builder.mutationField('changePassword', (t) =>
     t.field({
@@ -24,8 +24,9 @@ export function addChangePassword(
         password: t.arg.string({ required: true }),
         passwordConfirmation: t.arg.string({ required: true }),
       },
-      resolve: async (_root, { currentPassword, password, passwordConfirmation }, { viewer }) => {
+      resolve: async (_root, { currentPassword, password, passwordConfirmation }, { viewer, origin }) => {
         const { id } = personOf(viewer, 'auth.changePassword');
+        await attempts.count('changePassword', { address: origin.address, account: String(id) });
         const settings = await readSettings(prisma);
         const faults = [
           ...faultsOfGivenPassword(currentPassword, ['currentPassword']),

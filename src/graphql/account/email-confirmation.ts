@@ -6,7 +6,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, codes, tokens } = services;
+  const { prisma, attempts, codes, tokens } = services;
   builder.mutationField('emailConfirmation', (t) =>
     t.field({
       type: types.loginPayload,
@@ -14,7 +14,8 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
       description: 'Confirms the e-mail of who holds the mailed code.',
       authScopes: { action: 'auth.emailConfirmation' },
       args: { confirmation: t.arg.string({ required: true }) },
-      resolve: async (_root, { confirmation }) => {
+      resolve: async (_root, { confirmation }, { origin }) => {
+        await attempts.count('emailConfirmation', origin);
         const user = await prisma.$transaction(async (transaction) => {
           const id = await codes.use(transaction, confirmation, 'confirmEmail');
           if (id === undefined) throw badInput('Invalid token');

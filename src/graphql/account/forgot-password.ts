@@ -12,7 +12,8 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
       description: 'Mails a link to choose a new password, if there is such an account. The answer does not tell.',
       authScopes: { action: 'auth.forgotPassword' },
       args: { email: t.arg.string({ required: true }) },
-      resolve: (_root, args) => {
+      resolve: async (_root, args, { origin }) => {
+        await services.attempts.count('forgotPassword', origin);
         const faults = faultsOfEmail(args.email);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked up, written and mailed after the answer: whatever that takes, and however it ends, the answer is the same.
@@ -23,12 +24,12 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
   );
 }
 
-async function mailCode({ prisma, codes, mails }: AccountServices, email: string): Promise<void> {
+async function mailCode({ prisma, attempts, codes, mails }: AccountServices, email: string): Promise<void> {
   const user = await prisma.user.findUnique({
     where: { email },
     select: { id: true, email: true, blocked: true },
   });
-  if (!user || user.blocked) return;
+  if (!user || user.blocked || !(await attempts.mayMail(email))) return;
   const code = await codes.issue(prisma, user.id, 'resetPassword');
   await mails.resetPassword(user, code);
 }

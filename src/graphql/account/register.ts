@@ -32,7 +32,8 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
       description: 'Makes an account of the default role.',
       authScopes: { action: 'auth.register' },
       args: { input: t.arg({ type: input, required: true }) },
-      resolve: async (_root, args) => {
+      resolve: async (_root, args, { origin }) => {
+        await services.attempts.count('register', origin);
         const settings = await readSettings(services.prisma);
         if (!settings.signUps) throw applicationError('Register action is currently disabled');
         const valid = validated(args.input, settings);

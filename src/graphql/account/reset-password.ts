@@ -7,7 +7,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, codes, passwords, tokens } = services;
+  const { prisma, attempts, codes, passwords, tokens } = services;
   builder.mutationField('resetPassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -19,7 +19,8 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         password: t.arg.string({ required: true }),
         passwordConfirmation: t.arg.string({ required: true }),
       },
-      resolve: async (_root, { code, password, passwordConfirmation }) => {
+      resolve: async (_root, { code, password, passwordConfirmation }, { origin }) => {
+        await attempts.count('resetPassword', { address: origin.address, account: code });
         const settings = await readSettings(prisma);
         const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
         if (faults.length > 0) throw invalidInput(faults);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Attempts } from '../../authentication/attempts.ts';
 import type { Codes } from '../../authentication/codes.ts';
 import type { Passwords } from '../../authentication/passwords.ts';
 import type { Tokens } from '../../authentication/tokens.ts';
@@ -12,6 +13,7 @@ export interface AccountServices {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly codes: Codes;
+  readonly attempts: Attempts;
   readonly mails: AccountMails;
   readonly background: Background;
   readonly log: Logger;

@@ -92,10 +92,15 @@ function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult):
     if (code === 'FORBIDDEN' && 'http' in error.extensions) return error;
     const status = beforeExecution || allRefused ? statusOf(code) : 200;
     const spec = allRefused || FAULTS_OF_THE_DOCUMENT.includes(code);
-    const headers = code === 'METHOD_NOT_ALLOWED' ? { Allow: 'POST' } : {};
-    Object.assign(error.extensions, { http: { status, spec, headers } });
+    Object.assign(error.extensions, { http: { status, spec, headers: headersOf(error) } });
     return error;
   });
+}
+
+function headersOf({ extensions }: GraphQLError): Record<string, string> {
+  if (extensions['code'] === 'METHOD_NOT_ALLOWED') return { Allow: 'POST' };
+  const { retryAfter } = extensions;
+  return typeof retryAfter === 'number' ? { 'Retry-After': String(retryAfter) } : {};
 }
 
 function everyRootRefused(errors: readonly GraphQLError[], data: ExecutionResult['data']): boolean {

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Query } from '../database/open.ts';
+import { rateLimited } from '../errors.ts';
+import { identifierKey } from './identifiers.ts';
+
+/** What is counted: whatever can be guessed, and whatever sends a mail or makes an account. */
+export type Attempt =
+  | 'login'
+  | 'resetPassword'
+  | 'changePassword'
+  | 'updateMe'
+  | 'register'
+  | 'forgotPassword'
+  | 'sendEmailConfirmation'
+  | 'emailConfirmation';
+
+export interface AttemptBy {
+  /** Where it came from. */
+  readonly address: string;
+  /**
+   * What it is about: the identifier that somebody logs in with, the code that is tried, the user whose password is
+   * asked for. Counted together with the address, so that nobody elsewhere can lock its owner out.
+   */
+  readonly account?: string;
+}
+
+/** Counts attempts, in the database: for all processes together, and across restarts. */
+export interface Attempts {
+  /** @throws ApiError RATE_LIMITED when there were too many, and before anything else is done about this one. */
+  count(attempt: Attempt, by: AttemptBy): Promise<void>;
+  /** Whether one more mail may go to this address: a mailbox is not filled on somebody else's word. */
+  mayMail(email: string): Promise<boolean>;
+}
+
+export interface AttemptOptions {
+  readonly query: Query;
+  /** Attempts a minute, of one address on one account. Undefined: not counted at all. */
+  readonly perMinute: number | undefined;
+}
+
+/** One address may be a whole office: as many people may mistype their passwords in the same minute. */
+const PEOPLE_AT_AN_ADDRESS = 10;
+const MINUTE = 60;
+/** Mails an hour, of all kinds that somebody else can cause, to one recipient. */
+const MAILS = 5;
+const HOUR = 3_600;
+
+export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
+  if (perMinute === undefined) return { count: async () => {}, mayMail: async () => true };
+
+  const limiter = (points: number, duration: number) =>
+    new RateLimiterPostgres({
+      storeClient: storeOf(query),
+      storeType: 'client',
+      tableName: 'attempts',
+      tableCreated: true, // by our migrations
+      keyPrefix: '', // the key is a hash, in which everything is
+      points,
+      duration,
+    });
+  const ofOne = limiter(perMinute, MINUTE);
+  const ofAnAddress = limiter(perMinute * PEOPLE_AT_AN_ADDRESS, MINUTE);
+  const toARecipient = limiter(MAILS, HOUR);
+
+  return {
+    async count(attempt, { address, account }) {
+      const network = networkOf(address);
+      const blocked =
+        account === undefined
+          ? await take(ofOne, [attempt, network])
+          : // The narrower first: who hammers on one account does not use up what the office has.
+            ((await take(ofOne, [attempt, network, identifierKey(account)])) ??
+            (await take(ofAnAddress, [attempt, network])));
+      if (blocked) throw rateLimited(Math.ceil(blocked.msBeforeNext / 1_000));
+    },
+    mayMail: async (email) => (await take(toARecipient, ['mail', identifierKey(email)])) === undefined,
+  };
+}
+
+/** Counts one. What comes back is undefined, or until when there may be no more. */
+async function take(limiter: RateLimiterPostgres, key: readonly string[]): Promise<RateLimiterRes | undefined> {
+  try {
+    await limiter.consume(createHash('sha256').update(JSON.stringify(key)).digest('base64url'));
+    return undefined;
+  } catch (error) {
+    if (error instanceof RateLimiterRes) return error;
+    throw error; // the database does not answer: then nobody gets in
+  }
+}
+
+/** Who has an address of IPv6 has 2^64 of them. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = (text: string) => text.split(':').filter((group) => group !== '');
+  const missing = 8 - groups(head).length - groups(tail).length;
+  return [...groups(head), ...Array.from({ length: missing }, () => '0'), ...groups(tail)].slice(0, 4).join(':');
+}
+
+/** Our database, as the library asks one. */
+function storeOf(query: Query) {
+  return {
+    async query({ text, values = [] }: { readonly text: string; readonly values?: readonly unknown[] }) {
+      const rows = await query(text, values);
+      return {
+        rowCount: rows.length,
+        rows: rows.map(({ points, expire }) => ({ points: Number(points), expire: Number(expire) })),
+      };
+    },
+  };
+}
