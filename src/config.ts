@@ -15,7 +15,8 @@ export interface Config {
   readonly publicUrlIsSet: boolean;
   readonly dataDir: string;
   readonly database: DatabaseLocation;
-  readonly jwtSecret: string;
+  /** The first signs tokens, all of them verify: so a secret is changed without logging anybody out. */
+  readonly jwtSecrets: readonly [string, ...string[]];
   /** Life of a user's token, in seconds. */
   readonly jwtExpiresIn: number;
   /** bcrypt's cost: each step doubles the work. */
@@ -75,7 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     database: variables.DATABASE_URL
       ? { kind: 'server', url: variables.DATABASE_URL }
       : { kind: 'embedded', directory: dataDir },
-    jwtSecret: variables.JWT_SECRET ?? developmentSecret(dataDir, 'jwt-secret'),
+    jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'jwt-secret')],
     jwtExpiresIn: variables.JWT_EXPIRES_IN,
     bcryptCost: variables.BCRYPT_COST,
     authRateLimit: variables.AUTH_RATE_LIMIT,
@@ -90,10 +91,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 function environmentSchema(production: boolean) {
-  const secret = z
-    .string({ error: 'required in production, at least 32 bytes (openssl rand -base64 48)' })
-    .refine((value) => Buffer.byteLength(value) >= 32, 'expected at least 32 bytes (openssl rand -base64 48)')
-    .refine((value) => new Set(value).size >= 8, 'expected random characters (openssl rand -base64 48)');
+  const secret = secrets();
   return z.object({
     NODE_ENV: z
       .enum(['development', 'test', 'production'], { error: 'expected production, development or test' })
@@ -121,6 +119,23 @@ function environmentSchema(production: boolean) {
     INTROSPECTION: flag('on', 'off').optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
+}
+
+/** One secret, or several with commas between. */
+function secrets() {
+  const each = (test: (secret: string) => boolean) => (list: readonly string[]) => list.every(test);
+  return z
+    .string({ error: 'required in production, at least 32 bytes (openssl rand -base64 48)' })
+    .transform((value) => value.split(',').map((secret) => secret.trim()) as [string, ...string[]]) // split makes one at least
+    .refine(
+      each((secret) => Buffer.byteLength(secret) >= 32),
+      'expected at least 32 bytes, of each where there are several (openssl rand -base64 48)',
+    )
+    .refine(
+      each((secret) => new Set(secret).size >= 8),
+      'expected random characters (openssl rand -base64 48)',
+    )
+    .refine((list) => new Set(list).size === list.length, 'expected secrets that differ from each other');
 }
 
 function wholeNumber(least: number, most: number) {

@@ -1,17 +1,18 @@
+import type { Origin } from './authentication/origin.ts';
 import type { Viewer } from './authentication/viewer.ts';
 
-/** Where a request came from. */
-export interface Origin {
-  /** The client's address, as far as it can be believed. */
-  readonly address: string;
-  /** What it says it is. */
-  readonly userAgent: string | undefined;
+/** The refresh token, where the client is a browser that keeps it as a cookie. */
+export interface RefreshCookie {
+  readonly token: string | undefined;
+  set(token: string, expiresAt: Date): void;
+  clear(): void;
 }
 
 /** What every resolver is handed: who asks, from where, and in which request. */
 export interface Context {
   readonly viewer: Viewer;
   readonly origin: Origin;
+  readonly refreshCookie: RefreshCookie;
   /** Also in the answer's `X-Request-Id`, in the log, and in a masked error. */
   readonly requestId: string;
   /** The relations refused so far in this request, by their path without list positions: one error for each. */

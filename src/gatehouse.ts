@@ -7,6 +7,7 @@ import { createAttempts } from './authentication/attempts.ts';
 import { createAuthenticate } from './authentication/authenticate.ts';
 import { createCodes } from './authentication/codes.ts';
 import { createPasswords } from './authentication/passwords.ts';
+import { createSessions } from './authentication/sessions.ts';
 import { createTokens } from './authentication/tokens.ts';
 import { createBackground } from './background.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -16,6 +17,7 @@ import type { Database } from './database/open.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { createOperations } from './graphql/yoga.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createAccountMails } from './mail/account-mails.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import { createHttpServer } from './server.ts';
@@ -35,6 +37,8 @@ export interface Gatehouse {
   readonly schema: GraphQLSchema;
   /** Begins to listen and tells the address: `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
+  /** Throws away what has ended by itself. It does so once an hour, too. */
+  tidy(): Promise<void>;
   /** When everything that an answer left behind (a mail, say) is done. */
   idle(): Promise<void>;
   /** Takes nothing new, finishes what runs, and closes the database. */
@@ -51,16 +55,17 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const { prisma } = database;
   const mailer = options.mailer ?? mailerOf(config, log);
   const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500 });
-  const tokens = await createTokens({ secret: config.jwtSecret, expiresIn: config.jwtExpiresIn, clock });
+  const tokens = await createTokens({ secrets: config.jwtSecrets, expiresIn: config.jwtExpiresIn, clock });
   const schema = createPublicSchema(
     {
       prisma,
-      tokens,
+      sessions: createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, clock, log }),
       passwords: createPasswords(config.bcryptCost),
       codes: createCodes(clock),
       attempts: createAttempts({ query: database.query, perMinute: config.authRateLimit }),
       mails: createAccountMails({ prisma, mailer, publicUrl: config.publicUrl }),
       background,
+      clock,
       log,
     },
     database,
@@ -76,13 +81,16 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   });
   const server = createHttpServer({
     graphiql,
-    authenticate: createAuthenticate({ prisma, tokens }),
+    authenticate: createAuthenticate({ prisma, tokens, clock, background }),
     operations,
     allowedOrigins: config.corsOrigins,
+    publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
   });
+
+  const housekeeping = startHousekeeping({ prisma, clock, log });
 
   return {
     schema,
@@ -92,6 +100,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       const { address, port, family } = server.address() as AddressInfo; // a TCP server has one
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
+    tidy: () => housekeeping.run(),
     idle: () => background.idle(),
     async close() {
       if (server.listening) {
@@ -103,6 +112,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         await closed;
         clearTimeout(patience);
       }
+      housekeeping.stop();
       await background.stop(PATIENCE);
       mailer.close();
       await database.close();

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Authenticate } from './authentication/authenticate.ts';
-import { createContext, type Origin } from './context.ts';
+import type { Origin } from './authentication/origin.ts';
+import { createContext } from './context.ts';
 import { ApiError } from './errors.ts';
 import type { Yoga } from './graphql/yoga.ts';
 import { accountPages } from './http/account-pages.ts';
@@ -12,6 +13,7 @@ import { clientAddress } from './http/client-address.ts';
 import { type AllowedOrigins, allowOrigin } from './http/cors.ts';
 import { credentialError } from './http/credential-error.ts';
 import { checkRequest } from './http/graphql-request.ts';
+import { refreshCookieOf } from './http/refresh-cookie.ts';
 
 export interface ServerOptions {
   readonly authenticate: Authenticate;
@@ -21,6 +23,8 @@ export interface ServerOptions {
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly allowedOrigins: AllowedOrigins;
+  /** This server as its clients see it. */
+  readonly publicUrl: string;
   /** How many proxies stand in front, whose word about the client's address is believed. */
   readonly trustedProxies: number;
   readonly log: Logger;
@@ -78,11 +82,13 @@ export function createHttpServer(options: ServerOptions): Server {
 const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
-function graphql({ authenticate, operations, graphiql, trustedProxies }: ServerOptions): Handler {
+function graphql(options: ServerOptions): Handler {
+  const { authenticate, operations, graphiql, trustedProxies } = options;
   return async (request, response, requestId) => {
     const body = request.method === 'POST' ? await readBody(request) : undefined;
     const accept = checkRequest(request, { graphiql });
-    const viewer = await authenticate(request.headers.authorization).catch((error: unknown) => {
+    const origin = originOf(request, trustedProxies);
+    const viewer = await authenticate(request.headers.authorization, origin).catch((error: unknown) => {
       throw credentialError(error, response);
     });
     const answer = await operations.fetch(
@@ -91,7 +97,7 @@ function graphql({ authenticate, operations, graphiql, trustedProxies }: ServerO
         headers: { accept, 'content-type': 'application/json' },
         ...(body !== undefined && { body }),
       }),
-      createContext({ viewer, origin: originOf(request, trustedProxies), requestId }),
+      createContext({ viewer, origin, refreshCookie: refreshCookieOf(request, response, options), requestId }),
     );
     response.statusCode = answer.status;
     answer.headers.forEach((value, name) => void response.setHeader(name, value));

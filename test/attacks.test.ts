@@ -403,7 +403,7 @@ describe('the process', () => {
     const development = await run();
     expect((await send(development.url, login, options)).data.login.jwt).toEqual(expect.any(String));
     await development.stop();
-    const production = await run({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple, and 8 more' });
+    const production = await run({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple and 8 more' });
     expect(production.output()).toContain('blocked');
     expect((await send(production.url, login, options)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });

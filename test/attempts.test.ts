@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { createGatehouse, type Gatehouse } from '../src/gatehouse.ts';
 import { clientAddress } from '../src/http/client-address.ts';
 import { createPlace, type Place, type ServerProcess, startProcess } from './support/process.ts';
-import { type Answer, send, startServer, type TestServer } from './support/start.ts';
+import { type Answer, send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 const LIMIT = 10;
 const MINUTES = 60_000;
@@ -67,7 +65,7 @@ describe('a hundred guesses at one account', () => {
   });
 
   test('at once, at two servers on one database', async () => {
-    await using other = await anotherOn(server);
+    await using other = await startBeside(server);
     const urls = [server.url, other.url];
     const guesses = times(100, (index) => login('192.0.2.1', 'editor', undefined, urls[index % 2]));
     expect(await messagesOf(guesses)).toEqual(GUESSED);
@@ -108,7 +106,7 @@ describe('a hundred guesses at one account', () => {
 
   test('outlive a restart', async () => {
     await Promise.all(times(LIMIT, () => login('192.0.2.1', 'editor')));
-    await using other = await anotherOn(server);
+    await using other = await startBeside(server);
     expect((await login('192.0.2.1', 'editor', DEMO_PASSWORD, other.url)).errors?.[0]?.message).toBe(TOO_MANY);
   });
 });
@@ -252,15 +250,4 @@ function twoProcesses() {
     const { 'Invalid identifier or password': guessed = 0 } = await messagesOf(guesses);
     expect([LIMIT, 2 * LIMIT]).toContain(guessed);
   });
-}
-
-/** Another server on the same database. */
-async function anotherOn({ config, database }: TestServer): Promise<AsyncDisposable & { readonly url: string }> {
-  const gatehouse: Gatehouse = await createGatehouse({
-    config,
-    database: { ...database, close: async () => {} },
-    log: pino({ level: 'silent' }),
-    mailer: { send: async () => {}, close: () => {} },
-  });
-  return { url: `${await gatehouse.listen()}/graphql`, [Symbol.asyncDispose]: () => gatehouse.close() };
 }

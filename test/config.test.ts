@@ -32,6 +32,8 @@ test('nothing has to be set in development', () => {
     database: { kind: 'embedded', directory: dataDir },
     jwtExpiresIn: 30 * 86_400,
     bcryptCost: 10,
+    authRateLimit: 10,
+    trustedProxies: 0,
     corsOrigins: 'localhost',
     seedDemo: true,
     introspection: true,
@@ -41,11 +43,11 @@ test('nothing has to be set in development', () => {
 });
 
 test('the development secret is made once, kept, and readable by its owner only', () => {
-  const { jwtSecret } = readConfig({ DATA_DIR: dataDir });
-  expect(Buffer.byteLength(jwtSecret)).toBeGreaterThanOrEqual(32);
-  expect(readConfig({ DATA_DIR: dataDir }).jwtSecret).toBe(jwtSecret);
+  const { jwtSecrets } = readConfig({ DATA_DIR: dataDir });
+  expect(Buffer.byteLength(jwtSecrets[0])).toBeGreaterThanOrEqual(32);
+  expect(readConfig({ DATA_DIR: dataDir }).jwtSecrets).toEqual(jwtSecrets);
   const file = join(dataDir, 'jwt-secret');
-  expect(readFileSync(file, 'utf8')).toBe(jwtSecret);
+  expect(readFileSync(file, 'utf8')).toBe(jwtSecrets[0]);
   expect(statSync(file).mode & 0o077).toBe(0);
 });
 
@@ -56,7 +58,7 @@ test('production closes what development opens', () => {
     corsOrigins: [],
     seedDemo: false,
     introspection: false,
-    jwtSecret: SECRET,
+    jwtSecrets: [SECRET],
   });
 });
 
@@ -65,6 +67,11 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ NODE_ENV: 'production' }, 'JWT_SECRET: required in production'],
     [{ JWT_SECRET: 'short' }, 'JWT_SECRET: expected at least 32 bytes'],
     [{ JWT_SECRET: 'a'.repeat(64) }, 'JWT_SECRET: expected random characters'],
+    [{ JWT_SECRET: `${SECRET},short` }, 'JWT_SECRET: expected at least 32 bytes, of each'],
+    [{ JWT_SECRET: `${SECRET}, ${SECRET}` }, 'JWT_SECRET: expected secrets that differ'],
+    [{ AUTH_RATE_LIMIT: '0' }, 'AUTH_RATE_LIMIT: expected off, or a whole number'],
+    [{ AUTH_RATE_LIMIT: 'no' }, 'AUTH_RATE_LIMIT: expected off, or a whole number'],
+    [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY: expected a whole number from 0 to 10'],
     [{ PORT: '70000' }, 'PORT: expected a whole number from 0 to 65535'],
     [{ PORT: '4000.5' }, 'PORT: expected a whole number'],
     [{ DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL: expected a URL that begins with postgresql://'],

@@ -22,7 +22,7 @@ function claimsOf(token: string): Record<string, unknown> {
 }
 
 /** A token by the server's own secret, or by another, with other claims or another header. */
-function forged(changes: object, { header = {}, secret = server.config.jwtSecret, hash = 'sha256' } = {}): string {
+function forged(changes: object, { header = {}, secret = server.config.jwtSecrets[0], hash = 'sha256' } = {}): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const body = `${part({ alg: 'HS256', typ: 'JWT', ...header })}.${part({ ...claimsOf(good), ...changes })}`;
   return `${body}.${createHmac(hash, secret).update(body).digest('base64url')}`;
@@ -53,6 +53,16 @@ describe('a bad credential is refused, not taken for Public', () => {
     ['another audience', () => `Bearer ${forged({ aud: 'gatehouse:admins' })}`],
     ['another issuer', () => `Bearer ${forged({ iss: 'elsewhere' })}`],
     ['no expiry', () => `Bearer ${forged({ exp: undefined })}`],
+    ['an expiry beyond the life of any token', () => `Bearer ${forged({ exp: now + 10 * 365 * 86_400 })}`],
+    ['no session', () => `Bearer ${forged({ sid: undefined })}`],
+    ['RS256, signed as if the public key were a secret', () => `Bearer ${forged({}, { header: { alg: 'RS256' } })}`],
+    ['a key of its own', () => `Bearer ${forged({}, { header: { jwk: { kty: 'oct', k: 'eA' } }, secret: 'x' })}`],
+    [
+      'a key from elsewhere',
+      () =>
+        `Bearer ${forged({}, { header: { jku: 'https://evil.example/keys', kid: 'evil' }, secret: 'x'.repeat(64) })}`,
+    ],
+    ['a key that is an empty file', () => `Bearer ${forged({}, { header: { kid: '../../../dev/null' }, secret: '' })}`],
     ['not yet valid', () => `Bearer ${forged({ nbf: now + 3600 })}`],
     ['an id that is no number', () => `Bearer ${forged({ id: '1' })}`],
     ['an id beyond the database', () => `Bearer ${forged({ id: 2 ** 40 })}`],

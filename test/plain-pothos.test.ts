@@ -60,6 +60,7 @@ async function ask(
   const contextValue = createContext({
     viewer: { kind: 'public', permissions: permissionsOf(actions) },
     origin: { address: '127.0.0.1', userAgent: undefined },
+    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
     requestId: 'test',
   });
   const { data, errors } = await graphql({ schema, source, contextValue });

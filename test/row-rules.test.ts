@@ -38,6 +38,7 @@ async function ask(source: string, permissions: Permissions, variableValues: Rec
   const contextValue = createContext({
     viewer: { kind: 'public', permissions },
     origin: { address: '127.0.0.1', userAgent: undefined },
+    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
     requestId: 'test',
   });
   const { data, errors } = (await graphql({ schema, source, contextValue, variableValues })) as ExecutionResult;

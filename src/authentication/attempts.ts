@@ -56,6 +56,7 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
       storeType: 'client',
       tableName: 'attempts',
       tableCreated: true, // by our migrations
+      clearExpiredByTimeout: false, // by our housekeeping
       keyPrefix: '', // the key is a hash, in which everything is
       points,
       duration,

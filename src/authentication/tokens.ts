@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { CredentialRefused } from './credential-refused.ts';
 
@@ -10,11 +10,20 @@ export interface TokenClaims {
   readonly subject: string;
   /** The user's token version when the token was made: a token of an older version is dead. */
   readonly version: number;
+  /** The documentId of the session that the token belongs to: it dies with it. */
+  readonly session: string;
+}
+
+export interface TokenRequest {
+  readonly user: { readonly id: number; readonly documentId: string; readonly tokenVersion: number };
+  readonly session: string;
+  /** When it ends; no token lives longer than `expiresIn`. */
+  readonly until: Date;
 }
 
 /** Makes and checks the tokens of users: JWTs by HS256 (RFC 7519), algorithm, issuer and audience pinned. */
 export interface Tokens {
-  issue(user: { readonly id: number; readonly documentId: string; readonly tokenVersion: number }): Promise<string>;
+  issue(request: TokenRequest): Promise<string>;
   /** @throws CredentialRefused with `expired` for a token that was good once, `invalid` for everything else. */
   verify(token: string): Promise<TokenClaims>;
 }
@@ -24,46 +33,54 @@ const ISSUER = 'gatehouse';
 const AUDIENCE = 'gatehouse:users';
 
 export interface TokenOptions {
-  /** At least 32 bytes. */
-  readonly secret: string;
-  /** Life of a token, in seconds. */
+  /** Each at least 32 bytes. The first signs, all of them verify. */
+  readonly secrets: readonly [string, ...string[]];
+  /** Longest life of a token, in seconds. */
   readonly expiresIn: number;
   readonly clock: Clock;
 }
 
-export async function createTokens({ secret, expiresIn, clock }: TokenOptions): Promise<Tokens> {
-  // An imported key is half the work of raw bytes at each check.
-  const key = await crypto.subtle.importKey(
-    'raw',
-    new TextEncoder().encode(secret),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign', 'verify'],
-  );
+export async function createTokens({ secrets, expiresIn, clock }: TokenOptions): Promise<Tokens> {
+  const keys = await Promise.all(secrets.map(importKey));
+  const [signing] = keys as [CryptoKey]; // there is one at least
+
+  async function payloadOf(token: string): Promise<JWTPayload> {
+    let mismatch: unknown;
+    for (const key of keys) {
+      try {
+        return (await jwtVerify(token, key, { ...EXPECTED, currentDate: clock() })).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+        mismatch = error;
+      }
+    }
+    throw mismatch;
+  }
+
   return {
-    issue(user) {
-      const now = Math.floor(clock().getTime() / 1000);
-      return new SignJWT({ id: user.id, ver: user.tokenVersion })
+    issue({ user, session, until }) {
+      const now = seconds(clock());
+      return new SignJWT({ id: user.id, ver: user.tokenVersion, sid: session })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.documentId)
         .setIssuedAt(now)
-        .setExpirationTime(now + expiresIn)
+        .setExpirationTime(Math.min(seconds(until), now + expiresIn))
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
-        .sign(key);
+        .sign(signing);
     },
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, key, {
-          algorithms: [ALGORITHM],
-          issuer: ISSUER,
-          audience: AUDIENCE,
-          requiredClaims: ['sub', 'iat', 'exp'],
-          currentDate: clock(),
-        });
-        const { id, ver, sub } = payload;
-        if (!isRowNumber(id) || !isRowNumber(ver) || typeof sub !== 'string') throw new CredentialRefused('invalid');
-        return { id, subject: sub, version: ver };
+        const { id, ver, sub, sid, iat = 0, exp = Number.POSITIVE_INFINITY } = await payloadOf(token);
+        const ours =
+          isRowNumber(id) &&
+          isRowNumber(ver) &&
+          typeof sub === 'string' &&
+          typeof sid === 'string' &&
+          // Nothing that was made here lives longer. Where the life of tokens was shortened, the longer ones end.
+          exp - iat <= expiresIn;
+        if (!ours) throw new CredentialRefused('invalid');
+        return { id, subject: sub, version: ver, session: sid };
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired');
         if (error instanceof errors.JOSEError) throw new CredentialRefused('invalid');
@@ -71,6 +88,23 @@ export async function createTokens({ secret, expiresIn, clock }: TokenOptions): 
       }
     },
   };
+}
+
+const EXPECTED = {
+  algorithms: [ALGORITHM],
+  issuer: ISSUER,
+  audience: AUDIENCE,
+  requiredClaims: ['sub', 'iat', 'exp'],
+};
+
+/** An imported key is half the work of raw bytes at each check. */
+function importKey(secret: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(secret);
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
 }
 
 /** What fits into a column of four bytes: anything else is not from us, and would be an error of the database's. */

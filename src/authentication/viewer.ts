@@ -21,7 +21,13 @@ export interface AccountRole {
 /** WHO asks: nobody in particular, or a person. Either way with exactly one set of permissions. */
 export type Viewer =
   | { readonly kind: 'public'; readonly permissions: Permissions }
-  | { readonly kind: 'user'; readonly account: Account; readonly permissions: Permissions };
+  | {
+      readonly kind: 'user';
+      readonly account: Account;
+      /** The documentId of the session that the token belongs to. */
+      readonly session: string;
+      readonly permissions: Permissions;
+    };
 
 /** The columns of a user that make an account, for a query's `select`. Never the password's hash. */
 export const ACCOUNT = {

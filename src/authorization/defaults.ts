@@ -21,10 +21,22 @@ const READ_AROUND = [
   ...actions('siteSetting', ['find']),
 ];
 
-const SIGN_IN = actions('auth', ['register', 'login', 'forgotPassword', 'resetPassword', 'emailConfirmation']);
+const SIGN_IN = actions('auth', [
+  'register',
+  'login',
+  'refresh',
+  'logout',
+  'forgotPassword',
+  'resetPassword',
+  'emailConfirmation',
+]);
 
 /** What a role begins with, so that nobody is locked out of their own password. */
-export const OWN_ACCOUNT = [...SIGN_IN, ...actions('auth', ['changePassword']), ...actions('user', ['me'])];
+export const OWN_ACCOUNT = [
+  ...SIGN_IN,
+  ...actions('auth', ['logoutEverywhere', 'changePassword']),
+  ...actions('user', ['me', 'sessions', 'revokeSession']),
+];
 
 /** The roles of an empty database. Public and Authenticated always exist. */
 export const DEFAULT_ROLES: readonly DefaultRole[] = [

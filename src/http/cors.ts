@@ -11,14 +11,15 @@ const REQUEST_HEADERS = ['content-type', ...PREFLIGHTED];
 const RESPONSE_HEADERS = ['x-request-id', 'retry-after', 'www-authenticate'];
 
 /**
- * Tells the browser whether the page that asks may read the answer (Fetch standard, "CORS protocol"). Credentials of the
- * browser are never allowed: a token is sent by the page that holds it.
+ * Tells the browser whether the page that asks may read the answer (Fetch standard, "CORS protocol"). A browser
+ * sends its cookie along for pages that are named one by one, and never where all may read.
  */
 export function allowOrigin(request: IncomingMessage, response: ServerResponse, allowed: AllowedOrigins): void {
   const { origin } = request.headers;
   response.setHeader('Vary', 'Origin');
   if (origin === undefined || !isAllowed(origin, allowed)) return;
-  response.setHeader('Access-Control-Allow-Origin', allowed.includes('*') ? '*' : origin);
+  response.setHeader('Access-Control-Allow-Origin', isNamed(origin, allowed) ? origin : '*');
+  if (isNamed(origin, allowed)) response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Expose-Headers', RESPONSE_HEADERS.join(', '));
   if (request.method === 'OPTIONS') {
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
@@ -28,7 +29,12 @@ export function allowOrigin(request: IncomingMessage, response: ServerResponse, 
 }
 
 function isAllowed(origin: string, allowed: AllowedOrigins): boolean {
-  if (allowed !== 'localhost') return allowed.includes('*') || allowed.includes(origin);
+  return isNamed(origin, allowed) || allowed.includes('*');
+}
+
+/** Whether pages of this origin were meant when the list was made, and not only let in with all others. */
+export function isNamed(origin: string, allowed: AllowedOrigins): boolean {
+  if (allowed !== 'localhost') return origin !== '*' && allowed.includes(origin);
   if (!URL.canParse(origin)) return false;
   const { hostname } = new URL(origin);
   return (

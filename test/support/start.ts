@@ -91,7 +91,7 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     publicUrlIsSet: true,
     dataDir,
     database: { kind: 'memory' },
-    jwtSecret: randomBytes(48).toString('base64url'),
+    jwtSecrets: [randomBytes(48).toString('base64url')],
     jwtExpiresIn: 30 * 86_400,
     bcryptCost: 4,
     authRateLimit: undefined,
@@ -141,6 +141,20 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Another server on the same database, with other settings of its environment. */
+export async function startBeside(
+  { config, database }: TestServer,
+  changes: Partial<Config> = {},
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const gatehouse = await createGatehouse({
+    config: { ...config, ...changes },
+    database: { ...database, close: async () => {} },
+    log: pino({ level: 'silent' }),
+    mailer: { send: async () => {}, close: () => {} },
+  });
+  return { url: `${await gatehouse.listen()}/graphql`, [Symbol.asyncDispose]: () => gatehouse.close() };
 }
 
 /** Sends an operation the way clients do. */

@@ -3,10 +3,13 @@ import { addChangePassword } from './change-password.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
 import { addForgotPassword } from './forgot-password.ts';
 import { addLogin } from './login.ts';
+import { addLogout } from './logout.ts';
 import { addMe } from './me.ts';
+import { addRefresh } from './refresh.ts';
 import { addRegister } from './register.ts';
 import { addResetPassword } from './reset-password.ts';
 import type { AccountServices } from './services.ts';
+import { addSessions } from './sessions.ts';
 import { addAccountTypes } from './types.ts';
 
 /** Mounts everything that a person can ask about their own account. */
@@ -15,6 +18,9 @@ export function addAccount(builder: Builder, services: AccountServices): void {
   addMe(builder, types);
   addRegister(builder, types, services);
   addLogin(builder, types, services);
+  addRefresh(builder, types, services);
+  addLogout(builder, types, services);
+  addSessions(builder, services);
   addChangePassword(builder, types, services);
   addForgotPassword(builder, types, services);
   addResetPassword(builder, types, services);

@@ -8,11 +8,8 @@ import { faultsOfTypedTwice } from './new-password.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addChangePassword(
-  builder: Builder,
-  types: AccountTypes,
-  { prisma, attempts, passwords, tokens }: AccountServices,
-): void {
+export function addChangePassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
+  const { prisma, attempts, passwords } = services;
   builder.mutationField('changePassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -24,9 +21,9 @@ export function addChangePassword(
         password: t.arg.string({ required: true }),
         passwordConfirmation: t.arg.string({ required: true }),
       },
-      resolve: async (_root, { currentPassword, password, passwordConfirmation }, { viewer, origin }) => {
-        const { id } = personOf(viewer, 'auth.changePassword');
-        await attempts.count('changePassword', { address: origin.address, account: String(id) });
+      resolve: async (_root, { currentPassword, password, passwordConfirmation }, context) => {
+        const { id } = personOf(context.viewer, 'auth.changePassword');
+        await attempts.count('changePassword', { address: context.origin.address, account: String(id) });
         const settings = await readSettings(prisma);
         const faults = [
           ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
@@ -51,11 +48,12 @@ export function addChangePassword(
             select: { tokenVersion: true },
           });
           if (!changed) throw badInput('The provided current password is invalid');
+          await transaction.session.deleteMany({ where: { userId: id } });
           // Who had a code mailed before may be whom the password was changed against.
           await transaction.mailedCode.deleteMany({ where: { userId: id, purpose: 'resetPassword' } });
           return { ...(await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER })), ...changed };
         });
-        return loginPayload(tokens, user, settings);
+        return loginPayload(services, user, settings, context);
       },
     }),
   );

@@ -1,6 +1,8 @@
-import type { Tokens } from '../../authentication/tokens.ts';
+import type { IssuedTokens } from '../../authentication/sessions.ts';
 import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
+import type { Context, RefreshCookie } from '../../context.ts';
 import type { Settings } from '../../database/settings.ts';
+import type { AccountServices } from './services.ts';
 import type { LoginPayload } from './types.ts';
 
 /** The columns of a user that a login needs, for a query's `select`. */
@@ -8,12 +10,33 @@ export const LOGIN_USER = { ...ACCOUNT, tokenVersion: true } as const;
 
 export type LoginUser = Account & { readonly tokenVersion: number };
 
-/** The answer for a user: with a token, unless the account is blocked or still has to be confirmed. */
+/** The answer for a user: with a new session, unless the account is blocked or still has to be confirmed. */
 export async function loginPayload(
-  tokens: Tokens,
+  { sessions }: AccountServices,
   user: LoginUser,
-  { emailConfirmation }: Pick<Settings, 'emailConfirmation'>,
+  settings: Settings,
+  { origin, refreshCookie }: Context,
 ): Promise<LoginPayload> {
-  const mayLogIn = !user.blocked && (user.confirmed || !emailConfirmation);
-  return { jwt: mayLogIn ? await tokens.issue(user) : null, user };
+  if (!mayLogIn(user, settings)) return { jwt: null, refreshToken: null, user };
+  return issuedPayload(await sessions.begin(user, origin, settings), user, settings, refreshCookie);
+}
+
+/** The answer with tokens that were issued: the refresh token in it, or as a cookie and then in nothing that a script reads. */
+export function issuedPayload(
+  { jwt, refreshToken, expiresAt }: IssuedTokens,
+  user: Account,
+  { refreshTokenInCookie }: Settings,
+  cookie: RefreshCookie,
+): LoginPayload {
+  if (refreshToken === null || !refreshTokenInCookie) return { jwt, refreshToken, user };
+  cookie.set(refreshToken, expiresAt);
+  return { jwt, refreshToken: null, user };
+}
+
+/** Whether an account can be logged in to at all. */
+export function mayLogIn(
+  { blocked, confirmed }: Pick<Account, 'blocked' | 'confirmed'>,
+  { emailConfirmation }: Settings,
+): boolean {
+  return !blocked && (confirmed || !emailConfirmation);
 }

@@ -23,8 +23,8 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
       description: 'A token for who knows the password.',
       authScopes: { action: 'auth.login' },
       args: { input: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { input: { identifier, password, provider } }, { origin }) => {
-        await services.attempts.count('login', { address: origin.address, account: identifier });
+      resolve: async (_root, { input: { identifier, password, provider } }, context) => {
+        await services.attempts.count('login', { address: context.origin.address, account: identifier });
         if (provider !== 'local') throw applicationError('This provider is disabled');
         const faults = faultsOfGivenPassword(password, ['password']);
         if (faults.length > 0) throw invalidInput(faults);
@@ -40,7 +40,7 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
           throw applicationError('Your account email is not confirmed');
         }
         if (outdated) await renewHash(services, user, password);
-        return loginPayload(services.tokens, user, settings);
+        return loginPayload(services, user, settings, context);
       },
     }),
   );

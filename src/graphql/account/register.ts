@@ -32,8 +32,8 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
       description: 'Makes an account of the default role.',
       authScopes: { action: 'auth.register' },
       args: { input: t.arg({ type: input, required: true }) },
-      resolve: async (_root, args, { origin }) => {
-        await services.attempts.count('register', origin);
+      resolve: async (_root, args, context) => {
+        await services.attempts.count('register', context.origin);
         const settings = await readSettings(services.prisma);
         if (!settings.signUps) throw applicationError('Register action is currently disabled');
         const valid = validated(args.input, settings);
@@ -42,7 +42,7 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
           roleId: settings.defaultRoleId,
         });
         if (settings.emailConfirmation) await sendConfirmation(services, user);
-        return loginPayload(services.tokens, user, settings);
+        return loginPayload(services, user, settings, context);
       },
     }),
   );

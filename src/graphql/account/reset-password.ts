@@ -7,7 +7,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, passwords, tokens } = services;
+  const { prisma, attempts, codes, passwords } = services;
   builder.mutationField('resetPassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -19,8 +19,8 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         password: t.arg.string({ required: true }),
         passwordConfirmation: t.arg.string({ required: true }),
       },
-      resolve: async (_root, { code, password, passwordConfirmation }, { origin }) => {
-        await attempts.count('resetPassword', { address: origin.address, account: code });
+      resolve: async (_root, { code, password, passwordConfirmation }, context) => {
+        await attempts.count('resetPassword', { address: context.origin.address, account: code });
         const settings = await readSettings(prisma);
         const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
         if (faults.length > 0) throw invalidInput(faults);
@@ -31,13 +31,14 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         const user = await prisma.$transaction(async (transaction) => {
           const id = await codes.use(transaction, code, 'resetPassword');
           if (id === undefined) throw incorrectCode();
+          await transaction.session.deleteMany({ where: { userId: id } });
           return transaction.user.update({
             where: { id },
             data: { passwordHash, tokenVersion: { increment: 1 } },
             select: LOGIN_USER,
           });
         });
-        return loginPayload(tokens, user, settings);
+        return loginPayload(services, user, settings, context);
       },
     }),
   );

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { Attempts } from '../../authentication/attempts.ts';
 import type { Codes } from '../../authentication/codes.ts';
 import type { Passwords } from '../../authentication/passwords.ts';
-import type { Tokens } from '../../authentication/tokens.ts';
+import type { Sessions } from '../../authentication/sessions.ts';
 import type { Background } from '../../background.ts';
+import type { Clock } from '../../clock.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { AccountMails } from '../../mail/account-mails.ts';
 
@@ -11,10 +12,11 @@ import type { AccountMails } from '../../mail/account-mails.ts';
 export interface AccountServices {
   readonly prisma: PrismaClient;
   readonly passwords: Passwords;
-  readonly tokens: Tokens;
+  readonly sessions: Sessions;
   readonly codes: Codes;
   readonly attempts: Attempts;
   readonly mails: AccountMails;
   readonly background: Background;
+  readonly clock: Clock;
   readonly log: Logger;
 }

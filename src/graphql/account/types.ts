@@ -5,6 +5,8 @@ import type { Builder } from '../builder.ts';
 export interface LoginPayload {
   /** Null when this account may not log in yet, or any more. */
   readonly jwt: string | null;
+  /** For new tokens when this one is at its end, in the mode `refresh`; null where it is a cookie. */
+  readonly refreshToken: string | null;
   readonly user: Account;
 }
 
@@ -34,6 +36,10 @@ export function addAccountTypes(builder: Builder) {
   const loginPayload = builder.objectRef<LoginPayload>('UsersPermissionsLoginPayload').implement({
     fields: (t) => ({
       jwt: t.exposeString('jwt', { nullable: true }),
+      refreshToken: t.exposeString('refreshToken', {
+        nullable: true,
+        description: 'Good once, for `refresh`. Null in the session mode `plain`, and where it is sent as a cookie.',
+      }),
       user: t.expose('user', { type: me, nullable: false }),
     }),
   });

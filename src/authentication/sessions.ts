@@ -1,0 +1,156 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../database/settings.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Origin } from './origin.ts';
+import type { TokenRequest, Tokens } from './tokens.ts';
+
+/** What a login is answered with. */
+export interface IssuedTokens {
+  readonly jwt: string;
+  /** Null in the mode `plain`. */
+  readonly refreshToken: string | null;
+  /** When the session ends, whatever is done with it. */
+  readonly expiresAt: Date;
+}
+
+/** Logins that live. Each token belongs to one, and dies with it. */
+export interface Sessions {
+  begin(user: TokenUser, origin: Origin, settings: Settings): Promise<IssuedTokens>;
+  /**
+   * New tokens for a refresh token, which is spent by that; undefined for one that is wrong, spent or too old. Whoever
+   * shows a spent one is not its owner, or its owner is not alone: then the whole session ends.
+   */
+  refresh(refreshToken: string, origin: Origin, settings: Settings): Promise<Refreshed | undefined>;
+  /** Ends the session of a refresh token, spent or not. */
+  endByRefreshToken(refreshToken: string): Promise<void>;
+}
+
+type TokenUser = TokenRequest['user'];
+
+export interface Refreshed {
+  readonly userId: number;
+  /** The tokens, once it was found out who the user is by now. */
+  issue(user: TokenUser): Promise<IssuedTokens>;
+}
+
+export interface SessionOptions {
+  readonly prisma: PrismaClient;
+  readonly tokens: Tokens;
+  /** Life of a token in the mode `plain`, in seconds. */
+  readonly expiresIn: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export function createSessions({ prisma, tokens, expiresIn, clock, log }: SessionOptions): Sessions {
+  async function issue(
+    user: TokenUser,
+    session: { readonly documentId: string; readonly expiresAt: Date },
+    refreshToken: RefreshToken | undefined,
+    { accessTokenLifespan }: Settings,
+  ): Promise<IssuedTokens> {
+    const { documentId, expiresAt } = session;
+    const until = refreshToken ? earlier(expiresAt, later(clock(), accessTokenLifespan)) : expiresAt;
+    const jwt = await tokens.issue({ user, session: documentId, until });
+    return { jwt, refreshToken: refreshToken?.text ?? null, expiresAt };
+  }
+
+  return {
+    async begin(user, origin, settings) {
+      const now = clock();
+      const refreshToken = settings.sessionMode === 'refresh' ? newRefreshToken() : undefined;
+      const expiresAt = later(now, refreshToken ? settings.maxRefreshTokenLifespan : expiresIn);
+      const session = await prisma.session.create({
+        data: {
+          userId: user.id,
+          createdAt: now,
+          ...usedNow(now, origin),
+          expiresAt,
+          ...(refreshToken && {
+            idleUntil: later(now, settings.idleRefreshTokenLifespan),
+            familyHash: refreshToken.familyHash,
+            refreshHash: refreshToken.hash,
+          }),
+        },
+        select: { documentId: true, expiresAt: true },
+      });
+      return issue(user, session, refreshToken, settings);
+    },
+
+    async refresh(text, origin, settings) {
+      const shown = readRefreshToken(text);
+      if (!shown) return undefined;
+      const now = clock();
+      const next = newRefreshToken(shown.family);
+      // Of two at the same moment one finds the hash that it looks for, and changes it; to the other it is spent.
+      const [session] = await prisma.session.updateManyAndReturn({
+        where: {
+          familyHash: shown.familyHash,
+          refreshHash: shown.hash,
+          expiresAt: { gt: now },
+          idleUntil: { gt: now },
+        },
+        data: {
+          refreshHash: next.hash,
+          idleUntil: later(now, settings.idleRefreshTokenLifespan),
+          ...usedNow(now, origin),
+        },
+        select: { userId: true, documentId: true, expiresAt: true },
+      });
+      if (session) return { userId: session.userId, issue: (user) => issue(user, session, next, settings) };
+      const { count } = await prisma.session.deleteMany({ where: { familyHash: shown.familyHash } });
+      if (count > 0) log.warn('a refresh token that was spent or too old was shown: its session was ended');
+      return undefined;
+    },
+
+    async endByRefreshToken(text) {
+      const shown = readRefreshToken(text);
+      if (shown) await prisma.session.deleteMany({ where: { familyHash: shown.familyHash } });
+    },
+  };
+}
+
+/** From where, and when. */
+export function usedNow(now: Date, { address, userAgent }: Origin) {
+  return { lastUsedAt: now, address: address.slice(0, 64), userAgent: userAgent?.slice(0, 255) ?? null };
+}
+
+/** Two times 256 random bits: the half that stays with the session, and the half that is another each time. */
+interface RefreshToken {
+  readonly text: string;
+  readonly family: string;
+  readonly familyHash: string;
+  readonly hash: string;
+}
+
+function newRefreshToken(family = random()): RefreshToken {
+  return refreshTokenOf(family, random());
+}
+
+function readRefreshToken(text: string): RefreshToken | undefined {
+  const [, family, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(text) ?? [];
+  return family !== undefined && secret !== undefined ? refreshTokenOf(family, secret) : undefined;
+}
+
+function refreshTokenOf(family: string, secret: string): RefreshToken {
+  const text = `${family}.${secret}`;
+  return { text, family, familyHash: hashOf(family), hash: hashOf(text) };
+}
+
+function random(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function later(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1_000);
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
+}

@@ -1,0 +1,31 @@
+import { readSettings } from '../../database/settings.ts';
+import { ApiError } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import { issuedPayload, LOGIN_USER, mayLogIn } from './login-payload.ts';
+import type { AccountServices } from './services.ts';
+import type { AccountTypes } from './types.ts';
+
+export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sessions }: AccountServices): void {
+  builder.mutationField('refresh', (t) =>
+    t.field({
+      type: types.loginPayload,
+      nullable: true,
+      description:
+        'New tokens for a refresh token, that of the cookie where none is given. It is good once: when a spent one is shown, its whole session ends.',
+      authScopes: { action: 'auth.refresh' },
+      args: { refreshToken: t.arg.string() },
+      resolve: async (_root, { refreshToken }, { origin, refreshCookie }) => {
+        const shown = refreshToken ?? refreshCookie.token;
+        const settings = await readSettings(prisma);
+        const refreshed = shown === undefined ? undefined : await sessions.refresh(shown, origin, settings);
+        const user =
+          refreshed && (await prisma.user.findUnique({ where: { id: refreshed.userId }, select: LOGIN_USER }));
+        if (!refreshed || !user || !mayLogIn(user, settings)) {
+          if (refreshCookie.token !== undefined) refreshCookie.clear();
+          throw new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason: 'invalid' });
+        }
+        return issuedPayload(await refreshed.issue(user), user, settings, refreshCookie);
+      },
+    }),
+  );
+}

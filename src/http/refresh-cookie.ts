@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RefreshCookie } from '../context.ts';
+import { type AllowedOrigins, isNamed } from './cors.ts';
+
+export interface RefreshCookieOptions {
+  /** This server as its clients see it. */
+  readonly publicUrl: string;
+  readonly allowedOrigins: AllowedOrigins;
+}
+
+/**
+ * The refresh token as a cookie: no script can read it, and a browser sends it from pages of the same site only. From a
+ * page whose origin is not known here it is not taken, even so.
+ */
+export function refreshCookieOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { publicUrl, allowedOrigins }: RefreshCookieOptions,
+): RefreshCookie {
+  const { origin: own, protocol } = new URL(publicUrl);
+  const secure = protocol === 'https:';
+  // With this prefix a browser takes the cookie from this host only, over TLS only, and for no other host (RFC 6265bis).
+  const name = secure ? '__Host-gatehouse-refresh' : 'gatehouse-refresh';
+  const { origin } = request.headers;
+  const trusted =
+    origin === undefined
+      ? request.headers['sec-fetch-site'] !== 'cross-site'
+      : origin === own || isNamed(origin, allowedOrigins);
+  let value = trusted ? cookieIn(request.headers.cookie, name) : undefined;
+
+  function send(token: string, seconds: number): void {
+    const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${seconds}`, ...(secure ? ['Secure'] : [])];
+    response.setHeader('Set-Cookie', [`${name}=${token}`, ...attributes].join('; '));
+  }
+
+  return {
+    get token() {
+      return value;
+    },
+    set(token, expiresAt) {
+      value = token;
+      send(token, Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1_000)));
+    },
+    clear() {
+      value = undefined;
+      send('', 0);
+    },
+  };
+}
+
+/** The value of one cookie (RFC 6265, 5.4). */
+function cookieIn(header: string | undefined, name: string): string | undefined {
+  for (const pair of header?.split(';') ?? []) {
+    const [key, ...rest] = pair.trim().split('=');
+    if (key === name) return rest.join('=');
+  }
+  return undefined;
+}
