@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 
 /** Work that goes on after the answer was sent, because the answer must not tell how long it took or how it ended. */
 export interface Background {
-  run(name: string, task: () => Promise<void>): void;
+  /** `after` is how long it waits at least, in milliseconds. */
+  run(name: string, task: () => Promise<void>, after?: number): void;
   /** Resolves when nothing is under way any more. What was still to wait starts at once. */
   idle(): Promise<void>;
   /** The same, for so many milliseconds at most: what has not ended by then is dropped, and logged. */
@@ -53,7 +54,7 @@ export function createBackground({ log, delay }: BackgroundOptions): Background 
 
   return {
     idle,
-    run(name, task) {
+    run(name, task, after = 0) {
       if (waiting.size + due.length + running.size >= AT_MOST) {
         log.error({ task: name }, 'too many background tasks: one was dropped');
         return;
@@ -61,7 +62,7 @@ export function createBackground({ log, delay }: BackgroundOptions): Background 
       const guarded = () =>
         task().catch((error: unknown) => log.error({ err: error, task: name }, 'a background task failed'));
       waiting.add(guarded);
-      setTimeout(makeDue, delay(), guarded).unref();
+      setTimeout(makeDue, after + delay(), guarded).unref();
     },
     async stop(milliseconds) {
       await Promise.race([idle(), wait(milliseconds, undefined, { ref: false })]);

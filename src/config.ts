@@ -79,7 +79,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'jwt-secret')],
     jwtExpiresIn: variables.JWT_EXPIRES_IN,
     bcryptCost: variables.BCRYPT_COST,
-    authRateLimit: variables.AUTH_RATE_LIMIT,
+    authRateLimit: variables.AUTH_RATE_LIMIT === 'off' ? undefined : variables.AUTH_RATE_LIMIT,
     trustedProxies: variables.TRUST_PROXY,
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
@@ -152,8 +152,8 @@ function attempts() {
   return z
     .string()
     .regex(/^(off|\d{1,5})$/, expected)
-    .transform((value) => (value === 'off' ? undefined : Number(value)))
-    .refine((value) => value === undefined || (value >= 1 && value <= 10_000), expected);
+    .transform((value) => (value === 'off' ? value : Number(value)))
+    .refine((value) => value === 'off' || (value >= 1 && value <= 10_000), expected);
 }
 
 function url(protocols: readonly string[]) {

@@ -19,6 +19,7 @@ import { createPublicSchema } from './graphql/public-schema.ts';
 import { createOperations } from './graphql/yoga.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createAccountMails } from './mail/account-mails.ts';
+import { createDelivery } from './mail/delivery.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import { createHttpServer } from './server.ts';
 
@@ -63,8 +64,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       passwords: createPasswords(config.bcryptCost),
       codes: createCodes(clock),
       attempts: createAttempts({ query: database.query, perMinute: config.authRateLimit }),
-      mails: createAccountMails({ prisma, mailer, publicUrl: config.publicUrl }),
-      background,
+      mails: createAccountMails({ prisma, publicUrl: config.publicUrl, log }),
+      delivery: createDelivery({ mailer, background, log }),
       clock,
       log,
     },

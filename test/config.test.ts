@@ -114,6 +114,11 @@ test.each([
   expect(readConfig({ DATA_DIR: dataDir, JWT_EXPIRES_IN: duration }).jwtExpiresIn).toBe(seconds);
 });
 
+test('attempts are not counted when that is said, and only then', () => {
+  expect(readConfig({ DATA_DIR: dataDir, AUTH_RATE_LIMIT: 'off' }).authRateLimit).toBeUndefined();
+  expect(readConfig({ DATA_DIR: dataDir, AUTH_RATE_LIMIT: '25' }).authRateLimit).toBe(25);
+});
+
 test('an address of IPv6 is written as a URL has it', () => {
   expect(readConfig({ DATA_DIR: dataDir, HOST: '::1' }).publicUrl).toBe('http://[::1]:4000');
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { pino } from 'pino';
 import { SMTPServer } from 'smtp-server';
@@ -23,17 +24,34 @@ async function start(options: StartOptions): Promise<TestServer> {
   return server;
 }
 
+interface MailServerOptions {
+  /** What it says instead of taking a mail: always, or so many times. */
+  readonly refuse?: boolean | { readonly code: number; readonly times: number };
+  /** Milliseconds that it thinks about each mail. */
+  readonly slow?: number;
+}
+
 /** A mail server that keeps what arrives, or refuses it. */
-async function mailServer({ refuse = false } = {}): Promise<{ url: string; arrived: ParsedMail[] }> {
+async function mailServer({ refuse = false, slow = 0 }: MailServerOptions = {}) {
   const arrived: ParsedMail[] = [];
+  let offered = 0;
+  const refusal = () => {
+    offered += 1;
+    if (refuse === false || (refuse !== true && offered > refuse.times)) return null;
+    return Object.assign(new Error('<tom@example.com>: not now'), {
+      responseCode: refuse === true ? 550 : refuse.code,
+    });
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, _session, done) {
       simpleParser(stream).then(
-        (mail) => {
-          if (!refuse) arrived.push(mail);
-          done(refuse ? new Error('no such mailbox') : null);
+        async (mail) => {
+          await wait(slow);
+          const refused = refusal();
+          if (!refused) arrived.push(mail);
+          done(refused);
         },
         (error: Error) => done(error),
       );
@@ -42,7 +60,21 @@ async function mailServer({ refuse = false } = {}): Promise<{ url: string; arriv
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
   const { port } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${port}`, arrived };
+  return { url: `smtp://127.0.0.1:${port}`, arrived, offered: () => offered };
+}
+
+/** A server that takes connections and never says a word. */
+async function silentServer(): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => {})));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  });
+  return `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 describe('over SMTP', () => {
@@ -114,6 +146,87 @@ describe('over SMTP', () => {
       expect(await prisma.identifier.count({ where: { key: PERSON.email } })).toBe(0);
     },
   );
+});
+
+describe('a mail that could not be sent', () => {
+  const FORGOT = 'mutation { forgotPassword(email: "editor@example.com") { ok } }';
+  const smtp = (url: string) => createSmtpMailer({ url, from: FROM, timeout: 300 });
+
+  test('is tried again when the server said "later", and arrives', async () => {
+    const { url, arrived, offered } = await mailServer({ refuse: { code: 451, times: 2 } });
+    const server = await start({ mailer: smtp(url) });
+    await server.ask(FORGOT);
+    await server.gatehouse.idle();
+    expect(arrived).toHaveLength(1);
+    expect(offered()).toBe(3);
+    expect(server.log.filter((line) => line.includes('a mail is tried again'))).toHaveLength(2);
+  });
+
+  test('is not tried again when the server said no', async () => {
+    const { url, offered } = await mailServer({ refuse: { code: 550, times: 100 } });
+    const server = await start({ mailer: smtp(url) });
+    await server.ask(FORGOT);
+    await server.gatehouse.idle();
+    expect(offered()).toBe(1);
+  });
+
+  test('is given up after some attempts, and the log has neither its address nor its link', async () => {
+    const { url, offered } = await mailServer({ refuse: { code: 451, times: 100 } });
+    const server = await start({ mailer: smtp(url) });
+    await server.ask(FORGOT);
+    await server.gatehouse.idle();
+    expect(offered()).toBe(6);
+    const log = server.log.join('\n');
+    expect(log).toContain('a background task failed');
+    expect(log).toContain('451 (address) not now');
+    expect(log).not.toMatch(/@example\.com|#code=/);
+  });
+
+  test('is not tried again once its code was replaced', async () => {
+    const { url, arrived, offered } = await mailServer({ refuse: { code: 451, times: 2 } });
+    const server = await start({ mailer: smtp(url) });
+    await Promise.all([server.ask(FORGOT), server.ask(FORGOT)]);
+    await server.gatehouse.idle();
+    expect(offered()).toBe(3);
+    expect(arrived).toHaveLength(1);
+    const code = /#code=([\w-]{43})/.exec(arrived[0]?.text ?? '')?.[1];
+    const reset = `mutation { resetPassword(code: "${code}", password: "another password", passwordConfirmation: "another password") { jwt } }`;
+    expect((await server.ask(reset)).errors).toBeUndefined();
+  });
+
+  test('because the server said "later" once is not told to who registers', async () => {
+    const { url, arrived } = await mailServer({ refuse: { code: 421, times: 1 } });
+    const server = await start({ mailer: smtp(url) });
+    await server.database.prisma.settings.update({ where: { id: 1 }, data: { emailConfirmation: true } });
+    expect((await server.ask(REGISTER, { variables: { input: PERSON } })).data.register.jwt).toBeNull();
+    expect(arrived).toHaveLength(1);
+  });
+
+  test.each([
+    ['says no', () => mailServer({ refuse: true }).then(({ url }) => url)],
+    ['says "later"', () => mailServer({ refuse: { code: 451, times: 1_000 } }).then(({ url }) => url)],
+    ['is slow', () => mailServer({ slow: 200 }).then(({ url }) => url)],
+    ['is not there', async () => 'smtp://127.0.0.1:9'],
+    ['takes connections and says nothing', silentServer],
+  ])('because the server %s: nobody can tell from the answers who has an account', async (_what, url) => {
+    const server = await start({ mailer: smtp(await url()) });
+    await server.database.prisma.settings.update({ where: { id: 1 }, data: { emailConfirmation: true } });
+    for (const field of ['forgotPassword', 'sendEmailConfirmation']) {
+      const texts = new Set<string>();
+      for (const email of ['editor@example.com', 'nobody@example.com']) {
+        const { text } = await server.ask(`mutation { ${field}(email: "${email}") { ok } }`);
+        texts.add(text);
+      }
+      expect([...texts]).toEqual([JSON.stringify({ data: { [field]: { ok: true } } })]);
+    }
+  });
+
+  test('is dropped by a stop, which says how many', async () => {
+    const server = await startServer({ mailer: smtp('smtp://127.0.0.1:9') });
+    await server.ask(FORGOT);
+    await server.close();
+    expect(server.log.some((line) => line.includes('a background task failed') || line.includes('dropped'))).toBe(true);
+  });
 });
 
 describe('to the outbox', () => {

@@ -35,9 +35,11 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'auth.forgotPassword': EVERYBODY,
   'auth.resetPassword': EVERYBODY,
   'auth.emailConfirmation': EVERYBODY,
+  'auth.sendEmailConfirmation': EVERYBODY,
   'auth.logoutEverywhere': PEOPLE,
   'auth.changePassword': PEOPLE,
   'user.me': PEOPLE,
+  'user.updateMe': PEOPLE,
   'user.sessions': PEOPLE,
   'user.revokeSession': PEOPLE,
 };

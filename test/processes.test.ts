@@ -72,7 +72,7 @@ describe('a start', () => {
   });
 
   test('in production makes no demo users and shows no schema', async () => {
-    const server = await start({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple, and 8 more' });
+    const server = await start({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple and 8 more' });
     expect(server.output()).not.toContain('example.com');
     const { data } = await send(server.url, '{ posts { title } }');
     expect(data).toEqual({ posts: [] });

@@ -2,17 +2,27 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { CodePurpose, Prisma } from '../generated/prisma/client.ts';
 
+/** A code that is good: whose it is, and for what. */
+export interface FoundCode {
+  readonly userId: number;
+  readonly purpose: CodePurpose;
+  /** The address that it makes the user's, for the purpose `changeEmail`. */
+  readonly newEmail: string | null;
+}
+
 /** The one-time codes that are mailed. What is stored is a hash of them: reading the database gives nobody a code. */
 export interface Codes {
   /** A new code for this user: 256 random bits. It ends the older one of the same purpose. */
-  issue(database: CodeDatabase, userId: number, purpose: CodePurpose): Promise<string>;
-  /** The user whose code this is, without using it up; undefined for a wrong, used, replaced or expired one. */
-  find(database: CodeDatabase, code: string, purpose: CodePurpose): Promise<number | undefined>;
+  issue(database: CodeDatabase, userId: number, purpose: CodePurpose, newEmail?: string): Promise<string>;
+  /** Whose code this is, without using it up; undefined for a wrong, used, replaced or expired one. */
+  find(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
   /**
    * Uses the code up and tells whose it was; undefined for a wrong, used, replaced or expired one. Of two uses at the
    * same moment exactly one succeeds, since only one can delete the row.
    */
-  use(database: CodeDatabase, code: string, purpose: CodePurpose): Promise<number | undefined>;
+  use(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
+  /** Ends what was mailed to this user for these purposes. */
+  revoke(database: CodeDatabase, userId: number, ...purposes: CodePurpose[]): Promise<void>;
 }
 
 /** The client, or a transaction of it. */
@@ -22,34 +32,40 @@ const MINUTES = 60_000;
 const LIFE: Readonly<Record<CodePurpose, number>> = {
   resetPassword: 60 * MINUTES,
   confirmEmail: 24 * 60 * MINUTES,
+  changeEmail: 24 * 60 * MINUTES,
 };
 
 export function createCodes(clock: Clock): Codes {
-  async function find(database: CodeDatabase, code: string, purpose: CodePurpose): Promise<number | undefined> {
-    const row = await database.mailedCode.findFirst({
-      where: { hash: hashOf(code), purpose, expiresAt: { gt: clock() } },
-      select: { userId: true },
-    });
-    return row?.userId;
+  function find(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined> {
+    return database.mailedCode
+      .findFirst({
+        where: { hash: hashOf(code), purpose: { in: purposes }, expiresAt: { gt: clock() } },
+        select: { userId: true, purpose: true, newEmail: true },
+      })
+      .then((row) => row ?? undefined);
   }
   return {
     find,
-    async issue(database, userId, purpose) {
+    async issue(database, userId, purpose, newEmail) {
       const code = randomBytes(32).toString('base64url');
       const hash = hashOf(code);
       const expiresAt = new Date(clock().getTime() + LIFE[purpose]);
       await database.mailedCode.upsert({
         where: { userId_purpose: { userId, purpose } },
-        create: { userId, purpose, hash, expiresAt },
-        update: { hash, expiresAt },
+        create: { userId, purpose, hash, newEmail: newEmail ?? null, expiresAt },
+        update: { hash, newEmail: newEmail ?? null, expiresAt },
       });
       return code;
     },
-    async use(database, code, purpose) {
-      const userId = await find(database, code, purpose);
-      if (userId === undefined) return undefined;
+    async use(database, code, ...purposes) {
+      const found = await find(database, code, ...purposes);
+      if (!found) return undefined;
+      const { userId, purpose } = found;
       const { count } = await database.mailedCode.deleteMany({ where: { userId, purpose, hash: hashOf(code) } });
-      return count === 1 ? userId : undefined;
+      return count === 1 ? found : undefined;
+    },
+    async revoke(database, userId, ...purposes) {
+      await database.mailedCode.deleteMany({ where: { userId, purpose: { in: purposes } } });
     },
   };
 }

@@ -29,13 +29,14 @@ const SIGN_IN = actions('auth', [
   'forgotPassword',
   'resetPassword',
   'emailConfirmation',
+  'sendEmailConfirmation',
 ]);
 
 /** What a role begins with, so that nobody is locked out of their own password. */
 export const OWN_ACCOUNT = [
   ...SIGN_IN,
   ...actions('auth', ['logoutEverywhere', 'changePassword']),
-  ...actions('user', ['me', 'sessions', 'revokeSession']),
+  ...actions('user', ['me', 'updateMe', 'sessions', 'revokeSession']),
 ];
 
 /** The roles of an empty database. Public and Authenticated always exist. */

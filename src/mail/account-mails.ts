@@ -1,37 +1,72 @@
+import type { Logger } from 'pino';
 import { readSettings } from '../database/settings.ts';
-import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { Mailer } from './mailer.ts';
-import { confirmEmailMail, type Recipient, resetPasswordMail } from './templates.ts';
+import type { MailPurpose, PrismaClient } from '../generated/prisma/client.ts';
+import type { Mail } from './mailer.ts';
+import { faultsOfTemplate, filledIn, MAILS, type MailValues, type Template } from './templates.ts';
 
-/** The mails of an account's life. Each resolves when the mail has been handed over, and throws MailFailure otherwise. */
+/** Who a mail is for. */
+export interface Recipient {
+  readonly email: string;
+}
+
+/** The mails of an account's life, ready to be sent: in the words of the settings, with links that they lead to. */
 export interface AccountMails {
-  confirmEmail(user: Recipient, code: string): Promise<void>;
-  resetPassword(user: Recipient, code: string): Promise<void>;
+  confirmEmail(user: Recipient, code: string): Promise<Mail>;
+  resetPassword(user: Recipient, code: string): Promise<Mail>;
+  /** To the address that is to be the user's. */
+  changeEmail(newEmail: string, code: string): Promise<Mail>;
+  /** To the address that is still the user's. */
+  emailChangeRequested(user: Recipient, newEmail: string): Promise<Mail>;
+  /** To the address that was the user's. */
+  emailChanged(user: Recipient, newEmail: string): Promise<Mail>;
+  passwordChanged(user: Recipient): Promise<Mail>;
 }
 
 export interface AccountMailOptions {
   readonly prisma: PrismaClient;
-  readonly mailer: Mailer;
   /** This server as its clients see it: links never come from a request's `Host`. */
   readonly publicUrl: string;
+  readonly log: Logger;
 }
 
-export function createAccountMails({ prisma, mailer, publicUrl }: AccountMailOptions): AccountMails {
+export function createAccountMails({ prisma, publicUrl, log }: AccountMailOptions): AccountMails {
+  async function mail(purpose: MailPurpose, to: string, values: MailValues): Promise<Mail> {
+    const { link } = values;
+    const words = filledIn(await templateOf(purpose), { email: to, url: publicUrl, ...values });
+    return { to, ...words, ...(link !== undefined && { link }) };
+  }
+
+  /** Words that were written into the table without being looked at may lack what the mail is for. */
+  async function templateOf(purpose: MailPurpose): Promise<Template> {
+    const own = await prisma.mailTemplate.findUnique({ where: { purpose } });
+    if (!own) return MAILS[purpose].template;
+    const faults = faultsOfTemplate(purpose, own);
+    if (faults.length === 0) return own;
+    log.error({ purpose, faults }, 'a mail template is not valid, so the built-in one is used');
+    return MAILS[purpose].template;
+  }
+
+  async function confirmation(purpose: 'confirmEmail' | 'changeEmail', to: string, code: string): Promise<Mail> {
+    const { confirmEmailUrl } = await readSettings(prisma);
+    const link = confirmEmailUrl
+      ? withParameter(confirmEmailUrl, 'confirmation', code)
+      : `${publicUrl}/confirm-email#confirmation=${code}`;
+    return mail(purpose, to, { link, code });
+  }
+
   return {
-    async confirmEmail(user, code) {
-      const { confirmEmailUrl } = await readSettings(prisma);
-      const link = confirmEmailUrl
-        ? withParameter(confirmEmailUrl, 'confirmation', code)
-        : `${publicUrl}/confirm-email#confirmation=${code}`;
-      await mailer.send(confirmEmailMail(user, link));
-    },
-    async resetPassword(user, code) {
+    confirmEmail: ({ email }, code) => confirmation('confirmEmail', email, code),
+    changeEmail: (newEmail, code) => confirmation('changeEmail', newEmail, code),
+    async resetPassword({ email }, code) {
       const { resetPasswordUrl } = await readSettings(prisma);
       const link = resetPasswordUrl
         ? withParameter(resetPasswordUrl, 'code', code)
         : `${publicUrl}/reset-password#code=${code}`;
-      await mailer.send(resetPasswordMail(user, link));
+      return mail('resetPassword', email, { link, code });
     },
+    emailChangeRequested: ({ email }, newEmail) => mail('emailChangeRequested', email, { newEmail }),
+    emailChanged: ({ email }, newEmail) => mail('emailChanged', email, { newEmail }),
+    passwordChanged: ({ email }) => mail('passwordChanged', email, {}),
   };
 }
 

@@ -9,8 +9,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** The link the mail is about. It holds a code: it goes into no log but a developer's own. */
-  readonly link: string;
+  /** The link the mail is about, if it is about one. It holds a code: it goes into no log but a developer's own. */
+  readonly link?: string;
 }
 
 /** Hands mails over. */
@@ -20,25 +20,34 @@ export interface Mailer {
   close(): void;
 }
 
-/** A mail could not be handed over; `cause` says why, to the log. */
+/** A mail could not be handed over. The message says why, to the log: without the address, which mail servers repeat. */
 export class MailFailure extends Error {
+  /** Whether another attempt may end better: the server was not reached, or said "later" (RFC 5321, 4.2.1). */
+  readonly passing: boolean;
+
   constructor(cause: unknown) {
-    super('The mail could not be sent', { cause });
+    const { message, responseCode, code } = cause as { message?: string; responseCode?: number; code?: string };
+    super(`The mail could not be sent: ${String(message).replaceAll(/\S+@\S+/g, '(address)')}`);
     this.name = 'MailFailure';
+    this.passing = responseCode === undefined ? code !== 'EAUTH' : responseCode < 500;
   }
 }
 
-/** Milliseconds after which a mail server that does not answer is given up. */
-const TIMEOUT = 10_000;
+export interface SmtpOptions {
+  readonly url: string;
+  readonly from: string;
+  /** Milliseconds after which a mail server that does not answer is given up. */
+  readonly timeout?: number;
+}
 
 /** To an SMTP server (RFC 5321). */
-export function createSmtpMailer(options: { readonly url: string; readonly from: string }): Mailer {
-  const transport = createTransport(options.url, { from: options.from });
+export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): Mailer {
+  const transport = createTransport(url, { from });
   Object.assign(transport.options, {
-    connectionTimeout: TIMEOUT,
-    greetingTimeout: TIMEOUT,
-    socketTimeout: TIMEOUT,
-    dnsTimeout: TIMEOUT,
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    dnsTimeout: timeout,
   });
   return {
     async send({ to, subject, text, html }) {
@@ -73,7 +82,7 @@ export function createOutboxMailer({ directory, from, log, logLinks }: OutboxOpt
         const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
         const file = join(directory, `${stamp}-${process.pid}-${++written}.eml`);
         await writeFile(file, message as Buffer, { mode: 0o600, flag: 'wx' });
-        log.info({ file, ...(logLinks && { link }) }, `mail written to the outbox: ${subject}`);
+        log.info({ file, ...(logLinks && link !== undefined && { link }) }, `mail written to the outbox: ${subject}`);
       } catch (error) {
         throw new MailFailure(error);
       }

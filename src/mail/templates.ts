@@ -1,60 +1,173 @@
-import type { Mail } from './mailer.ts';
+import type { Fault } from '../errors.ts';
+import type { MailPurpose } from '../generated/prisma/client.ts';
 
-/** Who a mail is for. */
-export interface Recipient {
-  readonly email: string;
+/** The words of a mail. `{{link}}` and the like stand for values; nothing else in it means anything. */
+export interface Template {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** What the variables of a mail stand for. */
+export type MailValues = Readonly<Partial<Record<MailVariable, string>>>;
+
+export type MailVariable = keyof typeof VARIABLES;
+
+const VARIABLES = {
+  link: 'where the reader goes on: it holds the code',
+  code: 'the code alone, for who writes a link of their own',
+  email: 'the address of the account',
+  newEmail: 'the address that it is to have, or has by now',
+  url: 'this server as its clients see it',
+} as const;
+
+interface MailKind {
+  readonly variables: readonly MailVariable[];
+  /** Whether a mail without its link or code would be of no use. */
+  readonly needsCode: boolean;
+  readonly template: Template;
 }
 
 // No mail holds a username: whoever typed the address chose it too, and it is no text for a stranger's mailbox.
 
-/** The mail that asks whether an address is really its owner's. */
-export function confirmEmailMail(user: Recipient, link: string): Mail {
-  return letter(user.email, link, {
+/** Every mail, with its built-in words and the variables that it has. */
+export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
+  confirmEmail: withCode({
     subject: 'Confirm your e-mail address',
     reason: 'Somebody, we hope you, made an account with this e-mail address. Please confirm that it is yours:',
     button: 'Confirm this address',
     otherwise: 'The link works once, for 24 hours. If it was not you, do nothing: the account stays closed.',
-  });
-}
-
-/** The mail that lets its reader choose a new password. */
-export function resetPasswordMail(user: Recipient, link: string): Mail {
-  return letter(user.email, link, {
+  }),
+  resetPassword: withCode({
     subject: 'Choose a new password',
     reason: 'Somebody, we hope you, asked for a new password for your account:',
     button: 'Choose a new password',
     otherwise: 'The link works once, for one hour. If it was not you, do nothing: your password stays as it is.',
-  });
+  }),
+  changeEmail: withCode({
+    subject: 'Confirm your new e-mail address',
+    reason:
+      'Somebody, we hope you, wants this to be the e-mail address of their account. Please confirm that it is yours:',
+    button: 'Confirm this address',
+    otherwise: 'The link works once, for 24 hours. If it was not you, do nothing: your address is not used.',
+  }),
+  emailChangeRequested: notice(
+    {
+      subject: 'Your e-mail address is to be changed',
+      what: 'Somebody, we hope you, asked for another e-mail address for your account: {{newEmail}}. It is changed when that address has been confirmed.',
+      otherwise: 'If it was not you, change your password now: that stops it.',
+    },
+    'newEmail',
+  ),
+  emailChanged: notice(
+    {
+      subject: 'Your e-mail address was changed',
+      what: 'Your account has another e-mail address now: {{newEmail}}. Mails no longer come here.',
+      otherwise: 'If it was not you, tell whoever runs {{url}}.',
+    },
+    'newEmail',
+  ),
+  passwordChanged: notice({
+    subject: 'Your password was changed',
+    what: 'The password of your account was changed. Wherever you were logged in, you have to log in again.',
+    otherwise: 'If it was not you, choose a new one with “forgot password” now, and look after your mailbox.',
+  }),
+};
+
+/**
+ * Everything wrong with words that somebody wrote for a mail: a variable that it does not have, a link that is missing, a
+ * subject that is not one line.
+ */
+export function faultsOfTemplate(purpose: MailPurpose, template: Template): Fault[] {
+  const { variables, needsCode } = MAILS[purpose];
+  const faults: Fault[] = [];
+  const known: readonly string[] = variables;
+  for (const part of ['subject', 'text', 'html'] as const) {
+    const words = template[part];
+    if (words.trim() === '') faults.push({ path: [part], message: `${part} is a required field` });
+    for (const [, name = ''] of words.matchAll(/\{\{(.*?)\}\}/gs)) {
+      if (known.includes(name)) continue;
+      const has = variables.map((variable) => `{{${variable}}}`).join(', ');
+      faults.push({ path: [part], message: `${part} has a variable that this mail does not have: it has ${has}` });
+    }
+    const coded = words.includes('{{link}}') || words.includes('{{code}}');
+    if (needsCode && part !== 'subject' && !coded) {
+      faults.push({ path: [part], message: `${part} must have {{link}} or {{code}}` });
+    }
+    if (part === 'subject' && coded)
+      faults.push({ path: [part], message: 'subject must have neither {{link}} nor {{code}}' });
+  }
+  if (/\p{Cc}|\p{Zl}|\p{Zp}/u.test(template.subject))
+    faults.push({ path: ['subject'], message: 'subject must be one line' });
+  return faults;
 }
 
-interface Wording {
+/** The words with their values, in one pass: a value that looks like a variable is none. In HTML each value stays text. */
+export function filledIn({ subject, text, html }: Template, values: MailValues): Template {
+  const fill = (words: string, as: (value: string) => string) =>
+    words.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+      Object.hasOwn(values, name) ? as(values[name as MailVariable] ?? '') : whole,
+    );
+  return {
+    subject: fill(subject, (value) => value.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' ')),
+    text: fill(text, (value) => value),
+    html: fill(html, escaped),
+  };
+}
+
+function withCode(words: {
   readonly subject: string;
   readonly reason: string;
   readonly button: string;
   readonly otherwise: string;
-}
-
-function letter(to: string, link: string, { subject, reason, button, otherwise }: Wording): Mail {
+}): MailKind {
+  const { subject, reason, button, otherwise } = words;
   return {
-    to,
-    subject,
-    link,
-    text: `Hello,\n\n${reason}\n\n${link}\n\n${otherwise}\n`,
-    html: `<!doctype html>
-<html lang="en">
-<body style="font-family: sans-serif; line-height: 1.5; color: #222">
-<p>Hello,</p>
-<p>${reason}</p>
-<p><a href="${escaped(link)}" style="display: inline-block; padding: 0.6em 1.2em; background: #1a56db; color: #fff; text-decoration: none; border-radius: 4px">${button}</a></p>
-<p>Or open this address: <a href="${escaped(link)}">${escaped(link)}</a></p>
-<p style="color: #666">${otherwise}</p>
-</body>
-</html>
-`,
+    variables: ['link', 'code', 'email', 'url'],
+    needsCode: true,
+    template: {
+      subject,
+      text: `Hello,\n\n${reason}\n\n{{link}}\n\n${otherwise}\n`,
+      html: page(`<p>${reason}</p>
+<p><a href="{{link}}" style="display: inline-block; padding: 0.6em 1.2em; background: #1a56db; color: #fff; text-decoration: none; border-radius: 4px">${button}</a></p>
+<p>Or open this address: <a href="{{link}}">{{link}}</a></p>
+<p style="color: #666">${otherwise}</p>`),
+    },
   };
 }
 
-/** A link is made of settings: in HTML it stays text. */
+function notice(
+  words: { readonly subject: string; readonly what: string; readonly otherwise: string },
+  ...more: readonly MailVariable[]
+): MailKind {
+  const { subject, what, otherwise } = words;
+  return {
+    variables: ['email', 'url', ...more],
+    needsCode: false,
+    template: {
+      subject,
+      text: `Hello,\n\n${what}\n\n${otherwise}\n`,
+      html: page(`<p>${what}</p>\n<p>${otherwise}</p>`),
+    },
+  };
+}
+
+function page(body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<body style="font-family: sans-serif; line-height: 1.5; color: #222">
+<p>Hello,</p>
+${body}
+</body>
+</html>
+`;
+}
+
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }

@@ -8,9 +8,11 @@ import { addMe } from './me.ts';
 import { addRefresh } from './refresh.ts';
 import { addRegister } from './register.ts';
 import { addResetPassword } from './reset-password.ts';
+import { addSendEmailConfirmation } from './send-email-confirmation.ts';
 import type { AccountServices } from './services.ts';
 import { addSessions } from './sessions.ts';
 import { addAccountTypes } from './types.ts';
+import { addUpdateMe } from './update-me.ts';
 
 /** Mounts everything that a person can ask about their own account. */
 export function addAccount(builder: Builder, services: AccountServices): void {
@@ -25,4 +27,6 @@ export function addAccount(builder: Builder, services: AccountServices): void {
   addForgotPassword(builder, types, services);
   addResetPassword(builder, types, services);
   addEmailConfirmation(builder, types, services);
+  addSendEmailConfirmation(builder, types, services);
+  addUpdateMe(builder, types, services);
 }

@@ -9,7 +9,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addChangePassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, passwords } = services;
+  const { prisma, attempts, codes, passwords, mails, delivery } = services;
   builder.mutationField('changePassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -50,9 +50,10 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
           if (!changed) throw badInput('The provided current password is invalid');
           await transaction.session.deleteMany({ where: { userId: id } });
           // Who had a code mailed before may be whom the password was changed against.
-          await transaction.mailedCode.deleteMany({ where: { userId: id, purpose: 'resetPassword' } });
+          await codes.revoke(transaction, id, 'resetPassword', 'changeEmail');
           return { ...(await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER })), ...changed };
         });
+        delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
         return loginPayload(services, user, settings, context);
       },
     }),

@@ -1,28 +1,62 @@
+import type { FoundCode } from '../../authentication/codes.ts';
 import { readSettings } from '../../database/settings.ts';
+import { isUniqueViolation } from '../../database/write-errors.ts';
 import { badInput } from '../../errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
-import { LOGIN_USER, loginPayload } from './login-payload.ts';
+import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
+import { keepIdentifiers } from './own-identifiers.ts';
+import { taken } from './register.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes } = services;
+  const { prisma, attempts, codes, mails, delivery } = services;
   builder.mutationField('emailConfirmation', (t) =>
     t.field({
       type: types.loginPayload,
       nullable: true,
-      description: 'Confirms the e-mail of who holds the mailed code.',
+      description:
+        'Confirms the e-mail of who holds the mailed code. Where it is the new one of an account, it is the account’s from then on; the answer has no token then.',
       authScopes: { action: 'auth.emailConfirmation' },
       args: { confirmation: t.arg.string({ required: true }) },
       resolve: async (_root, { confirmation }, context) => {
         await attempts.count('emailConfirmation', context.origin);
-        const user = await prisma.$transaction(async (transaction) => {
-          const id = await codes.use(transaction, confirmation, 'confirmEmail');
-          if (id === undefined) throw badInput('Invalid token');
-          return transaction.user.update({ where: { id }, data: { confirmed: true }, select: LOGIN_USER });
+        const { used, user, before } = await prisma.$transaction(async (transaction) => {
+          const used = await codes.use(transaction, confirmation, 'confirmEmail', 'changeEmail');
+          if (!used) throw badInput('Invalid token');
+          const { email: before } = await transaction.user.findUniqueOrThrow({
+            where: { id: used.userId },
+            select: { email: true },
+          });
+          return { used, before, user: await confirm(services, transaction, used) };
         });
-        return loginPayload(services, user, await readSettings(prisma), context);
+        if (used.purpose === 'confirmEmail') return loginPayload(services, user, await readSettings(prisma), context);
+        delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged({ email: before }, user.email) }));
+        // Whoever reads that mailbox is not known to be who asked: an address is soon mistyped.
+        return { jwt: null, refreshToken: null, user };
       },
     }),
   );
+}
+
+async function confirm(
+  { codes }: AccountServices,
+  transaction: Prisma.TransactionClient,
+  { userId, newEmail }: FoundCode,
+): Promise<LoginUser> {
+  if (newEmail === null) {
+    return transaction.user.update({ where: { id: userId }, data: { confirmed: true }, select: LOGIN_USER });
+  }
+  try {
+    const data = { email: newEmail, confirmed: true };
+    const user = await transaction.user.update({ where: { id: userId }, data, select: LOGIN_USER });
+    await keepIdentifiers(transaction, userId, user);
+    // They were mailed to an address that is not the account's any more.
+    await codes.revoke(transaction, userId, 'resetPassword', 'confirmEmail');
+    return user;
+  } catch (error) {
+    if (isUniqueViolation(error)) throw taken();
+    throw error;
+  }
 }

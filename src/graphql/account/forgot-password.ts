@@ -1,6 +1,8 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { invalidInput } from '../../errors.ts';
+import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
+import { codedMail } from './coded-mail.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
@@ -17,19 +19,20 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
         const faults = faultsOfEmail(args.email);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked up, written and mailed after the answer: whatever that takes, and however it ends, the answer is the same.
-        services.background.run('forgotPassword', () => mailCode(services, normalEmail(args.email)));
+        services.delivery.later('forgotPassword', () => mailCode(services, normalEmail(args.email)));
         return { ok: true };
       },
     }),
   );
 }
 
-async function mailCode({ prisma, attempts, codes, mails }: AccountServices, email: string): Promise<void> {
+async function mailCode(services: AccountServices, email: string): Promise<PreparedMail | undefined> {
+  const { prisma, attempts, codes, mails } = services;
   const user = await prisma.user.findUnique({
     where: { email },
     select: { id: true, email: true, blocked: true },
   });
-  if (!user || user.blocked || !(await attempts.mayMail(email))) return;
+  if (!user || user.blocked || !(await attempts.mayMail(email))) return undefined;
   const code = await codes.issue(prisma, user.id, 'resetPassword');
-  await mails.resetPassword(user, code);
+  return codedMail(services, await mails.resetPassword(user, code), code);
 }

@@ -1,9 +1,10 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
-import { identifierKey, identifierKeys } from '../../authentication/identifiers.ts';
+import { identifierKeys } from '../../authentication/identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
+import { faultsOfUsername } from '../../authentication/usernames.ts';
 import { readSettings, type Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
-import { applicationError, type Fault, invalidInput } from '../../errors.ts';
+import { applicationError, invalidInput } from '../../errors.ts';
 import { MailFailure } from '../../mail/mailer.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
@@ -65,19 +66,6 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
   return { username, email, password: input.password };
 }
 
-/** Control characters, line breaks, and what turns the direction of the text beside it. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
-
-function faultsOfUsername(username: string): Fault[] {
-  const path = ['username'];
-  const length = Math.min([...username].length, [...identifierKey(username)].length);
-  if (length === 0) return [{ path, message: 'username is a required field' }];
-  if (length < 3) return [{ path, message: 'username must be at least 3 characters' }];
-  if ([...username].length > 255) return [{ path, message: 'username must be at most 255 characters' }];
-  if (UNPRINTABLE.test(username)) return [{ path, message: 'username must not contain control characters' }];
-  return [];
-}
-
 async function create(
   { prisma, passwords }: AccountServices,
   { username, email, password }: RegisterInput,
@@ -97,16 +85,22 @@ async function create(
     });
   } catch (error) {
     // The database decides, not a look before the write: of two registrations at the same moment one ends here.
-    if (isUniqueViolation(error)) throw applicationError('Email or Username are already taken');
+    if (isUniqueViolation(error)) throw taken();
     throw error;
   }
 }
 
+/** Of whatever kind the other one is: an identifier names one account. */
+export function taken() {
+  return applicationError('Email or Username are already taken');
+}
+
 /** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
-async function sendConfirmation({ prisma, codes, mails, log }: AccountServices, user: LoginUser): Promise<void> {
+async function sendConfirmation(services: AccountServices, user: LoginUser): Promise<void> {
+  const { prisma, codes, mails, delivery, log } = services;
   try {
     const code = await codes.issue(prisma, user.id, 'confirmEmail');
-    await mails.confirmEmail(user, code);
+    await delivery.now(await mails.confirmEmail(user, code));
   } catch (error) {
     await prisma.user.deleteMany({ where: { id: user.id, confirmed: false } });
     if (!(error instanceof MailFailure)) throw error;

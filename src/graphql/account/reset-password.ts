@@ -7,7 +7,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, passwords } = services;
+  const { prisma, attempts, codes, passwords, mails, delivery } = services;
   builder.mutationField('resetPassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -29,8 +29,11 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         const passwordHash = await passwords.hash(password);
 
         const user = await prisma.$transaction(async (transaction) => {
-          const id = await codes.use(transaction, code, 'resetPassword');
-          if (id === undefined) throw incorrectCode();
+          const used = await codes.use(transaction, code, 'resetPassword');
+          if (!used) throw incorrectCode();
+          const id = used.userId;
+          // Who asked for another address before may be whom the password is changed against.
+          await codes.revoke(transaction, id, 'changeEmail');
           await transaction.session.deleteMany({ where: { userId: id } });
           return transaction.user.update({
             where: { id },
@@ -38,6 +41,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
             select: LOGIN_USER,
           });
         });
+        delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
         return loginPayload(services, user, settings, context);
       },
     }),

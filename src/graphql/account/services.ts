@@ -3,10 +3,10 @@ import type { Attempts } from '../../authentication/attempts.ts';
 import type { Codes } from '../../authentication/codes.ts';
 import type { Passwords } from '../../authentication/passwords.ts';
 import type { Sessions } from '../../authentication/sessions.ts';
-import type { Background } from '../../background.ts';
 import type { Clock } from '../../clock.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { AccountMails } from '../../mail/account-mails.ts';
+import type { Delivery } from '../../mail/delivery.ts';
 
 /** What the account operations work with. */
 export interface AccountServices {
@@ -16,7 +16,7 @@ export interface AccountServices {
   readonly codes: Codes;
   readonly attempts: Attempts;
   readonly mails: AccountMails;
-  readonly background: Background;
+  readonly delivery: Delivery;
   readonly clock: Clock;
   readonly log: Logger;
 }
