@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseLocation } from './database/open.ts';
+import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { AllowedOrigins } from './http/cors.ts';
 
 /** What the environment says, checked and frozen. It reads no variable itself: `environment.ts` does. */
@@ -30,6 +31,8 @@ export interface Config {
   readonly corsOrigins: AllowedOrigins;
   readonly seedDemo: boolean;
   readonly introspection: boolean;
+  /** How large an operation may be. */
+  readonly limits: Limits;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -86,6 +89,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
     seedDemo: variables.SEED_DEMO ?? !production,
     introspection: variables.INTROSPECTION ?? !production,
+    limits: {
+      tokens: variables.LIMIT_TOKENS,
+      depth: variables.LIMIT_DEPTH,
+      fields: variables.LIMIT_FIELDS,
+      aliases: variables.LIMIT_ALIASES,
+      rootFields: variables.LIMIT_ROOT_FIELDS,
+      directives: variables.LIMIT_DIRECTIVES,
+      cost: variables.LIMIT_COST,
+    },
     logLevel: variables.LOG_LEVEL,
   } satisfies Config);
 }
@@ -117,6 +129,13 @@ function environmentSchema(production: boolean) {
     CORS_ORIGINS: origins().optional(),
     SEED_DEMO: flag('true', 'false').optional(),
     INTROSPECTION: flag('on', 'off').optional(),
+    LIMIT_TOKENS: wholeNumber(100, 1_000_000).default(DEFAULT_LIMITS.tokens),
+    LIMIT_DEPTH: wholeNumber(3, 100).default(DEFAULT_LIMITS.depth),
+    LIMIT_FIELDS: wholeNumber(10, 100_000).default(DEFAULT_LIMITS.fields),
+    LIMIT_ALIASES: wholeNumber(0, 1_000).default(DEFAULT_LIMITS.aliases), // PostgreSQL answers 1,664 columns at most
+    LIMIT_ROOT_FIELDS: wholeNumber(1, 1_000).default(DEFAULT_LIMITS.rootFields),
+    LIMIT_DIRECTIVES: wholeNumber(0, 100).default(DEFAULT_LIMITS.directives),
+    LIMIT_COST: wholeNumber(100, 10_000_000).default(DEFAULT_LIMITS.cost),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 }

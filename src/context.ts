@@ -15,6 +15,8 @@ export interface Context {
   readonly refreshCookie: RefreshCookie;
   /** Also in the answer's `X-Request-Id`, in the log, and in a masked error. */
   readonly requestId: string;
+  /** Aborts when the operation has taken too long. */
+  readonly deadline: AbortSignal;
   /** The relations refused so far in this request, by their path without list positions: one error for each. */
   readonly refusedRelations: Set<string>;
 }

@@ -16,11 +16,19 @@ const ERRORS = {
   NOT_ACCEPTABLE: { name: 'NotAcceptableError', status: 406 },
   PAYLOAD_TOO_LARGE: { name: 'PayloadTooLargeError', status: 413 },
   UNSUPPORTED_MEDIA_TYPE: { name: 'UnsupportedMediaTypeError', status: 415 },
-  OPERATION_TOO_LARGE: { name: 'ValidationError', status: 400 },
-  OPERATION_TOO_COSTLY: { name: 'ValidationError', status: 400 },
+  TOKEN_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  DEPTH_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  FIELD_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  ALIAS_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  ROOT_FIELD_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  DIRECTIVE_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  REPETITION_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  INPUT_DEPTH_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  COST_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   GRAPHQL_PARSE_FAILED: { name: 'ValidationError', status: 400 },
   GRAPHQL_VALIDATION_FAILED: { name: 'ValidationError', status: 400 },
   SERVICE_UNAVAILABLE: { name: 'ServiceUnavailableError', status: 503 },
+  TIMEOUT: { name: 'TimeoutError', status: 503 },
 } as const;
 
 /** The closed list of `extensions.code`. */
@@ -82,6 +90,16 @@ export function forbidden(action?: string, extensions: object = {}): ApiError {
 /** Too many attempts: when the next one will be taken, in seconds. */
 export function rateLimited(retryAfter: number): ApiError {
   return new ApiError('RATE_LIMITED', 'Too many requests, please try again later.', {}, { retryAfter });
+}
+
+/** What the operation needs is not there for now: when to try again, in seconds. */
+export function unavailable(message = 'The database does not answer'): ApiError {
+  return new ApiError('SERVICE_UNAVAILABLE', message, {}, { retryAfter: 5 });
+}
+
+/** It took too long, and was ended. */
+export function timedOut(): ApiError {
+  return new ApiError('TIMEOUT', 'The operation took too long: ask for less at once');
 }
 
 /** Update or delete of what is not there. */

@@ -21,7 +21,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createAccountMails } from './mail/account-mails.ts';
 import { createDelivery } from './mail/delivery.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
-import { createHttpServer } from './server.ts';
+import { createHttpServer, type Timeouts } from './server.ts';
 
 /** What a server is made of. Two of them can live in one process, as long as each has its own. */
 export interface GatehouseOptions {
@@ -32,6 +32,7 @@ export interface GatehouseOptions {
   readonly clock?: Clock;
   readonly mailer?: Mailer;
   readonly contentTypes?: readonly ContentType[];
+  readonly timeouts?: Partial<Timeouts>;
 }
 
 export interface Gatehouse {
@@ -78,6 +79,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     path: '/graphql',
     graphiql,
     introspection: config.introspection,
+    limits: config.limits,
     log,
   });
   const server = createHttpServer({
@@ -87,6 +89,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
+    ...(options.timeouts && { timeouts: options.timeouts }),
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
   });

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Authenticate } from './authentication/authenticate.ts';
 import type { Origin } from './authentication/origin.ts';
 import { createContext } from './context.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, unavailable } from './errors.ts';
 import type { Yoga } from './graphql/yoga.ts';
 import { accountPages } from './http/account-pages.ts';
 import { asApiError, refuseMalformed, sendError, sendJson } from './http/answers.ts';
@@ -14,6 +14,7 @@ import { type AllowedOrigins, allowOrigin } from './http/cors.ts';
 import { credentialError } from './http/credential-error.ts';
 import { checkRequest } from './http/graphql-request.ts';
 import { refreshCookieOf } from './http/refresh-cookie.ts';
+import { GRAPHIQL_POLICY, securityHeaders } from './http/security-headers.ts';
 
 export interface ServerOptions {
   readonly authenticate: Authenticate;
@@ -27,31 +28,56 @@ export interface ServerOptions {
   readonly publicUrl: string;
   /** How many proxies stand in front, whose word about the client's address is believed. */
   readonly trustedProxies: number;
+  readonly timeouts?: Partial<Timeouts>;
   readonly log: Logger;
 }
+
+/** In milliseconds: how slow a client may be, and how slow we may. */
+export interface Timeouts {
+  /** For the head of a request, and for the whole of it. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  /** Between two requests on one connection: longer than a load balancer keeps it, which would else write into its end. */
+  readonly keepAliveTimeout: number;
+  /** How often the first two are looked at. */
+  readonly connectionsCheckingInterval: number;
+  /** For the execution of an operation. */
+  readonly execution: number;
+}
+
+const TIMEOUTS: Timeouts = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 5_000,
+  execution: 30_000,
+};
 
 type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> | void;
 
 /** The HTTP server: what it answers to is the list in here. */
 export function createHttpServer(options: ServerOptions): Server {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const routes: Readonly<Record<string, Handler>> = {
-    'GET /graphql': graphql(options),
-    'POST /graphql': graphql(options),
+    'GET /graphql': graphql(options, timeouts),
+    'POST /graphql': graphql(options, timeouts),
     'OPTIONS /graphql': noContent,
     'GET /health': (_request, response) => sendJson(response, 200, { status: 'ok' }),
     'GET /ready': ready(options),
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
   };
+  const secureHeaders = securityHeaders(options);
   const methodsOf = (path: string) => METHODS.filter((method) => `${method} ${path}` in routes);
 
-  const server = createServer((request, response) => {
+  let underWay = 0;
+  const server = createServer(timeouts, (request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     response.setHeader('X-Request-Id', requestId);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
+    secureHeaders(request, response);
     response.setHeader('Cache-Control', 'no-store'); // answers hold tokens, and what one person may see
     allowOrigin(request, response, options.allowedOrigins);
     response.once('finish', () => {
@@ -61,7 +87,13 @@ export function createHttpServer(options: ServerOptions): Server {
       options.log.debug({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
     });
 
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+    });
     const handle = async () => {
+      // Each of them holds memory while it waits: what cannot be done soon is better said so at once.
+      if (underWay > MOST_UNDER_WAY) throw unavailable('The server is busy');
       const handler = routes[`${method} ${path}`];
       if (handler) return handler(request, response, requestId);
       const methods = methodsOf(path);
@@ -79,10 +111,13 @@ export function createHttpServer(options: ServerOptions): Server {
   return server;
 }
 
+/** Requests at once. */
+const MOST_UNDER_WAY = 1_000;
+
 const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
-function graphql(options: ServerOptions): Handler {
+function graphql(options: ServerOptions, timeouts: Timeouts): Handler {
   const { authenticate, operations, graphiql, trustedProxies } = options;
   return async (request, response, requestId) => {
     const body = request.method === 'POST' ? await readBody(request) : undefined;
@@ -97,8 +132,15 @@ function graphql(options: ServerOptions): Handler {
         headers: { accept, 'content-type': 'application/json' },
         ...(body !== undefined && { body }),
       }),
-      createContext({ viewer, origin, refreshCookie: refreshCookieOf(request, response, options), requestId }),
+      createContext({
+        viewer,
+        origin,
+        refreshCookie: refreshCookieOf(request, response, options),
+        requestId,
+        deadline: AbortSignal.timeout(timeouts.execution),
+      }),
     );
+    if (accept === 'text/html') response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
     response.statusCode = answer.status;
     answer.headers.forEach((value, name) => void response.setHeader(name, value));
     response.end(await answer.text()); // a string goes out in one write with its head: 15 % less work for a small answer
@@ -113,7 +155,7 @@ function ready({ databaseAnswers }: ServerOptions): Handler {
   return async (_request, response) => {
     // The server listens only once the migrations are applied, so that much is true of every process that answers.
     await databaseAnswers().catch(() => {
-      throw new ApiError('SERVICE_UNAVAILABLE', 'The database does not answer');
+      throw unavailable();
     });
     sendJson(response, 200, { status: 'ready' });
   };

@@ -62,6 +62,7 @@ async function ask(
     origin: { address: '127.0.0.1', userAgent: undefined },
     refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
     requestId: 'test',
+    deadline: new AbortController().signal,
   });
   const { data, errors } = await graphql({ schema, source, contextValue });
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for

@@ -40,6 +40,7 @@ async function ask(source: string, permissions: Permissions, variableValues: Rec
     origin: { address: '127.0.0.1', userAgent: undefined },
     refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
     requestId: 'test',
+    deadline: new AbortController().signal,
   });
   const { data, errors } = (await graphql({ schema, source, contextValue, variableValues })) as ExecutionResult;
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for

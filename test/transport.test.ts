@@ -134,7 +134,7 @@ test.each([
 
 test('a document that is too large is refused with 400, whatever the client asked for', async () => {
   const { status, code } = await post(JSON.stringify({ query: `{ ${'a '.repeat(20_000)} }` }));
-  expect({ status, code }).toEqual({ status: 400, code: 'OPERATION_TOO_LARGE' });
+  expect({ status, code }).toEqual({ status: 400, code: 'TOKEN_LIMIT_EXCEEDED' });
 });
 
 describe('what another site could send without asking', () => {

@@ -15,7 +15,13 @@ import { statementNames } from './statement-names.ts';
 export type DatabaseLocation =
   | { readonly kind: 'embedded'; readonly directory: string }
   | { readonly kind: 'memory'; readonly dump?: Blob }
-  | { readonly kind: 'server'; readonly url: string; readonly connections?: number };
+  /** `statementTimeout` is in milliseconds. */
+  | {
+      readonly kind: 'server';
+      readonly url: string;
+      readonly connections?: number;
+      readonly statementTimeout?: number;
+    };
 
 export interface Database {
   readonly kind: 'embedded' | 'server';
@@ -45,12 +51,25 @@ export async function openDatabase(location: DatabaseLocation, options: OpenOpti
   return location.kind === 'server' ? openServer(location, options) : openEmbedded(location, options);
 }
 
+/** Milliseconds that a request waits for a connection, and for an answer after the time that a statement may take. */
+const PATIENCE = 5_000;
+
 async function openServer(
-  { url, connections = 10 }: Extract<DatabaseLocation, { kind: 'server' }>,
+  { url, connections = 10, statementTimeout = 10_000 }: Extract<DatabaseLocation, { kind: 'server' }>,
   { onStatement }: OpenOptions,
 ): Promise<Database> {
   await migrateServer(url);
-  const pool = new pg.Pool({ connectionString: url, max: connections });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    keepAlive: true,
+    connectionTimeoutMillis: PATIENCE,
+    // Where even the word that a statement was ended does not arrive, nobody waits for it.
+    query_timeout: statementTimeout + PATIENCE,
+  });
+  // What clients compose is not worth compiling, and while it is compiled a backend hears neither a timeout nor a signal.
+  const settings = `SET jit = off; SET statement_timeout = ${statementTimeout}`;
+  pool.on('connect', (client) => void client.query(settings).catch(() => {})); // the first statement will fail, too
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on('error', () => {});
   const nameOf = statementNames();

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { operationCheck } from './operation/check-operation.ts';
 import { clientErrors } from './operation/client-errors.ts';
 import { createDocumentCache, noErrorCache } from './operation/document-cache.ts';
+import type { Limits } from './operation/limits.ts';
 import { documentReader } from './operation/read-document.ts';
 
 export interface YogaOptions {
@@ -13,6 +14,7 @@ export interface YogaOptions {
   readonly path: string;
   readonly graphiql: boolean;
   readonly introspection: boolean;
+  readonly limits: Limits;
   readonly log: Logger;
 }
 
@@ -20,13 +22,13 @@ export interface YogaOptions {
 export type Yoga = ReturnType<typeof createOperations>;
 
 /** Yoga, with everything off that the server did before it. */
-export function createOperations({ schema, path, graphiql, introspection, log }: YogaOptions) {
+export function createOperations({ schema, path, graphiql, introspection, limits, log }: YogaOptions) {
   return createYoga<Context>({
     schema,
     graphqlEndpoint: path,
     graphiql: graphiql && { title: 'Gatehouse', defaultQuery: FIRST_QUERY },
     renderGraphiQL,
-    plugins: [documentReader({ introspection }), operationCheck(), clientErrors(log)],
+    plugins: [documentReader({ introspection, limits }), operationCheck(limits), clientErrors(log)],
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: noErrorCache },
     maskedErrors: false, // client-errors.ts masks, and logs with the request's id
     maxRequestBodySize: false, // bounded before, at a third of the cost

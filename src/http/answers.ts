@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { ApiError } from '../errors.ts';
+import { databaseFailureOf } from '../database/failures.ts';
+import { ApiError, timedOut, unavailable } from '../errors.ts';
 import { JSON_TYPE, preferredType } from './media-type.ts';
 
 /** Sends a value as JSON. */
@@ -19,6 +20,7 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
   response
     .writeHead(status, {
       'Content-Type': `${preferredType(request.headers.accept) ?? JSON_TYPE}; charset=utf-8`,
+      ...(typeof extensions['retryAfter'] === 'number' && { 'Retry-After': String(extensions['retryAfter']) }),
       // What was not read of a body would be taken for the next request.
       ...(!request.complete && { Connection: 'close' }),
     })
@@ -28,6 +30,11 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
 /** The error if it was written for the client; otherwise a masked one, and in the log what it was. */
 export function asApiError(error: unknown, requestId: string, log: Logger): ApiError {
   if (error instanceof ApiError) return error;
+  const failure = databaseFailureOf(error);
+  if (failure) {
+    log.warn({ err: error, requestId }, `the database: ${failure}`);
+    return failure === 'timeout' ? timedOut() : unavailable();
+  }
   log.error({ err: error, requestId }, 'unexpected error');
   return new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
 }

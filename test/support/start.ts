@@ -7,6 +7,7 @@ import { DEMO_PASSWORD } from '../../prisma/seed.ts';
 import type { Config } from '../../src/config.ts';
 import type { Database } from '../../src/database/open.ts';
 import { createGatehouse, type Gatehouse, type GatehouseOptions } from '../../src/gatehouse.ts';
+import { DEFAULT_LIMITS } from '../../src/graphql/operation/limits.ts';
 import type { Mail, Mailer } from '../../src/mail/mailer.ts';
 import { openTestDatabase } from './database.ts';
 
@@ -71,12 +72,17 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export interface StartOptions extends Partial<Pick<GatehouseOptions, 'contentTypes' | 'mailer'>> {
+export interface StartOptions extends Partial<Pick<GatehouseOptions, 'contentTypes' | 'mailer' | 'timeouts'>> {
   readonly config?: Partial<Config>;
 }
 
 /** Starts a server with cheap passwords, mails that are kept, and a clock that can be moved. */
-export async function startServer({ config: changes, contentTypes, mailer }: StartOptions = {}): Promise<TestServer> {
+export async function startServer({
+  config: changes,
+  contentTypes,
+  mailer,
+  timeouts,
+}: StartOptions = {}): Promise<TestServer> {
   const statements: string[] = [];
   const log: string[] = [];
   const mails: Mail[] = [];
@@ -101,6 +107,7 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     corsOrigins: 'localhost',
     seedDemo: true,
     introspection: true,
+    limits: DEFAULT_LIMITS,
     logLevel: 'debug',
     ...changes,
   };
@@ -112,6 +119,7 @@ export async function startServer({ config: changes, contentTypes, mailer }: Sta
     clock: () => new Date(Date.now() + ahead),
     mailer: mailer ?? keeping,
     ...(contentTypes && { contentTypes }),
+    ...(timeouts && { timeouts }),
   });
   const url = `${await gatehouse.listen()}/graphql`;
   const ask = (document: string, options: AskOptions = {}) => send(url, document, options);

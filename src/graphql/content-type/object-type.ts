@@ -3,7 +3,7 @@ import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operatio
 import type { Context } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
 import type { ListArguments } from './arguments/list-arguments.ts';
-import { listCost } from './arguments/list-cost.ts';
+import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { createForeignRows, type LoadForeign } from './foreign-rows.ts';
@@ -72,7 +72,7 @@ function relatedRows(t: Fields, owner: Owner, relation: Relation) {
     type: [relation.target],
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
-    extensions: { ...reads({ kind: 'many', relation }), ...checks(owner, relation), ...listCost },
+    extensions: { ...reads({ kind: 'many', relation }), ...checks(owner, relation), ...mostRows },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as Row[] | null,
   });
 }
@@ -82,7 +82,7 @@ function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
     type: connectionTypeOf(owner.schema, relation.target),
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
-    extensions: { ...reads({ kind: 'connection', relation }), ...checks(owner, relation), ...listCost },
+    extensions: { ...reads({ kind: 'connection', relation }), ...checks(owner, relation), ...mostRows },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as never,
   });
 }

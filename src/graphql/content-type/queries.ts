@@ -1,5 +1,5 @@
 import { readListArguments } from './arguments/list-arguments.ts';
-import { listCost } from './arguments/list-cost.ts';
+import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, reachOf, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { listArguments } from './list-field.ts';
@@ -46,7 +46,7 @@ function addFind(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       grantScopes: [type.model],
       args: listArguments(t.arg, schema, type),
-      extensions: listCost,
+      extensions: mostRows,
       resolve: async (_root, args, { viewer: { permissions } }, info) => {
         const query = readListArguments(type, args, reachOf(schema, permissions));
         const row = selectionFor(schema, permissions).row(type, info);
@@ -65,7 +65,7 @@ function addFindConnection(schema: ContentSchema, type: ContentType): void {
       nullable: true,
       authScopes: { action },
       args: listArguments(t.arg, schema, type),
-      extensions: listCost,
+      extensions: mostRows,
       resolve: (_root, args, { viewer: { permissions } }, info) => {
         const query = readListArguments(type, args, reachOf(schema, permissions));
         const plan = selectionFor(schema, permissions).connection(type, info, query);

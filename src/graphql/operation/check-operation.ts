@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type ExecutionArgs,
   execute,
   GraphQLError,
   type GraphQLSchema,
@@ -20,8 +21,9 @@ import {
   refusedData,
 } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { ApiError, invalidInput } from '../../errors.ts';
+import { ApiError, invalidInput, timedOut } from '../../errors.ts';
 import { costOf } from './cost.ts';
+import type { Limits } from './limits.ts';
 import { unfitInput } from './unfit-input.ts';
 import { wrongValues } from './values.ts';
 
@@ -29,11 +31,12 @@ import { wrongValues } from './values.ts';
  * Looks at an operation before anything of it runs: its variables have to be what they were declared to be, and a
  * mutation has to be allowed in every part, down to the last selected relation. Otherwise nothing is written.
  */
-export function operationCheck(): Plugin<Context> {
+export function operationCheck({ cost: most }: Pick<Limits, 'cost'>): Plugin<Context> {
   return {
     onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
       // What is checked here and what is executed have to be the same: so the same code coerces the variables of both.
-      setExecuteFn(execute);
+      const { deadline } = args.contextValue as unknown as Context;
+      setExecuteFn((args) => executed({ ...args, abortSignal: deadline }, deadline));
       const { schema, document, operationName, variableValues } = args as ExecutionArguments;
       const operation = getOperationAST(document, operationName);
       if (!operation) {
@@ -57,8 +60,8 @@ export function operationCheck(): Plugin<Context> {
         return;
       }
       const checked = { schema, document, operation, variableValues: coerced.variableValues };
-      if (costOf(readingOf(checked), operation, MOST_COST) > MOST_COST) {
-        setResultAndStopExecution({ errors: [tooCostly()] });
+      if (costOf(readingOf(checked), operation, most) > most) {
+        setResultAndStopExecution({ errors: [tooCostly(most)] });
         return;
       }
       if (operation.operation !== OperationTypeNode.MUTATION) return;
@@ -74,13 +77,20 @@ export function operationCheck(): Plugin<Context> {
   };
 }
 
-/** A hundred documents with everything that is near them; not what is near a hundred of each. */
-const MOST_COST = 50_000;
+/** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
+async function executed(args: ExecutionArgs, deadline: AbortSignal) {
+  try {
+    return await execute(args);
+  } catch (error) {
+    if (deadline.aborted) return { errors: [timedOut()] };
+    throw error;
+  }
+}
 
-function tooCostly(): ApiError {
+function tooCostly(most: number): ApiError {
   return new ApiError(
-    'OPERATION_TOO_COSTLY',
-    `The operation may come to more than ${MOST_COST} fields, each list counted by the size of its page: ask for less at once`,
+    'COST_LIMIT_EXCEEDED',
+    `The operation may come to more than ${most} fields, each list counted by the size of its page: ask for less at once`,
   );
 }
 
@@ -102,7 +112,7 @@ function wrongVariables(
     const type = typeFromAST(schema, typeNode);
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (!isInputType(type) || (value === undefined && (defaultValue || !isNonNullType(type)))) return [];
-    return wrongValues(value, type).map(({ path, message }) => ({
+    return wrongValues(value, type, MOST_FAULTS).map(({ path, message }) => ({
       path: [name, ...path],
       message: `Variable "$${name}"${path.length > 0 ? ` at "${path.join('.')}"` : ''}: ${message}`,
     }));

@@ -1,7 +1,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { ApiError, type ErrorCode, statusOf } from '../../errors.ts';
+import { databaseFailureOf } from '../../database/failures.ts';
+import { ApiError, type ErrorCode, statusOf, timedOut, unavailable } from '../../errors.ts';
 import { withoutToken } from './messages.ts';
 
 /** What this plugin needs of the context that the server hands to Yoga. */
@@ -27,6 +28,11 @@ export function clientErrors(log: Logger): Plugin<RequestContext> {
 function clientError(error: GraphQLError, requestId: string, log: Logger): GraphQLError {
   const ours = apiErrorIn(error) ?? requestFault(error);
   if (ours) return placed(error, ours);
+  const failure = databaseFailureOf(error);
+  if (failure) {
+    log.warn({ err: causeOf(error), requestId, path: error.path }, `the database: ${failure}`);
+    return placed(error, failure === 'timeout' ? timedOut() : unavailable());
+  }
   log.error({ err: causeOf(error), requestId, path: error.path }, 'unexpected error');
   const masked = new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
   return placed(error, masked);
@@ -80,7 +86,16 @@ const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
 ] satisfies ErrorCode[];
 
 /** Refusals that become the status of the whole answer when nothing but them came of it. */
-const REFUSALS: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'] satisfies ErrorCode[];
+const REFUSALS: readonly unknown[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+  'TIMEOUT',
+] satisfies ErrorCode[];
+
+/** Not for the client to mend: whoever stands in between (a proxy, a load balancer) has to see it too. */
+const FAILURES: readonly unknown[] = ['SERVICE_UNAVAILABLE', 'TIMEOUT'] satisfies ErrorCode[];
 
 /** Says with each error which HTTP status it asks for. `spec` marks those that plain `application/json` answers with 200. */
 function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult): GraphQLError[] {
@@ -91,7 +106,7 @@ function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult):
     // A mutation that was refused before it ran has said so itself. What Yoga adds to others is not ours.
     if (code === 'FORBIDDEN' && 'http' in error.extensions) return error;
     const status = beforeExecution || allRefused ? statusOf(code) : 200;
-    const spec = allRefused || FAULTS_OF_THE_DOCUMENT.includes(code);
+    const spec = (allRefused && !FAILURES.includes(code)) || FAULTS_OF_THE_DOCUMENT.includes(code);
     Object.assign(error.extensions, { http: { status, spec, headers: headersOf(error) } });
     return error;
   });

@@ -12,19 +12,18 @@ import {
 } from 'graphql';
 import { collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
 
-/** What a list answers at most, and how much is asked of each row before: a field says so in its extensions, under this name. */
-export const LIST_COST = 'gatehouseListCost';
+/** How many rows a list answers at most with these arguments: a field says so in its extensions, under this name. */
+export const MOST_ROWS = 'gatehouseMostRows';
 
-export type ListCost = (args: Readonly<Record<string, unknown>>) => {
-  /** Rows of a page. */
-  readonly rows: number;
-  /** Conditions and keys that its table is searched and sorted by. */
-  readonly conditions: number;
-};
+export type MostRows = (args: Readonly<Record<string, unknown>>) => number;
+
+/** So many characters of a value are worth as much as a field. */
+const CHARACTERS = 100;
 
 /**
- * What an operation may come to, before it runs: each field is 1, each condition of a list is 1, and what is selected of a
- * list counts once for each row of its page. Ends as soon as it is over the most that is allowed.
+ * What an operation may come to, before it runs: each field is 1, each entry of an argument's value is 1, and a hundred
+ * characters in it, since a variable is sent once and used many times; and what is selected of a list counts once for each
+ * row of its page. Ends as soon as it is over the most that is allowed.
  */
 export function costOf(reading: Reading, operation: OperationDefinitionNode, atMost: number): number {
   const root = reading.schema.getRootType(operation.operation);
@@ -40,20 +39,21 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
   }
 
   function ofField(field: GraphQLField<unknown, unknown>, nodes: [FieldNode, ...FieldNode[]], left: number): number {
-    const { rows, conditions } = listCost(field, nodes[0]);
+    const args = argumentsOf(field, nodes[0]);
+    const weight = weightOf(args, left);
     const inner = selectionsOf(nodes);
-    if (inner.length === 0) return conditions;
+    if (inner.length === 0 || weight > left) return weight;
+    const mostRows = field.extensions[MOST_ROWS] as MostRows | undefined; // only content types set it
     const costs = possibleTypes(field).map((type) => ofSelections(inner, type, left));
-    return conditions + rows * Math.max(0, ...costs);
+    return weight + (mostRows?.(args) ?? 1) * Math.max(0, ...costs);
   }
 
-  function listCost(field: GraphQLField<unknown, unknown>, node: FieldNode): ReturnType<ListCost> {
-    const list = field.extensions[LIST_COST] as ListCost | undefined; // only content types set it
-    if (!list) return { rows: 1, conditions: 0 };
+  function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Record<string, unknown>> {
+    if (field.args.length === 0) return {};
     try {
-      return list(getArgumentValues(field, node, reading.variableValues));
+      return getArgumentValues(field, node, reading.variableValues);
     } catch (error) {
-      if (error instanceof GraphQLError) return { rows: 1, conditions: 0 }; // it will not run: its arguments are wrong
+      if (error instanceof GraphQLError) return {}; // it will not run: its arguments are wrong
       throw error;
     }
   }
@@ -63,4 +63,19 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     if (isObjectType(type)) return [type];
     return isAbstractType(type) ? reading.schema.getPossibleTypes(type) : [];
   }
+}
+
+/** Every name in a value, every entry of a list, and its characters by the hundred. */
+function weightOf(args: Readonly<Record<string, unknown>>, left: number): number {
+  let weight = 0;
+  const waiting: unknown[] = Object.values(args);
+  while (waiting.length > 0 && weight <= left) {
+    const value = waiting.pop();
+    if (typeof value === 'string') weight += Math.floor(value.length / CHARACTERS);
+    if (typeof value !== 'object' || value === null || value instanceof Date) continue;
+    const inner = Array.isArray(value) ? value : Object.values(value);
+    weight += inner.length;
+    if (weight <= left) for (const one of inner) waiting.push(one);
+  }
+  return weight;
 }

@@ -10,20 +10,21 @@ import {
   validate,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { ApiError } from '../../errors.ts';
+import { ApiError, type ErrorCode } from '../../errors.ts';
+import type { Limits } from './limits.ts';
 import { sizeOf } from './size.ts';
 import { valuesOfCorrectType } from './values.ts';
 
-/** Bounds on a document, far above what clients need and far below what hurts. */
-const MAX_TOKENS = 10_000;
-const MAX_FIELDS = 3_000;
-const MAX_DEPTH = 20;
+export interface DocumentOptions {
+  readonly introspection: boolean;
+  readonly limits: Limits;
+}
 
 /**
  * Parses and validates documents: bounded before anything is done with them, by the rules of the specification, and in
  * messages that repeat no value that was sent.
  */
-export function documentReader({ introspection }: { readonly introspection: boolean }): Plugin {
+export function documentReader({ introspection, limits }: DocumentOptions): Plugin {
   const rules = [
     ...specifiedRules.filter((rule) => rule !== ValuesOfCorrectTypeRule),
     valuesOfCorrectType,
@@ -33,20 +34,20 @@ export function documentReader({ introspection }: { readonly introspection: bool
   const options = { hideSuggestions: !introspection };
   return {
     onParse({ setParseFn }) {
-      setParseFn(parseBounded);
+      setParseFn((source) => parseBounded(source, limits));
     },
     onValidate({ setValidationFn }) {
-      setValidationFn((schema, document) => validateBounded(schema, document, rules, options));
+      setValidationFn((schema, document) => validateBounded(schema, document, rules, { ...options, limits }));
     },
   };
 }
 
-function parseBounded(source: string | Source): DocumentNode {
+function parseBounded(source: string | Source, { tokens, depth }: Limits): DocumentNode {
   try {
-    return parse(source, { maxTokens: MAX_TOKENS });
+    return parse(source, { maxTokens: tokens });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(); // nested deeper than the parser's own recursion goes
-    if (error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message)) throw tooLarge();
+    if (error instanceof RangeError) throw tooMany('depth', depth); // nested deeper than the parser's own recursion goes
+    if (error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message)) throw tooMany('tokens', tokens);
     throw error;
   }
 }
@@ -55,22 +56,42 @@ function validateBounded(
   schema: GraphQLSchema,
   document: DocumentNode,
   rules: Parameters<typeof validate>[2],
-  options: { readonly hideSuggestions: boolean },
+  { hideSuggestions, limits }: { readonly hideSuggestions: boolean; readonly limits: Limits },
 ): readonly GraphQLError[] {
   try {
-    const { fields, depth } = sizeOf(document);
+    const size = sizeOf(document);
     // Circles of fragments are endless, and a fault of their own.
-    if (Number.isFinite(fields) && (fields > MAX_FIELDS || depth > MAX_DEPTH)) return [tooLarge()];
-    return validate(schema, document, rules, options);
+    const exceeded = Number.isFinite(size.fields)
+      ? BOUNDED.find((what) => size[what] > mostOf(what, limits))
+      : undefined;
+    if (exceeded) return [tooMany(exceeded, mostOf(exceeded, limits))];
+    return validate(schema, document, rules, { hideSuggestions });
   } catch (error) {
-    if (error instanceof RangeError) return [tooLarge()];
+    if (error instanceof RangeError) return [tooMany('depth', limits.depth)];
     throw error;
   }
 }
 
-function tooLarge(): ApiError {
-  return new ApiError(
-    'OPERATION_TOO_LARGE',
-    `The document is too large: at most ${MAX_TOKENS} tokens, ${MAX_FIELDS} fields with every fragment in its place, and ${MAX_DEPTH} levels`,
-  );
+const BOUNDED = ['depth', 'fields', 'rootFields', 'aliases', 'directives', 'repetitions'] as const;
+
+/** Validation compares each two fields of one name, and each two fragments beside each other: their number is squared. */
+const MOST_REPETITIONS = 20_000;
+
+function mostOf(what: (typeof BOUNDED)[number], limits: Limits): number {
+  return what === 'repetitions' ? MOST_REPETITIONS : limits[what];
+}
+
+const SAID = {
+  tokens: ['TOKEN_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} tokens`],
+  depth: ['DEPTH_LIMIT_EXCEEDED', (most: number) => `Fields may be nested in at most ${most} levels`],
+  fields: ['FIELD_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} fields`],
+  aliases: ['ALIAS_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} aliases`],
+  rootFields: ['ROOT_FIELD_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} root fields`],
+  directives: ['DIRECTIVE_LIMIT_EXCEEDED', (most: number) => `A field may have at most ${most} directives`],
+  repetitions: ['REPETITION_LIMIT_EXCEEDED', () => 'The same field or fragment is selected too often beside itself'],
+} as const satisfies Record<string, readonly [ErrorCode, (most: number) => string]>;
+
+function tooMany(what: keyof typeof SAID, most: number): ApiError {
+  const [code, message] = SAID[what];
+  return new ApiError(code, message(most));
 }

@@ -12,7 +12,7 @@ const MOST_LEVELS = 40;
 export function unfitInput(document: DocumentNode, variables: unknown): ApiError | undefined {
   const unfit = inVariables(variables) ?? inDocument(document);
   if (unfit === 'deep') {
-    return new ApiError('OPERATION_TOO_LARGE', `Values may be nested in at most ${MOST_LEVELS} levels`);
+    return new ApiError('INPUT_DEPTH_LIMIT_EXCEEDED', `Values may be nested in at most ${MOST_LEVELS} levels`);
   }
   if (unfit === 'text') {
     return new ApiError('BAD_USER_INPUT', 'Strings must be well-formed Unicode, without the NUL character');

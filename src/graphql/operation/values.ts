@@ -18,17 +18,26 @@ export interface WrongValue {
   readonly message: string;
 }
 
-/** What is wrong with the value of a variable; nothing when it can be coerced to its type. */
-export function wrongValues(value: unknown, type: GraphQLInputType): WrongValue[] {
+/** What is wrong with the value of a variable, so many of it at most; nothing when it can be coerced to its type. */
+export function wrongValues(value: unknown, type: GraphQLInputType, atMost: number): WrongValue[] {
   const wrong: WrongValue[] = [];
-  validateInputValue(
-    value,
-    type,
-    ({ message }, path) => wrong.push({ path, message: withoutValue(message, type, path) }),
-    true,
-  );
+  try {
+    validateInputValue(
+      value,
+      type,
+      ({ message }, path) => {
+        if (wrong.length >= atMost) throw ENOUGH; // a list of a million wrong values would be looked at to its end
+        wrong.push({ path, message: withoutValue(message, type, path) });
+      },
+      true,
+    );
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  }
   return wrong;
 }
+
+const ENOUGH = new Error('Enough is known to be wrong');
 
 /** graphql-js's rule that literals have to be of the expected type, in words that do not repeat them. */
 export const valuesOfCorrectType: ValidationRule = (context: ValidationContext): ASTVisitor => {

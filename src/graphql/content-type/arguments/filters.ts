@@ -10,6 +10,10 @@ export type Reach = (relation: Relation) => Related | undefined;
 const MOST_CONDITIONS = 200;
 const MOST_RELATIONS = 20;
 const MOST_VALUES = 2_000;
+/** Relations to many in each other: PostgreSQL plans each of them twice where it stands in an `or`, so that steps multiply. */
+const MOST_STEPS = 3;
+/** Characters of one text: to look for a long text in a long one takes the product of the two. */
+const MOST_CHARACTERS = 1_000;
 
 /**
  * Reads `filters` of a content type. Only what the type exposes can be named in it, and a relation only by who may find
@@ -26,6 +30,18 @@ export function readFilters(
   let conditions = 0;
   let relations = 0;
   let values = 0;
+  let steps = 0;
+
+  /** As soon as it is too much nothing more is read. */
+  function bound(): void {
+    if (conditions > MOST_CONDITIONS || relations > MOST_RELATIONS || values > MOST_VALUES) {
+      throw new TooMuch(
+        `filters takes at most ${MOST_CONDITIONS} conditions, ${MOST_RELATIONS} relations and ${MOST_VALUES} values in lists`,
+      );
+    }
+    if (steps > MOST_STEPS)
+      throw new TooMuch(`filters goes through at most ${MOST_STEPS} relations to many in each other`);
+  }
 
   function ofType(type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
     return allOf(
@@ -60,8 +76,11 @@ export function readFilters(
       return undefined;
     }
     relations++;
+    steps += relation.many ? 1 : 0;
+    bound();
+    const of = input === null ? undefined : ofType(to.target, input, path);
+    steps -= relation.many ? 1 : 0;
     if (input === null) return { kind: 'unrelated', to };
-    const of = ofType(to.target, input, path);
     return of && { kind: 'related', to, of };
   }
 
@@ -77,11 +96,16 @@ export function readFilters(
 
   function compared(column: Column, operator: string, value: unknown, path: Fault['path']): Filter | undefined {
     conditions++;
+    if (Array.isArray(value)) values += value.length;
+    bound();
+    if ([value].flat().some((text) => typeof text === 'string' && text.length > MOST_CHARACTERS)) {
+      faults.push({ path, message: `A text in filters must be at most ${MOST_CHARACTERS} characters` });
+      return undefined;
+    }
     if (operator === 'null') return holdsNothing(column, value === true);
     if (operator === 'notNull') return holdsNothing(column, value !== true);
     if (value === null && (operator === 'eq' || operator === 'eqi')) return holdsNothing(column, true);
     if (value === null && (operator === 'ne' || operator === 'nei')) return holdsNothing(column, false);
-    if (Array.isArray(value)) values += value.length;
     if (operator === 'between' && !(Array.isArray(value) && value.length === 2)) {
       faults.push({ path, message: 'between takes two values' });
       return undefined;
@@ -93,13 +117,15 @@ export function readFilters(
     return { kind: 'compare', column, operator, value };
   }
 
-  const filter = ofType(type, input, ['filters']);
-  if (conditions > MOST_CONDITIONS || relations > MOST_RELATIONS || values > MOST_VALUES) {
-    const message = `filters takes at most ${MOST_CONDITIONS} conditions, ${MOST_RELATIONS} relations and ${MOST_VALUES} values in lists`;
-    return { filter: undefined, faults: [{ path: ['filters'], message }] };
+  try {
+    return { filter: ofType(type, input, ['filters']), faults };
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return { filter: undefined, faults: [{ path: ['filters'], message: error.message }] };
   }
-  return { filter, faults };
 }
+
+class TooMuch extends Error {}
 
 /** What is said of a key that does not exist, that is not exposed, or that leads where the viewer may not go: all the same. */
 export function invalidKey(key: string): string {

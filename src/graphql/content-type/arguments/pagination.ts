@@ -1,4 +1,5 @@
 import type { Fault } from '../../../errors.ts';
+import { MOST_ROWS, type MostRows } from '../../operation/cost.ts';
 import type { Page } from '../filter.ts';
 
 /** The `pagination` argument, as a client sends it. */
@@ -47,6 +48,12 @@ export function readPagination(argument: PaginationArgument | null | undefined):
   if (skip > MAX_SKIP) fault(numbered ? 'page' : 'start', `${numbered ? 'page' : 'start'} is out of range`);
   return { page: { skip, take }, faults };
 }
+
+/** For the extensions of a list's field: how many rows it answers at most. */
+export const mostRows: { readonly [MOST_ROWS]: MostRows } = {
+  [MOST_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
+    Math.min(readPagination(pagination).page.take, MAX_SIZE),
+};
 
 /** What `pageInfo` says of a page of so many rows. */
 export function pageInfoOf({ skip, take }: Page, total: number): PageInfo {

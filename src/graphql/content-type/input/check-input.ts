@@ -78,8 +78,8 @@ function uniqueFault({ name }: Member, { taken }: Known): string | undefined {
 const MOST_RELATED = 1_000;
 
 function relationFault({ name }: Relation, value: unknown, { related }: Known): string | undefined {
+  if (isTooMany(value)) return `${name} must have at most ${MOST_RELATED} documents`;
   const documentIds = documentIdsIn(value);
-  if (documentIds.length > MOST_RELATED) return `${name} must have at most ${MOST_RELATED} documents`;
   const unknown = documentIds.filter((documentId) => !related.get(name)?.has(documentId));
   if (unknown.length === 0) return undefined;
   return `${name} names ${unknown.length === 1 ? 'a document that does' : 'documents that do'} not exist`;
@@ -100,6 +100,10 @@ function written(member: Member, value: unknown, { related }: Known, creating: b
   return creating ? {} : { [member.name]: { disconnect: true } };
 }
 
+function isTooMany(value: unknown): boolean {
+  return Array.isArray(value) && value.length > MOST_RELATED;
+}
+
 function documentIdsIn(value: unknown): string[] {
   return [...new Set([value ?? []].flat() as (string | null)[])].filter((documentId) => documentId !== null);
 }
@@ -113,8 +117,9 @@ async function lookUp(
   const reach = reachOf(schema, permissions);
   const named = relationsIn(type, data).flatMap((relation): NamedDocuments[] => {
     const to = reach(relation);
-    const documentIds = documentIdsIn(data[relation.name]);
-    return to && documentIds.length > 0 && documentIds.length <= MOST_RELATED ? [{ to, documentIds }] : [];
+    const value = data[relation.name];
+    const documentIds = isTooMany(value) ? [] : documentIdsIn(value);
+    return to && documentIds.length > 0 ? [{ to, documentIds }] : [];
   });
   const uniques = uniquesIn(type, data).filter(
     (member) => member.kind === 'relation' || columnFault(member, data[member.name]) === undefined,

@@ -39,8 +39,17 @@ export interface Readable {
   readonly rule: Filter | undefined;
 }
 
-/** Gives each field its position. */
+/** Gives each field its position: a column has one, whatever the answer calls it and however often. */
 export function rowPlan(type: ContentType, fields: Iterable<readonly [name: string, plan: FieldPlan]>): RowPlan {
-  const planned = [...fields].map(([name, plan], index) => [name, { position: index + 1, plan }] as const);
-  return { type, fields: new Map(planned) };
+  const planned = new Map<string, PlannedField>();
+  const columns = new Map<string, number>();
+  let last = 0;
+  for (const [name, plan] of fields) {
+    const column = plan.kind === 'column' ? plan.column.name : undefined;
+    const before = column === undefined ? undefined : columns.get(column);
+    const position = before ?? ++last;
+    if (column !== undefined) columns.set(column, position);
+    planned.set(name, { position, plan });
+  }
+  return { type, fields: planned };
 }

@@ -68,7 +68,7 @@ function jsonConnection(
   start: Start,
 ): string {
   const lists = [...nodes.values()].map((row) => jsonList(statement, readable, query, row, start));
-  return `json_build_object('total', ${counted ? count(statement, readable, query, start) : 'NULL'}, 'nodes', json_build_array(${lists.join(', ')}))`;
+  return `json_build_object('total', ${counted ? count(statement, readable, query, start) : 'NULL'}, 'nodes', array_to_json(ARRAY[${lists.join(', ')}]::json[]))`;
 }
 
 function count(statement: Statement, readable: Readable, query: ListQuery, start: Start): string {
@@ -90,8 +90,9 @@ function jsonOf(rows: string): string {
 
 /** `"0"` is the key, and the plan's fields follow in their order. */
 function columnsOf(statement: Statement, source: Source, { fields }: RowPlan): string {
-  const values = [...fields.values()].map(({ plan }) => fieldSql(statement, source, plan));
-  return [source.column('id'), ...values].map((sql, position) => `${sql} AS ${quoted(String(position))}`).join(', ');
+  const values = [source.column('id')];
+  for (const { position, plan } of fields.values()) values[position] ??= fieldSql(statement, source, plan);
+  return values.map((sql, position) => `${sql} AS ${quoted(String(position))}`).join(', ');
 }
 
 function fieldSql(statement: Statement, source: Source, field: FieldPlan): string {

@@ -1,0 +1,27 @@
+/**
+ * How large an operation may be, far above what clients send and far below what hurts. Each of them is counted with every
+ * fragment in the place where it is spread, and for the largest operation of the document.
+ */
+export interface Limits {
+  /** Of the whole document. */
+  readonly tokens: number;
+  /** Fields in each other. */
+  readonly depth: number;
+  readonly fields: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  /** Of one field, fragment or operation. */
+  readonly directives: number;
+  /** What it may come to: fields, each list counted by its page, and what its arguments hold. */
+  readonly cost: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  tokens: 10_000,
+  depth: 20,
+  fields: 3_000,
+  aliases: 200,
+  rootFields: 100,
+  directives: 10,
+  cost: 50_000,
+};

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+let secure: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  secure = await startServer({ config: { publicUrl: 'https://api.example.com' } });
+});
+afterAll(() => Promise.all([server?.close(), secure?.close()]));
+
+function get(path: string, headers: Record<string, string> = {}, from = server) {
+  return fetch(new URL(path, from.url), { headers });
+}
+
+function post(body: string, type = 'application/json') {
+  return fetch(server.url, { method: 'POST', headers: { 'content-type': type }, body });
+}
+
+test.each<[string, number, () => Promise<Response>]>([
+  ['an answer', 200, () => post(JSON.stringify({ query: '{ __typename }' }))],
+  ['an error', 400, () => post('{')],
+  ['a request of another site', 400, () => post('{}', 'text/plain')],
+  ['nothing', 404, () => get('/nothing')],
+  ['a method that is not there', 405, () => fetch(server.url, { method: 'DELETE' })],
+  ['/health', 200, () => get('/health')],
+  ['/ready', 200, () => get('/ready')],
+  ['a page of our own', 200, () => get('/reset-password')],
+  ['GraphiQL', 200, () => get('/graphql', { accept: 'text/html' })],
+])('%s can be neither framed nor sniffed, and tells nothing of itself', async (_what, status, ask) => {
+  const response = await ask();
+  const { headers } = response;
+  expect(response.status).toBe(status);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('x-frame-options')).toBe('DENY');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-powered-by')).toBeNull();
+  expect(headers.get('server')).toBeNull();
+  expect(headers.get('strict-transport-security')).toBeNull();
+});
+
+test('JSON may load and run nothing; a page only what is in it', async () => {
+  const policyOf = async (path: string, headers = {}) =>
+    (await get(path, headers)).headers.get('content-security-policy');
+  expect(await policyOf('/health')).toBe(
+    "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+  );
+  expect(await policyOf('/reset-password')).toMatch(
+    /script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; connect-src 'self'/,
+  );
+  expect(await policyOf('/graphql', { accept: 'text/html' })).toContain("connect-src 'self'");
+});
+
+test('over TLS, browsers are told to stay there', async () => {
+  const { headers } = await get('/health', {}, secure);
+  expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+});

@@ -1,0 +1,131 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from './support/start.ts';
+
+const LIMITS = { tokens: 200, depth: 5, fields: 30, aliases: 6, rootFields: 4, directives: 2, cost: 120 };
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ config: { limits: LIMITS } });
+});
+afterAll(() => server?.close());
+
+const times = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => make(index)).join(' ');
+
+describe.each<[string, (count: number) => string, number, string]>([
+  ['DEPTH_LIMIT_EXCEEDED', (n) => `{ ${deep(n)} }`, LIMITS.depth, 'Fields may be nested in at most 5 levels'],
+  [
+    'DEPTH_LIMIT_EXCEEDED',
+    (n) => `{ posts { ...F } } fragment F on Post { ${deepIn(n - 1)} }`,
+    LIMITS.depth,
+    'Fields may be nested in at most 5 levels',
+  ],
+  [
+    'FIELD_LIMIT_EXCEEDED',
+    (n) => `{ __type(name: "Post") { ${'name '.repeat(n - 1)} } }`,
+    LIMITS.fields,
+    'An operation may have at most 30 fields',
+  ],
+  [
+    'FIELD_LIMIT_EXCEEDED',
+    (n) =>
+      `{ __type(name: "Post") { ...A ...A ${'name '.repeat(n - 21)} } } fragment A on __Type { ...B } fragment B on __Type { ${'name '.repeat(10)} }`,
+    LIMITS.fields,
+    'An operation may have at most 30 fields',
+  ],
+  [
+    'ALIAS_LIMIT_EXCEEDED',
+    (n) => `{ __type(name: "Post") { ${times(n, (i) => `a${i}: name`)} } }`,
+    LIMITS.aliases,
+    'An operation may have at most 6 aliases',
+  ],
+  [
+    'ALIAS_LIMIT_EXCEEDED',
+    (n) =>
+      `{ __type(name: "Post") { ...A ${times(n - 3, (i) => `a${i}: name`)} } } fragment A on __Type { x: name y: name z: name }`,
+    LIMITS.aliases,
+    'An operation may have at most 6 aliases',
+  ],
+  [
+    'ROOT_FIELD_LIMIT_EXCEEDED',
+    (n) => `{ ${times(n, (i) => `a${i}: __typename`)} }`,
+    LIMITS.rootFields,
+    'An operation may have at most 4 root fields',
+  ],
+  [
+    'ROOT_FIELD_LIMIT_EXCEEDED',
+    (n) =>
+      `{ ...A ${times(n - 2, (i) => `a${i}: __typename`)} } fragment A on Query { x: __typename ... { y: __typename } }`,
+    LIMITS.rootFields,
+    'An operation may have at most 4 root fields',
+  ],
+  [
+    'DIRECTIVE_LIMIT_EXCEEDED',
+    (n) => `{ __typename ${['@skip(if: false)', '@include(if: true)', '@include(if: true)'].slice(0, n).join(' ')} }`,
+    LIMITS.directives,
+    'A field may have at most 2 directives',
+  ],
+  [
+    'COST_LIMIT_EXCEEDED',
+    (n) =>
+      `{ posts(pagination: { limit: 10 }) { title ${'author { name } '.repeat(n > LIMITS.cost ? 5 : 1)} ${n > LIMITS.cost ? times(6, (i) => `a${i}: author { name }`) : ''} } }`,
+    LIMITS.cost,
+    'The operation may come to more than 120 fields',
+  ],
+])('%s', (code, document, most, message) => {
+  test(`as much as is allowed is answered: ${document(most).slice(0, 40)}`, async () => {
+    const { errors, status } = await server.ask(document(most));
+    expect(errors).toBeUndefined();
+    expect(status).toBe(200);
+  });
+
+  test(`one more is refused, and nothing runs: ${document(most + 1).slice(0, 40)}`, async () => {
+    server.statements.length = 0;
+    const { errors, status, data } = await server.ask(document(most + 1));
+    expect(data).toBeUndefined();
+    expect(errors?.[0]).toMatchObject({ message: expect.stringContaining(message), extensions: { code } });
+    expect(status).toBe(400);
+    expect(server.statements.length).toBeLessThanOrEqual(1); // who asks
+  });
+});
+
+function deep(levels: number): string {
+  return `posts { ${deepIn(levels - 1)} }`;
+}
+
+/** So many levels inside of a post. */
+function deepIn(levels: number): string {
+  if (levels <= 1) return 'title';
+  return levels === 2 ? 'author { name }' : `author { posts(pagination: { limit: 1 }) { ${deepIn(levels - 2)} } }`;
+}
+
+test('tokens are counted while the document is read', async () => {
+  const document = (count: number) =>
+    `{ __type(name: "Post") { ${'name,'.repeat(5)} ${'#\n'.repeat(300)} } } #${'x'.repeat(count)}`;
+  expect((await server.ask(document(10_000))).errors).toBeUndefined();
+  const { errors, status } = await server.ask(`{ __type(name: "Post") { ${'name '.repeat(200)} } }`);
+  expect(errors?.[0]).toMatchObject({
+    message: 'A document may have at most 200 tokens',
+    extensions: { code: 'TOKEN_LIMIT_EXCEEDED' },
+  });
+  expect(status).toBe(400);
+});
+
+test('operations of one document are counted one by one', async () => {
+  const document = `query A { ${times(4, (i) => `a${i}: __typename`)} } query B { ${times(4, (i) => `b${i}: __typename`)} }`;
+  const response = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: document, operationName: 'B' }),
+  });
+  expect(await response.json()).toEqual({ data: { b0: 'Query', b1: 'Query', b2: 'Query', b3: 'Query' } });
+});
+
+test('what clients and playgrounds send fits into the defaults', async () => {
+  const usual = await startServer();
+  try {
+    expect((await usual.ask(getIntrospectionQuery())).errors).toBeUndefined();
+  } finally {
+    await usual.close();
+  }
+});
