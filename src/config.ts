@@ -33,6 +33,8 @@ export interface Config {
   readonly introspection: boolean;
   /** How large an operation may be. */
   readonly limits: Limits;
+  /** Milliseconds that an operation may take. */
+  readonly executionTimeout: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -77,8 +79,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrlIsSet: variables.PUBLIC_URL !== undefined,
     dataDir,
     database: variables.DATABASE_URL
-      ? { kind: 'server', url: variables.DATABASE_URL }
+      ? { kind: 'server', url: variables.DATABASE_URL, statementTimeout: variables.STATEMENT_TIMEOUT * 1_000 }
       : { kind: 'embedded', directory: dataDir },
+    executionTimeout: variables.EXECUTION_TIMEOUT * 1_000,
     jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'jwt-secret')],
     jwtExpiresIn: variables.JWT_EXPIRES_IN,
     bcryptCost: variables.BCRYPT_COST,
@@ -116,11 +119,9 @@ function environmentSchema(production: boolean) {
     DATA_DIR: z.string().default('.data'),
     DATABASE_URL: url(['postgresql:', 'postgres:']).optional(),
     JWT_SECRET: production ? secret : secret.optional(),
-    JWT_EXPIRES_IN: z
-      .string()
-      .regex(/^[1-9]\d{0,7}[smhdw]$/, 'expected a number and a unit (s, m, h, d, w), such as 30d, 12h or 900s')
-      .default('30d')
-      .transform(seconds),
+    JWT_EXPIRES_IN: duration('30d'),
+    STATEMENT_TIMEOUT: duration('10s'),
+    EXECUTION_TIMEOUT: duration('30s'),
     BCRYPT_COST: wholeNumber(10, 16).default(10),
     AUTH_RATE_LIMIT: attempts().default(10),
     TRUST_PROXY: wholeNumber(0, 10).default(0),
@@ -201,6 +202,15 @@ function flag(on: string, off: string) {
     .toLowerCase()
     .refine((value) => value === on || value === off, `expected ${on} or ${off}`)
     .transform((value) => value === on);
+}
+
+/** In seconds. */
+function duration(usual: string) {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,7}[smhdw]$/, 'expected a number and a unit (s, m, h, d, w), such as 30d, 12h or 900s')
+    .default(usual)
+    .transform(seconds);
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;

@@ -89,7 +89,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    ...(options.timeouts && { timeouts: options.timeouts }),
+    timeouts: { execution: config.executionTimeout, ...options.timeouts },
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
   });

@@ -18,12 +18,14 @@ export interface GatehouseOptions {
   readonly countStatements: boolean;
   /** And once for everything else, who asks included. Then statements are counted at no cost. */
   readonly asksOnlyForPosts?: boolean;
+  /** Without a log: where faults are what is asked for. */
+  readonly silent?: boolean;
 }
 
 /** The adapters report the end of a transaction, one of them in a comment, and neither reports the BEGIN. */
 const ENDS_TRANSACTION = /^(-- Implicit ")?(COMMIT|ROLLBACK)\b/;
 
-serve(async ({ location, directory, countStatements, asksOnlyForPosts }: GatehouseOptions) => {
+serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent }: GatehouseOptions) => {
   let statements = 0;
   let lastQuery: Written | undefined;
   const config = readConfig({
@@ -34,6 +36,7 @@ serve(async ({ location, directory, countStatements, asksOnlyForPosts }: Gatehou
     ...(location.kind === 'server' && { DATABASE_URL: location.url }),
     JWT_SECRET: randomBytes(48).toString('base64url'),
     BCRYPT_COST: '10',
+    ...(silent && { LOG_LEVEL: 'silent' }),
     AUTH_RATE_LIMIT: 'off', // the bench logs in as fast as it can
   });
   const onStatement = (sql: string) => {

@@ -66,10 +66,11 @@ async function openServer(
     connectionTimeoutMillis: PATIENCE,
     // Where even the word that a statement was ended does not arrive, nobody waits for it.
     query_timeout: statementTimeout + PATIENCE,
+    // What clients compose is not worth compiling, and while it is compiled a backend hears neither a timeout nor a signal.
+    onConnect: async (client) => {
+      await client.query(`SET jit = off; SET statement_timeout = ${statementTimeout}`);
+    },
   });
-  // What clients compose is not worth compiling, and while it is compiled a backend hears neither a timeout nor a signal.
-  const settings = `SET jit = off; SET statement_timeout = ${statementTimeout}`;
-  pool.on('connect', (client) => void client.query(settings).catch(() => {})); // the first statement will fail, too
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on('error', () => {});
   const nameOf = statementNames();

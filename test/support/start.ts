@@ -108,6 +108,7 @@ export async function startServer({
     seedDemo: true,
     introspection: true,
     limits: DEFAULT_LIMITS,
+    executionTimeout: 30_000,
     logLevel: 'debug',
     ...changes,
   };
