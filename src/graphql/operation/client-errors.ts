@@ -53,12 +53,12 @@ function apiErrorIn(error: unknown): ApiError | undefined {
 /** A fault that graphql-js or Yoga found in the request; undefined for what was thrown by code. */
 function requestFault(error: GraphQLError): ApiError | undefined {
   if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) return undefined;
+  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
+  if (code === 'GRAPHQL_VALIDATION_FAILED') return new ApiError(code, error.message);
   const argument = argumentFault(error);
   if (argument || error.path !== undefined) return argument;
-  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
   if (error.message.startsWith('Syntax Error'))
     return new ApiError('GRAPHQL_PARSE_FAILED', withoutToken(error.message));
-  if (code === 'GRAPHQL_VALIDATION_FAILED') return new ApiError(code, error.message);
   if (http?.status === 405) return new ApiError('METHOD_NOT_ALLOWED', error.message);
   if (http?.status !== undefined && http.status < 500) return new ApiError('BAD_REQUEST', error.message);
   return undefined;
