@@ -140,9 +140,12 @@ function graphql(options: ServerOptions, timeouts: Timeouts): Handler {
         deadline: AbortSignal.timeout(timeouts.execution),
       }),
     );
-    if (accept === 'text/html') response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
     response.statusCode = answer.status;
     answer.headers.forEach((value, name) => void response.setHeader(name, value));
+    if (accept === 'text/html') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
+    }
     response.end(await answer.text()); // a string goes out in one write with its head: 15 % less work for a small answer
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from './support/start.ts';
 
@@ -58,4 +60,44 @@ test('JSON may load and run nothing; a page only what is in it', async () => {
 test('over TLS, browsers are told to stay there', async () => {
   const { headers } = await get('/health', {}, secure);
   expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+});
+
+test('every answer says what it is, in which letters', async () => {
+  const answers = await Promise.all([
+    post(JSON.stringify({ query: '{ __typename }' })),
+    post('{'),
+    get('/nothing'),
+    get('/health'),
+    get('/reset-password'),
+    get('/graphql', { accept: 'text/html' }),
+  ]);
+  for (const { headers } of answers)
+    expect(headers.get('content-type')).toMatch(/^(application\/json|text\/html); charset=utf-8$/);
+});
+
+test('a message of two lengths is refused: nothing is smuggled behind it', async () => {
+  const { hostname, port } = new URL(server.url);
+  const body = '0\r\n\r\n';
+  const smuggled = `GET /health HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const message = `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nTransfer-Encoding: chunked\r\n\r\n${body}${smuggled}`;
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  let answer = '';
+  socket.on('data', (text: string) => {
+    answer += text;
+  });
+  socket.write(message);
+  await once(socket, 'close');
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
+test('password fields of pages are masked, and take what a password manager gives', async () => {
+  const page = await (await get('/reset-password')).text();
+  const fields = page.match(/<input [^>]*name="password[^>]*>/g) ?? [];
+  expect(fields).toHaveLength(2);
+  for (const field of fields) {
+    expect(field).toContain('type="password"');
+    expect(field).toContain('autocomplete="new-password"');
+  }
+  expect(page).not.toMatch(/onpaste|autocomplete="off"|maxlength/i);
 });
