@@ -156,6 +156,7 @@ describe('what else is counted', () => {
         `register(input: { username: "r${index} at once", email: "r${index}@example.com", password: "short" }) { jwt }`,
     ],
     ['forgotPassword', 10, (index: number) => `forgotPassword(email: "f${index}@example.com") { ok }`],
+    ['sendEmailConfirmation', 10, (index: number) => `sendEmailConfirmation(email: "s${index}@example.com") { ok }`],
     ['emailConfirmation', 10, (index: number) => `emailConfirmation(confirmation: "${index}") { jwt }`],
   ])('%s: %i from one address in a minute', async (_name, most, attempt) => {
     const document = (start: number) => `mutation { ${times(50, (i) => `a${i}: ${attempt(start + i)}`).join(' ')} }`;
@@ -171,6 +172,40 @@ describe('what else is counted', () => {
     const document = `mutation { ${times(30, (i) => `a${i}: changePassword(currentPassword: "guess ${i}", ${password}) { jwt }`).join(' ')} }`;
     const { errors } = await send(server.url, document, { token, headers: { 'x-forwarded-for': '192.0.2.1' } });
     expect(errors?.filter(({ message }) => message === TOO_MANY)).toHaveLength(30 - LIMIT);
+  });
+
+  test('updateMe: guesses at the current password, by who holds a token', async () => {
+    const token = (await login('192.0.2.7', 'moderator', DEMO_PASSWORD)).data.login.jwt;
+    const document = `mutation { ${times(30, (i) => `a${i}: updateMe(data: { email: "new@example.com", currentPassword: "guess ${i}" }) { email }`).join(' ')} }`;
+    const { errors } = await send(server.url, document, { token, headers: { 'x-forwarded-for': '192.0.2.1' } });
+    expect(errors?.filter(({ message }) => message === TOO_MANY)).toHaveLength(30 - LIMIT);
+  });
+
+  test('rate limit evaded by path: there is one path to it', async () => {
+    const body = JSON.stringify({
+      query: 'mutation { login(input: { identifier: "editor", password: "x" }) { jwt } }',
+    });
+    const statuses = new Set<number>();
+    const texts: string[] = [];
+    for (const path of [
+      '/graphql',
+      '/graphql?again',
+      '/graphql/',
+      '//graphql',
+      '/GRAPHQL',
+      '/graphql/login',
+      '/graphql%2f',
+      '/./graphql',
+    ]) {
+      for (let index = 0; index < 5; index++) {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.1' };
+        const response = await fetch(new URL(server.url).origin + path, { method: 'POST', headers, body });
+        statuses.add(response.status);
+        texts.push(await response.text());
+      }
+    }
+    expect([...statuses].sort()).toEqual([200, 404]);
+    expect(texts.filter((text) => text.includes('Invalid identifier or password'))).toHaveLength(LIMIT);
   });
 
   test('mails to one recipient: five an hour, from wherever they were asked for, and the answer does not tell', async () => {
