@@ -57,6 +57,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const { prisma } = database;
   const mailer = options.mailer ?? mailerOf(config, log);
   const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500 });
+  // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
+  const upkeep = createBackground({ log, delay: () => 0 });
   const tokens = await createTokens({ secrets: config.jwtSecrets, expiresIn: config.jwtExpiresIn, clock });
   const schema = createPublicSchema(
     {
@@ -84,7 +86,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   });
   const server = createHttpServer({
     graphiql,
-    authenticate: createAuthenticate({ prisma, tokens, clock, background }),
+    authenticate: createAuthenticate({ prisma, tokens, clock, background: upkeep }),
     operations,
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
@@ -105,7 +107,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
     tidy: () => housekeeping.run(),
-    idle: () => background.idle(),
+    async idle() {
+      await background.idle();
+      await upkeep.idle();
+    },
     async close() {
       if (server.listening) {
         const closed = once(server, 'close');
@@ -117,7 +122,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         clearTimeout(patience);
       }
       housekeeping.stop();
-      await background.stop(PATIENCE);
+      await Promise.all([background.stop(PATIENCE), upkeep.stop(PATIENCE)]);
       mailer.close();
       await database.close();
     },

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Authenticate } from './authentication/authenticate.ts';
 import type { Origin } from './authentication/origin.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { ApiError, unavailable } from './errors.ts';
 import type { Yoga } from './graphql/yoga.ts';
 import { accountPages } from './http/account-pages.ts';
@@ -126,20 +126,16 @@ function graphql(options: ServerOptions, timeouts: Timeouts): Handler {
     const viewer = await authenticate(request.headers.authorization, origin).catch((error: unknown) => {
       throw credentialError(error, response);
     });
-    const answer = await operations.fetch(
-      new operations.fetchAPI.Request(`http://localhost${request.url}`, {
-        method: request.method ?? 'GET',
-        headers: { accept, 'content-type': 'application/json' },
-        ...(body !== undefined && { body }),
-      }),
-      createContext({
-        viewer,
-        origin,
-        refreshCookie: refreshCookieOf(request, response, options),
-        requestId,
-        deadline: AbortSignal.timeout(timeouts.execution),
-      }),
-    );
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), timeouts.execution);
+    const refreshCookie = refreshCookieOf(request, response, options);
+    const context = createContext({ viewer, origin, refreshCookie, requestId, deadline: deadline.signal });
+    const operation = new operations.fetchAPI.Request(`http://localhost${request.url}`, {
+      method: request.method ?? 'GET',
+      headers: { accept, 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    });
+    const answer = await executed(operations, operation, context).finally(() => clearTimeout(timer));
     response.statusCode = answer.status;
     answer.headers.forEach((value, name) => void response.setHeader(name, value));
     if (accept === 'text/html') {
@@ -148,6 +144,10 @@ function graphql(options: ServerOptions, timeouts: Timeouts): Handler {
     }
     response.end(await answer.text()); // a string goes out in one write with its head: 15 % less work for a small answer
   };
+}
+
+async function executed(operations: Yoga, operation: Request, context: Context): Promise<Response> {
+  return operations.fetch(operation, context);
 }
 
 function originOf(request: IncomingMessage, trustedProxies: number): Origin {

@@ -75,6 +75,15 @@ describe('the same letters are the same password, whichever keyboard typed them'
   });
 });
 
+test('an account without a hash is nobody’s, and is answered as if there were none', async () => {
+  await register('a good password');
+  for (const hash of ['', '!', 'a good password', '$2b$10$too-short', '$argon2id$v=19$m=65536,t=3,p=4$c29tZQ$c29tZQ']) {
+    await hashIs(hash);
+    expect(await logsIn('a good password')).toBe(false);
+    expect(await logsIn(hash)).toBe(false);
+  }
+});
+
 describe('a new password', () => {
   const TOO_COMMON = 'password: password must not be one of the most common passwords';
 

@@ -236,6 +236,13 @@ describe('with refresh tokens', () => {
     for (const half of refreshToken.split('.')) expect(JSON.stringify(rows)).not.toContain(half);
   });
 
+  test('a login that ended after the password was changed is of no use', async () => {
+    const late = await login();
+    await server.database.prisma.user.updateMany({ where: { username }, data: { tokenVersion: { increment: 1 } } });
+    expect(await refresh(late.refreshToken)).toBe('invalid');
+    expect(await whoIs(late.jwt)).toBe('revoked');
+  });
+
   test('a spent one ends the whole session: whoever shows it, the tokens that came of it are dead', async () => {
     const first = await login();
     const elsewhere = await login();

@@ -33,6 +33,8 @@ export function createPasswords(cost: number): Passwords {
     hash: (password) => bcrypt.hash(normalPassword(password), cost),
     matches: async (password, hash) => (await passwords.compare(password, hash)).same,
     async compare(password, hash) {
+      // What is no hash (an account that nobody logs in to) is nobody's password, in the same time.
+      if (hash !== undefined && !isHash(hash)) return passwords.compare(password, undefined);
       const against = hash ?? (await decoy);
       const same = new Set<string>();
       for (const spelling of spellingsOf(password)) if (await isSame(spelling, against)) same.add(spelling);
@@ -51,6 +53,10 @@ export function normalPassword(password: string): string {
 /** And the way it was typed, where that is another: hashes that were made elsewhere were made of it. */
 function spellingsOf(password: string): string[] {
   return [...new Set([normalPassword(password), password])].filter((spelling) => !isTooLong(spelling));
+}
+
+function isHash(text: string): boolean {
+  return /^\$2[ab]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text);
 }
 
 function isTooLong(password: string): boolean {

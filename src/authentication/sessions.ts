@@ -31,6 +31,8 @@ type TokenUser = TokenRequest['user'];
 
 export interface Refreshed {
   readonly userId: number;
+  /** That of the user has to be the same still: a login with an old password may have ended after that was changed. */
+  readonly tokenVersion: number;
   /** The tokens, once it was found out who the user is by now. */
   issue(user: TokenUser): Promise<IssuedTokens>;
 }
@@ -65,6 +67,7 @@ export function createSessions({ prisma, tokens, expiresIn, clock, log }: Sessio
       const session = await prisma.session.create({
         data: {
           userId: user.id,
+          tokenVersion: user.tokenVersion,
           createdAt: now,
           ...usedNow(now, origin),
           expiresAt,
@@ -97,9 +100,12 @@ export function createSessions({ prisma, tokens, expiresIn, clock, log }: Sessio
           idleUntil: later(now, settings.idleRefreshTokenLifespan),
           ...usedNow(now, origin),
         },
-        select: { userId: true, documentId: true, expiresAt: true },
+        select: { userId: true, tokenVersion: true, documentId: true, expiresAt: true },
       });
-      if (session) return { userId: session.userId, issue: (user) => issue(user, session, next, settings) };
+      if (session) {
+        const { userId, tokenVersion } = session;
+        return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings) };
+      }
       const { count } = await prisma.session.deleteMany({ where: { familyHash: shown.familyHash } });
       if (count > 0) log.warn('a refresh token that was spent or too old was shown: its session was ended');
       return undefined;

@@ -17,6 +17,7 @@ CREATE TABLE "sessions" (
     "lastUsedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "address" TEXT NOT NULL,
     "userAgent" TEXT,
+    "tokenVersion" INTEGER NOT NULL,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "idleUntil" TIMESTAMPTZ(3),
     "familyHash" TEXT,

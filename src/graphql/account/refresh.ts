@@ -20,7 +20,8 @@ export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sess
         const refreshed = shown === undefined ? undefined : await sessions.refresh(shown, origin, settings);
         const user =
           refreshed && (await prisma.user.findUnique({ where: { id: refreshed.userId }, select: LOGIN_USER }));
-        if (!refreshed || !user || !mayLogIn(user, settings)) {
+        const isCurrent = user?.tokenVersion === refreshed?.tokenVersion;
+        if (!refreshed || !user || !isCurrent || !mayLogIn(user, settings)) {
           if (refreshCookie.token !== undefined) refreshCookie.clear();
           throw new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason: 'invalid' });
         }
