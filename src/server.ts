@@ -71,6 +71,7 @@ export function createHttpServer(options: ServerOptions): Server {
   const methodsOf = (path: string) => METHODS.filter((method) => `${method} ${path}` in routes);
 
   let underWay = 0;
+  let proxySeen = false;
   const server = createServer(timeouts, (request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
@@ -87,6 +88,12 @@ export function createHttpServer(options: ServerOptions): Server {
       options.log.debug({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
     });
 
+    if (!proxySeen && options.trustedProxies === 0 && request.headers['x-forwarded-for'] !== undefined) {
+      proxySeen = true; // said once
+      options.log.warn(
+        'a proxy forwards requests, and TRUST_PROXY is 0: all clients behind it share its address and attempts',
+      );
+    }
     underWay += 1;
     response.once('close', () => {
       underWay -= 1;

@@ -247,6 +247,7 @@ describe('the address of a client', () => {
     try {
       const guesses = times(100, (index) => login(`192.0.2.${index}`, 'editor', undefined, untrusting.url));
       expect(await messagesOf(guesses)).toMatchObject({ [TOO_MANY]: 100 - LIMIT });
+      expect(untrusting.log.filter((line) => line.includes('TRUST_PROXY is 0'))).toHaveLength(1);
     } finally {
       await untrusting.close();
     }
