@@ -89,6 +89,37 @@ describe('a start', () => {
   });
 });
 
+describe('a stop', () => {
+  test('finishes what runs, takes nothing new, and ends with code 0', async () => {
+    const server = await start({ AUTH_RATE_LIMIT: 'off' });
+    const attempt = 'login(input: { identifier: "editor", password: "not the password" }) { jwt }';
+    const slow = `mutation { ${Array.from({ length: 20 }, (_, n) => `a${n}: ${attempt}`).join(' ')} }`;
+    const running = send(server.url, slow);
+    // A second connection that is there before the stop, and asks again during it.
+    await send(server.url, '{ __typename }');
+    const stopped = server.stop('SIGTERM');
+    const refused = await eventuallyRefused(server.url);
+    expect(refused).toBe('ECONNREFUSED');
+    const { errors, data } = await running;
+    expect(Object.keys(data)).toHaveLength(20);
+    expect(errors).toHaveLength(20);
+    expect(new Set(errors?.map(({ message }) => message))).toEqual(new Set(['Invalid identifier or password']));
+    expect(await stopped).toEqual({ code: 0, signal: null });
+  });
+});
+
+/** What a new connection comes to, once no more of them are taken. */
+async function eventuallyRefused(url: string): Promise<unknown> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const outcome = await fetch(new URL('/health', url), { headers: { connection: 'close' } }).then(
+      ({ status }) => status,
+      (error: { cause?: { code?: string } }) => error.cause?.code,
+    );
+    if (outcome !== 200) return outcome;
+  }
+  return 'it goes on taking requests';
+}
+
 describe('kill -9', () => {
   test('during writes loses nothing that was acknowledged', async () => {
     const first = await start();
