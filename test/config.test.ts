@@ -32,7 +32,7 @@ test('nothing has to be set in development', () => {
     database: { kind: 'embedded', directory: dataDir },
     jwtExpiresIn: 30 * 86_400,
     bcryptCost: 10,
-    authRateLimit: 10,
+    authRateLimit: 600,
     trustedProxies: 0,
     corsOrigins: 'localhost',
     seedDemo: true,
@@ -55,6 +55,7 @@ test('production closes what development opens', () => {
   const config = readConfig({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET });
   expect(config).toMatchObject({
     production: true,
+    authRateLimit: 10,
     corsOrigins: [],
     seedDemo: false,
     introspection: false,

@@ -43,8 +43,8 @@ export interface AttemptOptions {
 /** One address may be a whole office: as many people may mistype their passwords in the same minute. */
 const PEOPLE_AT_AN_ADDRESS = 10;
 const MINUTE = 60;
-/** Mails an hour, of all kinds that somebody else can cause, to one recipient. */
-const MAILS = 5;
+/** Mails an hour, of all kinds that somebody else can cause, to one recipient: so many for each attempt a minute. */
+const MAILS_AN_ATTEMPT = 0.5;
 const HOUR = 3_600;
 
 export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
@@ -63,7 +63,7 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
     });
   const ofOne = limiter(perMinute, MINUTE);
   const ofAnAddress = limiter(perMinute * PEOPLE_AT_AN_ADDRESS, MINUTE);
-  const toARecipient = limiter(MAILS, HOUR);
+  const toARecipient = limiter(Math.ceil(perMinute * MAILS_AN_ATTEMPT), HOUR);
 
   return {
     async count(attempt, { address, account }) {

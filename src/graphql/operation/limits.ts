@@ -20,8 +20,8 @@ export const DEFAULT_LIMITS: Limits = {
   tokens: 10_000,
   depth: 20,
   fields: 3_000,
-  aliases: 200,
-  rootFields: 100,
+  aliases: 300,
+  rootFields: 200,
   directives: 10,
   cost: 50_000,
 };
