@@ -86,7 +86,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   });
   const server = createHttpServer({
     graphiql,
-    authenticate: createAuthenticate({ prisma, tokens, clock, background: upkeep }),
+    authenticate: createAuthenticate({ prisma, query: database.query, tokens, clock, background: upkeep }),
     operations,
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
