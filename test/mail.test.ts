@@ -221,6 +221,23 @@ describe('a mail that could not be sent', () => {
     }
   });
 
+  test('because the database was away for the moment is prepared again', async () => {
+    const { url, arrived } = await mailServer();
+    const server = await start({ mailer: smtp(url) });
+    const { mailedCode } = server.database.prisma;
+    const { upsert } = mailedCode;
+    let away = 2;
+    Object.assign(mailedCode, {
+      upsert: (...args: Parameters<typeof upsert>) => {
+        if (away-- > 0) throw Object.assign(new Error('it is away'), { code: 'ECONNREFUSED' });
+        return upsert.apply(mailedCode, args);
+      },
+    });
+    expect((await server.ask(FORGOT)).data).toEqual({ forgotPassword: { ok: true } });
+    await server.gatehouse.idle();
+    expect(arrived).toHaveLength(1);
+  });
+
   test('is dropped by a stop, which says how many', async () => {
     const server = await startServer({ mailer: smtp('smtp://127.0.0.1:9') });
     await server.ask(FORGOT);

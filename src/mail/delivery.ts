@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Background } from '../background.ts';
+import { databaseFailureOf } from '../database/failures.ts';
 import { type Mail, type Mailer, MailFailure } from './mailer.ts';
 
 /** Sends mails, and tries again what may end better the next time. */
@@ -15,8 +16,10 @@ export interface Delivery {
    * After the answer, whatever becomes of it: what cannot be sent is logged, without its address and link. `prepare`
    * makes the mail, or none.
    */
-  later(name: string, prepare: () => Promise<PreparedMail | undefined>): void;
+  later(name: string, prepare: Prepare): void;
 }
+
+type Prepare = () => Promise<PreparedMail | undefined>;
 
 export interface PreparedMail {
   readonly mail: Mail;
@@ -48,6 +51,21 @@ export function createDelivery({ mailer, background, log, shortPauses = [300, 1_
     }
   }
 
+  /** The database may be away for the moment, and whoever asked was told that all is well. */
+  async function prepareAndSend(name: string, prepare: Prepare, before: number): Promise<void> {
+    let prepared: PreparedMail | undefined;
+    try {
+      prepared = await prepare();
+    } catch (error) {
+      const pause = LONG_PAUSES[before];
+      if (!databaseFailureOf(error) || pause === undefined) throw error;
+      log.warn({ err: error, mail: name, seconds: pause / 1_000 }, 'a mail is prepared again');
+      background.run(name, () => prepareAndSend(name, prepare, before + 1), pause);
+      return;
+    }
+    if (prepared) await attempt(name, prepared, 0);
+  }
+
   return {
     async now(mail) {
       for (const pause of [...shortPauses, undefined]) {
@@ -63,10 +81,7 @@ export function createDelivery({ mailer, background, log, shortPauses = [300, 1_
       }
     },
     later(name, prepare) {
-      background.run(name, async () => {
-        const prepared = await prepare();
-        if (prepared) await attempt(name, prepared, 0);
-      });
+      background.run(name, () => prepareAndSend(name, prepare, 0));
     },
   };
 }
