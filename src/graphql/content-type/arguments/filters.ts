@@ -11,7 +11,7 @@ const MOST_CONDITIONS = 200;
 const MOST_RELATIONS = 20;
 const MOST_VALUES = 2_000;
 /** Relations to many in each other: PostgreSQL plans each of them twice where it stands in an `or`, so that steps multiply. */
-const MOST_STEPS = 3;
+const MOST_STEPS = 5;
 /** Characters of one text: to look for a long text in a long one takes the product of the two. */
 const MOST_CHARACTERS = 1_000;
 
