@@ -14,8 +14,12 @@ import { createReader } from './sql/reader.ts';
 /** What the content types ask of the database. */
 export type ContentDatabase = Pick<Database, 'prisma' | 'query' | 'foldCase'>;
 
-/** Mounts content types on a builder: their types, queries, mutations and guards. */
-export function addContentTypes(mounted: Builder, database: ContentDatabase, types: readonly ContentType[]): void {
+/** Mounts content types on a builder: their types, queries, mutations and guards. Not more than once on each. */
+export function addContentTypes(
+  mounted: Builder,
+  database: ContentDatabase,
+  types: readonly ContentType[],
+): ContentSchema {
   const builder = dynamic(mounted);
   checkRelations(types);
   addEnums(builder, types);
@@ -26,6 +30,7 @@ export function addContentTypes(mounted: Builder, database: ContentDatabase, typ
     reader: createReader(database),
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
+    pageInfo,
     connections: new Map(
       types
         .filter(({ kind }) => kind === 'collection')
@@ -38,8 +43,9 @@ export function addContentTypes(mounted: Builder, database: ContentDatabase, typ
   for (const type of types) {
     addObjectType(schema, type);
     addQueries(schema, type);
-    addMutations(schema, type, addInputType(schema, type));
+    if (!type.readOnly) addMutations(schema, type, addInputType(schema, type));
   }
+  return schema;
 }
 
 /** A relation leads to a content type, or nowhere: the target's own guard is what decides who may follow it. */

@@ -4,6 +4,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder, OurTypes } from '../builder.ts';
 import { type Reach, readFilters } from './arguments/filters.ts';
 import type { ListInputs } from './arguments/list-arguments.ts';
+import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentType } from './content-type.ts';
 import type { Filter } from './filter.ts';
 import type { AnyModel, Relation, Row } from './model.ts';
@@ -19,6 +20,8 @@ export interface ContentSchema {
   /** Every content type of this schema, by its model. */
   readonly types: ReadonlyMap<string, ContentType>;
   readonly inputs: ListInputs;
+  /** `Pagination`. */
+  readonly pageInfo: ObjectRef<DynamicTypes, PageInfo>;
   /** `PostEntityResponseCollection`, by its model. */
   readonly connections: ReadonlyMap<string, ObjectRef<DynamicTypes, LoadedConnection>>;
   readonly deleted: ObjectRef<DynamicTypes, { documentId: string }>;
@@ -26,7 +29,14 @@ export interface ContentSchema {
 
 /** The action of a content type: `post.find`. */
 export function actionOf(type: ContentType, verb: 'find' | 'findOne' | 'create' | 'update' | 'delete'): Action {
-  return `${type.singular}.${verb}`;
+  return `${type.actions}.${verb}`;
+}
+
+/** What lets somebody read all content, and nothing else. */
+export function readingActionsOf(types: readonly ContentType[]): Action[] {
+  return types.flatMap((type) =>
+    type.kind === 'single' ? [actionOf(type, 'find')] : [actionOf(type, 'find'), actionOf(type, 'findOne')],
+  );
 }
 
 /** The content type that a relation leads to. Every relation's target was checked when the types were added. */

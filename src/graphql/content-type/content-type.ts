@@ -21,6 +21,16 @@ export interface ContentTypeDeclaration<M extends ModelName> {
   readonly columns?: { readonly [C in ColumnOf<M>]?: ColumnRules };
   /** The name of the list field, where the regular English plural is not the right one. */
   readonly plural?: string;
+  /** Columns of text that the argument `search` of its lists looks through; without them it has no such argument. */
+  readonly search?: readonly ColumnOf<M>[];
+  /** The name of its GraphQL type, where it is not the model's; its fields are called after it. */
+  readonly name?: string;
+  /** The first half of its actions, where it is not the model's name: `user` for `user.find`. */
+  readonly actions?: string;
+  /** That its numeric id is exposed, and takes the place of the documentId where a client asks for one document. */
+  readonly numericId?: boolean;
+  /** That it has no create, update and delete of its own: they are written by hand, or there are none. */
+  readonly readOnly?: boolean;
 }
 
 /** A content type: one Prisma model as a guarded type, with its queries and mutations. */
@@ -28,9 +38,16 @@ export interface ContentType {
   /** Many documents, or the only one there is. */
   readonly kind: 'collection' | 'single';
   readonly model: string;
-  /** `post`: the name of its fields, and the first half of its actions. */
+  /** `Post`: its GraphQL type. */
+  readonly name: string;
+  /** `post`: the name of its fields. */
   readonly singular: string;
   readonly plural: string;
+  /** `post`: the first half of its actions. */
+  readonly actions: string;
+  readonly search: readonly Column[];
+  readonly numericId: boolean;
+  readonly readOnly: boolean;
   readonly documentId: Column;
   readonly read: readonly Member[];
   readonly write: readonly Member[];
@@ -55,17 +72,24 @@ export function singleType<const M extends ModelName>(model: M, declaration: Con
 function declared<M extends ModelName>(
   kind: ContentType['kind'],
   model: M,
-  { read, write, columns = {}, plural }: ContentTypeDeclaration<M>,
+  declaration: ContentTypeDeclaration<M>,
 ): ContentType {
   checkKeys(model);
-  const singular = lowerFirst(model);
+  const { read, write, columns = {}, plural, name = model, actions } = declaration;
+  const { search = [], numericId = false, readOnly = false } = declaration;
+  const singular = lowerFirst(name);
   const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
   const readNames = [...new Set(['documentId', ...read])];
   const type: ContentType = {
     kind,
     model,
+    name,
     singular,
     plural: plural ?? pluralOf(singular),
+    actions: actions ?? lowerFirst(model),
+    search: membersOf(model, search, rules).filter((member) => member.kind === 'column'),
+    numericId,
+    readOnly,
     documentId: membersOf(model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
     read: membersOf(model, readNames, rules),
     write: membersOf(model, [...new Set(write)], rules),

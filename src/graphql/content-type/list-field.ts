@@ -16,6 +16,12 @@ export function listArguments(arg: ArgBuilder, { inputs }: Pick<ContentSchema, '
     filters: arg({ type: filters }),
     pagination: arg({ type: inputs.pagination, defaultValue: {} }),
     sort: arg({ type: ['String'], required: { list: false, items: false }, defaultValue: [] }),
+    ...(type.search.length > 0 && {
+      search: arg({
+        type: 'String',
+        description: `In ${type.search.map(({ name }) => name).join(', ')}, in any case.`,
+      }),
+    }),
   };
 }
 
@@ -34,13 +40,13 @@ export function addPageInfo(builder: DynamicBuilder): ObjectRef<DynamicTypes, Pa
 /** Adds the type of a list that knows its page: `PostEntityResponseCollection`. */
 export function addConnectionType(
   builder: DynamicBuilder,
-  { model }: ContentType,
+  { name }: ContentType,
   pageInfo: ObjectRef<DynamicTypes, PageInfo>,
 ): ObjectRef<DynamicTypes, LoadedConnection> {
-  return builder.objectRef<LoadedConnection>(`${model}EntityResponseCollection`).implement({
+  return builder.objectRef<LoadedConnection>(`${name}EntityResponseCollection`).implement({
     fields: (t) => ({
       nodes: t.field({
-        type: [model],
+        type: [name],
         nullable: false,
         extensions: part('nodes'),
         resolve: (connection, _args, _context, info) =>

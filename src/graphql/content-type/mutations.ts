@@ -25,12 +25,12 @@ export function addMutations(schema: ContentSchema, type: ContentType, input: In
 
 function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
   const action = actionOf(type, 'create');
-  schema.builder.mutationField(`create${type.model}`, (t) =>
+  schema.builder.mutationField(`create${type.name}`, (t) =>
     t.field({
-      type: type.model,
+      type: type.name,
       nullable: true,
       authScopes: { action },
-      grantScopes: [type.model],
+      grantScopes: [type.name],
       extensions: inputCheck(schema, type),
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, { viewer: { permissions } }, info) => {
@@ -45,12 +45,12 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
 
 function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
   const action = actionOf(type, 'update');
-  schema.builder.mutationField(`update${type.model}`, (t) =>
+  schema.builder.mutationField(`update${type.name}`, (t) =>
     t.field({
-      type: type.model,
+      type: type.name,
       nullable: true,
       authScopes: { action },
-      grantScopes: [type.model],
+      grantScopes: [type.name],
       extensions: inputCheck(schema, type),
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { documentId, data }, { viewer: { permissions } }, info) => {
@@ -70,7 +70,7 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
 
 function addDelete(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'delete');
-  schema.builder.mutationField(`delete${type.model}`, (t) =>
+  schema.builder.mutationField(`delete${type.name}`, (t) =>
     t.field({
       type: schema.deleted,
       nullable: true,
@@ -85,12 +85,12 @@ function addDelete(schema: ContentSchema, type: ContentType): void {
 /** A single type is written, not created: the first update makes the row. */
 function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
   const action = actionOf(type, 'update');
-  schema.builder.mutationField(`update${type.model}`, (t) =>
+  schema.builder.mutationField(`update${type.name}`, (t) =>
     t.field({
-      type: type.model,
+      type: type.name,
       nullable: true,
       authScopes: { action },
-      grantScopes: [type.model],
+      grantScopes: [type.name],
       extensions: inputCheck(schema, type),
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, { viewer: { permissions } }, info) => {
@@ -109,7 +109,7 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
 
 function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'delete');
-  schema.builder.mutationField(`delete${type.model}`, (t) =>
+  schema.builder.mutationField(`delete${type.name}`, (t) =>
     t.field({
       type: schema.deleted,
       nullable: true,

@@ -7,6 +7,7 @@ import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { createForeignRows, type LoadForeign } from './foreign-rows.ts';
+import { GivenRow } from './given-row.ts';
 import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
@@ -22,10 +23,13 @@ import { LoadedRow } from './sql/rows.ts';
 export function addObjectType(schema: ContentSchema, type: ContentType): void {
   const loadForeign = createForeignRows(schema);
   schema.builder.prismaObject(type.model, {
+    name: type.name,
     select: { id: true }, // all that a field in plain Pothos has to load: the rest is looked up by it
-    authScopes: { $any: { $granted: type.model, action: actionOf(type, 'find') } },
-    fields: (t) =>
-      Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadForeign }, member))),
+    authScopes: { $any: { $granted: type.name, action: actionOf(type, 'find') } },
+    fields: (t) => ({
+      ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row['id']) }) }),
+      ...Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadForeign }, member))),
+    }),
   });
 }
 
@@ -60,7 +64,7 @@ function columnField(t: Fields, owner: Owner, column: Column) {
 
 function relatedRow(t: Fields, owner: Owner, relation: Relation) {
   return t.field({
-    type: relation.target,
+    type: targetOf(owner.schema, relation.target).name,
     ...guardsOf(owner, relation),
     extensions: reads({ kind: 'one', relation }),
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as Row | null,
@@ -69,7 +73,7 @@ function relatedRow(t: Fields, owner: Owner, relation: Relation) {
 
 function relatedRows(t: Fields, owner: Owner, relation: Relation) {
   return t.field({
-    type: [relation.target],
+    type: [targetOf(owner.schema, relation.target).name],
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
     extensions: { ...reads({ kind: 'many', relation }), ...checks(owner, relation), ...mostRows },
@@ -92,7 +96,7 @@ function guardsOf({ schema }: Owner, relation: Relation) {
   return {
     nullable: true as const,
     authScopes: { action: actionOf(target, 'find') },
-    grantScopes: [target.model],
+    grantScopes: [target.name],
     unauthorizedResolver: refuseOnce,
   };
 }
@@ -136,6 +140,7 @@ function listOf(
 function loadedValue({ type, loadForeign }: Owner, row: Row, context: Context, info: GraphQLResolveInfo): unknown {
   const name = String(info.path.key);
   if (row instanceof LoadedRow && row.has(name)) return row.get(name);
+  if (row instanceof GivenRow) return row.get(info.fieldName);
   return loadForeign(type, row['id'] as number, context, info).then((loaded) => loaded?.get(name) ?? null);
 }
 

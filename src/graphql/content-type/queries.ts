@@ -2,6 +2,7 @@ import { readListArguments } from './arguments/list-arguments.ts';
 import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, reachOf, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
+import { oneKey } from './document-key.ts';
 import { listArguments } from './list-field.ts';
 import type { Row } from './model.ts';
 import { selectionFor } from './selection.ts';
@@ -12,7 +13,8 @@ export function addQueries(schema: ContentSchema, type: ContentType): void {
     addTheOne(schema, type);
     return;
   }
-  addFindOne(schema, type);
+  if (type.numericId) addFindOneByEither(schema, type);
+  else addFindOne(schema, type);
   addFind(schema, type);
   addFindConnection(schema, type);
 }
@@ -21,10 +23,10 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'findOne');
   schema.builder.queryField(type.singular, (t) =>
     t.field({
-      type: type.model,
+      type: type.name,
       nullable: true,
       authScopes: { action },
-      grantScopes: [type.model],
+      grantScopes: [type.name],
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, { viewer: { permissions } }, info) => {
         const plan = selectionFor(schema, permissions).row(type, info);
@@ -37,14 +39,34 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
   );
 }
 
+/** By its documentId or its numeric id, whichever a client has. */
+function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
+  const action = actionOf(type, 'findOne');
+  schema.builder.queryField(type.singular, (t) =>
+    t.field({
+      type: type.name,
+      nullable: true,
+      authScopes: { action },
+      grantScopes: [type.name],
+      args: { documentId: t.arg.id(), id: t.arg.id() },
+      resolve: async (_root, args, { viewer: { permissions } }, info) => {
+        const { key, value } = oneKey(args);
+        const plan = selectionFor(schema, permissions).row(type, info);
+        const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'findOne'), plan, key, [value]);
+        return rows[0] as Row | undefined;
+      },
+    }),
+  );
+}
+
 function addFind(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'find');
   schema.builder.queryField(type.plural, (t) =>
     t.field({
-      type: [type.model],
+      type: [type.name],
       nullable: true,
       authScopes: { action },
-      grantScopes: [type.model],
+      grantScopes: [type.name],
       args: listArguments(t.arg, schema, type),
       extensions: mostRows,
       resolve: async (_root, args, { viewer: { permissions } }, info) => {
@@ -79,10 +101,10 @@ function addTheOne(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'find');
   schema.builder.queryField(type.singular, (t) =>
     t.field({
-      type: type.model,
+      type: type.name,
       nullable: true,
       authScopes: { action },
-      grantScopes: [type.model],
+      grantScopes: [type.name],
       resolve: async (_root, _args, { viewer: { permissions } }, info) => {
         const plan = selectionFor(schema, permissions).row(type, info);
         const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'find'), plan, 'id', [1]);

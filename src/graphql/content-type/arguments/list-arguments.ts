@@ -1,9 +1,10 @@
 import type { InputRef } from '@pothos/core';
 import { invalidInput } from '../../../errors.ts';
 import type { ContentType } from '../content-type.ts';
-import type { ListQuery } from '../filter.ts';
+import { allOf, type ListQuery } from '../filter.ts';
 import { type Reach, readFilters } from './filters.ts';
 import { type PaginationArgument, readPagination } from './pagination.ts';
+import { readSearch } from './search.ts';
 import { readSort } from './sort.ts';
 
 /** The arguments of every list, as a client sends them. */
@@ -11,6 +12,7 @@ export interface ListArguments {
   readonly filters?: unknown;
   readonly pagination?: PaginationArgument | null | undefined;
   readonly sort?: readonly (string | null | undefined)[] | null | undefined;
+  readonly search?: string | null | undefined;
 }
 
 /** The input types of the arguments: one for all pages, one filter for each content type. */
@@ -28,7 +30,8 @@ export function readListArguments(type: ContentType, args: ListArguments, reach:
   const { filter, faults: inFilters } = readFilters(type, args.filters, reach);
   const { sort, faults: inSort } = readSort(type, args.sort, reach);
   const { page, faults: inPagination } = readPagination(args.pagination);
-  const faults = [...inFilters, ...inSort, ...inPagination];
+  const { search, faults: inSearch } = readSearch(type, args.search);
+  const faults = [...inFilters, ...inSort, ...inPagination, ...inSearch];
   if (faults.length > 0) throw invalidInput(faults);
-  return { filter, sort, page };
+  return { filter: allOf([search, filter]), sort, page };
 }

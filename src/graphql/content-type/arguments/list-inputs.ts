@@ -9,7 +9,7 @@ import type { PaginationArgument } from './pagination.ts';
 /** Adds the input types that lists take, under Strapi's names: `PaginationArg`, `StringFilterInput`, `PostFiltersInput`. */
 export function addListInputs(builder: DynamicBuilder, types: readonly ContentType[]): ListInputs {
   const scalars = new Map(FILTERED_SCALARS.map((scalar) => [scalar, addScalarFilter(builder, scalar)]));
-  const filters = new Map(types.map(({ model }) => [model, builder.inputRef<object>(`${model}FiltersInput`)]));
+  const filters = new Map(types.map(({ model, name }) => [model, builder.inputRef<object>(`${name}FiltersInput`)]));
   const found = <T>(known: ReadonlyMap<string, T>, name: string): T => {
     const filter = known.get(name);
     if (!filter) throw new Error(`There is no filter for ${name}`); // every relation's target was checked before

@@ -8,7 +8,7 @@ export type Data = Readonly<Record<string, unknown>>;
 
 /** The input type of a content type, `PostInput`: the columns and relations it writes, every one of them optional. */
 export function addInputType({ builder }: ContentSchema, type: ContentType): InputRef<Data> {
-  return builder.inputRef<Record<string, unknown>>(`${type.model}Input`).implement({
+  return builder.inputRef<Record<string, unknown>>(`${type.name}Input`).implement({
     fields: (t) => Object.fromEntries(type.write.map((member) => [member.name, inputField(t, member)])),
   });
 }

@@ -79,5 +79,5 @@ function stillNeeded(): ApiError {
 }
 
 export function missing(type: ContentType) {
-  return notFound(`${type.model} not found`);
+  return notFound(`${type.name} not found`);
 }

@@ -9,11 +9,11 @@ export interface Reader {
   list(readable: Readable, plan: ListPlan): Promise<LoadedRow[]>;
   connection(readable: Readable, plan: ConnectionPlan): Promise<LoadedConnection>;
   /** The rows with these values in a unique column, in no order. */
-  byKey<K extends 'id' | 'documentId'>(
+  byKey(
     readable: Readable,
     plan: RowPlan,
-    key: K,
-    values: readonly (K extends 'id' ? number : string)[],
+    key: 'id' | 'documentId',
+    values: readonly (number | string)[],
   ): Promise<LoadedRow[]>;
   /** What a `SELECT` of one JSON text, named "json", answers. */
   json(write: (statement: Statement) => string): Promise<unknown>;

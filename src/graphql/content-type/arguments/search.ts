@@ -1,0 +1,20 @@
+import type { Fault } from '../../../errors.ts';
+import type { ContentType } from '../content-type.ts';
+import type { Filter } from '../filter.ts';
+
+const MOST_CHARACTERS = 200;
+
+/** Reads `search`: a text that one of the columns has to hold, in any case. What is blank finds everything. */
+export function readSearch(
+  { search }: ContentType,
+  text: string | null | undefined,
+): { readonly search: Filter | undefined; readonly faults: readonly Fault[] } {
+  const wanted = text?.trim() ?? '';
+  if (wanted.length > MOST_CHARACTERS) {
+    const message = `search must be at most ${MOST_CHARACTERS} characters`;
+    return { search: undefined, faults: [{ path: ['search'], message }] };
+  }
+  if (wanted === '' || search.length === 0) return { search: undefined, faults: [] };
+  const of = search.map((column): Filter => ({ kind: 'compare', column, operator: 'containsi', value: wanted }));
+  return { search: { kind: 'any', of }, faults: [] };
+}

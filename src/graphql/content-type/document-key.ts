@@ -1,0 +1,20 @@
+import { type DocumentKey, documentKey } from '../../database/document-key.ts';
+import { type Fault, invalidInput } from '../../errors.ts';
+
+/**
+ * The one of two arguments that names a document.
+ *
+ * @throws ApiError BAD_USER_INPUT when neither does, or both do.
+ */
+export function oneKey({
+  documentId,
+  id,
+}: {
+  readonly documentId?: string | null | undefined;
+  readonly id?: string | null | undefined;
+}): DocumentKey {
+  const given = documentId ?? id;
+  const fault: Fault = { path: ['documentId'], message: 'documentId or id must be defined, and not both' };
+  if (given == null || (documentId != null && id != null)) throw invalidInput([fault]);
+  return documentKey(given);
+}
