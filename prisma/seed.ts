@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { identifierKeys } from '../src/authentication/identifiers.ts';
 import type { Passwords } from '../src/authentication/passwords.ts';
-import type { Prisma, PrismaClient } from '../src/generated/prisma/client.ts';
+import type { Prisma } from '../src/generated/prisma/client.ts';
 
 export interface DemoCredentials {
   readonly password: string;
@@ -11,6 +11,9 @@ export interface DemoCredentials {
 
 /** The password of the demo users in development. It is public: no other environment uses it. */
 export const DEMO_PASSWORD = 'gatehouse-demo';
+
+/** The e-mail of the administrator of development, who has the same password. */
+export const DEMO_ADMIN = 'admin@example.com';
 
 /** A demo user for each role that people can have. */
 export const DEMO_USERS = [
@@ -45,23 +48,6 @@ export async function seedDemo(
     users.push({ email, role: role.name });
   }
   return { password, users };
-}
-
-/**
- * Blocks the demo users that still have the password of development, and names them: a database that was begun in
- * development would let everybody in who has read about it.
- */
-export async function blockDemoUsers(prisma: PrismaClient, passwords: Passwords): Promise<string[]> {
-  const users = await prisma.user.findMany({
-    where: { email: { in: DEMO_USERS.map(({ email }) => email) }, blocked: false },
-    select: { id: true, email: true, passwordHash: true },
-  });
-  const open: typeof users = [];
-  for (const user of users) {
-    if (await passwords.matches(DEMO_PASSWORD, user.passwordHash)) open.push(user);
-  }
-  await prisma.user.updateMany({ where: { id: { in: open.map(({ id }) => id) } }, data: { blocked: true } });
-  return open.map(({ email }) => email);
 }
 
 const AUTHORS = [

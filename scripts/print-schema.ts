@@ -1,5 +1,5 @@
 // npm run schema
-// Writes schema.graphql: what /graphql serves, sorted, so that a change of the API shows up in review as a changed line.
+// Writes schema.graphql and schema.admin.graphql: what /graphql and /admin/graphql serve, sorted, so that a change of the API shows up in review as a changed line.
 // Opens no port and no database.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const secret = () => randomBytes(48).toString('base64url');
 const url = 'postgresql://nowhere.invalid/nothing'; // the client connects with its first statement, and there is none
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
 const gatehouse = await createGatehouse({
-  config: readConfig({ DATABASE_URL: url, JWT_SECRET: secret() }), // with a secret it makes none, and no directory for it
+  config: readConfig({ DATABASE_URL: url, JWT_SECRET: secret(), ADMIN_JWT_SECRET: secret() }), // with secrets it makes none, and no directory
   database: {
     kind: 'server',
     prisma,
@@ -24,5 +24,10 @@ const gatehouse = await createGatehouse({
   },
   log: pino({ level: 'silent' }),
 });
-writeFileSync('schema.graphql', `${printSchema(lexicographicSortSchema(gatehouse.schema))}\n`);
+for (const [file, schema] of [
+  ['schema.graphql', gatehouse.schema],
+  ['schema.admin.graphql', gatehouse.adminSchema],
+] as const) {
+  writeFileSync(file, `${printSchema(lexicographicSortSchema(schema))}\n`);
+}
 await gatehouse.close();

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { faultsOfEmail } from './authentication/emails.ts';
+import { faultsOfNewPassword } from './authentication/passwords.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { AllowedOrigins } from './http/cors.ts';
@@ -18,6 +20,12 @@ export interface Config {
   readonly database: DatabaseLocation;
   /** The first signs tokens, all of them verify: so a secret is changed without logging anybody out. */
   readonly jwtSecrets: readonly [string, ...string[]];
+  /** The same for the tokens of administrators. */
+  readonly adminJwtSecrets: readonly [string, ...string[]];
+  /** Life of an administrator's token, in seconds. */
+  readonly adminJwtExpiresIn: number;
+  /** The first administrator, made at start when there is none. */
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** Life of a user's token, in seconds. */
   readonly jwtExpiresIn: number;
   /** bcrypt's cost: each step doubles the work. */
@@ -60,13 +68,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const production = given['NODE_ENV'] === 'production';
   const parsed = environmentSchema(production).safeParse(given);
-  if (!parsed.success) {
+  const alone = parsed.error?.issues.map(({ path, message }): [string, string] => [path.join('.'), message]) ?? [];
+  const found = [...alone, ...problemsBetween(given)];
+  if (!parsed.success || found.length > 0) {
     // The first problem of each variable: whoever mends it has mended the others, or is told them next.
     const problems = new Map<string, string>();
-    for (const { path, message } of parsed.error.issues) {
-      const name = path.join('.');
-      if (!problems.has(name)) problems.set(name, `${name}: ${message}`);
-    }
+    for (const [name, message] of found) if (!problems.has(name)) problems.set(name, `${name}: ${message}`);
     throw new ConfigError([...problems.values()]);
   }
   const variables = parsed.data;
@@ -82,7 +89,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ? { kind: 'server', url: variables.DATABASE_URL, statementTimeout: variables.STATEMENT_TIMEOUT * 1_000 }
       : { kind: 'embedded', directory: dataDir },
     executionTimeout: variables.EXECUTION_TIMEOUT * 1_000,
-    jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'jwt-secret')],
+    jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'JWT_SECRET', 'jwt-secret')],
+    adminJwtSecrets: variables.ADMIN_JWT_SECRET ?? [developmentSecret(dataDir, 'ADMIN_JWT_SECRET', 'admin-jwt-secret')],
+    adminJwtExpiresIn: variables.ADMIN_JWT_EXPIRES_IN,
+    firstAdmin:
+      variables.ADMIN_EMAIL !== undefined && variables.ADMIN_PASSWORD !== undefined
+        ? { email: variables.ADMIN_EMAIL, password: variables.ADMIN_PASSWORD }
+        : undefined,
     jwtExpiresIn: variables.JWT_EXPIRES_IN,
     bcryptCost: variables.BCRYPT_COST,
     authRateLimit: variables.AUTH_RATE_LIMIT === 'off' ? undefined : variables.AUTH_RATE_LIMIT,
@@ -120,6 +133,13 @@ function environmentSchema(production: boolean) {
     DATABASE_URL: url(['postgresql:', 'postgres:']).optional(),
     JWT_SECRET: production ? secret : secret.optional(),
     JWT_EXPIRES_IN: duration('30d'),
+    ADMIN_JWT_SECRET: production ? secret : secret.optional(),
+    ADMIN_JWT_EXPIRES_IN: duration('12h'),
+    ADMIN_EMAIL: z
+      .string()
+      .refine((value) => faultsOfEmail(value).length === 0, 'expected an e-mail address')
+      .optional(),
+    ADMIN_PASSWORD: adminPassword().optional(),
     STATEMENT_TIMEOUT: duration('10s'),
     EXECUTION_TIMEOUT: duration('30s'),
     BCRYPT_COST: wholeNumber(10, 16).default(10),
@@ -138,6 +158,32 @@ function environmentSchema(production: boolean) {
     LIMIT_DIRECTIVES: wholeNumber(0, 100).default(DEFAULT_LIMITS.directives),
     LIMIT_COST: wholeNumber(100, 10_000_000).default(DEFAULT_LIMITS.cost),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  });
+}
+
+/** What is wrong with two variables together. */
+function problemsBetween(given: Readonly<Record<string, string | undefined>>): [name: string, message: string][] {
+  const problems: [string, string][] = [];
+  const secretsIn = (list: string | undefined) => (list ?? '').split(',').map((secret) => secret.trim());
+  const shared = secretsIn(given['JWT_SECRET']).some(
+    (secret) => secret !== '' && secretsIn(given['ADMIN_JWT_SECRET']).includes(secret),
+  );
+  if (shared) problems.push(['ADMIN_JWT_SECRET', 'expected another secret than JWT_SECRET']);
+  if (given['ADMIN_EMAIL'] !== undefined && given['ADMIN_PASSWORD'] === undefined) {
+    problems.push(['ADMIN_PASSWORD', 'expected a password, since ADMIN_EMAIL is set']);
+  }
+  if (given['ADMIN_PASSWORD'] !== undefined && given['ADMIN_EMAIL'] === undefined) {
+    problems.push(['ADMIN_EMAIL', 'expected an e-mail address, since ADMIN_PASSWORD is set']);
+  }
+  return problems;
+}
+
+function adminPassword() {
+  return z.string().superRefine((password, context) => {
+    const [fault] = faultsOfNewPassword(password, { path: [], minLength: 8 });
+    // The faults of a password never repeat it.
+    if (fault)
+      context.addIssue({ code: 'custom', message: `expected another one: ${fault.message}`, input: undefined });
   });
 }
 
@@ -225,7 +271,7 @@ function urlHost(host: string): string {
 }
 
 /** In development a secret is made once and kept, so that tokens outlive a restart and a newcomer has nothing to set. */
-function developmentSecret(dataDir: string, name: string): string {
+function developmentSecret(dataDir: string, variable: string, name: string): string {
   const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   if (!existsSync(file)) {
@@ -243,7 +289,7 @@ function developmentSecret(dataDir: string, name: string): string {
   const secret = readFileSync(file, 'utf8').trim();
   if (Buffer.byteLength(secret) < 32) {
     throw new ConfigError([
-      `JWT_SECRET: not set, and ${file} holds no secret of 32 bytes; delete the file to have a new one made`,
+      `${variable}: not set, and ${file} holds no secret of 32 bytes; delete the file to have a new one made`,
     ]);
   }
   return secret;

@@ -3,18 +3,28 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { AdministrationServices } from './administration/administration.ts';
+import { createRefusals } from './administration/refusals.ts';
+import { createAudit } from './audit/audit.ts';
 import { createAttempts } from './authentication/attempts.ts';
 import { createAuthenticate } from './authentication/authenticate.ts';
+import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
 import { createCodes } from './authentication/codes.ts';
 import { createPasswords } from './authentication/passwords.ts';
 import { createSessions } from './authentication/sessions.ts';
 import { createTokens } from './authentication/tokens.ts';
+import { adminPermissions } from './authorization/admin-permissions.ts';
+import { catalogueOf } from './authorization/catalogue.ts';
+import { actionsOf } from './authorization/guard.ts';
 import { createBackground } from './background.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import * as content from './content/index.ts';
 import type { Database } from './database/open.ts';
+import { createAdminSchema } from './graphql/admin-schema.ts';
+import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
+import { ADMIN_GRAPHIQL, PUBLIC_GRAPHIQL } from './graphql/graphiql.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { createOperations } from './graphql/yoga.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -36,7 +46,12 @@ export interface GatehouseOptions {
 }
 
 export interface Gatehouse {
+  /** What `/graphql` serves. */
   readonly schema: GraphQLSchema;
+  /** What `/admin/graphql` serves. */
+  readonly adminSchema: GraphQLSchema;
+  /** What the administration and the command line work with. */
+  readonly administration: AdministrationServices;
   /** Begins to listen and tells the address: `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
   /** Throws away what has ended by itself. It does so once an hour, too. */
@@ -59,35 +74,94 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500 });
   // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
   const upkeep = createBackground({ log, delay: () => 0 });
-  const tokens = await createTokens({ secrets: config.jwtSecrets, expiresIn: config.jwtExpiresIn, clock });
-  const schema = createPublicSchema(
-    {
-      prisma,
-      sessions: createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, clock, log }),
-      passwords: createPasswords(config.bcryptCost),
-      codes: createCodes(clock),
-      attempts: createAttempts({ query: database.query, perMinute: config.authRateLimit }),
-      mails: createAccountMails({ prisma, publicUrl: config.publicUrl, log }),
-      delivery: createDelivery({ mailer, background, log }),
-      clock,
-      log,
-    },
-    database,
-    contentTypes,
-  );
-  const graphiql = !config.production;
-  const operations = createOperations({
-    schema,
-    path: '/graphql',
-    graphiql,
-    introspection: config.introspection,
-    limits: config.limits,
-    log,
+  const tokens = await createTokens({
+    audience: 'gatehouse:users',
+    secrets: config.jwtSecrets,
+    expiresIn: config.jwtExpiresIn,
+    clock,
   });
+  const adminTokens = await createTokens({
+    audience: 'gatehouse:admins',
+    secrets: config.adminJwtSecrets,
+    expiresIn: config.adminJwtExpiresIn,
+    clock,
+  });
+  const audit = createAudit(clock);
+  const attempts = createAttempts({ query: database.query, perMinute: config.authRateLimit });
+  // What there is to be given is read from the schema, which is made of what gives it.
+  const tokenActions: { readonly reading: readonly string[]; all: readonly string[] } = {
+    reading: readingActionsOf(contentTypes),
+    all: [],
+  };
+  const administration: AdministrationServices = {
+    prisma,
+    passwords: createPasswords(config.bcryptCost),
+    codes: createCodes(clock),
+    audit,
+    mails: createAccountMails({ prisma, publicUrl: config.publicUrl, log }),
+    delivery: createDelivery({ mailer, background, log }),
+    clock,
+    tokenActions,
+  };
+  const sessions = createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, audit, clock, log });
+  const accounts = { ...administration, sessions, attempts, log };
+  const schema = createPublicSchema(accounts, administration, database, contentTypes);
+  tokenActions.all = actionsOf(schema);
+  const adminServices = {
+    ...administration,
+    tokens: adminTokens,
+    expiresIn: config.adminJwtExpiresIn,
+    attempts,
+    catalogue: catalogueOf(schema),
+    firstNeedsCode: config.production,
+  };
+  const adminSchema = createAdminSchema(adminServices, database, contentTypes);
+
+  const graphiql = !config.production;
+  const { introspection, limits } = config;
+  const refusals = createRefusals({ prisma, audit, attempts, background: upkeep, log });
   const server = createHttpServer({
     graphiql,
-    authenticate: createAuthenticate({ prisma, query: database.query, tokens, clock, background: upkeep }),
-    operations,
+    endpoints: {
+      '/graphql': {
+        authenticate: createAuthenticate({
+          prisma,
+          query: database.query,
+          tokens,
+          tokenActions,
+          clock,
+          background: upkeep,
+        }),
+        operations: createOperations({
+          schema,
+          path: '/graphql',
+          graphiql: graphiql && PUBLIC_GRAPHIQL,
+          introspection,
+          limits,
+          log,
+          onRefused: refusals.noteManagement,
+        }),
+      },
+      '/admin/graphql': {
+        authenticate: createAuthenticateAdmin({
+          prisma,
+          tokens: adminTokens,
+          permissions: adminPermissions(adminSchema),
+          clock,
+          background: upkeep,
+        }),
+        operations: createOperations({
+          schema: adminSchema,
+          path: '/admin/graphql',
+          graphiql: graphiql && ADMIN_GRAPHIQL,
+          introspection,
+          limits,
+          log,
+          onRefused: refusals.note,
+        }),
+        onCredentialRefused: refusals.noteCredential,
+      },
+    },
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
@@ -96,10 +170,12 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     log,
   });
 
-  const housekeeping = startHousekeeping({ prisma, clock, log });
+  const housekeeping = startHousekeeping({ administration, clock, log });
 
   return {
     schema,
+    adminSchema,
+    administration,
     async listen() {
       server.listen(config.port, config.host);
       await once(server, 'listening');

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
+import type { AdministrationServices } from './administration/administration.ts';
+import { liftEndedBlocks } from './administration/users.ts';
 import type { Clock } from './clock.ts';
-import type { PrismaClient } from './generated/prisma/client.ts';
 
 /** Throws away what has ended by itself and only takes room: nothing asks for it any more. */
 export interface Housekeeping {
@@ -13,16 +14,20 @@ const HOUR = 3_600_000;
 
 /** Begins to tidy once an hour. Several processes on one database do it all, and get in nobody's way. */
 export function startHousekeeping(options: {
-  readonly prisma: PrismaClient;
+  readonly administration: AdministrationServices;
   readonly clock: Clock;
   readonly log: Logger;
 }): Housekeeping {
-  const { prisma, clock, log } = options;
+  const { administration, clock, log } = options;
+  const { prisma } = administration;
   async function run(): Promise<void> {
     const now = clock();
     try {
       await prisma.session.deleteMany({ where: { OR: [{ expiresAt: { lt: now } }, { idleUntil: { lt: now } }] } });
+      await prisma.adminSession.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
+      await liftEndedBlocks(administration);
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });
     } catch (error) {
       log.error({ err: error }, 'housekeeping failed; it is tried again in an hour');

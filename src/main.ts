@@ -1,6 +1,6 @@
 // Starts the server and stops it cleanly. The only file with an effect when it is imported.
-import { blockDemoUsers } from '../prisma/seed.ts';
-import { createPasswords } from './authentication/passwords.ts';
+import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.ts';
+import { ensureFirstAdmin } from './administration/first-admin.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse } from './database/directory-lock.ts';
 import { DatabaseUnreachable } from './database/open.ts';
@@ -15,14 +15,18 @@ async function main(): Promise<void> {
   const log = createLog(config);
   const { database, demo } = await openSeeded(config);
   const { prisma } = database;
+  const gatehouse = await createGatehouse({ config, database, log });
   if (config.production && !demo) {
-    const blocked = await blockDemoUsers(prisma, createPasswords(config.bcryptCost));
+    const blocked = await blockDemoUsers(gatehouse.administration);
     if (blocked.length > 0)
       log.warn({ blocked }, 'demo users still had the public password of development: they are blocked');
   }
-  const gatehouse = await createGatehouse({ config, database, log });
+  if (config.production && (await removeDemoAdmin(gatehouse.administration))) {
+    log.warn('the administrator of development still had the public password, and was deleted');
+  }
+  const firstAdmin = await ensureFirstAdmin(gatehouse.administration, config);
   const address = await gatehouse.listen();
-  process.stdout.write(await startMessage({ config, address, prisma, demo }));
+  process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
   for (const warning of warningsAbout(config)) log.warn(warning);
 
   let stoppingSince: number | undefined;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Authenticate } from './authentication/authenticate.ts';
+import { CredentialRefused, type RefusalReason } from './authentication/credential-refused.ts';
 import type { Origin } from './authentication/origin.ts';
 import { type Context, createContext } from './context.ts';
 import { ApiError, unavailable } from './errors.ts';
@@ -17,9 +18,9 @@ import { refreshCookieOf } from './http/refresh-cookie.ts';
 import { GRAPHIQL_POLICY, securityHeaders } from './http/security-headers.ts';
 
 export interface ServerOptions {
-  readonly authenticate: Authenticate;
-  readonly operations: Yoga;
-  /** Whether a browser that opens `/graphql` is shown GraphiQL. */
+  /** What is executed at which path, and for whom. */
+  readonly endpoints: Readonly<Record<`/${string}`, Endpoint>>;
+  /** Whether a browser that opens one of them is shown GraphiQL. */
   readonly graphiql: boolean;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
@@ -30,6 +31,17 @@ export interface ServerOptions {
   readonly trustedProxies: number;
   readonly timeouts?: Partial<Timeouts>;
   readonly log: Logger;
+}
+
+/** A path that GraphQL is served at: each tells in its own way who asks. */
+export interface Endpoint {
+  readonly authenticate: Authenticate;
+  readonly operations: Yoga;
+  /** Told of a credential that was not good. */
+  readonly onCredentialRefused?: (
+    reason: RefusalReason,
+    from: { readonly origin: Origin; readonly requestId: string },
+  ) => void;
 }
 
 /** In milliseconds: how slow a client may be, and how slow we may. */
@@ -59,13 +71,18 @@ type Handler = (request: IncomingMessage, response: ServerResponse, requestId: s
 export function createHttpServer(options: ServerOptions): Server {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const routes: Readonly<Record<string, Handler>> = {
-    'GET /graphql': graphql(options, timeouts),
-    'POST /graphql': graphql(options, timeouts),
-    'OPTIONS /graphql': noContent,
+    ...Object.fromEntries(
+      Object.entries(options.endpoints).flatMap(([path, endpoint]) => [
+        [`GET ${path}`, graphql(endpoint, options, timeouts)],
+        [`POST ${path}`, graphql(endpoint, options, timeouts)],
+        [`OPTIONS ${path}`, noContent],
+      ]),
+    ),
     'GET /health': (_request, response) => sendJson(response, 200, { status: 'ok' }),
     'GET /ready': ready(options),
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
+    'GET /admin/reset-password': accountPages.adminResetPassword,
   };
   const secureHeaders = securityHeaders(options);
   const methodsOf = (path: string) => METHODS.filter((method) => `${method} ${path}` in routes);
@@ -124,13 +141,15 @@ const MOST_UNDER_WAY = 1_000;
 const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
-function graphql(options: ServerOptions, timeouts: Timeouts): Handler {
-  const { authenticate, operations, graphiql, trustedProxies } = options;
+function graphql(endpoint: Endpoint, options: ServerOptions, timeouts: Timeouts): Handler {
+  const { authenticate, operations, onCredentialRefused } = endpoint;
+  const { graphiql, trustedProxies } = options;
   return async (request, response, requestId) => {
     const body = request.method === 'POST' ? await readBody(request) : undefined;
     const accept = checkRequest(request, { graphiql });
     const origin = originOf(request, trustedProxies);
     const viewer = await authenticate(request.headers.authorization, origin).catch((error: unknown) => {
+      if (error instanceof CredentialRefused) onCredentialRefused?.(error.reason, { origin, requestId });
       throw credentialError(error, response);
     });
     const deadline = new AbortController();

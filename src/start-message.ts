@@ -1,4 +1,5 @@
 import { DEMO_PASSWORD, DEMO_USERS, type DemoCredentials } from '../prisma/seed.ts';
+import type { FirstAdmin } from './administration/first-admin.ts';
 import type { Config } from './config.ts';
 import type { PrismaClient } from './generated/prisma/client.ts';
 
@@ -9,10 +10,17 @@ export interface StartMessageOptions {
   readonly prisma: PrismaClient;
   /** The demo users, when this start made them. */
   readonly demo: DemoCredentials | undefined;
+  readonly firstAdmin: FirstAdmin;
 }
 
 /** What whoever started the server reads first: what to open, and who to log in as. */
-export async function startMessage({ config, address, prisma, demo }: StartMessageOptions): Promise<string> {
+export async function startMessage({
+  config,
+  address,
+  prisma,
+  demo,
+  firstAdmin,
+}: StartMessageOptions): Promise<string> {
   const lines = [`Gatehouse is ready at ${address}/graphql`];
   if (!config.production) lines.push('Open it in a browser for GraphiQL, or point a client at it.');
   lines.push(
@@ -20,8 +28,24 @@ export async function startMessage({ config, address, prisma, demo }: StartMessa
   );
   const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma));
   if (credentials) lines.push('', ...demoLines(credentials));
+  lines.push('', `Administration: ${address}/admin/graphql`, ...adminLines(firstAdmin));
   const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
   return `\n${text}\n\n`;
+}
+
+function adminLines(first: FirstAdmin): string[] {
+  switch (first.kind) {
+    case 'there':
+      return [];
+    case 'made':
+      return [`The first administrator was made: ${first.email}`];
+    case 'demo':
+      return [`Demo administrator: ${first.email} (password ${first.password}, unless it was changed)`];
+    case 'code':
+      return first.code === undefined
+        ? ['There is no administrator yet: whoever calls registerFirstAdmin is the first.']
+        : ['There is no administrator yet. Within a day, registerFirstAdmin takes this code, once:', `  ${first.code}`];
+  }
 }
 
 /** Who the demo users are, and how to log in as one of them. */

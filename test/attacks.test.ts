@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { statementNames } from '../src/database/statement-names.ts';
 import { createDocumentCache } from '../src/graphql/operation/document-cache.ts';
-import { createPlace, startProcess } from './support/process.ts';
+import { createPlace, SECRETS, startProcess } from './support/process.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
@@ -517,7 +517,7 @@ describe('the process', () => {
     const development = await run();
     expect((await send(development.url, login, options)).data.login.jwt).toEqual(expect.any(String));
     await development.stop();
-    const production = await run({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple and 8 more' });
+    const production = await run({ NODE_ENV: 'production', ...SECRETS });
     expect(production.output()).toContain('blocked');
     expect((await send(production.url, login, options)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { createAdmin } from '../src/administration/admins.ts';
+import { NO_CEILING } from '../src/administration/ceiling.ts';
+import { SERVER } from '../src/audit/actor.ts';
+import {
+  AUDIT_LOG,
+  CREATE_ROLE,
+  LOG_IN_AS_ADMIN,
+  PERMISSION_MATRIX,
+  SET_PERMISSIONS,
+} from './clients/admin/documents.ts';
 import { connectApollo } from './clients/apollo.ts';
 import { CREATE_POST, LOG_IN, ME, POSTS } from './clients/documents.ts';
 import type { Connect } from './clients/front-end.ts';
@@ -17,6 +27,38 @@ const clients: readonly (readonly [string, Connect])[] = [
   ['urql', connectUrql],
   ['urql with GET', connectUrqlWithGet],
 ];
+
+describe.for(clients)('%s in a panel', ([, connect]) => {
+  test('goes from a login to a new role with three permissions, and sees it in the log', async () => {
+    const email = `panel-${Math.random()}@admin.test`;
+    const by = { actor: SERVER, ceiling: NO_CEILING };
+    const admin = { email, name: 'Panel', role: 'ADMINISTRATOR', password: DEMO_PASSWORD } as const;
+    await createAdmin(server.gatehouse.administration, by, admin);
+    const adminUrl = server.url.replace(/graphql$/, 'admin/graphql');
+    const login = await connect(adminUrl).mutate(LOG_IN_AS_ADMIN, { email, password: DEMO_PASSWORD });
+    expect(login).toMatchObject({ codes: [], data: { login: { admin: { name: 'Panel', role: 'ADMINISTRATOR' } } } });
+    const panel = connect(adminUrl, login.data?.login?.jwt ?? '');
+    const name = `Writer ${Math.random()}`;
+    const { data: made } = await panel.mutate(CREATE_ROLE, { data: { name } });
+    const { documentId = '', version = 0 } = made?.createRole ?? {};
+    const add = ['post.create', 'post.find', 'tag.find'];
+    const { data: set, codes } = await panel.mutate(SET_PERMISSIONS, { role: documentId, version, add });
+    expect(codes).toEqual([]);
+    expect(set?.setPermissions?.permissions).toEqual(expect.arrayContaining(add));
+    const matrix = await panel.query(PERMISSION_MATRIX, {});
+    expect(matrix.data?.roles?.find((role) => role.name === name)?.permissions).toEqual(
+      set?.setPermissions?.permissions,
+    );
+    expect(matrix.data?.actions?.flatMap(({ actions }) => actions.map(({ action }) => action))).toEqual(
+      expect.arrayContaining(add),
+    );
+    const log = await panel.query(AUDIT_LOG, { pagination: { limit: 2 } });
+    expect(log.data?.auditEntries?.nodes.map(({ event, actorName }) => [event, actorName])).toEqual([
+      ['role.setPermissions', email],
+      ['role.create', email],
+    ]);
+  });
+});
 
 describe.for(clients)('%s', ([, connect]) => {
   test('logs in, and is that user with the token', async () => {

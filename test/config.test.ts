@@ -11,6 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const SECRET = 'a secret of more than thirty-two bytes';
+const OTHER = 'another secret of more than thirty-two bytes';
 
 function problemsOf(environment: Record<string, string>): string {
   try {
@@ -52,7 +53,7 @@ test('the development secret is made once, kept, and readable by its owner only'
 });
 
 test('production closes what development opens', () => {
-  const config = readConfig({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET });
+  const config = readConfig({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET, ADMIN_JWT_SECRET: OTHER });
   expect(config).toMatchObject({
     production: true,
     authRateLimit: 10,
@@ -66,6 +67,12 @@ test('production closes what development opens', () => {
 describe('a value that cannot be right is named with what was expected', () => {
   test.each([
     [{ NODE_ENV: 'production' }, 'JWT_SECRET: required in production'],
+    [{ NODE_ENV: 'production', JWT_SECRET: SECRET }, 'ADMIN_JWT_SECRET: required in production'],
+    [{ JWT_SECRET: SECRET, ADMIN_JWT_SECRET: `${OTHER},${SECRET}` }, 'ADMIN_JWT_SECRET: expected another secret'],
+    [{ ADMIN_EMAIL: 'root@example.com' }, 'ADMIN_PASSWORD: expected a password'],
+    [{ ADMIN_PASSWORD: 'a password of an admin' }, 'ADMIN_EMAIL: expected an e-mail address'],
+    [{ ADMIN_EMAIL: 'root', ADMIN_PASSWORD: 'a password of an admin' }, 'ADMIN_EMAIL: expected an e-mail address'],
+    [{ ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD: expected another one'],
     [{ JWT_SECRET: 'short' }, 'JWT_SECRET: expected at least 32 bytes'],
     [{ JWT_SECRET: 'a'.repeat(64) }, 'JWT_SECRET: expected random characters'],
     [{ JWT_SECRET: `${SECRET},short` }, 'JWT_SECRET: expected at least 32 bytes, of each'],

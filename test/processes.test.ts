@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { createPlace, type Place, runToEnd, type ServerProcess, startProcess } from './support/process.ts';
+import { createPlace, type Place, runToEnd, SECRETS, type ServerProcess, startProcess } from './support/process.ts';
 import { send } from './support/start.ts';
 
 const embedded = inject('databaseKind') === 'embedded';
@@ -69,12 +69,13 @@ describe('a start', () => {
       JWT_EXPIRES_IN: 'soon',
     });
     expect(code).toBe(1);
-    for (const name of ['JWT_SECRET', 'PORT', 'LOG_LEVEL', 'JWT_EXPIRES_IN']) expect(output).toContain(`${name}: `);
+    for (const name of ['JWT_SECRET', 'ADMIN_JWT_SECRET', 'PORT', 'LOG_LEVEL', 'JWT_EXPIRES_IN'])
+      expect(output).toContain(`${name}: `);
     expect(output).not.toMatch(/ at .*\.ts:/);
   });
 
   test('in production makes no demo users and shows no schema', async () => {
-    const server = await start({ NODE_ENV: 'production', JWT_SECRET: 'correct horse battery staple and 8 more' });
+    const server = await start({ NODE_ENV: 'production', ...SECRETS });
     expect(server.output()).not.toContain('example.com');
     const { data } = await send(server.url, '{ posts { title } }');
     expect(data).toEqual({ posts: [] });

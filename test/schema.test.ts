@@ -17,14 +17,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('schema.graphql is the schema that is served', async () => {
-  const { data, text } = await server.ask(
+test.each([
+  ['schema.graphql', 'ask'],
+  ['schema.admin.graphql', 'askAdmin'],
+] as const)('%s is the schema that is served', async (file, ask) => {
+  const { data, text } = await server[ask](
     getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true }),
   );
   expect(data, text).not.toBeNull();
   const served = lexicographicSortSchema(buildClientSchema(data as IntrospectionQuery));
-  const message = 'schema.graphql is not what is served. Run `npm run schema`, and look at what changed';
-  expect(readFileSync('schema.graphql', 'utf8'), message).toBe(`${printSchema(served)}\n`);
+  const message = `${file} is not what is served. Run \`npm run schema\`, and look at what changed`;
+  expect(readFileSync(file, 'utf8'), message).toBe(`${printSchema(served)}\n`);
 });
 
 test('the documents of the clients are typed as that schema has it', async () => {

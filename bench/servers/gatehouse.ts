@@ -35,6 +35,7 @@ serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent }:
     DATA_DIR: directory,
     ...(location.kind === 'server' && { DATABASE_URL: location.url }),
     JWT_SECRET: randomBytes(48).toString('base64url'),
+    ADMIN_JWT_SECRET: randomBytes(48).toString('base64url'),
     BCRYPT_COST: '10',
     ...(silent && { LOG_LEVEL: 'silent' }),
     AUTH_RATE_LIMIT: 'off', // the bench logs in as fast as it can

@@ -14,7 +14,12 @@ export type Attempt =
   | 'register'
   | 'forgotPassword'
   | 'sendEmailConfirmation'
-  | 'emailConfirmation';
+  | 'emailConfirmation'
+  | 'admin.login'
+  | 'admin.registerFirst'
+  | 'admin.forgotPassword'
+  | 'admin.resetPassword'
+  | 'admin.changePassword';
 
 export interface AttemptBy {
   /** Where it came from. */
@@ -32,6 +37,8 @@ export interface Attempts {
   count(attempt: Attempt, by: AttemptBy): Promise<void>;
   /** Whether one more mail may go to this address: a mailbox is not filled on somebody else's word. */
   mayMail(email: string): Promise<boolean>;
+  /** Whether one more refusal from this address may be recorded: a log is not filled on somebody else's word. */
+  mayRecord(address: string): Promise<boolean>;
 }
 
 export interface AttemptOptions {
@@ -48,7 +55,7 @@ const MAILS_AN_ATTEMPT = 0.5;
 const HOUR = 3_600;
 
 export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
-  if (perMinute === undefined) return { count: async () => {}, mayMail: async () => true };
+  if (perMinute === undefined) return { count: async () => {}, mayMail: async () => true, mayRecord: async () => true };
 
   const limiter = (points: number, duration: number) =>
     new RateLimiterPostgres({
@@ -76,6 +83,7 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
             (await take(ofAnAddress, [attempt, network])));
       if (blocked) throw rateLimited(Math.ceil(blocked.msBeforeNext / 1_000));
     },
+    mayRecord: async (address) => (await take(ofAnAddress, ['refused', networkOf(address)])) === undefined,
     mayMail: async (email) => (await take(toARecipient, ['mail', identifierKey(email)])) === undefined,
   };
 }

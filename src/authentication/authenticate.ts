@@ -3,12 +3,14 @@ import type { Background } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import type { Query } from '../database/open.ts';
 import { readSettings } from '../database/settings.ts';
-import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { ApiTokenKind, PrismaClient } from '../generated/prisma/client.ts';
+import { hashOfApiToken, isApiToken } from './api-tokens.ts';
+import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import type { Origin } from './origin.ts';
-import { usedNow } from './sessions.ts';
+import { NEAR_ENOUGH, usedNow } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
-import type { Viewer } from './viewer.ts';
+import { isBlocked, type Viewer } from './viewer.ts';
 import { createWhoReader } from './who.ts';
 
 /** Turns the `Authorization` header of a request into a viewer. No header: the Public role. */
@@ -18,6 +20,7 @@ export interface AuthenticateOptions {
   readonly prisma: PrismaClient;
   readonly query: Query;
   readonly tokens: Tokens;
+  readonly tokenActions: TokenActions;
   readonly clock: Clock;
   readonly background: Background;
 }
@@ -29,8 +32,9 @@ export interface AuthenticateOptions {
  * @throws CredentialRefused for anything in the header that is not a valid credential.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { prisma, query, tokens, clock, background } = options;
+  const { prisma, query, tokens, tokenActions, clock, background } = options;
   const who = createWhoReader(query);
+  const kinds = { READ_ONLY: permissionsOf(tokenActions.reading), FULL_ACCESS: permissionsOf(tokenActions.all) };
 
   /** A write for each request would cost more than the request: some minutes are near enough. */
   function noteUse({ id, lastUsedAt }: { readonly id: number; readonly lastUsedAt: Date }, origin: Origin): void {
@@ -41,15 +45,36 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     });
   }
 
+  async function program(text: string, origin: Origin): Promise<Viewer> {
+    const hash = hashOfApiToken(text);
+    const found = hash === undefined ? undefined : await who.apiToken(hash);
+    if (!found) throw new CredentialRefused('invalid');
+    if (found.revoked) throw new CredentialRefused('revoked');
+    const now = clock();
+    if (found.expiresAt && found.expiresAt <= now) throw new CredentialRefused('expired');
+    const { id, documentId, name, kind, lastUsedAt } = found;
+    if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() >= NEAR_ENOUGH) {
+      background.run('use of an API token', async () => {
+        // Not through Prisma, which would take it for a change of the token and move `updatedAt` on.
+        const sql = 'UPDATE "api_tokens" SET "lastUsedAt" = $1, "lastUsedFrom" = $2 WHERE "id" = $3';
+        await query(sql, [now, origin.address.slice(0, 64), id]);
+      });
+    }
+    const permissions = kind === 'CUSTOM' ? permissionsOf(found.actions) : kinds[kind];
+    return { kind: 'token', token: { id, documentId, name }, permissions };
+  }
+
   return async (authorization, origin) => {
     if (authorization === undefined) {
       return { kind: 'public', permissions: permissionsOf(await who.publicActions()) };
     }
-    const { id, subject, version, session: documentId } = await tokens.verify(bearerOf(authorization));
+    const bearer = bearerOf(authorization);
+    if (isApiToken(bearer)) return program(bearer, origin);
+    const { id, subject, version, session: documentId } = await tokens.verify(bearer);
     const found = await who.user(id, documentId);
     if (found?.account.documentId !== subject) throw new CredentialRefused('revoked');
     const { account, tokenVersion, session, actions } = found;
-    if (account.blocked) throw new CredentialRefused('blocked');
+    if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
     if (tokenVersion !== version || !session) throw new CredentialRefused('revoked');
     // Only asked for users who are not confirmed, so that it costs nobody else a statement.
     if (!account.confirmed && (await readSettings(prisma)).emailConfirmation)
@@ -59,12 +84,18 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
-/** Milliseconds. */
-const NEAR_ENOUGH = 5 * 60_000;
+/** What the kinds of API tokens hold whose permissions are not listed. */
+export interface TokenActions {
+  /** READ_ONLY: every find of content. */
+  readonly reading: readonly string[];
+  /** FULL_ACCESS: whatever the schema has. */
+  readonly all: readonly string[];
+}
 
-/** The token of `Bearer <token>` (RFC 6750): the scheme in any case, one token, nothing else. */
-function bearerOf(authorization: string): string {
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization.trim())?.[1];
-  if (token === undefined) throw new CredentialRefused('invalid');
-  return token;
+/** The actions of an API token. What is listed and is no action of the schema any more grants nothing. */
+export function actionsOfToken(
+  { kind, actions }: { readonly kind: ApiTokenKind; readonly actions: readonly string[] },
+  { reading, all }: TokenActions,
+): readonly string[] {
+  return { READ_ONLY: reading, FULL_ACCESS: all, CUSTOM: actions }[kind];
 }

@@ -33,6 +33,7 @@ const LIFE: Readonly<Record<CodePurpose, number>> = {
   resetPassword: 60 * MINUTES,
   confirmEmail: 24 * 60 * MINUTES,
   changeEmail: 24 * 60 * MINUTES,
+  invitation: 7 * 24 * 60 * MINUTES,
 };
 
 export function createCodes(clock: Clock): Codes {

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import { type Asked, byUser } from '../audit/actor.ts';
+import { type Audit, type Changed, userTarget } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../database/settings.ts';
-import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { Origin } from './origin.ts';
 import type { TokenRequest, Tokens } from './tokens.ts';
 
@@ -17,17 +19,23 @@ export interface IssuedTokens {
 
 /** Logins that live. Each token belongs to one, and dies with it. */
 export interface Sessions {
-  begin(user: TokenUser, origin: Origin, settings: Settings): Promise<IssuedTokens>;
+  begin(user: SessionUser, from: From, settings: Settings): Promise<IssuedTokens>;
   /**
    * New tokens for a refresh token, which is spent by that; undefined for one that is wrong, spent or too old. Whoever
    * shows a spent one is not its owner, or its owner is not alone: then the whole session ends.
    */
-  refresh(refreshToken: string, origin: Origin, settings: Settings): Promise<Refreshed | undefined>;
+  refresh(refreshToken: string, from: From, settings: Settings): Promise<Refreshed | undefined>;
+  /** Ends a session of a user, and tells whether there was such a one. To everybody but its owner a session does not exist. */
+  end(session: { readonly userId: number; readonly documentId: string }, from: From): Promise<boolean>;
   /** Ends the session of a refresh token, spent or not. */
-  endByRefreshToken(refreshToken: string): Promise<void>;
+  endByRefreshToken(refreshToken: string, from: From): Promise<void>;
 }
 
 type TokenUser = TokenRequest['user'];
+export type SessionUser = TokenUser & { readonly username: string };
+
+/** Where it was asked for, and in which request. */
+export type From = Pick<Asked, 'origin' | 'requestId'>;
 
 export interface Refreshed {
   readonly userId: number;
@@ -42,11 +50,12 @@ export interface SessionOptions {
   readonly tokens: Tokens;
   /** Life of a token in the mode `plain`, in seconds. */
   readonly expiresIn: number;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export function createSessions({ prisma, tokens, expiresIn, clock, log }: SessionOptions): Sessions {
+export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }: SessionOptions): Sessions {
   async function issue(
     user: TokenUser,
     session: { readonly documentId: string; readonly expiresAt: Date },
@@ -59,30 +68,59 @@ export function createSessions({ prisma, tokens, expiresIn, clock, log }: Sessio
     return { jwt, refreshToken: refreshToken?.text ?? null, expiresAt };
   }
 
+  /** Its owner is who ends it: nobody else knows its token. */
+  function endWhere(where: Prisma.SessionWhereInput, from: From, after?: Changed): Promise<boolean> {
+    return prisma.$transaction(async (transaction) => {
+      const session = await transaction.session.findFirst({
+        where,
+        select: { id: true, documentId: true, user: { select: { documentId: true, username: true } } },
+      });
+      if (!session) return false;
+      const { count } = await transaction.session.deleteMany({ where: { id: session.id } });
+      if (count === 0) return false;
+      await audit.record(transaction, byUser(session.user, from), {
+        event: 'session.end',
+        target: userTarget(session.user),
+        before: { session: session.documentId },
+        ...(after && { after }),
+      });
+      return true;
+    });
+  }
+
   return {
-    async begin(user, origin, settings) {
+    async begin(user, from, settings) {
       const now = clock();
       const refreshToken = settings.sessionMode === 'refresh' ? newRefreshToken() : undefined;
       const expiresAt = later(now, refreshToken ? settings.maxRefreshTokenLifespan : expiresIn);
-      const session = await prisma.session.create({
-        data: {
-          userId: user.id,
-          tokenVersion: user.tokenVersion,
-          createdAt: now,
-          ...usedNow(now, origin),
-          expiresAt,
-          ...(refreshToken && {
-            idleUntil: later(now, settings.idleRefreshTokenLifespan),
-            familyHash: refreshToken.familyHash,
-            refreshHash: refreshToken.hash,
-          }),
-        },
-        select: { documentId: true, expiresAt: true },
+      const session = await prisma.$transaction(async (transaction) => {
+        const begun = await transaction.session.create({
+          data: {
+            userId: user.id,
+            tokenVersion: user.tokenVersion,
+            createdAt: now,
+            ...usedNow(now, from.origin),
+            expiresAt,
+            ...(refreshToken && {
+              idleUntil: later(now, settings.idleRefreshTokenLifespan),
+              familyHash: refreshToken.familyHash,
+              refreshHash: refreshToken.hash,
+            }),
+          },
+          select: { documentId: true, expiresAt: true },
+        });
+        const after = { session: begun.documentId };
+        await audit.record(transaction, byUser(user, from), {
+          event: 'session.begin',
+          target: userTarget(user),
+          after,
+        });
+        return begun;
       });
       return issue(user, session, refreshToken, settings);
     },
 
-    async refresh(text, origin, settings) {
+    async refresh(text, from, settings) {
       const shown = readRefreshToken(text);
       if (!shown) return undefined;
       const now = clock();
@@ -98,7 +136,7 @@ export function createSessions({ prisma, tokens, expiresIn, clock, log }: Sessio
         data: {
           refreshHash: next.hash,
           idleUntil: later(now, settings.idleRefreshTokenLifespan),
-          ...usedNow(now, origin),
+          ...usedNow(now, from.origin),
         },
         select: { userId: true, tokenVersion: true, documentId: true, expiresAt: true },
       });
@@ -106,17 +144,23 @@ export function createSessions({ prisma, tokens, expiresIn, clock, log }: Sessio
         const { userId, tokenVersion } = session;
         return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings) };
       }
-      const { count } = await prisma.session.deleteMany({ where: { familyHash: shown.familyHash } });
-      if (count > 0) log.warn('a refresh token that was spent or too old was shown: its session was ended');
+      const because = { because: 'a refresh token that was spent or too old was shown' };
+      if (await endWhere({ familyHash: shown.familyHash }, from, because)) {
+        log.warn('a refresh token that was spent or too old was shown: its session was ended');
+      }
       return undefined;
     },
 
-    async endByRefreshToken(text) {
+    end: (session, from) => endWhere(session, from),
+    async endByRefreshToken(text, from) {
       const shown = readRefreshToken(text);
-      if (shown) await prisma.session.deleteMany({ where: { familyHash: shown.familyHash } });
+      if (shown) await endWhere({ familyHash: shown.familyHash }, from);
     },
   };
 }
+
+/** Milliseconds within which one use is as good as another: a write for each request would cost more than the request. */
+export const NEAR_ENOUGH = 5 * 60_000;
 
 /** From where, and when. */
 export function usedNow(now: Date, { address, userAgent }: Origin) {

@@ -21,7 +21,7 @@ export interface TokenRequest {
   readonly until: Date;
 }
 
-/** Makes and checks the tokens of users: JWTs by HS256 (RFC 7519), algorithm, issuer and audience pinned. */
+/** Makes and checks the tokens of people: JWTs by HS256 (RFC 7519), algorithm, issuer and audience pinned. */
 export interface Tokens {
   issue(request: TokenRequest): Promise<string>;
   /** @throws CredentialRefused with `expired` for a token that was good once, `invalid` for everything else. */
@@ -30,9 +30,12 @@ export interface Tokens {
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'gatehouse';
-const AUDIENCE = 'gatehouse:users';
+
+/** Who a token is for. One of the one audience is nothing to the other. */
+export type Audience = 'gatehouse:users' | 'gatehouse:admins';
 
 export interface TokenOptions {
+  readonly audience: Audience;
   /** Each at least 32 bytes. The first signs, all of them verify. */
   readonly secrets: readonly [string, ...string[]];
   /** Longest life of a token, in seconds. */
@@ -40,7 +43,7 @@ export interface TokenOptions {
   readonly clock: Clock;
 }
 
-export async function createTokens({ secrets, expiresIn, clock }: TokenOptions): Promise<Tokens> {
+export async function createTokens({ audience, secrets, expiresIn, clock }: TokenOptions): Promise<Tokens> {
   const keys = await Promise.all(secrets.map(importKey));
   const [signing] = keys as [CryptoKey]; // there is one at least
 
@@ -48,7 +51,7 @@ export async function createTokens({ secrets, expiresIn, clock }: TokenOptions):
     let mismatch: unknown;
     for (const key of keys) {
       try {
-        return (await jwtVerify(token, key, { ...EXPECTED, currentDate: clock() })).payload;
+        return (await jwtVerify(token, key, { ...EXPECTED, audience, currentDate: clock() })).payload;
       } catch (error) {
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
         mismatch = error;
@@ -66,7 +69,7 @@ export async function createTokens({ secrets, expiresIn, clock }: TokenOptions):
         .setIssuedAt(now)
         .setExpirationTime(Math.min(seconds(until), now + expiresIn))
         .setIssuer(ISSUER)
-        .setAudience(AUDIENCE)
+        .setAudience(audience)
         .sign(signing);
     },
     async verify(token) {
@@ -93,7 +96,6 @@ export async function createTokens({ secrets, expiresIn, clock }: TokenOptions):
 const EXPECTED = {
   algorithms: [ALGORITHM],
   issuer: ISSUER,
-  audience: AUDIENCE,
   requiredClaims: ['sub', 'iat', 'exp'],
 };
 

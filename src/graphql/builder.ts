@@ -21,6 +21,8 @@ export interface OurTypes {
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     ID: { Input: string; Output: string | number };
+    /** Only where a schema adds it. */
+    JSON: { Input: never; Output: unknown };
   };
 }
 

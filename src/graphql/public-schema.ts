@@ -1,23 +1,31 @@
 import type { GraphQLSchema } from 'graphql';
+import type { AdministrationServices } from '../administration/administration.ts';
 import { guarded } from '../authorization/guard.ts';
 import { addAccount } from './account/account.ts';
 import type { AccountServices } from './account/services.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase } from './content-type/add-content-types.ts';
+import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { addRoleManagement } from './users-permissions/roles.ts';
+import { USERS_AND_ROLES } from './users-permissions/types.ts';
+import { addUserManagement } from './users-permissions/users.ts';
 
 /**
- * The schema of `/graphql`: accounts and content.
+ * The schema of `/graphql`: accounts, content, and users and roles for who was given them.
  *
  * @throws UnguardedSchema when any root field names no action.
  */
 export function createPublicSchema(
   services: AccountServices,
+  administration: AdministrationServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
 ): GraphQLSchema {
   const builder = createBuilder(services.prisma);
   addAccount(builder, services);
-  addContentTypes(builder, database, contentTypes);
+  addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES]);
+  addUserManagement(dynamic(builder), administration);
+  addRoleManagement(builder, administration);
   return guarded(builder.toSchema());
 }

@@ -17,18 +17,11 @@ output { display: block; margin-top: 1rem; }
  * links to look at them do not use a code up.
  */
 export const accountPages = {
-  resetPassword: page({
-    title: 'Choose a new password',
-    fields: `
-      <label>New password <input name="password" type="password" autocomplete="new-password" minlength="8" required></label>
-      <label>Once more <input name="passwordConfirmation" type="password" autocomplete="new-password" required></label>`,
-    button: 'Save the new password',
-    done: 'Your password was changed. You can log in with it now.',
-    mutation: `mutation ($code: String!, $password: String!, $passwordConfirmation: String!) {
-      resetPassword(code: $code, password: $password, passwordConfirmation: $passwordConfirmation) { user { id } }
-    }`,
-  }),
+  resetPassword: page({ ...choosePassword('user { id }'), endpoint: '/graphql' }),
+  /** For administrators, who have an endpoint of their own. */
+  adminResetPassword: page({ ...choosePassword('admin { documentId }'), endpoint: '/admin/graphql' }),
   confirmEmail: page({
+    endpoint: '/graphql',
     title: 'Confirm your e-mail address',
     fields: '',
     button: 'Confirm',
@@ -37,7 +30,22 @@ export const accountPages = {
   }),
 };
 
+function choosePassword(selection: string): Omit<Page, 'endpoint'> {
+  return {
+    title: 'Choose a new password',
+    fields: `
+      <label>New password <input name="password" type="password" autocomplete="new-password" minlength="8" required></label>
+      <label>Once more <input name="passwordConfirmation" type="password" autocomplete="new-password" required></label>`,
+    button: 'Save the new password',
+    done: 'Your password was changed. You can log in with it now.',
+    mutation: `mutation ($code: String!, $password: String!, $passwordConfirmation: String!) {
+      resetPassword(code: $code, password: $password, passwordConfirmation: $passwordConfirmation) { ${selection} }
+    }`,
+  };
+}
+
 interface Page {
+  readonly endpoint: string;
   readonly title: string;
   /** HTML. */
   readonly fields: string;
@@ -47,7 +55,7 @@ interface Page {
   readonly mutation: string;
 }
 
-function page({ title, fields, button, done, mutation }: Page) {
+function page({ title, fields, button, done, mutation, endpoint }: Page) {
   const script = `
 const form = document.querySelector('form');
 const say = (text) => { document.querySelector('output').textContent = text; };
@@ -56,7 +64,7 @@ form.addEventListener('submit', async (event) => {
   const variables = Object.fromEntries([...new URLSearchParams(location.hash.slice(1)), ...new FormData(form)]);
   form.querySelector('button').disabled = true;
   try {
-    const answer = await fetch('/graphql', {
+    const answer = await fetch(${JSON.stringify(endpoint)}, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: ${JSON.stringify(mutation)}, variables }),

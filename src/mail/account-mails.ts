@@ -20,6 +20,14 @@ export interface AccountMails {
   /** To the address that was the user's. */
   emailChanged(user: Recipient, newEmail: string): Promise<Mail>;
   passwordChanged(user: Recipient): Promise<Mail>;
+  /** To who is to choose a first password. */
+  invitation(user: Recipient, code: string): Promise<Mail>;
+  adminInvitation(admin: Recipient, code: string): Promise<Mail>;
+  adminResetPassword(admin: Recipient, code: string): Promise<Mail>;
+  /** A mail with made-up values, in these words or in those that are in use. */
+  sample(purpose: MailPurpose, to: string, words?: Template): Promise<Mail>;
+  /** The words that are in use. */
+  words(purpose: MailPurpose): Promise<Template>;
 }
 
 export interface AccountMailOptions {
@@ -54,19 +62,34 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
     return mail(purpose, to, { link, code });
   }
 
+  async function choosePassword(purpose: MailPurpose, to: string, code: string): Promise<Mail> {
+    const { resetPasswordUrl } = await readSettings(prisma);
+    const link = resetPasswordUrl
+      ? withParameter(resetPasswordUrl, 'code', code)
+      : `${publicUrl}/reset-password#code=${code}`;
+    return mail(purpose, to, { link, code });
+  }
+
+  /** Always a page of the server's own: administrators have no other front end yet. */
+  const adminLink = (code: string) => `${publicUrl}/admin/reset-password#code=${code}`;
+
   return {
     confirmEmail: ({ email }, code) => confirmation('confirmEmail', email, code),
     changeEmail: (newEmail, code) => confirmation('changeEmail', newEmail, code),
-    async resetPassword({ email }, code) {
-      const { resetPasswordUrl } = await readSettings(prisma);
-      const link = resetPasswordUrl
-        ? withParameter(resetPasswordUrl, 'code', code)
-        : `${publicUrl}/reset-password#code=${code}`;
-      return mail('resetPassword', email, { link, code });
-    },
+    resetPassword: ({ email }, code) => choosePassword('resetPassword', email, code),
+    invitation: ({ email }, code) => choosePassword('invitation', email, code),
+    adminInvitation: ({ email }, code) => mail('adminInvitation', email, { link: adminLink(code), code }),
+    adminResetPassword: ({ email }, code) => mail('adminResetPassword', email, { link: adminLink(code), code }),
     emailChangeRequested: ({ email }, newEmail) => mail('emailChangeRequested', email, { newEmail }),
     emailChanged: ({ email }, newEmail) => mail('emailChanged', email, { newEmail }),
     passwordChanged: ({ email }) => mail('passwordChanged', email, {}),
+    words: templateOf,
+    async sample(purpose, to, words) {
+      const code = 'an-example-that-opens-nothing';
+      const link = `${publicUrl}/#code=${code}`;
+      const values = { email: to, url: publicUrl, newEmail: 'new.address@example.com', link, code };
+      return { to, ...filledIn(words ?? (await templateOf(purpose)), values) };
+    },
   };
 }
 

@@ -13,7 +13,7 @@ export type MailValues = Readonly<Partial<Record<MailVariable, string>>>;
 
 export type MailVariable = keyof typeof VARIABLES;
 
-const VARIABLES = {
+export const VARIABLES = {
   link: 'where the reader goes on: it holds the code',
   code: 'the code alone, for who writes a link of their own',
   email: 'the address of the account',
@@ -67,6 +67,24 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
     },
     'newEmail',
   ),
+  invitation: withCode({
+    subject: 'Your account is ready',
+    reason: 'Somebody who runs {{url}} made an account for you. Please choose a password for it:',
+    button: 'Choose a password',
+    otherwise: 'The link works once, for seven days. If you expected no account, do nothing.',
+  }),
+  adminInvitation: withCode({
+    subject: 'You are an administrator now',
+    reason: 'Somebody made you an administrator of {{url}}. Please choose a password:',
+    button: 'Choose a password',
+    otherwise: 'The link works once, for seven days. If you did not expect this, tell whoever runs that server.',
+  }),
+  adminResetPassword: withCode({
+    subject: 'Choose a new password for the administration',
+    reason: 'Somebody, we hope you, asked for a new password for the administration of {{url}}:',
+    button: 'Choose a new password',
+    otherwise: 'The link works once, for one hour. If it was not you, do nothing: your password stays as it is.',
+  }),
   passwordChanged: notice({
     subject: 'Your password was changed',
     what: 'The password of your account was changed. Wherever you were logged in, you have to log in again.',

@@ -18,6 +18,12 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
+/** What production asks for. */
+export const SECRETS = {
+  JWT_SECRET: 'correct horse battery staple and 8 more',
+  ADMIN_JWT_SECRET: 'another horse battery staple and 9 more',
+};
+
 /** A place for a server's data: a directory, and on a server a database too. */
 export interface Place {
   readonly environment: Readonly<Record<string, string>>;

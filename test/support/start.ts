@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { DEMO_PASSWORD } from '../../prisma/seed.ts';
+import { createAdmin } from '../../src/administration/admins.ts';
+import { NO_CEILING } from '../../src/administration/ceiling.ts';
+import { SERVER } from '../../src/audit/actor.ts';
 import type { Config } from '../../src/config.ts';
 import type { Database } from '../../src/database/open.ts';
 import { createGatehouse, type Gatehouse, type GatehouseOptions } from '../../src/gatehouse.ts';
+import type { AdminRole } from '../../src/generated/prisma/client.ts';
 import { DEFAULT_LIMITS } from '../../src/graphql/operation/limits.ts';
 import type { Mail, Mailer } from '../../src/mail/mailer.ts';
 import { openTestDatabase } from './database.ts';
@@ -67,6 +71,10 @@ export interface TestServer {
   /** Moves the server's clock on. */
   advance(milliseconds: number): void;
   ask(document: string, options?: AskOptions): Promise<Answer>;
+  /** The same on `/admin/graphql`. */
+  askAdmin(document: string, options?: AskOptions): Promise<Answer>;
+  /** The token of a new administrator. */
+  adminToken(role?: AdminRole): Promise<string>;
   /** The token of a demo user: `reader`, `editor` or `moderator`; or of any other user with the demo password. */
   tokenOf(username: string): Promise<string>;
   close(): Promise<void>;
@@ -99,6 +107,9 @@ export async function startServer({
     database: { kind: 'memory' },
     jwtSecrets: [randomBytes(48).toString('base64url')],
     jwtExpiresIn: 30 * 86_400,
+    adminJwtSecrets: [randomBytes(48).toString('base64url')],
+    adminJwtExpiresIn: 12 * 3_600,
+    firstAdmin: undefined,
     bcryptCost: 4,
     authRateLimit: undefined,
     trustedProxies: 0,
@@ -124,6 +135,8 @@ export async function startServer({
   });
   const url = `${await gatehouse.listen()}/graphql`;
   const ask = (document: string, options: AskOptions = {}) => send(url, document, options);
+  const adminUrl = url.replace(/graphql$/, 'admin/graphql');
+  const askAdmin = (document: string, options: AskOptions = {}) => send(adminUrl, document, options);
 
   return {
     url,
@@ -137,6 +150,18 @@ export async function startServer({
       ahead += milliseconds;
     },
     ask,
+    askAdmin,
+    async adminToken(role = 'ADMINISTRATOR') {
+      const email = `${role.toLowerCase()}-${randomBytes(6).toString('hex')}@admin.test`;
+      const by = { actor: SERVER, ceiling: NO_CEILING };
+      const admin = { email, name: undefined, role, password: DEMO_PASSWORD };
+      await createAdmin(gatehouse.administration, by, admin);
+      const { data, text } = await askAdmin(
+        `mutation { login(email: "${email}", password: "${DEMO_PASSWORD}") { jwt } }`,
+      );
+      if (!data?.login?.jwt) throw new Error(`${email} could not log in: ${text}`);
+      return data.login.jwt;
+    },
     async tokenOf(username) {
       const { data, text } = await ask(
         'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }',

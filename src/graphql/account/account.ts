@@ -16,7 +16,7 @@ import { addUpdateMe } from './update-me.ts';
 
 /** Mounts everything that a person can ask about their own account. */
 export function addAccount(builder: Builder, services: AccountServices): void {
-  const types = addAccountTypes(builder);
+  const types = addAccountTypes(builder, services);
   addMe(builder, types);
   addRegister(builder, types, services);
   addLogin(builder, types, services);

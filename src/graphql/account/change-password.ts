@@ -1,3 +1,5 @@
+import { actorOf } from '../../audit/actor.ts';
+import { userTarget } from '../../audit/audit.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
 import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
@@ -9,7 +11,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addChangePassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, passwords, mails, delivery } = services;
+  const { prisma, attempts, codes, passwords, mails, delivery, audit } = services;
   builder.mutationField('changePassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -50,8 +52,10 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
           if (!changed) throw badInput('The provided current password is invalid');
           await transaction.session.deleteMany({ where: { userId: id } });
           // Who had a code mailed before may be whom the password was changed against.
-          await codes.revoke(transaction, id, 'resetPassword', 'changeEmail');
-          return { ...(await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER })), ...changed };
+          await codes.revoke(transaction, id, 'resetPassword', 'invitation', 'changeEmail');
+          const user = await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER });
+          await audit.record(transaction, actorOf(context), { event: 'password.change', target: userTarget(user) });
+          return { ...user, ...changed };
         });
         delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
         return loginPayload(services, user, settings, context);

@@ -5,6 +5,6 @@ import type { AccountServices } from './services.ts';
 /** A mail that is wanted as long as the code in it is good. */
 export function codedMail({ prisma, codes }: AccountServices, mail: Mail, code: string): PreparedMail {
   const wanted = async () =>
-    (await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail')) !== undefined;
+    (await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail', 'invitation')) !== undefined;
   return { mail, wanted };
 }

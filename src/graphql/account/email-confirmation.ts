@@ -1,17 +1,18 @@
+import { byUser } from '../../audit/actor.ts';
+import { difference, userTarget } from '../../audit/audit.ts';
 import type { FoundCode } from '../../authentication/codes.ts';
+import { keepIdentifiers, taken } from '../../authentication/own-identifiers.ts';
 import { readSettings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { badInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
-import { keepIdentifiers } from './own-identifiers.ts';
-import { taken } from './register.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, mails, delivery } = services;
+  const { prisma, attempts, codes, mails, delivery, audit } = services;
   builder.mutationField('emailConfirmation', (t) =>
     t.field({
       type: types.loginPayload,
@@ -29,7 +30,13 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
             where: { id: used.userId },
             select: { email: true },
           });
-          return { used, before, user: await confirm(services, transaction, used) };
+          const user = await confirm(services, transaction, used);
+          await audit.record(transaction, byUser(user, context), {
+            event: used.purpose === 'confirmEmail' ? 'user.confirm' : 'user.changeEmail',
+            target: userTarget(user),
+            ...difference({ email: before }, { email: user.email }),
+          });
+          return { used, before, user };
         });
         if (used.purpose === 'confirmEmail') return loginPayload(services, user, await readSettings(prisma), context);
         delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged({ email: before }, user.email) }));

@@ -1,4 +1,8 @@
+import { actorOf } from '../../audit/actor.ts';
+import { userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
+import { isBlocked } from '../../authentication/viewer.ts';
+import type { Context } from '../../context.ts';
 import { invalidInput } from '../../errors.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
@@ -14,25 +18,29 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
       description: 'Mails a link to choose a new password, if there is such an account. The answer does not tell.',
       authScopes: { action: 'auth.forgotPassword' },
       args: { email: t.arg.string({ required: true }) },
-      resolve: async (_root, args, { origin }) => {
-        await services.attempts.count('forgotPassword', origin);
+      resolve: async (_root, args, context) => {
+        await services.attempts.count('forgotPassword', context.origin);
         const faults = faultsOfEmail(args.email);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked up, written and mailed after the answer: whatever that takes, and however it ends, the answer is the same.
-        services.delivery.later('forgotPassword', () => mailCode(services, normalEmail(args.email)));
+        services.delivery.later('forgotPassword', () => mailCode(services, normalEmail(args.email), context));
         return { ok: true };
       },
     }),
   );
 }
 
-async function mailCode(services: AccountServices, email: string): Promise<PreparedMail | undefined> {
-  const { prisma, attempts, codes, mails } = services;
+async function mailCode(services: AccountServices, email: string, context: Context): Promise<PreparedMail | undefined> {
+  const { prisma, attempts, codes, mails, audit, clock } = services;
   const user = await prisma.user.findUnique({
     where: { email },
-    select: { id: true, email: true, blocked: true },
+    select: { id: true, documentId: true, username: true, email: true, blocked: true, blockedUntil: true },
   });
-  if (!user || user.blocked || !(await attempts.mayMail(email))) return undefined;
-  const code = await codes.issue(prisma, user.id, 'resetPassword');
+  if (!user || isBlocked(user, clock()) || !(await attempts.mayMail(email))) return undefined;
+  const code = await prisma.$transaction(async (transaction) => {
+    const issued = await codes.issue(transaction, user.id, 'resetPassword');
+    await audit.record(transaction, actorOf(context), { event: 'password.request', target: userTarget(user) });
+    return issued;
+  });
   return codedMail(services, await mails.resetPassword(user, code), code);
 }

@@ -1,5 +1,5 @@
 import type { IssuedTokens } from '../../authentication/sessions.ts';
-import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
+import { ACCOUNT, type Account, isBlocked } from '../../authentication/viewer.ts';
 import type { Context, RefreshCookie } from '../../context.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { AccountServices } from './services.ts';
@@ -12,13 +12,13 @@ export type LoginUser = Account & { readonly tokenVersion: number };
 
 /** The answer for a user: with a new session, unless the account is blocked or still has to be confirmed. */
 export async function loginPayload(
-  { sessions }: AccountServices,
+  { sessions, clock }: AccountServices,
   user: LoginUser,
   settings: Settings,
-  { origin, refreshCookie }: Context,
+  context: Context,
 ): Promise<LoginPayload> {
-  if (!mayLogIn(user, settings)) return { jwt: null, refreshToken: null, user };
-  return issuedPayload(await sessions.begin(user, origin, settings), user, settings, refreshCookie);
+  if (!mayLogIn(user, settings, clock())) return { jwt: null, refreshToken: null, user };
+  return issuedPayload(await sessions.begin(user, context, settings), user, settings, context.refreshCookie);
 }
 
 /** The answer with tokens that were issued: the refresh token in it, or as a cookie and then in nothing that a script reads. */
@@ -35,8 +35,9 @@ export function issuedPayload(
 
 /** Whether an account can be logged in to at all. */
 export function mayLogIn(
-  { blocked, confirmed }: Pick<Account, 'blocked' | 'confirmed'>,
+  account: Pick<Account, 'blocked' | 'blockedUntil' | 'confirmed'>,
   { emailConfirmation }: Settings,
+  now: Date,
 ): boolean {
-  return !blocked && (confirmed || !emailConfirmation);
+  return !isBlocked(account, now) && (account.confirmed || !emailConfirmation);
 }

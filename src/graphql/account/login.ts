@@ -1,5 +1,6 @@
 import { identifierKey } from '../../authentication/identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { isBlocked } from '../../authentication/viewer.ts';
 import { readSettings } from '../../database/settings.ts';
 import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -34,7 +35,9 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
         if (!user || !same) throw badInput('Invalid identifier or password');
 
         // Only who knows the password comes this far, and may learn what is the matter with the account.
-        if (user.blocked) throw new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
+        if (isBlocked(user, services.clock())) {
+          throw new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
+        }
         const settings = await readSettings(services.prisma);
         if (!user.confirmed && settings.emailConfirmation) {
           throw applicationError('Your account email is not confirmed');

@@ -5,7 +5,7 @@ import { issuedPayload, LOGIN_USER, mayLogIn } from './login-payload.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sessions }: AccountServices): void {
+export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sessions, clock }: AccountServices): void {
   builder.mutationField('refresh', (t) =>
     t.field({
       type: types.loginPayload,
@@ -14,14 +14,15 @@ export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sess
         'New tokens for a refresh token, that of the cookie where none is given. It is good once: when a spent one is shown, its whole session ends.',
       authScopes: { action: 'auth.refresh' },
       args: { refreshToken: t.arg.string() },
-      resolve: async (_root, { refreshToken }, { origin, refreshCookie }) => {
+      resolve: async (_root, { refreshToken }, context) => {
+        const { refreshCookie } = context;
         const shown = refreshToken ?? refreshCookie.token;
         const settings = await readSettings(prisma);
-        const refreshed = shown === undefined ? undefined : await sessions.refresh(shown, origin, settings);
+        const refreshed = shown === undefined ? undefined : await sessions.refresh(shown, context, settings);
         const user =
           refreshed && (await prisma.user.findUnique({ where: { id: refreshed.userId }, select: LOGIN_USER }));
         const isCurrent = user?.tokenVersion === refreshed?.tokenVersion;
-        if (!refreshed || !user || !isCurrent || !mayLogIn(user, settings)) {
+        if (!refreshed || !user || !isCurrent || !mayLogIn(user, settings, clock())) {
           if (refreshCookie.token !== undefined) refreshCookie.clear();
           throw new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason: 'invalid' });
         }

@@ -1,7 +1,11 @@
+import { byUser, SERVER } from '../../audit/actor.ts';
+import { userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { identifierKeys } from '../../authentication/identifiers.ts';
+import { taken } from '../../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
 import { faultsOfUsername } from '../../authentication/usernames.ts';
+import type { Context } from '../../context.ts';
 import { readSettings, type Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { applicationError, invalidInput } from '../../errors.ts';
@@ -41,6 +45,7 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
         const user = await create(services, valid, {
           confirmed: !settings.emailConfirmation,
           roleId: settings.defaultRoleId,
+          from: context,
         });
         if (settings.emailConfirmation) await sendConfirmation(services, user);
         return loginPayload(services, user, settings, context);
@@ -67,21 +72,26 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
 }
 
 async function create(
-  { prisma, passwords }: AccountServices,
+  { prisma, passwords, audit }: AccountServices,
   { username, email, password }: RegisterInput,
-  account: { readonly confirmed: boolean; readonly roleId: number },
+  { from, ...account }: { readonly confirmed: boolean; readonly roleId: number; readonly from: Context },
 ): Promise<LoginUser> {
   const passwordHash = await passwords.hash(password);
   try {
-    return await prisma.user.create({
-      data: {
-        ...account,
-        username,
-        email,
-        passwordHash,
-        identifiers: { create: identifierKeys({ username, email }).map((key) => ({ key })) },
-      },
-      select: LOGIN_USER,
+    return await prisma.$transaction(async (transaction) => {
+      const user = await transaction.user.create({
+        data: {
+          ...account,
+          username,
+          email,
+          passwordHash,
+          identifiers: { create: identifierKeys({ username, email }).map((key) => ({ key })) },
+        },
+        select: LOGIN_USER,
+      });
+      const after = { username, email, role: user.role.type, confirmed: user.confirmed };
+      await audit.record(transaction, byUser(user, from), { event: 'user.register', target: userTarget(user), after });
+      return user;
     });
   } catch (error) {
     // The database decides, not a look before the write: of two registrations at the same moment one ends here.
@@ -90,19 +100,19 @@ async function create(
   }
 }
 
-/** Of whatever kind the other one is: an identifier names one account. */
-export function taken() {
-  return applicationError('Email or Username are already taken');
-}
-
 /** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
 async function sendConfirmation(services: AccountServices, user: LoginUser): Promise<void> {
-  const { prisma, codes, mails, delivery, log } = services;
+  const { prisma, codes, mails, delivery, audit, log } = services;
   try {
     const code = await codes.issue(prisma, user.id, 'confirmEmail');
     await delivery.now(await mails.confirmEmail(user, code));
   } catch (error) {
-    await prisma.user.deleteMany({ where: { id: user.id, confirmed: false } });
+    await prisma.$transaction(async (transaction) => {
+      const { count } = await transaction.user.deleteMany({ where: { id: user.id, confirmed: false } });
+      const before = { username: user.username, email: user.email };
+      if (count > 0)
+        await audit.record(transaction, SERVER, { event: 'user.delete', target: userTarget(user), before });
+    });
     if (!(error instanceof MailFailure)) throw error;
     log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not made');
     throw applicationError('Error sending confirmation email');

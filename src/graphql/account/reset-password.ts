@@ -1,3 +1,5 @@
+import { byUser } from '../../audit/actor.ts';
+import { userTarget } from '../../audit/audit.ts';
 import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -7,7 +9,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, passwords, mails, delivery } = services;
+  const { prisma, attempts, codes, passwords, mails, delivery, audit } = services;
   builder.mutationField('resetPassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -25,21 +27,23 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
-        if ((await codes.find(prisma, code, 'resetPassword')) === undefined) throw incorrectCode();
+        if ((await codes.find(prisma, code, ...PURPOSES)) === undefined) throw incorrectCode();
         const passwordHash = await passwords.hash(password);
 
         const user = await prisma.$transaction(async (transaction) => {
-          const used = await codes.use(transaction, code, 'resetPassword');
+          const used = await codes.use(transaction, code, ...PURPOSES);
           if (!used) throw incorrectCode();
           const id = used.userId;
           // Who asked for another address before may be whom the password is changed against.
-          await codes.revoke(transaction, id, 'changeEmail');
+          await codes.revoke(transaction, id, 'changeEmail', ...PURPOSES);
           await transaction.session.deleteMany({ where: { userId: id } });
-          return transaction.user.update({
+          const user = await transaction.user.update({
             where: { id },
             data: { passwordHash, tokenVersion: { increment: 1 } },
             select: LOGIN_USER,
           });
+          await audit.record(transaction, byUser(user, context), { event: 'password.reset', target: userTarget(user) });
+          return user;
         });
         delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
         return loginPayload(services, user, settings, context);
@@ -47,6 +51,9 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
     }),
   );
 }
+
+/** Codes that a password is chosen with. */
+const PURPOSES = ['resetPassword', 'invitation'] as const;
 
 function incorrectCode() {
   return badInput('Incorrect code provided');

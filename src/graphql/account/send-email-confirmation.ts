@@ -1,4 +1,5 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
+import { isBlocked } from '../../authentication/viewer.ts';
 import { readSettings } from '../../database/settings.ts';
 import { invalidInput } from '../../errors.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
@@ -28,13 +29,13 @@ export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, 
 }
 
 async function mailCode(services: AccountServices, email: string): Promise<PreparedMail | undefined> {
-  const { prisma, attempts, codes, mails } = services;
+  const { prisma, attempts, codes, mails, clock } = services;
   if (!(await readSettings(prisma)).emailConfirmation) return undefined;
   const user = await prisma.user.findUnique({
     where: { email },
-    select: { id: true, email: true, confirmed: true, blocked: true },
+    select: { id: true, email: true, confirmed: true, blocked: true, blockedUntil: true },
   });
-  if (!user || user.confirmed || user.blocked || !(await attempts.mayMail(email))) return undefined;
+  if (!user || user.confirmed || isBlocked(user, clock()) || !(await attempts.mayMail(email))) return undefined;
   const code = await codes.issue(prisma, user.id, 'confirmEmail');
   return codedMail(services, await mails.confirmEmail(user, code), code);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Audit } from '../../audit/audit.ts';
 import type { Attempts } from '../../authentication/attempts.ts';
 import type { Codes } from '../../authentication/codes.ts';
 import type { Passwords } from '../../authentication/passwords.ts';
@@ -17,6 +18,7 @@ export interface AccountServices {
   readonly attempts: Attempts;
   readonly mails: AccountMails;
   readonly delivery: Delivery;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Logger;
 }

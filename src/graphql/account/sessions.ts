@@ -16,7 +16,7 @@ interface Session {
 const AT_MOST = 100;
 
 /** `sessions` and `revokeSession`: where somebody is logged in, and an end to it. */
-export function addSessions(builder: Builder, { prisma, clock }: AccountServices): void {
+export function addSessions(builder: Builder, { prisma, sessions, clock }: AccountServices): void {
   const session = builder.objectRef<Session>('UsersPermissionsSession').implement({
     fields: (t) => ({
       documentId: t.exposeID('documentId', { nullable: false }),
@@ -61,11 +61,9 @@ export function addSessions(builder: Builder, { prisma, clock }: AccountServices
       description: 'Ends one session of the user of the token.',
       authScopes: { action: 'user.revokeSession' },
       args: { documentId: t.arg.id({ required: true }) },
-      resolve: async (_root, { documentId }, { viewer }) => {
-        const { id } = personOf(viewer, 'user.revokeSession');
-        // Nobody else's: to everybody but its owner a session does not exist.
-        const { count } = await prisma.session.deleteMany({ where: { userId: id, documentId } });
-        if (count === 0) throw notFound('Session not found');
+      resolve: async (_root, { documentId }, context) => {
+        const { id: userId } = personOf(context.viewer, 'user.revokeSession');
+        if (!(await sessions.end({ userId, documentId }, context))) throw notFound('Session not found');
         return { documentId };
       },
     }),

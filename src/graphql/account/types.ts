@@ -1,5 +1,6 @@
-import type { Account } from '../../authentication/viewer.ts';
+import { type Account, isBlocked } from '../../authentication/viewer.ts';
 import type { Builder } from '../builder.ts';
+import type { AccountServices } from './services.ts';
 
 /** What an account operation answers: who, and the token to be that. */
 export interface LoginPayload {
@@ -13,7 +14,7 @@ export interface LoginPayload {
 export type AccountTypes = ReturnType<typeof addAccountTypes>;
 
 /** The types that account operations answer with, under Strapi's names. */
-export function addAccountTypes(builder: Builder) {
+export function addAccountTypes(builder: Builder, { clock }: Pick<AccountServices, 'clock'>) {
   const role = builder.objectRef<Account['role']>('UsersPermissionsMeRole').implement({
     fields: (t) => ({
       id: t.exposeID('id', { nullable: false }),
@@ -29,7 +30,7 @@ export function addAccountTypes(builder: Builder) {
       username: t.exposeString('username', { nullable: false }),
       email: t.exposeString('email', { nullable: true }),
       confirmed: t.exposeBoolean('confirmed', { nullable: true }),
-      blocked: t.exposeBoolean('blocked', { nullable: true }),
+      blocked: t.boolean({ nullable: true, resolve: (account) => isBlocked(account, clock()) }),
       role: t.expose('role', { type: role, nullable: true }),
     }),
   });

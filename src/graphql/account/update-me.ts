@@ -1,13 +1,16 @@
+import { actorOf } from '../../audit/actor.ts';
+import { difference, userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { identifierKey } from '../../authentication/identifiers.ts';
+import { keepIdentifiers } from '../../authentication/own-identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
 import { faultsOfUsername } from '../../authentication/usernames.ts';
 import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
+import type { Context } from '../../context.ts';
 import { type Fault, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { codedMail } from './coded-mail.ts';
 import { personOf } from './me.ts';
-import { keepIdentifiers } from './own-identifiers.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
@@ -37,7 +40,8 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
       description: 'Another username, at once; another e-mail, once it is confirmed.',
       authScopes: { action: 'user.updateMe' },
       args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { data }, { viewer, origin }) => {
+      resolve: async (_root, { data }, context) => {
+        const { viewer, origin } = context;
         const account = personOf(viewer, 'user.updateMe');
         const username = data.username?.trim();
         const newEmail = data.email == null ? undefined : normalEmail(data.email);
@@ -52,8 +56,8 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
         }
         if (faults.length > 0) throw invalidInput(faults);
 
-        const updated = username === undefined ? account : await rename(services, account, username);
-        if (changesEmail) await askForConfirmation(services, updated, newEmail);
+        const updated = username === undefined ? account : await rename(services, account, username, context);
+        if (changesEmail) await askForConfirmation(services, updated, newEmail, context);
         return updated;
       },
     }),
@@ -74,10 +78,20 @@ async function faultsOfCurrentPassword(
   return [{ path, message: 'The provided current password is invalid' }];
 }
 
-function rename({ prisma }: AccountServices, { id }: Account, username: string): Promise<Account> {
+function rename(
+  { prisma, audit }: AccountServices,
+  before: Account,
+  username: string,
+  context: Context,
+): Promise<Account> {
+  const { id } = before;
   return prisma.$transaction(async (transaction) => {
     const user = await transaction.user.update({ where: { id }, data: { username }, select: ACCOUNT });
     await keepIdentifiers(transaction, id, user);
+    const changed = difference({ username: before.username }, { username });
+    if (changed) {
+      await audit.record(transaction, actorOf(context), { event: 'user.update', target: userTarget(user), ...changed });
+    }
     return user;
   });
 }
@@ -86,9 +100,24 @@ function rename({ prisma }: AccountServices, { id }: Account, username: string):
  * The code goes to the new address, and word of it to the old one. An address that is another account's gets nothing, and
  * the answer does not tell.
  */
-async function askForConfirmation(services: AccountServices, user: Account, newEmail: string): Promise<void> {
-  const { prisma, attempts, codes, mails, delivery } = services;
-  const code = await codes.issue(prisma, user.id, 'changeEmail', newEmail);
+async function askForConfirmation(
+  services: AccountServices,
+  user: Account,
+  newEmail: string,
+  context: Context,
+): Promise<void> {
+  const { prisma, attempts, codes, mails, delivery, audit } = services;
+  const code = await prisma.$transaction(async (transaction) => {
+    const issued = await codes.issue(transaction, user.id, 'changeEmail', newEmail);
+    const [before, after] = [{ email: user.email }, { email: newEmail }];
+    await audit.record(transaction, actorOf(context), {
+      event: 'user.requestEmail',
+      target: userTarget(user),
+      before,
+      after,
+    });
+    return issued;
+  });
   delivery.later('emailChangeRequested', async () => ({ mail: await mails.emailChangeRequested(user, newEmail) }));
   delivery.later('changeEmail', async () => {
     const other = await prisma.identifier.findUnique({

@@ -1,9 +1,19 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import type { Context } from '../../context.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
 import { ApiError, type ErrorCode, statusOf, timedOut, unavailable } from '../../errors.ts';
 import { withoutToken } from './messages.ts';
+
+/** The actions that an operation was refused for. */
+export type OnRefused = (actions: ReadonlySet<string>, context: Context) => void;
+
+function actionRefusedIn({ extensions }: GraphQLError): string[] {
+  if (extensions['code'] !== 'FORBIDDEN') return [];
+  const { action } = (extensions['error'] as { readonly details: { readonly action?: string } }).details;
+  return [action ?? ''];
+}
 
 /** What this plugin needs of the context that the server hands to Yoga. */
 interface RequestContext {
@@ -14,12 +24,16 @@ interface RequestContext {
  * Gives every error its final shape, whatever its cause: one of ours as it is, a fault of the request under its code and
  * without the values it quotes, and anything else masked, and logged with its causes.
  */
-export function clientErrors(log: Logger): Plugin<RequestContext> {
+export function clientErrors(log: Logger, onRefused?: OnRefused): Plugin<RequestContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors?.length) return;
       const { requestId } = serverContext as unknown as RequestContext;
       const errors = result.errors.map((error) => clientError(error, requestId, log));
+      if (onRefused) {
+        const actions = errors.flatMap(actionRefusedIn);
+        if (actions.length > 0) onRefused(new Set(actions), serverContext as unknown as Context);
+      }
       setResult({ ...result, errors: withStatus(errors, result) });
     },
   };

@@ -1,6 +1,6 @@
-import { identifierKeys } from '../../authentication/identifiers.ts';
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { taken } from './register.ts';
+import { type ApiError, applicationError } from '../errors.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { identifierKeys } from './identifiers.ts';
 
 /**
  * Makes the identifiers of a user those of this e-mail and username. To be called after the user's own row was written, so
@@ -19,4 +19,9 @@ export async function keepIdentifiers(
   await transaction.identifier.createMany({ data: keys.map((key) => ({ key, userId })), skipDuplicates: true });
   const own = await transaction.identifier.count({ where: { userId, key: { in: keys } } });
   if (own !== keys.length) throw taken();
+}
+
+/** Of whatever kind the other one is: an identifier names one account. */
+export function taken(): ApiError {
+  return applicationError('Email or Username are already taken');
 }

@@ -1,0 +1,335 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Changed, type Deed, difference, type Target } from '../audit/audit.ts';
+import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
+import { faultsOfNewPassword } from '../authentication/passwords.ts';
+import { isUniqueViolation } from '../database/write-errors.ts';
+import { type ApiError, applicationError, badInput, type Fault, notFound } from '../errors.ts';
+import type { AdminRole } from '../generated/prisma/client.ts';
+import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
+import { faultsOfName, refuse } from './texts.ts';
+
+export interface NewAdmin {
+  readonly email: string;
+  /** Undefined: as the e-mail. */
+  readonly name: string | undefined;
+  readonly role: AdminRole;
+  /** Undefined for one who is asked by mail to choose it. */
+  readonly password: string | undefined;
+}
+
+/** What is absent stays as it is. */
+export interface AdminChange {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly role?: AdminRole | undefined;
+}
+
+const ADMIN = { id: true, documentId: true, email: true, name: true, role: true } as const;
+
+export type AdminRow = NonNullable<Awaited<ReturnType<typeof findAdmin>>>;
+
+/** An administrator by documentId or e-mail. */
+function findAdmin(transaction: Pick<Transaction, 'admin'>, documentIdOrEmail: string) {
+  const where = { OR: [{ documentId: documentIdOrEmail }, { email: normalEmail(documentIdOrEmail) }] };
+  return transaction.admin.findFirst({ where, select: ADMIN });
+}
+
+/** Of somebody who cannot log in before a password was chosen: no password has this hash. */
+const NO_PASSWORD = 'none';
+
+/** Milliseconds that a code lives: of an invitation, of who forgot a password, and of the first administrator. */
+const LIFE = { invitation: 7 * 86_400_000, request: 3_600_000, first: 86_400_000 };
+
+/**
+ * Makes an administrator. With `code`, only while there is none, and where a code is needed only with one that is good: of
+ * two at the same moment, one.
+ */
+export async function createAdmin(
+  services: AdministrationServices,
+  by: By,
+  input: NewAdmin,
+  first?: { readonly code: string | undefined },
+): Promise<AdminRow> {
+  const { prisma, passwords, audit, mails, delivery, clock } = services;
+  const email = normalEmail(input.email);
+  const name = input.name?.trim() || email;
+  refuse([
+    ...faultsOfEmail(input.email),
+    ...faultsOfName(name),
+    ...(input.password === undefined ? [] : await faultsOfPassword(services, input.password, [email, name])),
+  ]);
+  const passwordHash = input.password === undefined ? NO_PASSWORD : await passwords.hash(input.password);
+  const { admin, code } = await uniquely(() =>
+    administer(prisma, async (transaction) => {
+      if (first) await useFirstCode(transaction, first.code, clock());
+      const admin = await transaction.admin.create({
+        data: { email, name, role: input.role, passwordHash },
+        select: ADMIN,
+      });
+      await transaction.adminCode.deleteMany({ where: { adminId: null } }); // there is a first one now
+      const life = LIFE.invitation;
+      const code = input.password === undefined ? await issueCode(transaction, admin.id, clock(), life) : undefined;
+      // Who comes in with the code is nobody before, and this administrator from then on.
+      const actor = first ? asAdmin(by, admin) : by.actor;
+      await audit.record(transaction, actor, { event: 'admin.create', target: adminTarget(admin), after: told(admin) });
+      return { admin, code };
+    }),
+  );
+  if (code !== undefined) {
+    delivery.later('adminInvitation', async () => ({ mail: await mails.adminInvitation(admin, code) }));
+  }
+  return admin;
+}
+
+export function asAdmin({ actor }: By, { documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): By['actor'] {
+  return actor.kind === 'anonymous' ? { ...actor, kind: 'admin', documentId, name: email } : actor;
+}
+
+/** A code for who is to be the first administrator. Only whoever reads the start's output has it. */
+export async function issueFirstCode({
+  prisma,
+  clock,
+}: Pick<AdministrationServices, 'prisma' | 'clock'>): Promise<string> {
+  const code = newCode();
+  const expiresAt = new Date(clock().getTime() + LIFE.first);
+  await prisma.adminCode.create({ data: { hash: hashOf(code), expiresAt }, select: { hash: true } });
+  return code;
+}
+
+async function useFirstCode(transaction: Transaction, code: string | undefined, now: Date): Promise<void> {
+  if ((await transaction.admin.count()) > 0) throw applicationError('There is an administrator already');
+  if (code === undefined) return;
+  const where = { hash: hashOf(code), adminId: null, expiresAt: { gt: now } };
+  const { count } = await transaction.adminCode.deleteMany({ where });
+  if (count === 0) throw badInput('Incorrect code provided');
+}
+
+/** Changes what is given, all of it or nothing. The last one who may everything stays so. */
+export async function updateAdmin(
+  services: AdministrationServices,
+  by: By,
+  documentId: string,
+  change: AdminChange,
+): Promise<AdminRow> {
+  const name = change.name?.trim();
+  refuse([
+    ...(name === undefined ? [] : faultsOfName(name)),
+    ...(change.email === undefined ? [] : faultsOfEmail(change.email)),
+  ]);
+  return uniquely(() =>
+    changeAdmin(services, by, documentId, async (transaction, admin) => {
+      if (change.role !== undefined && change.role !== 'ADMINISTRATOR') await notTheLast(transaction, admin);
+      const email = change.email === undefined ? admin.email : normalEmail(change.email);
+      // What was mailed went to an address that is not theirs any more.
+      if (email !== admin.email) await transaction.adminCode.deleteMany({ where: { adminId: admin.id } });
+      const data = { email, name: name ?? admin.name, role: change.role ?? admin.role };
+      await transaction.admin.update({ where: { id: admin.id }, data, select: { id: true } });
+      return [];
+    }),
+  );
+}
+
+export async function deleteAdmin(services: AdministrationServices, by: By, documentId: string): Promise<AdminRow> {
+  const { prisma, audit } = services;
+  return administer(prisma, async (transaction) => {
+    const admin = await findAdmin(transaction, documentId);
+    if (!admin) throw noSuchAdmin();
+    await notTheLast(transaction, admin);
+    await transaction.admin.delete({ where: { id: admin.id }, select: { id: true } });
+    const before = told(admin);
+    await audit.record(transaction, by.actor, { event: 'admin.delete', target: adminTarget(admin), before });
+    return admin;
+  });
+}
+
+/** Another password: every older token of that administrator dies, and so do codes. */
+export async function setAdminPassword(
+  services: AdministrationServices,
+  by: By,
+  documentIdOrEmail: string,
+  password: string,
+): Promise<AdminRow> {
+  const admin = await findAdmin(services.prisma, documentIdOrEmail);
+  if (!admin) throw noSuchAdmin();
+  refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
+  const passwordHash = await services.passwords.hash(password);
+  const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
+    await writePassword(transaction, id, passwordHash);
+    return [{ event: 'admin.setPassword', target: adminTarget(row) }];
+  });
+  tell(services, changed);
+  return changed;
+}
+
+/** The administrator's own: only over the password that was checked. */
+export async function changeAdminPassword(
+  services: AdministrationServices,
+  by: By,
+  admin: AdminRow,
+  { passwordHash: checked, password }: { readonly passwordHash: string; readonly password: string },
+): Promise<AdminRow> {
+  refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
+  const passwordHash = await services.passwords.hash(password);
+  const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
+    const now = await transaction.admin.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
+    if (now.passwordHash !== checked) throw badInput('The provided current password is invalid');
+    await writePassword(transaction, id, passwordHash);
+    return [{ event: 'admin.changePassword', target: adminTarget(row) }];
+  });
+  tell(services, changed);
+  return changed;
+}
+
+/** Mails a link to choose a password, an invitation to who never had one. */
+export async function requestAdminPassword(
+  services: AdministrationServices,
+  by: By,
+  documentIdOrEmail: string,
+): Promise<AdminRow> {
+  const { mails, delivery, clock } = services;
+  let mail: { readonly purpose: 'adminResetPassword' | 'adminInvitation'; readonly code: string } | undefined;
+  const admin = await changeAdmin(services, by, documentIdOrEmail, async (transaction, { id, ...row }) => {
+    const { passwordHash } = await transaction.admin.findUniqueOrThrow({
+      where: { id },
+      select: { passwordHash: true },
+    });
+    const isNew = passwordHash === NO_PASSWORD;
+    const code = await issueCode(transaction, id, clock(), isNew ? LIFE.invitation : LIFE.request);
+    mail = { purpose: isNew ? 'adminInvitation' : 'adminResetPassword', code };
+    return [{ event: 'admin.requestPassword', target: adminTarget(row) }];
+  });
+  if (mail) {
+    const { purpose, code } = mail;
+    delivery.later(purpose, async () => ({ mail: await mails[purpose](admin, code) }));
+  }
+  return admin;
+}
+
+/** A new password for who holds the mailed code, which works once. */
+export async function resetAdminPassword(
+  services: AdministrationServices,
+  by: By,
+  { code, password }: { readonly code: string; readonly password: string },
+): Promise<AdminRow> {
+  const { prisma, passwords, audit, clock } = services;
+  const where = { hash: hashOf(code), adminId: { not: null }, expiresAt: { gt: clock() } };
+  // Looked at before the costly hash; used up after it, so that it works once.
+  const found = await prisma.adminCode.findFirst({ where, select: { admin: { select: ADMIN } } });
+  if (!found?.admin) throw incorrectCode();
+  refuse(await faultsOfPassword(services, password, [found.admin.email, found.admin.name]));
+  const passwordHash = await passwords.hash(password);
+  const changed = await administer(prisma, async (transaction) => {
+    const { count } = await transaction.adminCode.deleteMany({ where });
+    const admin = found.admin && (await findAdmin(transaction, found.admin.documentId));
+    if (count === 0 || !admin) throw incorrectCode();
+    await writePassword(transaction, admin.id, passwordHash);
+    const deed = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
+    await audit.record(transaction, asAdmin(by, admin), deed);
+    return admin;
+  });
+  tell(services, changed);
+  return changed;
+}
+
+/** Ends every session: every token of that administrator dies at once. */
+export async function endAdminSessions(
+  services: AdministrationServices,
+  by: By,
+  documentId: string,
+): Promise<AdminRow> {
+  return changeAdmin(services, by, documentId, async (transaction, { id, ...row }) => {
+    await transaction.admin.update({ where: { id }, data: { tokenVersion: { increment: 1 } }, select: { id: true } });
+    await transaction.adminSession.deleteMany({ where: { adminId: id } });
+    return [{ event: 'admin.endSessions', target: adminTarget(row) }];
+  });
+}
+
+/** What is wrong with an administrator's password. */
+async function faultsOfPassword(
+  { prisma }: Pick<AdministrationServices, 'prisma'>,
+  password: string,
+  notOneOf: readonly string[],
+): Promise<Fault[]> {
+  const { adminPasswordMinLength: minLength } = await prisma.settings.findUniqueOrThrow({
+    where: { id: 1 },
+    select: { adminPasswordMinLength: true },
+  });
+  return faultsOfNewPassword(password, { path: ['password'], minLength, notOneOf });
+}
+
+export function adminTarget({ documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): Target {
+  return { kind: 'admin', documentId, name: email };
+}
+
+async function changeAdmin(
+  { prisma, audit }: AdministrationServices,
+  by: By,
+  documentIdOrEmail: string,
+  change: (transaction: Transaction, admin: AdminRow) => Promise<readonly Deed[]>,
+): Promise<AdminRow> {
+  return administer(prisma, async (transaction) => {
+    const before = await findAdmin(transaction, documentIdOrEmail);
+    if (!before) throw noSuchAdmin();
+    const deeds = await change(transaction, before);
+    const after = await transaction.admin.findUniqueOrThrow({ where: { id: before.id }, select: ADMIN });
+    const changed = difference(told(before), told(after));
+    const update = changed ? [{ event: 'admin.update' as const, target: adminTarget(after), ...changed }] : [];
+    await audit.record(transaction, by.actor, ...update, ...deeds);
+    return after;
+  });
+}
+
+async function writePassword(transaction: Transaction, id: number, passwordHash: string): Promise<void> {
+  const data = { passwordHash, tokenVersion: { increment: 1 } };
+  await transaction.admin.update({ where: { id }, data, select: { id: true } });
+  await transaction.adminSession.deleteMany({ where: { adminId: id } });
+  await transaction.adminCode.deleteMany({ where: { adminId: id } });
+}
+
+/** @throws ApiError APPLICATION_ERROR when nobody else may everything. */
+async function notTheLast(transaction: Transaction, { id, role }: AdminRow): Promise<void> {
+  if (role !== 'ADMINISTRATOR') return;
+  const others = await transaction.admin.count({ where: { role: 'ADMINISTRATOR', id: { not: id } } });
+  if (others === 0) throw applicationError('The last administrator who may everything stays');
+}
+
+/** A newer code ends the older one. */
+async function issueCode(transaction: Transaction, adminId: number, now: Date, life: number): Promise<string> {
+  const code = newCode();
+  const values = { hash: hashOf(code), expiresAt: new Date(now.getTime() + life) };
+  await transaction.adminCode.upsert({ where: { adminId }, create: { adminId, ...values }, update: values });
+  return code;
+}
+
+function tell({ mails, delivery }: AdministrationServices, admin: AdminRow): void {
+  delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(admin) }));
+}
+
+function told({ email, name, role }: AdminRow): Changed {
+  return { email, name, role };
+}
+
+async function uniquely<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw applicationError('Email is already taken');
+    throw error;
+  }
+}
+
+function newCode(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function hashOf(code: string): string {
+  return createHash('sha256').update(code).digest('hex');
+}
+
+function incorrectCode(): ApiError {
+  return badInput('Incorrect code provided');
+}
+
+function noSuchAdmin(): ApiError {
+  return notFound('Administrator not found');
+}

@@ -1,0 +1,70 @@
+import { actionsOfToken, type TokenActions } from '../authentication/authenticate.ts';
+import type { Viewer } from '../authentication/viewer.ts';
+import { ApiError } from '../errors.ts';
+import type { Transaction } from './administration.ts';
+
+/** Nobody gives, takes or becomes more than they have: what somebody has, as it is in this transaction. */
+export interface Ceiling {
+  /** @throws ApiError FORBIDDEN when these actions are more than the caller's own. `using` is the action it was asked with. */
+  covers(actions: Iterable<string>, using: string): void;
+  /** Those of these actions that are not more. */
+  among(actions: readonly string[]): string[];
+}
+
+/** Read in the transaction of the act, and not when the request was let in: the caller's own rights may have gone since. */
+export type CeilingOf = (transaction: Transaction) => Promise<Ceiling>;
+
+/** Of administrators and of the command line: they give whatever there is. */
+export const NO_CEILING: CeilingOf = async () => ({ covers: () => {}, among: (actions) => [...actions] });
+
+/** Of whoever asks on `/graphql`: the actions of their role or token. */
+export function ceilingOf(viewer: Viewer, tokenActions: TokenActions): CeilingOf {
+  return async (transaction) => {
+    const actions = await actionsOf(transaction, viewer, tokenActions);
+    if (actions === 'all') return NO_CEILING(transaction);
+    const own = new Set(actions);
+    return {
+      covers(actions, using) {
+        for (const action of actions) if (!own.has(action)) throw beyondOwn(using);
+      },
+      among: (actions) => actions.filter((action) => own.has(action)),
+    };
+  };
+}
+
+/** Which action it is, is not told: it may be one of a role that the caller cannot see. */
+function beyondOwn(using: string): ApiError {
+  const reason = 'This would give, take or touch more than your own permissions';
+  return new ApiError('FORBIDDEN', 'Forbidden access', { action: using, reason });
+}
+
+async function actionsOf(
+  transaction: Transaction,
+  viewer: Viewer,
+  tokenActions: TokenActions,
+): Promise<readonly string[] | 'all'> {
+  const permissions = { select: { action: true } } as const;
+  switch (viewer.kind) {
+    case 'user': {
+      const { id } = viewer.account;
+      const user = await transaction.user.findUnique({ where: { id }, select: { role: { select: { permissions } } } });
+      return user?.role.permissions.map(({ action }) => action) ?? [];
+    }
+    case 'token': {
+      const { id } = viewer.token;
+      const where = { id, revokedAt: null };
+      const token = await transaction.apiToken.findFirst({ where, select: { kind: true, permissions } });
+      if (!token) return [];
+      if (token.kind === 'FULL_ACCESS') return 'all';
+      const actions = token.permissions.map(({ action }) => action);
+      return actionsOfToken({ kind: token.kind, actions }, tokenActions);
+    }
+    case 'public': {
+      const role = await transaction.role.findUnique({ where: { type: 'public' }, select: { permissions } });
+      return role?.permissions.map(({ action }) => action) ?? [];
+    }
+    case 'guest':
+    case 'admin':
+      return []; // they have no way here: the administration's own schema has no ceiling
+  }
+}

@@ -1,0 +1,46 @@
+import { type DocumentKey, whereOf } from '../database/document-key.ts';
+import type { Transaction } from './administration.ts';
+
+/** A role and what it holds, as it is in this transaction. */
+export interface RoleRow {
+  readonly id: number;
+  readonly documentId: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: string;
+  readonly version: number;
+  /** In alphabetical order. */
+  readonly actions: readonly string[];
+}
+
+const ROLE = {
+  id: true,
+  documentId: true,
+  name: true,
+  description: true,
+  type: true,
+  version: true,
+  permissions: { select: { action: true } },
+} as const;
+
+/** A role by its id, its documentId or its type. */
+export async function findRole(
+  transaction: Pick<Transaction, 'role'>,
+  key: DocumentKey | { readonly key: 'type'; readonly value: string },
+): Promise<RoleRow | undefined> {
+  const where = key.key === 'type' ? { type: key.value } : whereOf(key);
+  const role = await transaction.role.findUnique({ where, select: ROLE });
+  return role ? rowOf(role) : undefined;
+}
+
+/** Every role, the oldest first. */
+export async function allRoles(transaction: Pick<Transaction, 'role'>): Promise<RoleRow[]> {
+  return (await transaction.role.findMany({ select: ROLE, orderBy: { id: 'asc' } })).map(rowOf);
+}
+
+function rowOf({
+  permissions,
+  ...role
+}: Omit<RoleRow, 'actions'> & { readonly permissions: readonly { readonly action: string }[] }): RoleRow {
+  return { ...role, actions: permissions.map(({ action }) => action).sort() };
+}

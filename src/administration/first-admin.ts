@@ -1,0 +1,42 @@
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../../prisma/seed.ts';
+import { SERVER } from '../audit/actor.ts';
+import type { Config } from '../config.ts';
+import { ApiError } from '../errors.ts';
+import type { AdministrationServices, By } from './administration.ts';
+import { createAdmin, issueFirstCode } from './admins.ts';
+import { NO_CEILING } from './ceiling.ts';
+
+/** How somebody comes to be the first administrator. */
+export type FirstAdmin =
+  /** There are some already. */
+  | { readonly kind: 'there' }
+  /** Made at this start, as the environment says. */
+  | { readonly kind: 'made'; readonly email: string }
+  /** The one of development, with a password that everybody knows. */
+  | { readonly kind: 'demo'; readonly email: string; readonly password: string }
+  /** Whoever holds the code, with `registerFirstAdmin`; in development whoever is first. */
+  | { readonly kind: 'code'; readonly code: string | undefined };
+
+const BY: By = { actor: SERVER, ceiling: NO_CEILING };
+
+/** Sees to it that the server can be administered: at each start, and by as many processes as start together. */
+export async function ensureFirstAdmin(
+  services: AdministrationServices,
+  { firstAdmin, production, seedDemo }: Pick<Config, 'firstAdmin' | 'production' | 'seedDemo'>,
+): Promise<FirstAdmin> {
+  const { prisma } = services;
+  if ((await prisma.admin.count()) > 0) {
+    const demo = production ? null : await prisma.admin.findUnique({ where: { email: DEMO_ADMIN } });
+    return demo ? { kind: 'demo', email: DEMO_ADMIN, password: DEMO_PASSWORD } : { kind: 'there' };
+  }
+  const wanted = firstAdmin ?? (!production && seedDemo ? { email: DEMO_ADMIN, password: DEMO_PASSWORD } : undefined);
+  if (!wanted) return { kind: 'code', code: production ? await issueFirstCode(services) : undefined };
+  try {
+    await createAdmin(services, BY, { ...wanted, name: undefined, role: 'ADMINISTRATOR' }, { code: undefined });
+  } catch (error) {
+    // Another process was first.
+    if (error instanceof ApiError && error.code === 'APPLICATION_ERROR') return { kind: 'there' };
+    throw error;
+  }
+  return firstAdmin ? { kind: 'made', email: firstAdmin.email } : { kind: 'demo', ...wanted };
+}

@@ -1,0 +1,76 @@
+import { type Changed, difference } from '../audit/audit.ts';
+import type { DocumentKey } from '../database/document-key.ts';
+import type { Settings } from '../database/settings.ts';
+import type { Fault } from '../errors.ts';
+import { type AdministrationServices, administer, type By } from './administration.ts';
+import { findRole } from './find-role.ts';
+import { refuse } from './texts.ts';
+
+/** What is absent stays as it is; the two addresses are emptied by null. */
+export type SettingsChange = {
+  readonly [Name in keyof Omit<Settings, 'id' | 'defaultRoleId'>]?: Settings[Name] | undefined;
+} & { readonly defaultRole?: DocumentKey | undefined };
+
+/** Seconds: a token of a year is a password that nobody chose. */
+const LONGEST = 366 * 86_400;
+const LIFESPANS = ['accessTokenLifespan', 'idleRefreshTokenLifespan', 'maxRefreshTokenLifespan'] as const;
+const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
+const PAGES = ['resetPasswordUrl', 'confirmEmailUrl'] as const;
+
+/** Changes what is given, all of it or nothing. */
+export async function updateSettings(
+  { prisma, audit }: AdministrationServices,
+  by: By,
+  { defaultRole, ...change }: SettingsChange,
+): Promise<void> {
+  await administer(prisma, async (transaction) => {
+    const before = await transaction.settings.findUniqueOrThrow({ where: { id: 1 } });
+    const faults: Fault[] = [];
+    const role = defaultRole && (await findRole(transaction, defaultRole));
+    if (defaultRole && !role)
+      faults.push({ path: ['defaultRole'], message: 'defaultRole names a role that does not exist' });
+    if (role?.type === 'public') faults.push({ path: ['defaultRole'], message: 'Nobody who has an account is Public' });
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const after: Settings = { ...before, ...Object.fromEntries(given), ...(role && { defaultRoleId: role.id }) };
+    refuse([...faults, ...faultsOf(after)]);
+    await transaction.settings.update({ where: { id: 1 }, data: after, select: { id: true } });
+    const changed = difference(await told(transaction, before), await told(transaction, after));
+    if (!changed) return;
+    const target = { kind: 'settings', documentId: null, name: null } as const;
+    await audit.record(transaction, by.actor, { event: 'settings.update', target, ...changed });
+  });
+}
+
+function faultsOf(settings: Settings): Fault[] {
+  const faults: Fault[] = [];
+  for (const name of LIFESPANS) {
+    const value = settings[name];
+    if (value < 1 || value > LONGEST) faults.push({ path: [name], message: `${name} must be from 1 to ${LONGEST}` });
+  }
+  const { accessTokenLifespan, idleRefreshTokenLifespan, maxRefreshTokenLifespan } = settings;
+  if (accessTokenLifespan > idleRefreshTokenLifespan || idleRefreshTokenLifespan > maxRefreshTokenLifespan) {
+    const message = 'accessTokenLifespan, idleRefreshTokenLifespan and maxRefreshTokenLifespan must not become shorter';
+    faults.push({ path: ['accessTokenLifespan'], message });
+  }
+  for (const name of LENGTHS) {
+    const value = settings[name];
+    if (value < 8 || value > 64) faults.push({ path: [name], message: `${name} must be from 8 to 64` });
+  }
+  for (const name of PAGES) {
+    const value = settings[name];
+    if (value !== null && !isPage(value)) faults.push({ path: [name], message: `${name} must be a valid URL` });
+  }
+  return faults;
+}
+
+/** Where mails send people: a page of the web, and nothing that runs. */
+function isPage(value: string): boolean {
+  return value.length <= 2_000 && /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
+}
+
+async function told(
+  transaction: Parameters<typeof findRole>[0],
+  { id: _id, defaultRoleId, ...settings }: Settings,
+): Promise<Changed> {
+  return { ...settings, defaultRole: (await findRole(transaction, { key: 'id', value: defaultRoleId }))?.type };
+}

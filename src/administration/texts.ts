@@ -1,0 +1,32 @@
+import { type Fault, invalidInput } from '../errors.ts';
+
+/** Control characters, line breaks, and what turns the direction of the text beside it. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
+
+/** What is wrong with a name that people are to tell one thing from another by. */
+export function faultsOfName(name: string, path: readonly string[] = ['name']): Fault[] {
+  const length = [...name.trim()].length;
+  const label = path.at(-1);
+  if (length === 0) return [{ path, message: `${label} is a required field` }];
+  if (length > 100) return [{ path, message: `${label} must be at most 100 characters` }];
+  if (UNPRINTABLE.test(name)) return [{ path, message: `${label} must not contain control characters` }];
+  return [];
+}
+
+/** What is wrong with a text that explains something. */
+export function faultsOfText(text: string | null | undefined, path: readonly string[]): Fault[] {
+  if (text != null && [...text].length > 1_000) {
+    return [{ path, message: `${path.at(-1)} must be at most 1000 characters` }];
+  }
+  return text?.includes('\0') ? [{ path, message: `${path.at(-1)} must not contain control characters` }] : [];
+}
+
+/** Nothing, where there is nothing to read in it. */
+export function textOrNull(text: string | null): string | null {
+  return text === null || text.trim() === '' ? null : text.trim();
+}
+
+/** @throws ApiError BAD_USER_INPUT when there are any. */
+export function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw invalidInput(faults);
+}

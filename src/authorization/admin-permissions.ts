@@ -1,0 +1,34 @@
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { actionNamedBy, actionsOf } from './guard.ts';
+import { type Permissions, permissionsOf } from './permissions.ts';
+
+/** What somebody may before they are known: come in, in the ways there are. */
+const OF_GUESTS = ['auth.login', 'auth.registerFirstAdmin', 'auth.forgotPassword', 'auth.resetPassword'];
+/** What every administrator may: whatever is about themselves alone. */
+const OF_ONESELF = 'self.';
+
+/**
+ * What an administrator of each role may on `/admin/graphql`, and a guest: read from its schema, so that a new field is
+ * in it. Who may only look has the actions of queries.
+ *
+ * @throws an Error at start when a query and a mutation share an action: then looking would be writing.
+ */
+export function adminPermissions(
+  schema: GraphQLSchema,
+): Readonly<Record<'ADMINISTRATOR' | 'READ_ONLY' | 'guest', Permissions>> {
+  const reading = actionsNamedBy(schema.getQueryType());
+  const writing = actionsNamedBy(schema.getMutationType());
+  const shared = writing.filter((action) => reading.includes(action));
+  if (shared.length > 0) throw new Error(`A query and a mutation share an action: ${shared.join(', ')}`);
+  const own = writing.filter((action) => action.startsWith(OF_ONESELF));
+  return {
+    ADMINISTRATOR: permissionsOf(actionsOf(schema)),
+    READ_ONLY: permissionsOf([...reading, ...own, ...OF_GUESTS]),
+    guest: permissionsOf(OF_GUESTS),
+  };
+}
+
+function actionsNamedBy(type: GraphQLObjectType | null | undefined): string[] {
+  const named = Object.values(type?.getFields() ?? {}).map(actionNamedBy);
+  return [...new Set(named.filter((action) => action !== undefined))];
+}

@@ -1,0 +1,81 @@
+import type { GraphQLSchema } from 'graphql';
+import { actionNamedBy } from './guard.ts';
+
+/** The actions of one type, as people read them. */
+export interface ActionGroup {
+  /** The first half of its actions: `post`. */
+  readonly type: string;
+  /** `Post`. */
+  readonly label: string;
+  readonly actions: readonly GrantableAction[];
+}
+
+/** What a role or a token can be given. */
+export interface GrantableAction {
+  /** `post.create`. */
+  readonly action: string;
+  /** `Create posts`. */
+  readonly label: string;
+  readonly description: string;
+  /** The root fields that it opens. */
+  readonly rootFields: readonly string[];
+  /** Whether any of them is a mutation. */
+  readonly writes: boolean;
+}
+
+/** Every action of a schema, grouped by type, in alphabetical order: read from its root fields. */
+export function catalogueOf(schema: GraphQLSchema): ActionGroup[] {
+  const groups = new Map<string, Map<string, RootField[]>>();
+  for (const [type, writes] of [
+    [schema.getQueryType(), false],
+    [schema.getMutationType(), true],
+  ] as const) {
+    for (const field of Object.values(type?.getFields() ?? {})) {
+      const action = actionNamedBy(field);
+      if (action === undefined) continue; // there is none: the schema is guarded
+      const [first = ''] = action.split('.', 1);
+      const group = groups.get(first) ?? new Map<string, RootField[]>();
+      groups.set(first, group);
+      const { name, description } = field;
+      group.set(action, [...(group.get(action) ?? []), { name, writes, description: description ?? undefined }]);
+    }
+  }
+  return [...groups].sort(byName).map(([type, actions]) => ({
+    type,
+    label: type === 'auth' ? 'Logging in' : words(type),
+    actions: [...actions].sort(byName).map(([action, fields]) => described(action, fields)),
+  }));
+}
+
+interface RootField {
+  readonly name: string;
+  readonly writes: boolean;
+  readonly description: string | undefined;
+}
+
+function described(action: string, fields: readonly RootField[]): GrantableAction {
+  const [type = '', verb = ''] = action.split('.');
+  const rootFields = fields.map(({ name }) => name);
+  const writes = fields.some((field) => field.writes);
+  const told = fields.flatMap(({ description }) => description ?? []).join(' ');
+  const label = VERBS[verb]?.(words(type).toLowerCase()) ?? words(verb);
+  return { action, label, description: told || `${label}: ${rootFields.join(', ')}.`, rootFields, writes };
+}
+
+const VERBS: Readonly<Record<string, (type: string) => string>> = {
+  find: (type) => `List, filter and follow to: ${type}`,
+  findOne: (type) => `Read by id: ${type}`,
+  create: (type) => `Create: ${type}`,
+  update: (type) => `Change: ${type}`,
+  delete: (type) => `Delete: ${type}`,
+};
+
+/** `siteSetting` → `Site setting`. */
+function words(name: string): string {
+  const spaced = name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, ' ').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}

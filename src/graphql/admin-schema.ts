@@ -1,0 +1,41 @@
+import type { GraphQLSchema } from 'graphql';
+import { guarded } from '../authorization/guard.ts';
+import { addAdmins } from './admin/admins.ts';
+import { addApiTokens } from './admin/api-tokens.ts';
+import { addAuditLog } from './admin/audit-log.ts';
+import { addMailTemplates } from './admin/mail-templates.ts';
+import { addOneself } from './admin/oneself.ts';
+import { addRoles } from './admin/roles.ts';
+import type { AdminServices } from './admin/services.ts';
+import { addSettings } from './admin/settings.ts';
+import { ADMINISTERED, addMoreFields } from './admin/types.ts';
+import { addUsers } from './admin/users.ts';
+import { createBuilder } from './builder.ts';
+import { addContentTypes, type ContentDatabase } from './content-type/add-content-types.ts';
+import { dynamic } from './content-type/content-schema.ts';
+import type { ContentType } from './content-type/content-type.ts';
+
+/**
+ * The schema of `/admin/graphql`: whatever a person needs to run this server, and every content type.
+ *
+ * @throws UnguardedSchema when any root field names no action.
+ */
+export function createAdminSchema(
+  services: AdminServices,
+  database: ContentDatabase,
+  contentTypes: readonly ContentType[],
+): GraphQLSchema {
+  const typed = createBuilder(services.prisma);
+  const content = addContentTypes(typed, database, [...contentTypes, ...ADMINISTERED]);
+  const builder = dynamic(typed);
+  addMoreFields(typed, services);
+  addOneself(typed, services);
+  addAdmins(builder, services);
+  addUsers(builder, services);
+  addRoles(typed, services);
+  addApiTokens(builder, services);
+  addSettings(builder, services);
+  addMailTemplates(typed, services);
+  addAuditLog(typed, content, services);
+  return guarded(typed.toSchema());
+}

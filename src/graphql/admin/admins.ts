@@ -1,0 +1,101 @@
+import {
+  createAdmin,
+  deleteAdmin,
+  endAdminSessions,
+  requestAdminPassword,
+  updateAdmin,
+} from '../../administration/admins.ts';
+import type { AdminRole } from '../../generated/prisma/client.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { given } from './given.ts';
+import { type AdminServices, byAdmin } from './services.ts';
+
+interface CreateAdminInput {
+  readonly email: string;
+  readonly name?: string | null | undefined;
+  readonly role: AdminRole;
+  readonly password?: string | null | undefined;
+}
+
+interface UpdateAdminInput {
+  readonly email?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly role?: AdminRole | null | undefined;
+}
+
+/** The mutations of administrators, on each other. The last one who may everything stays. */
+export function addAdmins(builder: DynamicBuilder, services: AdminServices): void {
+  const createInput = builder.inputRef<CreateAdminInput>('CreateAdminInput').implement({
+    fields: (t) => ({
+      email: t.string({ required: true }),
+      name: t.string({ description: 'As the e-mail, where it is absent.' }),
+      role: t.field({ type: 'AdminRole' as 'String', required: true }) as never,
+      password: t.string({ description: 'Without one the administrator is asked by mail to choose it.' }),
+    }),
+  });
+  const updateInput = builder.inputRef<UpdateAdminInput>('UpdateAdminInput').implement({
+    description: 'What is absent or null stays as it is.',
+    fields: (t) => ({
+      email: t.string(),
+      name: t.string(),
+      role: t.field({ type: 'AdminRole' as 'String' }) as never,
+    }),
+  });
+  builder.mutationField('createAdmin', (t) =>
+    t.field({
+      type: 'Admin',
+      nullable: true,
+      authScopes: { action: 'admin.create' },
+      args: { data: t.arg({ type: createInput, required: true }) },
+      resolve: (_root, { data }, context) => {
+        const { email, role } = data;
+        const input = { email, role, name: given(data.name), password: given(data.password) };
+        return createAdmin(services, byAdmin(context), input);
+      },
+    }),
+  );
+  builder.mutationField('updateAdmin', (t) =>
+    t.field({
+      type: 'Admin',
+      nullable: true,
+      authScopes: { action: 'admin.update' },
+      args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
+      resolve: (_root, { documentId, data }, context) => {
+        const change = { email: given(data.email), name: given(data.name), role: given(data.role) };
+        return updateAdmin(services, byAdmin(context), documentId, change);
+      },
+    }),
+  );
+  builder.mutationField('sendAdminPasswordMail', (t) =>
+    t.field({
+      type: 'Admin',
+      nullable: true,
+      description: 'Mails an administrator a link to choose a password.',
+      authScopes: { action: 'admin.sendPasswordMail' },
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: (_root, { documentId }, context) => requestAdminPassword(services, byAdmin(context), documentId),
+    }),
+  );
+  builder.mutationField('endAdminSessions', (t) =>
+    t.field({
+      type: 'Admin',
+      nullable: true,
+      description: 'Ends every session of an administrator: every token dies at once.',
+      authScopes: { action: 'admin.endSessions' },
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: (_root, { documentId }, context) => endAdminSessions(services, byAdmin(context), documentId),
+    }),
+  );
+  const deleted = builder.objectRef<{ readonly documentId: string }>('DeletedAdmin').implement({
+    fields: (t) => ({ documentId: t.exposeID('documentId', { nullable: false }) }),
+  });
+  builder.mutationField('deleteAdmin', (t) =>
+    t.field({
+      type: deleted,
+      nullable: true,
+      authScopes: { action: 'admin.delete' },
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: (_root, { documentId }, context) => deleteAdmin(services, byAdmin(context), documentId),
+    }),
+  );
+}

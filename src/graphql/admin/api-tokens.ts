@@ -1,0 +1,138 @@
+import {
+  createApiToken,
+  deleteApiToken,
+  type IssuedApiToken,
+  LIFESPANS,
+  type Lifespan,
+  regenerateApiToken,
+  revokeApiToken,
+  updateApiToken,
+} from '../../administration/api-tokens.ts';
+import type { ApiTokenKind } from '../../generated/prisma/client.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { given } from './given.ts';
+import { type AdminServices, byAdmin } from './services.ts';
+
+interface CreateApiTokenInput {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly kind: ApiTokenKind;
+  readonly actions?: readonly string[] | null | undefined;
+  readonly lifespan?: Lifespan | 'unlimited' | null | undefined;
+}
+
+interface UpdateApiTokenInput {
+  readonly name?: string | null | undefined;
+  readonly description?: string | null | undefined;
+  readonly kind?: ApiTokenKind | null | undefined;
+  readonly actions?: readonly string[] | null | undefined;
+}
+
+/** The mutations of API tokens. */
+export function addApiTokens(builder: DynamicBuilder, services: AdminServices): void {
+  const lifespan = builder.enumType('ApiTokenLifespan', {
+    values: {
+      UNLIMITED: { value: 'unlimited' },
+      ...Object.fromEntries(LIFESPANS.map((days) => [`DAYS_${days}`, { value: days }])),
+    } as Record<string, { value: Lifespan | 'unlimited' }>,
+  });
+  const createInput = builder.inputRef<CreateApiTokenInput>('CreateApiTokenInput').implement({
+    fields: (t) => ({
+      name: t.string({ required: true }),
+      description: t.string(),
+      kind: t.field({ type: 'ApiTokenKind' as 'String', required: true }) as never,
+      actions: t.stringList({ description: 'What a token of the kind CUSTOM may do; for the others: nothing.' }),
+      lifespan: t.field({ type: lifespan, required: true }),
+    }),
+  });
+  const updateInput = builder.inputRef<UpdateApiTokenInput>('UpdateApiTokenInput').implement({
+    description: 'What is absent stays as it is. A description of null is emptied.',
+    fields: (t) => ({
+      name: t.string(),
+      description: t.string(),
+      kind: t.field({ type: 'ApiTokenKind' as 'String' }) as never,
+      actions: t.stringList({ description: 'All that it may do from then on.' }),
+    }),
+  });
+  const issued = builder.objectRef<IssuedApiToken>('IssuedApiToken').implement({
+    fields: (t) => ({
+      secret: t.exposeString('secret', {
+        nullable: false,
+        description: 'What is sent as `Authorization: Bearer …`. It is shown this once.',
+      }),
+      token: t.field({ type: 'ApiToken', nullable: false, resolve: ({ id }) => ({ id }) }),
+    }),
+  });
+
+  builder.mutationField('createApiToken', (t) =>
+    t.field({
+      type: issued,
+      nullable: true,
+      authScopes: { action: 'apiToken.create' },
+      args: { data: t.arg({ type: createInput, required: true }) },
+      resolve: (_root, { data }, context) =>
+        createApiToken(services, byAdmin(context), {
+          name: data.name,
+          description: data.description ?? null,
+          kind: data.kind,
+          actions: data.actions ?? [],
+          lifespan: data.lifespan === 'unlimited' || data.lifespan == null ? null : data.lifespan,
+        }),
+    }),
+  );
+  builder.mutationField('regenerateApiToken', (t) =>
+    t.field({
+      type: issued,
+      nullable: true,
+      description: 'Another secret, with its life from the beginning. The one before is dead.',
+      authScopes: { action: 'apiToken.regenerate' },
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: (_root, { documentId }, context) => regenerateApiToken(services, byAdmin(context), documentId),
+    }),
+  );
+  builder.mutationField('updateApiToken', (t) =>
+    t.field({
+      type: 'ApiToken',
+      nullable: true,
+      authScopes: { action: 'apiToken.update' },
+      args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
+      resolve: async (_root, { documentId, data }, context) => {
+        const { description } = data;
+        const change = {
+          name: given(data.name),
+          description,
+          kind: given(data.kind),
+          actions: given(data.actions),
+        };
+        return { id: await updateApiToken(services, byAdmin(context), documentId, change) };
+      },
+    }),
+  );
+  builder.mutationField('revokeApiToken', (t) =>
+    t.field({
+      type: 'ApiToken',
+      nullable: true,
+      description: 'An end to a token, which stays in the list.',
+      authScopes: { action: 'apiToken.revoke' },
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: async (_root, { documentId }, context) => ({
+        id: await revokeApiToken(services, byAdmin(context), documentId),
+      }),
+    }),
+  );
+  const deleted = builder.objectRef<{ readonly documentId: string }>('DeletedApiToken').implement({
+    fields: (t) => ({ documentId: t.exposeID('documentId', { nullable: false }) }),
+  });
+  builder.mutationField('deleteApiToken', (t) =>
+    t.field({
+      type: deleted,
+      nullable: true,
+      description: 'Ends a token, and takes it out of the list.',
+      authScopes: { action: 'apiToken.delete' },
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: async (_root, { documentId }, context) => ({
+        documentId: await deleteApiToken(services, byAdmin(context), documentId),
+      }),
+    }),
+  );
+}

@@ -1,0 +1,139 @@
+import { invalidInput } from '../../errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Builder } from '../builder.ts';
+import { mostRows, pageInfoOf, readPagination } from '../content-type/arguments/pagination.ts';
+import type { ContentSchema } from '../content-type/content-schema.ts';
+import type { AdminServices } from './services.ts';
+
+interface AuditFilters {
+  readonly event?: string | null | undefined;
+  readonly outcome?: string | null | undefined;
+  readonly actor?: string | null | undefined;
+  readonly actorKind?: string | null | undefined;
+  readonly target?: string | null | undefined;
+  readonly targetKind?: string | null | undefined;
+  readonly since?: Date | null | undefined;
+  readonly until?: Date | null | undefined;
+  readonly search?: string | null | undefined;
+}
+
+type Entry = Prisma.AuditEntryGetPayload<Record<never, never>>;
+
+/** Who did what: the newest first. */
+export function addAuditLog(builder: Builder, { inputs, pageInfo }: ContentSchema, { prisma }: AdminServices): void {
+  builder.scalarType('JSON', {
+    description: 'Any value of JSON. Only ever answered.',
+    serialize: (value) => value,
+  });
+  const outcome = enumOf(builder, 'AuditOutcome', ['done', 'refused']);
+  const actorKind = enumOf(builder, 'ActorKind', ['admin', 'user', 'token', 'commandLine', 'server', 'anonymous']);
+  const entry = builder.objectRef<Entry>('AuditEntry').implement({
+    fields: (t) => ({
+      id: t.id({
+        nullable: false,
+        description: 'One more than that of the entry before it.',
+        resolve: ({ id }) => String(id),
+      }),
+      at: t.expose('at', { type: 'DateTime', nullable: false }),
+      event: t.exposeString('event', { nullable: false, description: '`user.block`, `role.setPermissions`, …' }),
+      outcome: t.field({ type: outcome, nullable: false, resolve: (row) => row.outcome }),
+      actorKind: t.field({ type: actorKind, nullable: false, resolve: (row) => row.actorKind }),
+      actorId: t.exposeID('actorId', { nullable: true, description: 'The documentId of who did it.' }),
+      actorName: t.exposeString('actorName', { nullable: true, description: 'As it was at that time.' }),
+      targetKind: t.exposeString('targetKind', { nullable: true }),
+      targetId: t.exposeID('targetId', { nullable: true, description: 'The documentId of whom it was done to.' }),
+      targetName: t.exposeString('targetName', { nullable: true, description: 'As it was at that time.' }),
+      before: t.field({
+        type: 'JSON',
+        nullable: true,
+        description: 'What was changed, as it was.',
+        resolve: (row) => row.before,
+      }),
+      after: t.field({
+        type: 'JSON',
+        nullable: true,
+        description: 'What was changed, as it is.',
+        resolve: (row) => row.after,
+      }),
+      address: t.exposeString('address', { nullable: true }),
+      userAgent: t.exposeString('userAgent', { nullable: true }),
+      requestId: t.exposeString('requestId', { nullable: true }),
+      hash: t.exposeString('hash', {
+        nullable: false,
+        description: 'Over this entry and the hash of the one before it.',
+      }),
+    }),
+  });
+  interface Page {
+    readonly where: Prisma.AuditEntryWhereInput;
+    readonly page: { readonly skip: number; readonly take: number };
+  }
+  const collection = builder.objectRef<Page>('AuditEntryCollection').implement({
+    fields: (t) => ({
+      nodes: t.field({
+        type: [entry],
+        nullable: false,
+        resolve: ({ where, page }) => prisma.auditEntry.findMany({ where, orderBy: { id: 'desc' }, ...page }),
+      }),
+      pageInfo: t.field({
+        type: pageInfo as never,
+        nullable: false,
+        resolve: async ({ where, page }) => pageInfoOf(page, await prisma.auditEntry.count({ where })) as never,
+      }),
+    }),
+  });
+  const filters = builder.inputRef<AuditFilters>('AuditFiltersInput').implement({
+    description: 'What an entry has to be, all of it.',
+    fields: (t) => ({
+      event: t.string({ description: '`user.block`, or its beginning with a dot: `user.`' }),
+      outcome: t.field({ type: outcome }),
+      actor: t.id({ description: 'A documentId.' }),
+      actorKind: t.field({ type: actorKind }),
+      target: t.id({ description: 'A documentId.' }),
+      targetKind: t.string(),
+      since: t.field({ type: 'DateTime' }),
+      until: t.field({ type: 'DateTime' }),
+      search: t.string({ description: 'In the names of who did it and whom it was done to, in any case.' }),
+    }),
+  });
+  builder.queryField('auditEntries', (t) =>
+    t.field({
+      type: collection,
+      nullable: true,
+      description: 'Who did what: the newest first.',
+      authScopes: { action: 'auditEntry.find' },
+      args: {
+        filters: t.arg({ type: filters }),
+        pagination: t.arg({ type: inputs.pagination as never, defaultValue: {} as never }),
+      },
+      extensions: mostRows,
+      resolve: (_root, { filters, pagination }) => {
+        const { page, faults } = readPagination(pagination);
+        if (faults.length > 0) throw invalidInput(faults);
+        return { where: whereOf(filters ?? {}), page };
+      },
+    }),
+  );
+}
+
+function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {
+  const { event, outcome, actor, actorKind, target, targetKind, since, until, search } = filters;
+  const text = search?.trim().replaceAll(/[%_\\]/g, '\\$&'); // what Prisma hands to ILIKE as it is
+  const named = { contains: text ?? '', mode: 'insensitive' as const };
+  return {
+    ...(event != null && { event: event.endsWith('.') ? { startsWith: event.replaceAll(/[%_\\]/g, '\\$&') } : event }),
+    ...(outcome != null && { outcome }),
+    ...(actor != null && { actorId: actor }),
+    ...(actorKind != null && { actorKind }),
+    ...(target != null && { targetId: target }),
+    ...(targetKind != null && { targetKind }),
+    ...((since || until) && { at: { ...(since && { gte: since }), ...(until && { lte: until }) } }),
+    ...(text && { OR: [{ actorName: named }, { targetName: named }] }),
+  };
+}
+
+/** `commandLine` → `COMMAND_LINE`. */
+function enumOf(builder: Builder, name: string, values: readonly string[]) {
+  const members = values.map((value) => [value.replaceAll(/(?=[A-Z])/g, '_').toUpperCase(), { value }]);
+  return builder.enumType(name, { values: Object.fromEntries(members) as Record<string, { value: string }> });
+}

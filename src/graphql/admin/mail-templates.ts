@@ -1,0 +1,136 @@
+import { sendTestMail, setMailTemplate } from '../../administration/mail-templates.ts';
+import { invalidInput } from '../../errors.ts';
+import type { MailPurpose } from '../../generated/prisma/client.ts';
+import { faultsOfTemplate, MAILS, type MailVariable, type Template, VARIABLES } from '../../mail/templates.ts';
+import type { Builder } from '../builder.ts';
+import { type AdminServices, byAdmin } from './services.ts';
+
+interface MailTemplate extends Template {
+  readonly purpose: MailPurpose;
+  readonly isBuiltIn: boolean;
+}
+
+/** The words of mails: what they are, how they would look, and other ones. */
+export function addMailTemplates(builder: Builder, services: AdminServices): void {
+  const { prisma, mails } = services;
+  const purpose = builder.enumType('MailPurpose', {
+    values: Object.fromEntries(
+      (Object.keys(MAILS) as MailPurpose[]).map((value) => [
+        value.replaceAll(/(?=[A-Z])/g, '_').toUpperCase(),
+        { value },
+      ]),
+    ) as Record<string, { value: MailPurpose }>,
+  });
+  const variable = builder.objectRef<MailVariable>('MailVariable').implement({
+    fields: (t) => ({
+      name: t.string({ nullable: false, description: 'Without its braces.', resolve: (name) => name }),
+      description: t.string({ nullable: false, resolve: (name) => VARIABLES[name] }),
+    }),
+  });
+  const template = builder.objectRef<MailTemplate>('MailTemplate').implement({
+    fields: (t) => ({
+      purpose: t.expose('purpose', { type: purpose, nullable: false }),
+      subject: t.exposeString('subject', { nullable: false }),
+      text: t.exposeString('text', { nullable: false }),
+      html: t.exposeString('html', { nullable: false }),
+      isBuiltIn: t.exposeBoolean('isBuiltIn', { nullable: false }),
+      variables: t.field({
+        type: [variable],
+        nullable: false,
+        description: 'What may stand in it, as {{name}}.',
+        resolve: ({ purpose }) => [...MAILS[purpose].variables],
+      }),
+    }),
+  });
+  const preview = builder.objectRef<Template>('MailPreview').implement({
+    fields: (t) => ({
+      subject: t.exposeString('subject', { nullable: false }),
+      text: t.exposeString('text', { nullable: false }),
+      html: t.exposeString('html', { nullable: false }),
+    }),
+  });
+  const words = builder.inputType('MailTemplateInput', {
+    fields: (t) => ({
+      subject: t.string({ required: true }),
+      text: t.string({ required: true }),
+      html: t.string({ required: true }),
+    }),
+  });
+
+  async function templateOf(purpose: MailPurpose): Promise<MailTemplate> {
+    const own = await prisma.mailTemplate.findUnique({ where: { purpose } });
+    return { ...(own ?? MAILS[purpose].template), purpose, isBuiltIn: own === null };
+  }
+
+  builder.queryField('mailTemplates', (t) =>
+    t.field({
+      type: [template],
+      nullable: { list: true, items: false },
+      authScopes: { action: 'mailTemplate.find' },
+      resolve: async () => {
+        const own = await prisma.mailTemplate.findMany();
+        return (Object.keys(MAILS) as MailPurpose[]).map((purpose) => {
+          const changed = own.find((one) => one.purpose === purpose);
+          return { ...(changed ?? MAILS[purpose].template), purpose, isBuiltIn: changed === undefined };
+        });
+      },
+    }),
+  );
+  builder.queryField('previewMailTemplate', (t) =>
+    t.field({
+      type: preview,
+      nullable: true,
+      description: 'A mail with made-up values: in these words, or in those that are in use.',
+      authScopes: { action: 'mailTemplate.preview' },
+      args: { purpose: t.arg({ type: purpose, required: true }), words: t.arg({ type: words }) },
+      resolve: (_root, { purpose, words }) => {
+        const faults = words ? faultsOfTemplate(purpose, words) : [];
+        if (faults.length > 0) throw invalidInput(faults);
+        return mails.sample(purpose, 'somebody@example.com', words ?? undefined);
+      },
+    }),
+  );
+  builder.mutationField('setMailTemplate', (t) =>
+    t.field({
+      type: template,
+      nullable: true,
+      authScopes: { action: 'mailTemplate.set' },
+      args: { purpose: t.arg({ type: purpose, required: true }), words: t.arg({ type: words, required: true }) },
+      resolve: async (_root, { purpose, words }, context) => {
+        await setMailTemplate(services, byAdmin(context), purpose, words);
+        return templateOf(purpose);
+      },
+    }),
+  );
+  builder.mutationField('resetMailTemplate', (t) =>
+    t.field({
+      type: template,
+      nullable: true,
+      description: 'The built-in words again.',
+      authScopes: { action: 'mailTemplate.reset' },
+      args: { purpose: t.arg({ type: purpose, required: true }) },
+      resolve: async (_root, { purpose }, context) => {
+        await setMailTemplate(services, byAdmin(context), purpose, undefined);
+        return templateOf(purpose);
+      },
+    }),
+  );
+  const sent = builder.objectRef<{ readonly to: string }>('SentMail').implement({
+    fields: (t) => ({ to: t.exposeString('to', { nullable: false }) }),
+  });
+  builder.mutationField('sendTestMail', (t) =>
+    t.field({
+      type: sent,
+      nullable: true,
+      description: 'Sends a mail with made-up values to the administrator who asks.',
+      authScopes: { action: 'mailTemplate.test' },
+      args: { purpose: t.arg({ type: purpose, required: true }) },
+      resolve: async (_root, { purpose }, context) => {
+        const by = byAdmin(context);
+        const to = by.actor.name ?? ''; // an administrator's name in the log is the address
+        await sendTestMail(services, by, purpose, to);
+        return { to };
+      },
+    }),
+  );
+}

@@ -1,0 +1,173 @@
+import { createRole, deleteRole, updateRole } from '../../administration/roles.ts';
+import { documentKey } from '../../database/document-key.ts';
+import type { Builder } from '../builder.ts';
+import { dynamic } from '../content-type/content-schema.ts';
+import { given } from './given.ts';
+import { type AdminServices, byAdmin } from './services.ts';
+
+interface CreateRoleInput {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly type?: string | null | undefined;
+  readonly permissions?: readonly string[] | null | undefined;
+  readonly copyOf?: string | null | undefined;
+}
+
+interface UpdateRoleInput {
+  readonly name?: string | null | undefined;
+  readonly description?: string | null | undefined;
+}
+
+const VERSION =
+  'The version of the role that you have seen: when somebody else changed it meanwhile, nothing is changed.';
+
+/** The mutations of roles, and the actions that they can be given. */
+export function addRoles(typed: Builder, services: AdminServices): void {
+  const builder = dynamic(typed);
+  addActions(typed, services);
+  const createInput = builder.inputRef<CreateRoleInput>('CreateRoleInput').implement({
+    fields: (t) => ({
+      name: t.string({ required: true }),
+      description: t.string(),
+      type: t.string({ description: 'How code names it: `guest_writer`. Made of the name where it is absent.' }),
+      permissions: t.stringList({ description: 'Actions that it is to hold beside those it begins with.' }),
+      copyOf: t.id({
+        description:
+          'The role whose permissions it begins with. Without one it begins with what every person needs: logging in, and their own account.',
+      }),
+    }),
+  });
+  const updateInput = builder.inputRef<UpdateRoleInput>('UpdateRoleInput').implement({
+    description: 'What is absent stays as it is. A description of null is emptied.',
+    fields: (t) => ({ name: t.string(), description: t.string() }),
+  });
+
+  builder.mutationField('createRole', (t) =>
+    t.field({
+      type: 'Role',
+      nullable: true,
+      authScopes: { action: 'role.create' },
+      args: { data: t.arg({ type: createInput, required: true }) },
+      resolve: async (_root, { data }, context) => {
+        const { name, description, type, permissions, copyOf } = data;
+        const id = await createRole(services, byAdmin(context), {
+          name,
+          description: description ?? null,
+          type: given(type),
+          actions: permissions ?? [],
+          copyOf: copyOf == null ? undefined : documentKey(copyOf),
+        });
+        return { id };
+      },
+    }),
+  );
+  builder.mutationField('updateRole', (t) =>
+    t.field({
+      type: 'Role',
+      nullable: true,
+      description: 'Renames or describes a role. Its permissions stay.',
+      authScopes: { action: 'role.update' },
+      args: {
+        documentId: t.arg.id({ required: true }),
+        data: t.arg({ type: updateInput, required: true }),
+        version: t.arg.int({ description: VERSION }),
+      },
+      resolve: async (_root, { documentId, data, version }, context) => {
+        const change = { name: given(data.name), description: data.description, version: given(version) };
+        return { id: await updateRole(services, byAdmin(context), documentKey(documentId), change) };
+      },
+    }),
+  );
+  builder.mutationField('setPermissions', (t) =>
+    t.field({
+      type: 'Role',
+      nullable: true,
+      description:
+        'Gives a role actions and takes some from it, all of it or nothing. It decides the very next request.',
+      authScopes: { action: 'role.setPermissions' },
+      args: {
+        role: t.arg.id({ required: true }),
+        version: t.arg.int({ required: true, description: VERSION }),
+        add: t.arg.stringList({ defaultValue: [] }),
+        remove: t.arg.stringList({ defaultValue: [] }),
+      },
+      resolve: async (_root, { role, version, add, remove }, context) => {
+        const change = { version, add: add ?? [], remove: remove ?? [] };
+        return { id: await updateRole(services, byAdmin(context), documentKey(role), change) };
+      },
+    }),
+  );
+
+  interface Deleted {
+    readonly documentId: string;
+    readonly moved: number;
+    readonly movedTo: number | null;
+  }
+  const deleted = builder.objectRef<Deleted>('DeletedRole').implement({
+    fields: (t) => ({
+      documentId: t.exposeID('documentId', { nullable: false }),
+      movedUsers: t.exposeInt('moved', { nullable: false }),
+      movedTo: t.field({
+        type: 'Role',
+        nullable: true,
+        resolve: ({ movedTo }) => (movedTo === null ? null : { id: movedTo }),
+      }),
+    }),
+  });
+  builder.mutationField('deleteRole', (t) =>
+    t.field({
+      type: deleted,
+      nullable: true,
+      description: 'Deletes a role. Public, Authenticated and the role of who registers stay.',
+      authScopes: { action: 'role.delete' },
+      args: {
+        documentId: t.arg.id({ required: true }),
+        moveUsersTo: t.arg.id({ required: true, description: 'The role that its users have from then on.' }),
+      },
+      resolve: async (_root, { documentId, moveUsersTo }, context) => {
+        const by = byAdmin(context);
+        const { role, movedTo, moved } = await deleteRole(
+          services,
+          by,
+          documentKey(documentId),
+          documentKey(moveUsersTo),
+        );
+        return { documentId: role.documentId, moved, movedTo: moved > 0 ? movedTo.id : null };
+      },
+    }),
+  );
+}
+
+function addActions(builder: Builder, { catalogue }: AdminServices): void {
+  type Group = AdminServices['catalogue'][number];
+  const action = builder.objectRef<Group['actions'][number]>('GrantableAction').implement({
+    description: 'What a role or an API token can be given.',
+    fields: (t) => ({
+      action: t.exposeString('action', { nullable: false }),
+      label: t.exposeString('label', { nullable: false }),
+      description: t.exposeString('description', { nullable: false }),
+      rootFields: t.stringList({
+        nullable: false,
+        description: 'The root fields of /graphql that it opens.',
+        resolve: ({ rootFields }) => [...rootFields],
+      }),
+      writes: t.exposeBoolean('writes', { nullable: false, description: 'Whether any of them is a mutation.' }),
+    }),
+  });
+  const group = builder.objectRef<Group>('ActionGroup').implement({
+    fields: (t) => ({
+      type: t.exposeString('type', { nullable: false }),
+      label: t.exposeString('label', { nullable: false }),
+      actions: t.field({ type: [action], nullable: false, resolve: ({ actions }) => [...actions] }),
+    }),
+  });
+  builder.queryField('actions', (t) =>
+    t.field({
+      type: [group],
+      nullable: { list: true, items: false },
+      description: 'Everything that can be granted, by type.',
+      authScopes: { action: 'action.find' },
+      resolve: () => [...catalogue],
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+import type { AdministrationServices, By } from '../../administration/administration.ts';
+import { NO_CEILING } from '../../administration/ceiling.ts';
+import { actorOf } from '../../audit/actor.ts';
+import type { Attempts } from '../../authentication/attempts.ts';
+import type { Tokens } from '../../authentication/tokens.ts';
+import type { ActionGroup } from '../../authorization/catalogue.ts';
+import type { Context } from '../../context.ts';
+
+/** What the fields of `/admin/graphql` work with. */
+export interface AdminServices extends AdministrationServices {
+  readonly tokens: Tokens;
+  /** Life of a token, in seconds. */
+  readonly expiresIn: number;
+  readonly attempts: Attempts;
+  /** The actions of the public schema. */
+  readonly catalogue: readonly ActionGroup[];
+  /** Whether the first administrator needs the code that is printed at start. */
+  readonly firstNeedsCode: boolean;
+}
+
+/** An administrator, who gives whatever there is. */
+export function byAdmin(context: Context): By {
+  return { actor: actorOf(context), ceiling: NO_CEILING };
+}

@@ -1,0 +1,127 @@
+import { type SettingsChange, updateSettings } from '../../administration/settings.ts';
+import { documentKey } from '../../database/document-key.ts';
+import { readSettings, type Settings } from '../../database/settings.ts';
+import type { SessionMode } from '../../generated/prisma/client.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { given } from './given.ts';
+import { type AdminServices, byAdmin } from './services.ts';
+
+interface SettingsInput {
+  readonly signUps?: boolean | null | undefined;
+  readonly emailConfirmation?: boolean | null | undefined;
+  readonly defaultRole?: string | null | undefined;
+  readonly sessionMode?: SessionMode | null | undefined;
+  readonly accessTokenLifespan?: number | null | undefined;
+  readonly idleRefreshTokenLifespan?: number | null | undefined;
+  readonly maxRefreshTokenLifespan?: number | null | undefined;
+  readonly refreshTokenInCookie?: boolean | null | undefined;
+  readonly passwordMinLength?: number | null | undefined;
+  readonly adminPasswordMinLength?: number | null | undefined;
+  readonly resetPasswordUrl?: string | null | undefined;
+  readonly confirmEmailUrl?: string | null | undefined;
+}
+
+const TOLD = {
+  signUps: 'Whether people may register.',
+  emailConfirmation: 'Whether an address has to be confirmed before its account can be used.',
+  defaultRole: 'The role of who registers.',
+  sessionMode: 'What a login answers with.',
+  accessTokenLifespan: 'Seconds that a token lives, in the mode REFRESH.',
+  idleRefreshTokenLifespan: 'Seconds after which a session ends that nobody refreshes.',
+  maxRefreshTokenLifespan: 'Seconds after which a session ends, whatever is done with it.',
+  refreshTokenInCookie: 'Whether the refresh token is a cookie, which no script can read.',
+  passwordMinLength: 'Characters of a password that a user chooses from now on, 8 to 64.',
+  adminPasswordMinLength: 'The same for administrators.',
+  resetPasswordUrl: 'The page that mails lead to who is to choose a password; null: the built-in one.',
+  confirmEmailUrl: 'The page that mails lead to who is to confirm an address; null: the built-in one.',
+} as const;
+
+/** What administrators decide at run time. A change takes effect with the next request. */
+export function addSettings(builder: DynamicBuilder, services: AdminServices): void {
+  const told = (name: keyof typeof TOLD) => ({ description: TOLD[name] });
+  const mode = builder.enumType('SessionMode', {
+    values: {
+      PLAIN: { value: 'plain', description: 'One token that lives as long as JWT_EXPIRES_IN says.' },
+      REFRESH: { value: 'refresh', description: 'A short token, and another to refresh it.' },
+    } as Record<string, { value: SessionMode; description: string }>,
+  });
+  const settings = builder.objectRef<Settings>('Settings').implement({
+    fields: (t) => ({
+      signUps: t.exposeBoolean('signUps', { nullable: false, ...told('signUps') }),
+      emailConfirmation: t.exposeBoolean('emailConfirmation', { nullable: false, ...told('emailConfirmation') }),
+      defaultRole: t.field({
+        type: 'Role',
+        nullable: false,
+        ...told('defaultRole'),
+        resolve: ({ defaultRoleId }) => ({ id: defaultRoleId }),
+      }),
+      sessionMode: t.expose('sessionMode', { type: mode, nullable: false, ...told('sessionMode') }),
+      accessTokenLifespan: t.exposeInt('accessTokenLifespan', { nullable: false, ...told('accessTokenLifespan') }),
+      idleRefreshTokenLifespan: t.exposeInt('idleRefreshTokenLifespan', {
+        nullable: false,
+        ...told('idleRefreshTokenLifespan'),
+      }),
+      maxRefreshTokenLifespan: t.exposeInt('maxRefreshTokenLifespan', {
+        nullable: false,
+        ...told('maxRefreshTokenLifespan'),
+      }),
+      refreshTokenInCookie: t.exposeBoolean('refreshTokenInCookie', {
+        nullable: false,
+        ...told('refreshTokenInCookie'),
+      }),
+      passwordMinLength: t.exposeInt('passwordMinLength', { nullable: false, ...told('passwordMinLength') }),
+      adminPasswordMinLength: t.exposeInt('adminPasswordMinLength', {
+        nullable: false,
+        ...told('adminPasswordMinLength'),
+      }),
+      resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...told('resetPasswordUrl') }),
+      confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...told('confirmEmailUrl') }),
+    }),
+  });
+  builder.queryField('settings', (t) =>
+    t.field({
+      type: settings,
+      nullable: true,
+      authScopes: { action: 'settings.find' },
+      resolve: () => readSettings(services.prisma),
+    }),
+  );
+
+  const input = builder.inputRef<SettingsInput>('SettingsInput').implement({
+    description: 'What is absent stays as it is. The two addresses are emptied by null.',
+    fields: (t) => ({
+      signUps: t.boolean(told('signUps')),
+      emailConfirmation: t.boolean(told('emailConfirmation')),
+      defaultRole: t.id(told('defaultRole')),
+      sessionMode: t.field({ type: mode, ...told('sessionMode') }),
+      accessTokenLifespan: t.int(told('accessTokenLifespan')),
+      idleRefreshTokenLifespan: t.int(told('idleRefreshTokenLifespan')),
+      maxRefreshTokenLifespan: t.int(told('maxRefreshTokenLifespan')),
+      refreshTokenInCookie: t.boolean(told('refreshTokenInCookie')),
+      passwordMinLength: t.int(told('passwordMinLength')),
+      adminPasswordMinLength: t.int(told('adminPasswordMinLength')),
+      resetPasswordUrl: t.string(told('resetPasswordUrl')),
+      confirmEmailUrl: t.string(told('confirmEmailUrl')),
+    }),
+  });
+  builder.mutationField('updateSettings', (t) =>
+    t.field({
+      type: settings,
+      nullable: true,
+      description: 'Changes what is given, all of it or nothing.',
+      authScopes: { action: 'settings.update' },
+      args: { data: t.arg({ type: input, required: true }) },
+      resolve: async (_root, { data }, context) => {
+        const { defaultRole, resetPasswordUrl, confirmEmailUrl, ...rest } = data;
+        const change: SettingsChange = {
+          ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, given<unknown>(value)])),
+          resetPasswordUrl,
+          confirmEmailUrl,
+          defaultRole: defaultRole == null ? undefined : documentKey(defaultRole),
+        };
+        await updateSettings(services, byAdmin(context), change);
+        return readSettings(services.prisma);
+      },
+    }),
+  );
+}

@@ -1,0 +1,159 @@
+import type { Clock } from '../../clock.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Builder } from '../builder.ts';
+import { contentType } from '../content-type/content-type.ts';
+
+/** What is administered, with the queries of content types: filters, sort, pages and connections. Its mutations are by hand. */
+export const ADMINISTERED = [
+  contentType('User', {
+    read: [
+      'username',
+      'email',
+      'confirmed',
+      'blocked',
+      'blockReason',
+      'blockedUntil',
+      'role',
+      'createdAt',
+      'updatedAt',
+    ],
+    write: [],
+    search: ['username', 'email'],
+    numericId: true,
+    readOnly: true,
+  }),
+  contentType('Role', {
+    read: ['name', 'description', 'type', 'version', 'users', 'createdAt', 'updatedAt'],
+    write: [],
+    search: ['name', 'description', 'type'],
+    numericId: true,
+    readOnly: true,
+  }),
+  contentType('ApiToken', {
+    read: [
+      'name',
+      'description',
+      'kind',
+      'prefix',
+      'lifespan',
+      'expiresAt',
+      'revokedAt',
+      'lastUsedAt',
+      'lastUsedFrom',
+      'createdAt',
+      'updatedAt',
+    ],
+    write: [],
+    search: ['name', 'description'],
+    readOnly: true,
+    columns: {
+      prefix: { label: 'How its secret begins.' },
+      lifespan: { label: 'Days from its making; null for one that does not end.' },
+      lastUsedAt: { label: 'To within five minutes.' },
+    },
+  }),
+  contentType('Admin', {
+    read: ['email', 'name', 'role', 'createdAt', 'updatedAt'],
+    write: [],
+    search: ['email', 'name'],
+    readOnly: true,
+  }),
+];
+
+const SESSION_COLUMNS = {
+  documentId: true,
+  address: true,
+  userAgent: true,
+  createdAt: true,
+  lastUsedAt: true,
+  expiresAt: true,
+} as const;
+
+/** More than these nobody looks through. */
+const AT_MOST = 100;
+
+/** What those types have beside their columns. */
+export function addMoreFields(
+  builder: Builder,
+  { clock }: { readonly prisma: PrismaClient; readonly clock: Clock },
+): void {
+  const session = addSessionType(builder);
+  builder.prismaObjectField('User', 'sessions', (t) =>
+    t.field({
+      type: [session],
+      nullable: false,
+      description: `Where the user is logged in, the one that was used last first: ${AT_MOST} at most.`,
+      select: () => {
+        const now = clock();
+        return {
+          sessions: {
+            select: SESSION_COLUMNS,
+            where: { expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
+            orderBy: [{ lastUsedAt: 'desc' as const }, { id: 'desc' as const }],
+            take: AT_MOST,
+          },
+        };
+      },
+      resolve: (user) => (user as unknown as { readonly sessions: Session[] }).sessions,
+    }),
+  );
+  builder.prismaObjectField('Role', 'permissions', (t) =>
+    t.stringList({
+      nullable: false,
+      description: 'The actions that it holds, in alphabetical order.',
+      select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
+      resolve: ({ permissions }) => permissions.map(({ action }) => action),
+    }),
+  );
+  builder.prismaObjectField('Role', 'isDefault', (t) =>
+    t.boolean({
+      nullable: false,
+      description: 'Whether it is the role of who registers.',
+      select: { defaultFor: { select: { id: true } } },
+      resolve: ({ defaultFor }) => defaultFor.length > 0,
+    }),
+  );
+  builder.prismaObjectField('ApiToken', 'actions', (t) =>
+    t.stringList({
+      nullable: false,
+      description: 'What a token of the kind CUSTOM may do, in alphabetical order.',
+      select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
+      resolve: ({ permissions }) => permissions.map(({ action }) => action),
+    }),
+  );
+  const status = builder.enumType('ApiTokenStatus', { values: ['ACTIVE', 'EXPIRED', 'REVOKED'] as const });
+  builder.prismaObjectField('ApiToken', 'status', (t) =>
+    t.field({
+      type: status,
+      nullable: false,
+      select: { expiresAt: true, revokedAt: true },
+      resolve: ({ expiresAt, revokedAt }) => {
+        if (revokedAt) return 'REVOKED';
+        return expiresAt && expiresAt <= clock() ? 'EXPIRED' : 'ACTIVE';
+      },
+    }),
+  );
+}
+
+/** A login that lives, of a user or of an administrator. */
+export interface Session {
+  readonly documentId: string;
+  readonly address: string;
+  readonly userAgent: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+export function addSessionType(builder: Builder) {
+  return builder.objectRef<Session>('LoginSession').implement({
+    fields: (t) => ({
+      documentId: t.exposeID('documentId', { nullable: false }),
+      device: t.exposeString('userAgent', { nullable: true, description: 'What the client said that it is.' }),
+      address: t.exposeString('address', { nullable: false, description: 'From where it was used last.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
+      lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: false, description: 'To within five minutes.' }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+    }),
+  });
+}

@@ -1,0 +1,155 @@
+import {
+  blockUser,
+  createUser,
+  deleteUser,
+  endSessionsOfUser,
+  requestPasswordOfUser,
+  unblockUser,
+  updateUser,
+} from '../../administration/users.ts';
+import { documentKey } from '../../database/document-key.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { given } from './given.ts';
+import { type AdminServices, byAdmin } from './services.ts';
+
+interface CreateUserInput {
+  readonly username: string;
+  readonly email: string;
+  readonly password?: string | null | undefined;
+  readonly role?: string | null | undefined;
+  readonly confirmed?: boolean | null | undefined;
+}
+
+interface UpdateUserInput {
+  readonly username?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly password?: string | null | undefined;
+  readonly role?: string | null | undefined;
+  readonly confirmed?: boolean | null | undefined;
+}
+
+/** The mutations of users. Each answers the user as it is now. */
+export function addUsers(builder: DynamicBuilder, services: AdminServices): void {
+  const createInput = builder.inputRef<CreateUserInput>('CreateUserInput').implement({
+    fields: (t) => ({
+      username: t.string({ required: true }),
+      email: t.string({ required: true }),
+      password: t.string({ description: 'Without one the user is asked by mail to choose it.' }),
+      role: t.id({ description: 'Without one: the default role.' }),
+      confirmed: t.boolean({ description: 'Whether the e-mail is known to be the user’s. True where it is absent.' }),
+    }),
+  });
+  const updateInput = builder.inputRef<UpdateUserInput>('UpdateUserInput').implement({
+    description: 'What is absent or null stays as it is.',
+    fields: (t) => ({
+      username: t.string(),
+      email: t.string({ description: 'At once, and without a mail that confirms it.' }),
+      password: t.string({ description: 'Every older token of the user dies.' }),
+      role: t.id(),
+      confirmed: t.boolean(),
+    }),
+  });
+
+  builder.mutationField('createUser', (t) =>
+    t.field({
+      type: 'User',
+      nullable: true,
+      description: 'Makes a user, who is asked by mail to choose a password where none is given.',
+      authScopes: { action: 'user.create' },
+      args: { data: t.arg({ type: createInput, required: true }) },
+      resolve: async (_root, { data }, context) => {
+        const { username, email, role, confirmed } = data;
+        const password = given(data.password);
+        const id = await createUser(services, byAdmin(context), {
+          username,
+          email,
+          password,
+          role: role == null ? undefined : documentKey(role),
+          confirmed: confirmed ?? true,
+          invite: password === undefined,
+        });
+        return { id };
+      },
+    }),
+  );
+  builder.mutationField('updateUser', (t) =>
+    t.field({
+      type: 'User',
+      nullable: true,
+      description: 'Changes what is given, all of it or nothing.',
+      authScopes: { action: 'user.update' },
+      args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
+      resolve: async (_root, { documentId, data }, context) => {
+        const change = {
+          username: given(data.username),
+          email: given(data.email),
+          password: given(data.password),
+          confirmed: given(data.confirmed),
+          role: data.role == null ? undefined : documentKey(data.role),
+        };
+        return { id: await updateUser(services, byAdmin(context), documentKey(documentId), change) };
+      },
+    }),
+  );
+  builder.mutationField('blockUser', (t) =>
+    t.field({
+      type: 'User',
+      nullable: true,
+      description: 'Every token of the user dies, and nobody logs in to the account until the block ends.',
+      authScopes: { action: 'user.block' },
+      args: {
+        documentId: t.arg.id({ required: true }),
+        reason: t.arg.string({ description: 'For administrators. The user is not told.' }),
+        until: t.arg({ type: 'DateTime', description: 'When it ends by itself. Without one: when it is lifted.' }),
+      },
+      resolve: async (_root, { documentId, reason, until }, context) => {
+        const block = { reason: reason ?? null, until: until ?? null };
+        return { id: await blockUser(services, byAdmin(context), documentKey(documentId), block) };
+      },
+    }),
+  );
+
+  const simple = (name: string, action: `user.${string}`, description: string, act: typeof unblockUser) =>
+    builder.mutationField(name, (t) =>
+      t.field({
+        type: 'User',
+        nullable: true,
+        description,
+        authScopes: { action },
+        args: { documentId: t.arg.id({ required: true }) },
+        resolve: async (_root, { documentId }, context) => ({
+          id: await act(services, byAdmin(context), documentKey(documentId)),
+        }),
+      }),
+    );
+  simple('unblockUser', 'user.unblock', 'Lifts a block.', unblockUser);
+  simple('confirmUser', 'user.confirm', 'Takes the e-mail for confirmed, without a mail.', (services, by, key) =>
+    updateUser(services, by, key, { confirmed: true }),
+  );
+  simple(
+    'sendUserPasswordMail',
+    'user.sendPasswordMail',
+    'Mails the user a link to choose a password.',
+    requestPasswordOfUser,
+  );
+  simple(
+    'endUserSessions',
+    'user.endSessions',
+    'Ends every session of the user: every token dies at once.',
+    endSessionsOfUser,
+  );
+
+  const deleted = builder.objectRef<{ readonly documentId: string }>('DeletedUser').implement({
+    fields: (t) => ({ documentId: t.exposeID('documentId', { nullable: false }) }),
+  });
+  builder.mutationField('deleteUser', (t) =>
+    t.field({
+      type: deleted,
+      nullable: true,
+      authScopes: { action: 'user.delete' },
+      description: 'Deletes a user, and every token dies. The audit log keeps the name.',
+      args: { documentId: t.arg.id({ required: true }) },
+      resolve: (_root, { documentId }, context) => deleteUser(services, byAdmin(context), documentKey(documentId)),
+    }),
+  );
+}

@@ -1,0 +1,9 @@
+import type { AdministrationServices, By } from '../../administration/administration.ts';
+import { ceilingOf } from '../../administration/ceiling.ts';
+import { actorOf } from '../../audit/actor.ts';
+import type { Context } from '../../context.ts';
+
+/** Whoever asks on `/graphql` gives, takes and touches no more than they have. */
+export function byViewer(context: Context, { tokenActions }: AdministrationServices): By {
+  return { actor: actorOf(context), ceiling: ceilingOf(context.viewer, tokenActions) };
+}

@@ -1,0 +1,109 @@
+import type { AdministrationServices } from '../../administration/administration.ts';
+import { createRole, deleteRole, updateRole } from '../../administration/roles.ts';
+import { documentKey } from '../../database/document-key.ts';
+import { invalidInput } from '../../errors.ts';
+import type { Builder } from '../builder.ts';
+import { dynamic } from '../content-type/content-schema.ts';
+import { byViewer } from './by-viewer.ts';
+
+interface RoleInput {
+  readonly name?: string | null | undefined;
+  readonly description?: string | null | undefined;
+  readonly type?: string | null | undefined;
+  readonly permissions?: readonly (string | null | undefined)[] | null | undefined;
+}
+
+/** `createUsersPermissionsRole`, `updateUsersPermissionsRole`, `deleteUsersPermissionsRole`, and what a role holds. */
+export function addRoleManagement(typed: Builder, services: AdministrationServices): void {
+  const builder = dynamic(typed);
+  const permission = typed.objectRef<{ readonly action: string }>('UsersPermissionsPermission').implement({
+    fields: (t) => ({ action: t.exposeString('action', { nullable: false }) }),
+  });
+  typed.prismaObjectField('Role', 'permissions', (t) =>
+    t.field({
+      type: [permission],
+      nullable: false,
+      description: 'The actions that it holds, in alphabetical order.',
+      select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
+      resolve: ({ permissions }) => permissions,
+    }),
+  );
+  const input = builder.inputRef<RoleInput>('UsersPermissionsRoleInput').implement({
+    description: 'What is absent stays as it is: permissions, too.',
+    fields: (t) => ({
+      name: t.string(),
+      description: t.string(),
+      type: t.string({ description: 'How code names it. It is given once.' }),
+      permissions: t.field({
+        type: ['ID'],
+        required: { list: false, items: false },
+        description: 'Actions, such as `post.find`. None that the caller does not have.',
+      }),
+    }),
+  });
+  const payload = (name: string) =>
+    builder.objectRef<{ readonly ok: boolean }>(name).implement({
+      fields: (t) => ({ ok: t.exposeBoolean('ok', { nullable: false }) }),
+    });
+
+  builder.mutationField('createUsersPermissionsRole', (t) =>
+    t.field({
+      type: payload('UsersPermissionsCreateRolePayload'),
+      nullable: true,
+      description: 'Makes a role, which can log in and keep its own account beside what it is given.',
+      authScopes: { action: 'role.create' },
+      args: { data: t.arg({ type: input, required: true }) },
+      resolve: async (_root, { data }, context) => {
+        const { name, description, type } = data;
+        if (name == null) throw invalidInput([{ path: ['name'], message: 'name is a required field' }]);
+        await createRole(services, byViewer(context, services), {
+          name,
+          description: description ?? null,
+          type: type ?? undefined,
+          actions: actionsIn(data) ?? [],
+          copyOf: undefined,
+        });
+        return { ok: true };
+      },
+    }),
+  );
+  builder.mutationField('updateUsersPermissionsRole', (t) =>
+    t.field({
+      type: payload('UsersPermissionsUpdateRolePayload'),
+      nullable: true,
+      description: 'Changes a role that has no more than the caller’s own permissions.',
+      authScopes: { action: 'role.update' },
+      args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
+      resolve: async (_root, { id, data }, context) => {
+        await updateRole(services, byViewer(context, services), documentKey(id), {
+          name: data.name ?? undefined,
+          description: data.description,
+          type: data.type ?? undefined,
+          actions: actionsIn(data),
+        });
+        return { ok: true };
+      },
+    }),
+  );
+  builder.mutationField('deleteUsersPermissionsRole', (t) =>
+    t.field({
+      type: payload('UsersPermissionsDeleteRolePayload'),
+      nullable: true,
+      description: 'Deletes a role. Its users go to the named one, or to the role of who registers.',
+      authScopes: { action: 'role.delete' },
+      args: {
+        id: t.arg.id({ required: true }),
+        moveUsersTo: t.arg.id({ description: 'The role that its users have from then on.' }),
+      },
+      resolve: async (_root, { id, moveUsersTo }, context) => {
+        const target = moveUsersTo == null ? undefined : documentKey(moveUsersTo);
+        await deleteRole(services, byViewer(context, services), documentKey(id), target);
+        return { ok: true };
+      },
+    }),
+  );
+}
+
+function actionsIn({ permissions }: RoleInput): string[] | undefined {
+  return permissions?.filter((action) => action != null);
+}

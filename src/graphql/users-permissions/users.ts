@@ -1,0 +1,113 @@
+import type { AdministrationServices } from '../../administration/administration.ts';
+import { createUser, deleteUser, updateUser } from '../../administration/users.ts';
+import { documentKey } from '../../database/document-key.ts';
+import { applicationError, type Fault, invalidInput } from '../../errors.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { GivenRow } from '../content-type/given-row.ts';
+import type { Row } from '../content-type/model.ts';
+import { byViewer } from './by-viewer.ts';
+
+interface UserInput {
+  readonly username?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly provider?: string | null | undefined;
+  readonly password?: string | null | undefined;
+  readonly confirmed?: boolean | null | undefined;
+  readonly blocked?: boolean | null | undefined;
+  readonly role?: string | null | undefined;
+}
+
+/** `createUsersPermissionsUser`, `updateUsersPermissionsUser`, `deleteUsersPermissionsUser`. */
+export function addUserManagement(builder: DynamicBuilder, services: AdministrationServices): void {
+  const input = builder.inputRef<UserInput>('UsersPermissionsUserInput').implement({
+    description: 'What is absent or null stays as it is.',
+    fields: (t) => ({
+      username: t.string(),
+      email: t.string(),
+      provider: t.string({ description: 'Only `local` is there.' }),
+      password: t.string(),
+      confirmed: t.boolean(),
+      blocked: t.boolean(),
+      role: t.id({ description: 'Its id or its documentId. Not one with more than the caller’s own permissions.' }),
+    }),
+  });
+  const response = builder.objectRef<{ readonly data: Row }>('UsersPermissionsUserEntityResponse').implement({
+    fields: (t) => ({
+      data: t.field({
+        type: 'UsersPermissionsUser',
+        nullable: true,
+        grantScopes: ['UsersPermissionsUser'],
+        resolve: ({ data }) => data,
+      }),
+    }),
+  });
+
+  builder.mutationField('createUsersPermissionsUser', (t) =>
+    t.field({
+      type: response,
+      nullable: true,
+      description: 'Makes a user, of the default role where none is named.',
+      authScopes: { action: 'user.create' },
+      args: { data: t.arg({ type: input, required: true }) },
+      resolve: async (_root, { data }, context) => {
+        const { username, email, password } = data;
+        const missing = Object.entries({ username, email, password }).filter(([, value]) => value == null);
+        if (username == null || email == null || password == null) {
+          throw invalidInput(
+            missing.map(([name]): Fault => ({ path: [name], message: `${name} is a required field` })),
+          );
+        }
+        checkProvider(data);
+        const id = await createUser(services, byViewer(context, services), {
+          username,
+          email,
+          password,
+          role: data.role == null ? undefined : documentKey(data.role),
+          confirmed: data.confirmed ?? false,
+          blocked: data.blocked ?? false,
+          invite: false,
+        });
+        return { data: { id } };
+      },
+    }),
+  );
+  builder.mutationField('updateUsersPermissionsUser', (t) =>
+    t.field({
+      type: response,
+      nullable: true,
+      description: 'Changes a user who has no more than the caller’s own permissions.',
+      authScopes: { action: 'user.update' },
+      args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
+      resolve: async (_root, { id, data }, context) => {
+        checkProvider(data);
+        const changed = await updateUser(services, byViewer(context, services), documentKey(id), {
+          username: data.username ?? undefined,
+          email: data.email ?? undefined,
+          password: data.password ?? undefined,
+          confirmed: data.confirmed ?? undefined,
+          blocked: data.blocked ?? undefined,
+          role: data.role == null ? undefined : documentKey(data.role),
+        });
+        return { data: { id: changed } };
+      },
+    }),
+  );
+
+  builder.mutationField('deleteUsersPermissionsUser', (t) =>
+    t.field({
+      type: response,
+      nullable: true,
+      description: 'Deletes a user who has no more than the caller’s own permissions.',
+      authScopes: { action: 'user.delete' },
+      args: { id: t.arg.id({ required: true }) },
+      resolve: async (_root, { id }, context) => {
+        const user = await deleteUser(services, byViewer(context, services), documentKey(id));
+        return { data: new GivenRow(user.id, user) as unknown as Row }; // as it was
+      },
+    }),
+  );
+}
+
+function checkProvider({ provider }: UserInput): void {
+  if (provider != null && provider !== 'local') throw applicationError('This provider is disabled');
+}

@@ -1,0 +1,347 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { type Head, verifyAudit } from '../src/audit/verify.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+let admin: string;
+beforeAll(async () => {
+  server = await startServer();
+  admin = await server.adminToken();
+});
+afterAll(() => server?.close());
+
+interface Entry {
+  readonly id: string;
+  readonly event: string;
+  readonly outcome: string;
+  readonly actorKind: string;
+  readonly actorName: string | null;
+  readonly targetKind: string | null;
+  readonly targetName: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly address: string | null;
+  readonly requestId: string | null;
+}
+
+async function entries(filters: Record<string, unknown> = {}): Promise<Entry[]> {
+  await server.gatehouse.idle();
+  const { data, text } = await server.askAdmin(
+    'query ($f: AuditFiltersInput) { auditEntries(filters: $f, pagination: { limit: 100 }) { nodes { id event outcome actorKind actorName targetKind targetName before after address requestId } } }',
+    { token: admin, variables: { f: filters } },
+  );
+  if (!data?.auditEntries) throw new Error(text);
+  return data.auditEntries.nodes.reverse();
+}
+
+/** The events that came with something, the oldest first. */
+async function eventsOf(act: () => Promise<unknown>): Promise<string[]> {
+  await server.gatehouse.idle();
+  const last = Number((await entries()).at(-1)?.id ?? 0);
+  await act();
+  return (await entries())
+    .filter(({ id }) => Number(id) > last)
+    .map(
+      ({ event, outcome, actorKind, targetName }) =>
+        `${actorKind} ${event} ${targetName}${outcome === 'DONE' ? '' : ` ${outcome}`}`,
+    );
+}
+
+const login = (password = DEMO_PASSWORD) =>
+  server.ask('mutation ($p: String!) { login(input: { identifier: "reader", password: $p }) { jwt } }', {
+    variables: { p: password },
+  });
+
+describe('what a person does is in it, as it was done', () => {
+  test('a registration, its login, a change of name, of e-mail and of password, and logging out', async () => {
+    const password = 'a good password';
+    expect(
+      await eventsOf(() =>
+        server.ask('mutation ($i: UsersPermissionsRegisterInput!) { register(input: $i) { jwt } }', {
+          variables: { i: { username: 'audited', email: 'audited@example.com', password } },
+        }),
+      ),
+    ).toEqual(['USER user.register audited', 'USER session.begin audited']);
+    const { data } = await server.ask(
+      'mutation ($p: String!) { login(input: { identifier: "audited", password: $p }) { jwt } }',
+      { variables: { p: password } },
+    );
+    const token = data.login.jwt;
+    expect(
+      await eventsOf(() =>
+        server.ask(
+          'mutation ($p: String!) { updateMe(data: { username: "audited anew", email: "new@example.com", currentPassword: $p }) { id } }',
+          { token, variables: { p: password } },
+        ),
+      ),
+    ).toEqual(['USER user.update audited anew', 'USER user.requestEmail audited anew']);
+    expect(
+      await eventsOf(() =>
+        server.ask(
+          'mutation ($p: String!) { changePassword(currentPassword: $p, password: "another password", passwordConfirmation: "another password") { jwt } }',
+          { token, variables: { p: password } },
+        ),
+      ),
+    ).toEqual(['USER password.change audited anew', 'USER session.begin audited anew']);
+    const again = await server.ask(
+      'mutation { login(input: { identifier: "audited anew", password: "another password" }) { jwt } }',
+    );
+    expect(await eventsOf(() => server.ask('mutation { logout { ok } }', { token: again.data.login.jwt }))).toEqual([
+      'USER session.end audited anew',
+    ]);
+  });
+
+  test('a forgotten password and its reset', async () => {
+    expect(
+      await eventsOf(async () => {
+        await server.ask('mutation { forgotPassword(email: "reader@example.com") { ok } }');
+        await server.gatehouse.idle();
+      }),
+    ).toEqual(['ANONYMOUS password.request reader']);
+    const code = new URL(server.mails.find(({ to }) => to === 'reader@example.com')?.link ?? '').hash.slice(
+      '#code='.length,
+    );
+    expect(
+      await eventsOf(() =>
+        server.ask(
+          'mutation ($c: String!, $p: String!) { resetPassword(code: $c, password: $p, passwordConfirmation: $p) { jwt } }',
+          { variables: { c: code, p: DEMO_PASSWORD } },
+        ),
+      ),
+    ).toEqual(['USER password.reset reader', 'USER session.begin reader']);
+  });
+});
+
+describe('what an administrator does is in it', () => {
+  const ask = (document: string, variables: Record<string, unknown> = {}) =>
+    server.askAdmin(document, { token: admin, variables });
+
+  test('with who, what, on whom, before and after, from where, and in which request', async () => {
+    const { data } = await ask(
+      '{ users(search: "moderator") { documentId } roles(filters: { type: { eq: "editor" } }) { documentId version } }',
+    );
+    const [{ documentId: id }] = data.users;
+    const [{ documentId: role, version }] = data.roles;
+    const events = await eventsOf(async () => {
+      await ask('mutation ($id: ID!) { blockUser(documentId: $id, reason: "spam") { id } }', { id });
+      await ask('mutation ($id: ID!) { unblockUser(documentId: $id) { id } }', { id });
+      await ask(
+        'mutation ($id: ID!) { updateUser(documentId: $id, data: { username: "Moderator", password: "a secret of mine" }) { id } }',
+        { id },
+      );
+      await ask(
+        'mutation ($role: ID!, $version: Int!) { setPermissions(role: $role, version: $version, add: ["tag.create"], remove: ["post.delete"]) { id } }',
+        { role, version },
+      );
+      await ask('mutation ($id: ID!) { updateRole(documentId: $id, data: { description: "Edits." }) { id } }', {
+        id: role,
+      });
+      await ask('mutation { updateSettings(data: { passwordMinLength: 9 }) { signUps } }');
+      await ask('mutation { updateSettings(data: { passwordMinLength: 9 }) { signUps } }'); // nothing changed
+      await ask('mutation { updateSettings(data: { passwordMinLength: 8 }) { signUps } }');
+      await ask('mutation { createApiToken(data: { name: "audited", kind: READ_ONLY, lifespan: DAYS_7 }) { secret } }');
+      await ask(
+        'mutation { createAdmin(data: { email: "looking@example.com", role: READ_ONLY, password: "a secret of hers" }) { email } }',
+      );
+    });
+    expect(events).toEqual([
+      'ADMIN user.block moderator',
+      'ADMIN user.unblock moderator',
+      'ADMIN user.update Moderator',
+      'ADMIN user.setPassword Moderator',
+      'ADMIN role.setPermissions editor',
+      'ADMIN role.update editor',
+      'ADMIN settings.update null',
+      'ADMIN settings.update null',
+      'ADMIN apiToken.create audited',
+      'ADMIN admin.create looking@example.com',
+    ]);
+    const [block] = await entries({ event: 'user.block' });
+    expect(block).toMatchObject({
+      actorName: expect.stringMatching(/@admin\.test$/),
+      targetKind: 'user',
+      before: { blocked: false, blockReason: null },
+      after: { blocked: true, blockReason: 'spam' },
+      address: '127.0.0.1',
+      requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
+    const [set] = await entries({ event: 'role.setPermissions' });
+    expect([set?.before, set?.after]).toEqual([{ removed: ['post.delete'] }, { added: ['tag.create'] }]);
+  });
+
+  test('a login, a wrong password, and whatever was refused to somebody', async () => {
+    const looking = await server.adminToken('READ_ONLY');
+    const reader = await server.tokenOf('reader');
+    const events = await eventsOf(async () => {
+      await server.askAdmin('mutation { login(email: "looking@example.com", password: "a wrong one") { jwt } }');
+      await server.askAdmin('mutation { login(email: "hunter2", password: "a wrong one") { jwt } }');
+      await server.askAdmin('mutation { updateSettings(data: { signUps: false }) { signUps } }', { token: looking });
+      await server.gatehouse.idle();
+      await server.askAdmin('{ users { username } }');
+      await server.gatehouse.idle();
+      await server.askAdmin('{ users { username } }', { token: reader });
+      await server.gatehouse.idle();
+      await server.ask('mutation { deleteUsersPermissionsUser(id: 1) { data { id } } }', { token: reader });
+      await server.gatehouse.idle();
+      await server.ask('mutation { createTag(data: { name: "no administration" }) { name } }', { token: reader });
+    });
+    expect(events).toEqual([
+      'ANONYMOUS admin.login looking@example.com REFUSED',
+      'ANONYMOUS admin.login null REFUSED', // what was typed for an address may be a password
+      'ADMIN administration.refuse null REFUSED',
+      'ANONYMOUS administration.refuse null REFUSED',
+      'ANONYMOUS administration.refuse null REFUSED',
+      'USER administration.refuse null REFUSED',
+    ]);
+    const refusals = await entries({ event: 'administration.refuse', outcome: 'REFUSED' });
+    expect(refusals.slice(-4).map(({ after }) => after)).toEqual([
+      { actions: ['settings.update'] },
+      { actions: ['user.find'] },
+      { credential: 'invalid' },
+      { actions: ['user.delete'] },
+    ]);
+  });
+
+  test('and is found by who, what, whom, when and text', async () => {
+    const all = await entries();
+    expect((await entries({ event: 'user.' })).every(({ event }) => event.startsWith('user.'))).toBe(true);
+    expect((await entries({ event: 'user_block' })).length).toBe(0);
+    expect((await entries({ search: 'LOOKING@' })).length).toBeGreaterThanOrEqual(2);
+    expect((await entries({ search: '%' })).length).toBe(0);
+    expect((await entries({ actorKind: 'SERVER' })).every(({ actorKind }) => actorKind === 'SERVER')).toBe(true);
+    expect((await entries({ until: new Date(0).toISOString() })).length).toBe(0);
+    expect((await entries({ since: new Date(0).toISOString() })).length).toBe(all.length);
+    const { errors } = await ask('{ auditEntries(pagination: { page: 0 }) { pageInfo { total } } }');
+    expect(errors?.[0]?.message).toBe('page must be at least 1');
+    const { data } = await ask(
+      '{ auditEntries(pagination: { page: 2, pageSize: 3 }) { nodes { id } pageInfo { total page pageSize pageCount } } }',
+    );
+    expect(data.auditEntries.nodes.map(({ id }: { id: string }) => id)).toEqual(
+      all
+        .slice(-6, -3)
+        .map(({ id }) => id)
+        .reverse(),
+    );
+  });
+});
+
+test('nothing secret is in it', async () => {
+  const text = JSON.stringify(await entries());
+  for (const secret of [
+    DEMO_PASSWORD,
+    'a good password',
+    'another password',
+    'a secret of',
+    'a wrong one',
+    'hunter2',
+    '$2b$',
+    'eyJ',
+  ]) {
+    expect(text, secret).not.toContain(secret);
+  }
+});
+
+test('what was refused changed nothing, and an entry is only there with its change', async () => {
+  const { data } = await server.askAdmin('{ roles(filters: { type: { eq: "public" } }) { documentId } }', {
+    token: admin,
+  });
+  expect(
+    await eventsOf(() =>
+      server.askAdmin('mutation ($id: ID!) { deleteRole(documentId: $id, moveUsersTo: $id) { movedUsers } }', {
+        token: admin,
+        variables: { id: data.roles[0].documentId },
+      }),
+    ),
+  ).toEqual([]);
+  expect(await eventsOf(() => login('not the password'))).toEqual([]);
+});
+
+describe('the chain', () => {
+  const verified = (kept?: Head) => verifyAudit(server.database.query, kept);
+  /** What no application can: as whoever owns the database. */
+  const tamper = async (...statements: string[]) => {
+    const { query } = server.database;
+    await query('ALTER TABLE "audit_entries" DISABLE TRIGGER USER', []);
+    for (const statement of statements) await query(statement, []);
+    await query('ALTER TABLE "audit_entries" ENABLE TRIGGER USER', []);
+  };
+
+  test('holds whatever was written at once, and stays so', async () => {
+    await Promise.all(Array.from({ length: 12 }, () => login()));
+    const { findings, entries: count, head } = await verified();
+    expect(findings).toEqual([]);
+    expect(count).toBeGreaterThan(30);
+    expect(count).toBe(head.id);
+  });
+
+  test('is written once: the application can neither change, remove nor empty it', async () => {
+    for (const statement of [
+      `UPDATE "audit_entries" SET "event" = 'user.hello'`,
+      'DELETE FROM "audit_entries" WHERE "id" = 3',
+      'TRUNCATE "audit_entries"',
+      `UPDATE "audit_head" SET "entryId" = 0`,
+      'DELETE FROM "audit_head"',
+      'TRUNCATE "audit_head"',
+    ]) {
+      await expect(server.database.query(statement, []), statement).rejects.toThrow('written once');
+    }
+    expect((await verified()).findings).toEqual([]);
+  });
+
+  test('names an entry that was altered, removed, put elsewhere or added, and a log that was written anew', async () => {
+    const kept = (await verified()).head;
+    const copy = 'CREATE TEMP TABLE kept AS SELECT * FROM "audit_entries"';
+    const restore = ['DELETE FROM "audit_entries"', 'INSERT INTO "audit_entries" SELECT * FROM kept'];
+    const cases: [string[], string[]][] = [
+      [[`UPDATE "audit_entries" SET "actorName" = 'somebody else' WHERE "id" = 5`], ['entry 5 (', 'was altered']],
+      [[`UPDATE "audit_entries" SET "after" = '{"blocked":false}' WHERE "id" = 7`], ['entry 7 (', 'was altered']],
+      [['DELETE FROM "audit_entries" WHERE "id" = 9'], ['entry 9 is missing']],
+      [
+        [`DELETE FROM "audit_entries" WHERE "id" > ${kept.id - 2}`],
+        [`entries ${kept.id - 1} to ${kept.id} are missing`],
+      ],
+      [
+        [
+          'UPDATE "audit_entries" SET "id" = -1 WHERE "id" = 4',
+          'UPDATE "audit_entries" SET "id" = 4 WHERE "id" = 6',
+          'UPDATE "audit_entries" SET "id" = 6 WHERE "id" = -1',
+        ],
+        ['entry 4 (', 'put in the place of another', 'entry 6 ('],
+      ],
+      // Altered, and its hash made anew: then the next one tells.
+      [
+        [
+          `UPDATE "audit_entries" SET "actorName" = 'somebody else' WHERE "id" = 8`,
+          `UPDATE "audit_entries" e SET "hash" = encode(sha256(convert_to(e."previousHash" || E'\\n' || text_of_audit_entry(e), 'UTF8')), 'hex') WHERE "id" = 8`,
+        ],
+        ['entry 8 was altered: entry 9'],
+      ],
+    ];
+    // One connection has the temporary table; on a server each statement may run on another.
+    const isOne = inject('databaseKind') === 'embedded';
+    await tamper(isOne ? copy : 'CREATE TABLE kept AS SELECT * FROM "audit_entries"');
+    for (const [statements, words] of cases) {
+      await tamper(...statements);
+      const findings = (await verified(kept)).findings.join('\n');
+      for (const word of words) expect(findings, statements.join('; ')).toContain(word);
+      await tamper(...restore);
+      expect((await verified(kept)).findings, statements.join('; ')).toEqual([]);
+    }
+    // The whole of it made anew, each hash right: only who kept an end of it elsewhere knows.
+    await tamper('DELETE FROM "audit_entries"');
+    const { query } = server.database;
+    await query('ALTER TABLE "audit_head" DISABLE TRIGGER USER', []);
+    await query(`UPDATE "audit_head" SET "entryId" = 0, "hash" = repeat('0', 64)`, []);
+    await query('ALTER TABLE "audit_head" ENABLE TRIGGER USER', []);
+    await query(
+      `INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind") SELECT now(), 'user.update', 'done', 'server' FROM generate_series(1, ${kept.id + 3})`,
+      [],
+    );
+    expect((await verified()).findings).toEqual([]);
+    expect((await verified(kept)).findings).toEqual([
+      `entry ${kept.id} (user.update) is not the one that was kept: the log was written anew`,
+    ]);
+    expect((await verified({ id: kept.id + 100, hash: kept.hash })).findings.join()).toContain('is missing');
+  });
+});

@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { identifierKeys } from '../src/authentication/identifiers.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+/**
+ * Random actors change roles, permissions and users at random, by the mutations of `/graphql`. A model that knows one
+ * rule says what each may: nobody gives, takes or touches more than they have at that moment. After each step the
+ * database has to be as the model says.
+ */
+
+const UNIVERSE = [
+  'user.create',
+  'user.update',
+  'user.delete',
+  'role.create',
+  'role.update',
+  'role.delete',
+  'post.find',
+  'post.create',
+  'tag.delete',
+] as const;
+
+const actions = fc.subarray([...UNIVERSE]);
+/** Picks one of those that are there when its turn comes. */
+const pick = fc.nat({ max: 1_000 });
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('createRole' as const), actor: pick, actions }),
+  fc.record({ kind: fc.constant('updateRole' as const), actor: pick, role: pick, actions }),
+  fc.record({ kind: fc.constant('renameRole' as const), actor: pick, role: pick }),
+  fc.record({ kind: fc.constant('deleteRole' as const), actor: pick, role: pick, to: pick }),
+  fc.record({ kind: fc.constant('createUser' as const), actor: pick, role: pick }),
+  fc.record({ kind: fc.constant('moveUser' as const), actor: pick, user: pick, role: pick }),
+  fc.record({ kind: fc.constant('takeUser' as const), actor: pick, user: pick }),
+  fc.record({ kind: fc.constant('deleteUser' as const), actor: pick, user: pick }),
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+let server: TestServer;
+let passwordHash: string;
+beforeAll(async () => {
+  server = await startServer();
+  passwordHash = await server.gatehouse.administration.passwords.hash(DEMO_PASSWORD);
+});
+afterAll(() => server?.close());
+
+interface ModelRole {
+  name: string;
+  actions: Set<string>;
+}
+
+interface ModelUser {
+  readonly username: string;
+  role: ModelRole;
+  /** Undefined for who cannot act: made in between, or with a password that somebody else chose. */
+  token: string | undefined;
+}
+
+let runs = 0;
+
+class World {
+  readonly prefix = `run ${++runs}`;
+  readonly roles: ModelRole[] = [];
+  readonly users: ModelUser[] = [];
+  #names = 0;
+
+  name(): string {
+    this.#names += 1;
+    return `${this.prefix} ${this.#names}`;
+  }
+
+  async begin(sets: readonly string[][]): Promise<void> {
+    const { prisma } = server.database;
+    for (const set of sets) {
+      const role: ModelRole = { name: this.name(), actions: new Set(set) };
+      const { id } = await prisma.role.create({
+        data: { name: role.name, type: role.name, permissions: { create: set.map((action) => ({ action })) } },
+      });
+      const username = this.name();
+      const account = { username, email: `${username.replaceAll(' ', '.')}@example.com` };
+      await prisma.user.create({
+        data: {
+          ...account,
+          passwordHash,
+          confirmed: true,
+          roleId: id,
+          identifiers: { create: identifierKeys(account).map((key) => ({ key })) },
+        },
+      });
+      this.roles.push(role);
+      this.users.push({ username, role, token: await server.tokenOf(username) });
+    }
+  }
+
+  /** What is in the database of this run. */
+  async state() {
+    const { prisma } = server.database;
+    const roles = await prisma.role.findMany({
+      where: { name: { startsWith: `${this.prefix} ` } },
+      select: {
+        id: true,
+        name: true,
+        permissions: { select: { action: true } },
+        users: { select: { id: true, username: true } },
+      },
+    });
+    return {
+      ids: new Map(roles.map(({ name, id }) => [name, String(id)])),
+      users: new Map(roles.flatMap(({ users }) => users.map(({ id, username }) => [username, String(id)]))),
+      seen: roles
+        .map(({ name, permissions, users }) => ({
+          name,
+          actions: permissions.map(({ action }) => action).sort(),
+          users: users.map(({ username }) => username).sort(),
+        }))
+        .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    };
+  }
+
+  /** What the model says. */
+  expected() {
+    return this.roles
+      .map((role) => ({
+        name: role.name,
+        actions: [...role.actions].sort(),
+        users: this.users
+          .filter((user) => user.role === role)
+          .map(({ username }) => username)
+          .sort(),
+      }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Asks for a step, and tells what came of it and what had to. */
+  async take(step: Step): Promise<{ outcome: string; wanted: string } | undefined> {
+    const actors = this.users.filter(({ token }) => token !== undefined);
+    const actor = actors[step.actor % actors.length];
+    if (!actor || this.roles.length === 0) return undefined;
+    const own = new Set(actor.role.actions);
+    const covers = (set: Iterable<string>) => [...set].every((action) => own.has(action));
+    const { ids, users } = await this.state();
+    const role = 'role' in step ? this.roles[step.role % this.roles.length] : undefined;
+    const user = 'user' in step ? this.users[step.user % this.users.length] : undefined;
+    const ask = async (document: string, variables: Record<string, unknown>) => {
+      const { errors, text } = await server.ask(document, { token: actor.token, variables });
+      const code = errors?.[0]?.extensions.code;
+      if (code !== undefined && code !== 'FORBIDDEN') throw new Error(`${step.kind}: ${text}`);
+      return code ?? 'done';
+    };
+    const wanted = (may: boolean) => (may ? 'done' : 'FORBIDDEN');
+
+    switch (step.kind) {
+      case 'createRole': {
+        const name = this.name();
+        const may = own.has('role.create') && covers(step.actions);
+        const outcome = await ask(CREATE_ROLE, { data: { name, permissions: step.actions } });
+        if (may) this.roles.push({ name, actions: new Set(step.actions) });
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'updateRole': {
+        if (!role) return undefined;
+        const may = own.has('role.update') && covers(role.actions) && covers(step.actions);
+        const outcome = await ask(UPDATE_ROLE, { id: ids.get(role.name), data: { permissions: step.actions } });
+        if (may) role.actions = new Set(step.actions);
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'renameRole': {
+        if (!role) return undefined;
+        const name = this.name();
+        const may = own.has('role.update') && covers(role.actions);
+        const outcome = await ask(UPDATE_ROLE, { id: ids.get(role.name), data: { name } });
+        if (may) role.name = name;
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'deleteRole': {
+        const to = this.roles[step.to % this.roles.length];
+        if (!role || !to || to === role) return undefined;
+        const having = this.users.filter((one) => one.role === role);
+        const may = own.has('role.delete') && covers(role.actions) && (having.length === 0 || covers(to.actions));
+        const outcome = await ask(DELETE_ROLE, { id: ids.get(role.name), to: ids.get(to.name) });
+        if (may) {
+          this.roles.splice(this.roles.indexOf(role), 1);
+          for (const one of having) one.role = to;
+        }
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'createUser': {
+        if (!role) return undefined;
+        const username = this.name();
+        const may = own.has('user.create') && covers(role.actions);
+        const email = `${username.replaceAll(' ', '.')}@example.com`;
+        const data = { username, email, password: DEMO_PASSWORD, role: ids.get(role.name) };
+        const outcome = await ask(CREATE_USER, { data });
+        if (may) this.users.push({ username, role, token: undefined });
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'moveUser': {
+        if (!role || !user) return undefined;
+        const may = own.has('user.update') && covers(user.role.actions) && covers(role.actions);
+        const outcome = await ask(UPDATE_USER, { id: users.get(user.username), data: { role: ids.get(role.name) } });
+        if (may) user.role = role;
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'takeUser': {
+        if (!user) return undefined;
+        const may = own.has('user.update') && covers(user.role.actions);
+        const data = { password: 'somebody else chose it' };
+        const outcome = await ask(UPDATE_USER, { id: users.get(user.username), data });
+        if (may) user.token = undefined; // whoever acts with it from now on has no more than the actor had
+        return { outcome, wanted: wanted(may) };
+      }
+      case 'deleteUser': {
+        if (!user) return undefined;
+        const may = own.has('user.delete') && covers(user.role.actions);
+        const outcome = await ask(DELETE_USER, { id: users.get(user.username) });
+        if (may) this.users.splice(this.users.indexOf(user), 1);
+        return { outcome, wanted: wanted(may) };
+      }
+    }
+  }
+}
+
+const CREATE_USER =
+  'mutation ($data: UsersPermissionsUserInput!) { createUsersPermissionsUser(data: $data) { __typename } }';
+const UPDATE_USER =
+  'mutation ($id: ID!, $data: UsersPermissionsUserInput!) { updateUsersPermissionsUser(id: $id, data: $data) { __typename } }';
+const DELETE_USER = 'mutation ($id: ID!) { deleteUsersPermissionsUser(id: $id) { __typename } }';
+const CREATE_ROLE = 'mutation ($data: UsersPermissionsRoleInput!) { createUsersPermissionsRole(data: $data) { ok } }';
+const UPDATE_ROLE =
+  'mutation ($id: ID!, $data: UsersPermissionsRoleInput!) { updateUsersPermissionsRole(id: $id, data: $data) { ok } }';
+const DELETE_ROLE = 'mutation ($id: ID!, $to: ID) { deleteUsersPermissionsRole(id: $id, moveUsersTo: $to) { ok } }';
+
+test('nobody reaches a permission above their own, whatever they try in whatever order', async () => {
+  const tally = { done: 0, FORBIDDEN: 0 };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(actions, { minLength: 3, maxLength: 5 }),
+      fc.array(step, { minLength: 10, maxLength: 30 }),
+      async (sets, steps) => {
+        const world = new World();
+        // One of them has it all, so that there is something to be reached.
+        await world.begin([[...UNIVERSE], ...sets]);
+        for (const step of steps) {
+          const taken = await world.take(step);
+          if (!taken) continue;
+          expect(taken.outcome, JSON.stringify(step)).toBe(taken.wanted);
+          tally[taken.outcome as keyof typeof tally] += 1;
+          expect((await world.state()).seen).toEqual(world.expected());
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+  // Both have to happen often, or nothing was tried.
+  expect(tally.done).toBeGreaterThan(30);
+  expect(tally.FORBIDDEN).toBeGreaterThan(30);
+});
