@@ -13,7 +13,8 @@ afterEach(async () => {
 });
 afterAll(() => place.remove());
 
-const permissions = (...words: string[]) => runToEnd(place.environment, ['scripts/permissions.ts', ...words]);
+const permissions = (...words: string[]) =>
+  runToEnd(place.environment, ['scripts/gatehouse.ts', 'permissions', ...words]);
 
 /** The actions with a yes in the column of each role. */
 function rolesIn(output: string): Record<string, string[]> {

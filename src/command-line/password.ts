@@ -1,0 +1,25 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { Refused } from './command.ts';
+
+/** A password from the keyboard, typed twice and not shown; or, from a pipe, the first line of standard input. */
+export async function askPassword(): Promise<string> {
+  if (!process.stdin.isTTY) {
+    for await (const line of createInterface({ input: process.stdin })) return line;
+    throw new Refused('No password: type it, or write it to standard input');
+  }
+  const password = await typed('Password: ');
+  if ((await typed('Once more: ')) !== password) throw new Refused('These were not the same');
+  return password;
+}
+
+async function typed(prompt: string): Promise<string> {
+  process.stdout.write(prompt);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  lines.once('SIGINT', () => process.exit(130));
+  const line = await new Promise<string>((resolve) => void lines.once('line', resolve));
+  lines.close();
+  process.stdout.write('\n');
+  return line;
+}

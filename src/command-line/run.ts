@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { PermissionsFileError } from '../administration/permissions-file.ts';
+import { ApiError } from '../errors.ts';
+import { ADMINS } from './admins.ts';
+import { API_TOKENS } from './api-tokens.ts';
+import { AUDIT } from './audit.ts';
+import { type Arguments, type Command, type CommandContext, Misused, Refused } from './command.ts';
+import { PERMISSIONS } from './permissions.ts';
+import { PERMISSIONS_FILE } from './permissions-file.ts';
+import { ROLES } from './roles.ts';
+import { USERS } from './users.ts';
+
+const COMMANDS: readonly Command[] = [
+  ...ADMINS,
+  ...API_TOKENS,
+  ...USERS,
+  ...ROLES,
+  ...PERMISSIONS,
+  ...PERMISSIONS_FILE,
+  ...AUDIT,
+];
+
+/** A command that was asked for, with what it takes. */
+export interface AskedCommand {
+  /** Tells what came of it. @throws Refused, ApiError or PermissionsFileError when it cannot be done. */
+  run(context: CommandContext): Promise<string>;
+}
+
+/**
+ * Reads the words after `npm run gatehouse --`. Nothing is opened for it.
+ *
+ * @throws Refused with how it is asked, for words that are no command.
+ */
+export function commandIn(words: readonly string[]): AskedCommand {
+  const [first, second] = words;
+  const about = COMMANDS.filter(({ usage }) => usage.startsWith(`${first} `));
+  const command = about.find(({ usage }) => `${usage} `.startsWith(`${first} ${second} `));
+  if (!command) throw new Refused(usageOf(about.length > 0 ? about : COMMANDS));
+  const given = argumentsOf(command, words.slice(2));
+  return {
+    run: (context) =>
+      command.run(given, context).catch((error: unknown) => {
+        throw error instanceof Misused ? new Refused(usageOf([command])) : error;
+      }),
+  };
+}
+
+/** What to tell of an error that was expected: each fault of an input, and not only how many there are. */
+export function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Refused || error instanceof PermissionsFileError) return error.message;
+  if (!(error instanceof ApiError)) return undefined;
+  const { details } = error.extensions['error'] as {
+    readonly details: { readonly errors?: readonly { readonly message: string }[] };
+  };
+  return details.errors?.map(({ message }) => message).join('\n') ?? error.message;
+}
+
+function argumentsOf(command: Command, args: string[]): Arguments {
+  const options = Object.fromEntries(
+    [...command.usage.matchAll(/--(\w+)/g)].map(([, name = '']) => [name, { type: 'string' as const }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { words: positionals, options: values as Arguments['options'] };
+  } catch {
+    throw new Refused(usageOf([command]));
+  }
+}
+
+function usageOf(commands: readonly Command[]): string {
+  const lines = commands.flatMap(({ usage, description }) => [
+    `  npm run gatehouse -- ${usage}`,
+    `      ${description}`,
+  ]);
+  return ['Usage:', ...lines].join('\n');
+}
