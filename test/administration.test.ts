@@ -294,6 +294,8 @@ describe('roles', () => {
       'add.0: add has a name that is no action; remove.0: remove has a name that is no action',
     );
     expect(await refused(SET, { role, version, add: ['tag.create'], remove: ['tag.create'] })).toContain('same action');
+    const many = Array.from({ length: 500 }, (_, n) => `post.fly${n}`);
+    expect((await refused(SET, { role, version, add: many })).split('; ')).toHaveLength(20);
     expect((await roleOf('editor')).version).toBe(version);
   });
 
