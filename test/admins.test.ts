@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { issueFirstCode } from '../src/administration/admins.ts';
+import { deleteAdmin, issueFirstCode, setAdminPassword } from '../src/administration/admins.ts';
+import { NO_CEILING } from '../src/administration/ceiling.ts';
 import { removeDemoAdmin } from '../src/administration/demo-accounts.ts';
 import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
+import { SERVER } from '../src/audit/actor.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';
 
 /** How somebody comes to be an administrator, stays one, and does not. */
@@ -153,6 +155,35 @@ describe('a password', () => {
     const { data } = await change(DEMO_PASSWORD, 'a new password');
     expect(await me(token)).toBe('revoked');
     expect(await me(data.changePassword.jwt)).toBeUndefined();
+  });
+
+  test('that was changed while the old one was compared, lets nobody in by the old one', async () => {
+    const token = await server.adminToken();
+    const { email, documentId } = (await server.askAdmin('{ me { email documentId } }', { token })).data.me;
+    const { administration } = server.gatehouse;
+    const { passwords } = administration;
+    const { compare } = passwords;
+    const login = async (meanwhile: () => Promise<unknown>) => {
+      passwords.compare = async (...words) => {
+        const compared = await compare(...words);
+        await meanwhile();
+        return compared;
+      };
+      const { errors } = await server
+        .askAdmin('mutation ($e: String!, $p: String!) { login(email: $e, password: $p) { jwt } }', {
+          variables: { e: email, p: DEMO_PASSWORD },
+        })
+        .finally(() => {
+          passwords.compare = compare;
+        });
+      return errors?.[0]?.message;
+    };
+    const by = { actor: SERVER, ceiling: NO_CEILING };
+    expect(await login(() => setAdminPassword(administration, by, documentId, 'a newer password'))).toBe(
+      'Invalid identifier or password',
+    );
+    await setAdminPassword(administration, by, documentId, DEMO_PASSWORD);
+    expect(await login(() => deleteAdmin(administration, by, documentId))).toBe('Invalid identifier or password');
   });
 
   test('that was forgotten is chosen anew with a mailed code, which works once', async () => {

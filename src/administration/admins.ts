@@ -24,7 +24,7 @@ export interface AdminChange {
   readonly role?: AdminRole | undefined;
 }
 
-const ADMIN = { id: true, documentId: true, email: true, name: true, role: true } as const;
+const ADMIN = { id: true, documentId: true, email: true, name: true, role: true, tokenVersion: true } as const;
 
 export type AdminRow = NonNullable<Awaited<ReturnType<typeof findAdmin>>>;
 
@@ -165,7 +165,7 @@ export async function setAdminPassword(
 export async function changeAdminPassword(
   services: AdministrationServices,
   by: By,
-  admin: AdminRow,
+  admin: Pick<AdminRow, 'documentId' | 'email' | 'name'>,
   { passwordHash: checked, password }: { readonly passwordHash: string; readonly password: string },
 ): Promise<AdminRow> {
   refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
@@ -225,7 +225,7 @@ export async function resetAdminPassword(
     await writePassword(transaction, admin.id, passwordHash);
     const deed = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
     await audit.record(transaction, asAdmin(by, admin), deed);
-    return admin;
+    return transaction.admin.findUniqueOrThrow({ where: { id: admin.id }, select: ADMIN });
   });
   tell(services, changed);
   return changed;

@@ -1,4 +1,5 @@
 import {
+  type AdminRow,
   adminTarget,
   changeAdminPassword,
   createAdmin,
@@ -11,7 +12,7 @@ import { faultsOfGivenPassword, normalPassword } from '../../authentication/pass
 import { usedNow } from '../../authentication/sessions.ts';
 import type { AdminAccount, Viewer } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
-import { badInput, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
+import { type ApiError, badInput, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import { given } from './given.ts';
@@ -37,15 +38,22 @@ export function addOneself(typed: Builder, services: AdminServices): void {
     fields: (t) => ({ ok: t.exposeBoolean('ok', { nullable: false }) }),
   });
 
-  /** A session, and the token that belongs to it. */
-  async function begin(id: number, context: Context): Promise<Payload> {
+  /**
+   * A session, and the token that belongs to it, for the administrator as it was when the password was checked: one that
+   * was changed, or deleted, while it was compared is not let in by the old one.
+   */
+  async function begin(
+    { id, tokenVersion }: Pick<AdminRow, 'id' | 'tokenVersion'>,
+    context: Context,
+  ): Promise<Payload> {
     const now = clock();
     const expiresAt = new Date(now.getTime() + services.expiresIn * 1_000);
     const { user, session } = await prisma.$transaction(async (transaction) => {
-      const user = await transaction.admin.findUniqueOrThrow({
-        where: { id },
+      const user = await transaction.admin.findFirst({
+        where: { id, tokenVersion },
         select: { id: true, documentId: true, email: true, tokenVersion: true },
       });
+      if (!user) throw notLetIn();
       const session = await transaction.adminSession.create({
         data: { adminId: id, createdAt: now, ...usedNow(now, context.origin), expiresAt },
         select: { documentId: true },
@@ -72,21 +80,21 @@ export function addOneself(typed: Builder, services: AdminServices): void {
         if (faults.length > 0) throw invalidInput(faults);
         const admin = await prisma.admin.findUnique({
           where: { email: normalEmail(email) },
-          select: { id: true, documentId: true, email: true, passwordHash: true },
+          select: { id: true, documentId: true, email: true, passwordHash: true, tokenVersion: true },
         });
         const { same, outdated } = await passwords.compare(password, admin?.passwordHash);
         if (!admin || !same) {
           // What was typed for an address may be a password: only an address that is known is kept.
           const target = admin ? adminTarget(admin) : ({ kind: 'admin', documentId: null, name: null } as const);
           await audit.record(prisma, actorOf(context), { event: 'admin.login', outcome: 'refused', target });
-          throw badInput('Invalid identifier or password');
+          throw notLetIn();
         }
         if (outdated) {
           const renewed = await passwords.hash(password);
           const where = { id: admin.id, passwordHash: admin.passwordHash };
           await prisma.admin.updateMany({ where, data: { passwordHash: renewed } });
         }
-        return begin(admin.id, context);
+        return begin(admin, context);
       },
     }),
   );
@@ -120,7 +128,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
           { email, password, name: given(input.name), role: 'ADMINISTRATOR' },
           { code: given(code) },
         );
-        return begin(admin.id, context);
+        return begin(admin, context);
       },
     }),
   );
@@ -167,7 +175,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
         await attempts.count('admin.resetPassword', { address: context.origin.address, account: code });
         refuseUnlike(password, passwordConfirmation);
         const admin = await resetAdminPassword(services, byAdmin(context), { code, password });
-        return begin(admin.id, context);
+        return begin(admin, context);
       },
     }),
   );
@@ -198,8 +206,8 @@ export function addOneself(typed: Builder, services: AdminServices): void {
         if (normalPassword(password) === normalPassword(currentPassword)) {
           throw badInput('Your new password must be different than your current password');
         }
-        await changeAdminPassword(services, byAdmin(context), admin, { passwordHash, password });
-        return begin(admin.id, context);
+        const changed = await changeAdminPassword(services, byAdmin(context), admin, { passwordHash, password });
+        return begin(changed, context);
       },
     }),
   );
@@ -280,4 +288,9 @@ function refuseUnlike(password: string, passwordConfirmation: string): void {
   if (password === passwordConfirmation) return;
   const fault: Fault = { path: ['passwordConfirmation'], message: 'Passwords do not match' };
   throw invalidInput([fault]);
+}
+
+/** Whether there is such an administrator, is not told. */
+function notLetIn(): ApiError {
+  return badInput('Invalid identifier or password');
 }
