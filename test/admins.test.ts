@@ -26,7 +26,11 @@ describe('the first', () => {
     for (const code of [undefined, null, '', 'guessed']) {
       expect((await ask({ input, code })).errors?.[0]?.message).toBe('Incorrect code provided');
     }
-    const code = await issueFirstCode(server.gatehouse.administration);
+    const { administration } = server.gatehouse;
+    const long = new Date(Date.now() - 366 * 86_400_000);
+    const tooOld = await issueFirstCode({ ...administration, clock: () => long });
+    expect((await ask({ input, code: tooOld })).errors?.[0]?.message).toBe('Incorrect code provided');
+    const code = await issueFirstCode(administration);
     expect((await ask({ input: { ...input, password: 'short' }, code })).errors?.[0]?.message).toContain('at least 8');
     const answers = await Promise.all(
       ['one', 'two', 'three'].map((name) => ask({ input: { ...input, email: `${name}@example.com` }, code })),
@@ -121,6 +125,15 @@ describe('a login', () => {
     });
     expect(await me(two)).toBe('revoked');
 
+    // The version of a token counts beside its session: whichever of the two was missed.
+    const versioned = await server.adminToken('READ_ONLY');
+    const { data: of } = await server.askAdmin('{ me { documentId } }', { token: versioned });
+    await server.database.prisma.admin.update({
+      where: { documentId: of.me.documentId },
+      data: { tokenVersion: { increment: 1 } },
+    });
+    expect(await me(versioned)).toBe('revoked');
+
     const three = await server.adminToken('READ_ONLY');
     const { data: self } = await server.askAdmin('{ me { documentId } }', { token: three });
     await server.askAdmin('mutation ($id: ID!) { deleteAdmin(documentId: $id) { documentId } }', {
@@ -208,6 +221,9 @@ describe('a password', () => {
         'mutation ($c: String!) { resetPassword(code: $c, password: "chosen anew", passwordConfirmation: "chosen anew") { jwt admin { email } } }',
         { variables: { c: code } },
       );
+    await server.database.query('UPDATE "admin_codes" SET "expiresAt" = "expiresAt" - interval \'2 days\'', []);
+    expect((await reset()).errors?.[0]?.message).toBe('Incorrect code provided');
+    await server.database.query('UPDATE "admin_codes" SET "expiresAt" = "expiresAt" + interval \'2 days\'', []);
     const answers = await Promise.all([reset(), reset(), reset()]);
     const made = answers.filter(({ data }) => data.resetPassword !== null);
     expect(made.map(({ data }) => data.resetPassword.admin.email)).toEqual([email]);

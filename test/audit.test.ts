@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { type Head, verifyAudit } from '../src/audit/verify.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 let admin: string;
@@ -168,6 +168,82 @@ describe('what an administrator does is in it', () => {
     });
     const [set] = await entries({ event: 'role.setPermissions' });
     expect([set?.before, set?.after]).toEqual([{ removed: ['post.delete'] }, { added: ['tag.create'] }]);
+  });
+
+  test('by every mutation there is, and content’s are not in it', async () => {
+    const looking = await server.adminToken('READ_ONLY');
+    const { documentId: own } = (await server.askAdmin('{ me { documentId } }', { token: looking })).data.me;
+    const idOf: Record<string, string> = { own };
+    /** In this order: the mutation, what is remembered of its answer, and the entries that come with it. */
+    const acts: readonly (readonly [document: string, entries: readonly string[], kept?: string])[] = [
+      [
+        'createUser(data: { username: "made", email: "made@example.com", confirmed: false }) { documentId }',
+        ['user.create'],
+        'user',
+      ],
+      ['updateUser(documentId: $user, data: { username: "renamed" }) { documentId }', ['user.update']],
+      ['confirmUser(documentId: $user) { documentId }', ['user.update']],
+      ['blockUser(documentId: $user) { documentId }', ['user.block']],
+      ['unblockUser(documentId: $user) { documentId }', ['user.unblock']],
+      ['sendUserPasswordMail(documentId: $user) { documentId }', ['user.requestPassword']],
+      ['endUserSessions(documentId: $user) { documentId }', ['user.endSessions']],
+      ['deleteUser(documentId: $user) { documentId }', ['user.delete']],
+      ['createRole(data: { name: "Made" }) { documentId }', ['role.create'], 'role'],
+      ['updateRole(documentId: $role, data: { name: "Renamed" }) { documentId }', ['role.update']],
+      ['setPermissions(role: $role, version: 3, add: ["post.find"]) { documentId }', ['role.setPermissions']],
+      ['deleteRole(documentId: $role, moveUsersTo: $editor) { documentId }', ['role.delete']],
+      [
+        'createApiToken(data: { name: "made", kind: READ_ONLY, lifespan: DAYS_7 }) { token { documentId } }',
+        ['apiToken.create'],
+        'apiToken',
+      ],
+      ['updateApiToken(documentId: $apiToken, data: { name: "renamed" }) { documentId }', ['apiToken.update']],
+      ['regenerateApiToken(documentId: $apiToken) { secret }', ['apiToken.regenerate']],
+      ['revokeApiToken(documentId: $apiToken) { documentId }', ['apiToken.revoke']],
+      ['deleteApiToken(documentId: $apiToken) { documentId }', ['apiToken.delete']],
+      ['createAdmin(data: { email: "made@admin.test", role: READ_ONLY }) { documentId }', ['admin.create'], 'admin'],
+      ['updateAdmin(documentId: $admin, data: { name: "Renamed" }) { documentId }', ['admin.update']],
+      ['sendAdminPasswordMail(documentId: $admin) { documentId }', ['admin.requestPassword']],
+      ['endAdminSessions(documentId: $admin) { documentId }', ['admin.endSessions']],
+      ['deleteAdmin(documentId: $admin) { documentId }', ['admin.delete']],
+      ['updateSettings(data: { signUps: false }) { signUps }', ['settings.update']],
+      [
+        'setMailTemplate(purpose: PASSWORD_CHANGED, words: { subject: "Changed", text: "It was changed.", html: "<p>It was changed.</p>" }) { subject }',
+        ['mailTemplate.set'],
+      ],
+      ['sendTestMail(purpose: PASSWORD_CHANGED) { to }', ['mailTemplate.test']],
+      ['resetMailTemplate(purpose: PASSWORD_CHANGED) { subject }', ['mailTemplate.reset']],
+    ];
+    /** Of the tests beside this one, and of admins.test.ts. */
+    const ofOneself = ['login', 'logout', 'changePassword', 'forgotPassword', 'resetPassword', 'registerFirstAdmin'];
+    const { data } = await ask('{ roles(filters: { type: { eq: "editor" } }) { documentId } }');
+    idOf['editor'] = data.roles[0].documentId;
+    for (const [document, expected, kept] of acts) {
+      const known = document.replaceAll(/\$(\w+)/g, (_, name) => `"${idOf[name]}"`);
+      let answer: Answer | undefined;
+      const events = await eventsOf(async () => {
+        answer = await ask(`mutation { done: ${known} }`);
+      });
+      expect(answer?.errors, document).toBeUndefined();
+      expect(
+        events.map((event) => event.split(' ').slice(0, 2).join(' ')),
+        document,
+      ).toEqual(expected.map((event) => `ADMIN ${event}`));
+      const done = answer?.data.done;
+      if (kept) idOf[kept] = (done.token ?? done).documentId;
+    }
+    const named = acts.map(([document]) => document.slice(0, document.indexOf('(')));
+    const content = mutationsOfContent(server);
+    const all = Object.keys(server.gatehouse.adminSchema.getMutationType()?.getFields() ?? {});
+    expect(all.filter((name) => ![...named, ...ofOneself, ...content].includes(name))).toEqual(['revokeSession']);
+    await ask('mutation { updateSettings(data: { signUps: true }) { signUps } }');
+    expect(await eventsOf(() => ask('mutation { createTag(data: { name: "unrecorded" }) { name } }'))).toEqual([]);
+    // One's own: the others end the session that they are asked in.
+    const { data: mine } = await server.askAdmin('{ sessions { documentId } }', { token: looking });
+    const end = 'mutation ($id: ID!) { revokeSession(documentId: $id) { ok } }';
+    const variables = { id: mine.sessions[0].documentId };
+    const ended = await eventsOf(() => server.askAdmin(end, { token: looking, variables }));
+    expect(ended).toEqual([expect.stringMatching(/^ADMIN admin\.logout read_only-/)]);
   });
 
   test('a login, a wrong password, and whatever was refused to somebody', async () => {
@@ -345,3 +421,12 @@ describe('the chain', () => {
     expect((await verified({ id: kept.id + 100, hash: kept.hash })).findings.join()).toContain('is missing');
   });
 });
+
+/** The mutations of content types. */
+function mutationsOfContent({ gatehouse }: TestServer): string[] {
+  return gatehouse.administration.tokenActions.reading.flatMap((action) => {
+    const type = action.split('.')[0] ?? '';
+    const name = `${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+    return ['create', 'update', 'delete'].map((verb) => `${verb}${name}`);
+  });
+}
