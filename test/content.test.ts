@@ -239,9 +239,17 @@ describe('pages', () => {
     [{ limit: -2 }, 'pagination.limit: limit must be at least 1'],
     [{ start: -1 }, 'pagination.start: start must be at least 0'],
     [{ page: 2_147_483_647, pageSize: 100 }, 'pagination.page: page is out of range'],
+    [{ start: 2_147_483_647, limit: 1 }, 'pagination.start: start is out of range'],
     [{ page: 1, start: 0 }, 'pagination: pagination takes page and pageSize, or start and limit, not both'],
   ])('%o is a field fault', async (pagination, fault) => {
     expect(await faultsOf(PAGE, { pagination })).toMatchObject({ code: 'BAD_USER_INPUT', faults: [fault] });
+  });
+
+  test('the last page that can be asked for is answered, with its number', async () => {
+    const variables = { pagination: { start: 2_147_483_646, limit: 1 } };
+    const document =
+      'query ($pagination: PaginationArg) { posts_connection(pagination: $pagination) { pageInfo { page } } }';
+    expect((await server.ask(document, { variables })).data.posts_connection.pageInfo.page).toBe(2_147_483_647);
   });
 
   test('relations to many have pages of their own, also twice in one document', async () => {

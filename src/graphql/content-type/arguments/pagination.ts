@@ -14,8 +14,8 @@ const DEFAULT_SIZE = 10;
 const MAX_SIZE = 100;
 /** `limit: -1` asks for as many as there may be. */
 const AS_MANY_AS_ALLOWED = -1;
-/** PostgreSQL counts rows in 64 bits, GraphQL in 32: a page number times a page size has to stay an integer. */
-const MAX_SKIP = 2 ** 31 - 1;
+/** PostgreSQL counts rows in 64 bits, GraphQL in 32: the row after those passed over, and the page it is on, have to fit. */
+const MAX_SKIP = 2 ** 31 - 2;
 
 /**
  * Reads `pagination`: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default.
