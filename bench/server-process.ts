@@ -9,6 +9,8 @@ export interface ServerProcess extends AsyncDisposable {
   /** Its GraphQL schema, where it has one to tell. */
   readonly schema: string;
   usage(): Promise<Usage>;
+  /** Stops it where it is (`SIGSTOP`), and lets it go on (`SIGCONT`). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 /** Starts a file of `servers/` and waits until it listens. */
@@ -30,6 +32,7 @@ export async function startServer<Options>(file: string, options: Options): Prom
         send({ kind: 'usage' });
         return (await reply).usage;
       },
+      signal: (signal) => void child.kill(signal),
       [Symbol.asyncDispose]: () => end(child),
     };
   } catch (error) {

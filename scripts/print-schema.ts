@@ -7,6 +7,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
+import { NO_CHANGES } from '../src/database/changes.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 
@@ -19,6 +20,7 @@ const gatehouse = await createGatehouse({
     kind: 'server',
     prisma,
     query: () => Promise.reject(new Error('There is no database')),
+    changes: NO_CHANGES,
     foldCase: (expression) => expression,
     close: () => prisma.$disconnect(),
   },

@@ -86,7 +86,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrlIsSet: variables.PUBLIC_URL !== undefined,
     dataDir,
     database: variables.DATABASE_URL
-      ? { kind: 'server', url: variables.DATABASE_URL, statementTimeout: variables.STATEMENT_TIMEOUT * 1_000 }
+      ? {
+          kind: 'server',
+          url: variables.DATABASE_URL,
+          listenUrl: variables.DATABASE_LISTEN_URL,
+          statementTimeout: variables.STATEMENT_TIMEOUT * 1_000,
+        }
       : { kind: 'embedded', directory: dataDir },
     executionTimeout: variables.EXECUTION_TIMEOUT * 1_000,
     jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'JWT_SECRET', 'jwt-secret')],
@@ -131,6 +136,7 @@ function environmentSchema(production: boolean) {
       .optional(),
     DATA_DIR: z.string().default('.data'),
     DATABASE_URL: url(['postgresql:', 'postgres:']).optional(),
+    DATABASE_LISTEN_URL: url(['postgresql:', 'postgres:']).optional(),
     JWT_SECRET: production ? secret : secret.optional(),
     JWT_EXPIRES_IN: duration('30d'),
     ADMIN_JWT_SECRET: production ? secret : secret.optional(),

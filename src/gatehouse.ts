@@ -11,8 +11,10 @@ import { createAuthenticate } from './authentication/authenticate.ts';
 import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
 import { createCodes } from './authentication/codes.ts';
 import { createPasswords } from './authentication/passwords.ts';
+import { MOST_STALE, rememberWho } from './authentication/remembered-who.ts';
 import { createSessions } from './authentication/sessions.ts';
 import { createTokens } from './authentication/tokens.ts';
+import { createWhoReader } from './authentication/who.ts';
 import { adminPermissions } from './authorization/admin-permissions.ts';
 import { catalogueOf } from './authorization/catalogue.ts';
 import { actionsOf } from './authorization/guard.ts';
@@ -20,6 +22,7 @@ import { createBackground } from './background.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import * as content from './content/index.ts';
+import type { ChangeFeed } from './database/changes.ts';
 import type { Database } from './database/open.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
@@ -119,6 +122,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
 
   const graphiql = !config.production;
   const { introspection, limits } = config;
+  const who = rememberWho(createWhoReader(database.query), database.changes);
+  logHearing(database.changes, log);
+  // Whoever made a change is answered by a server that knows of it.
+  const afterWrite = () => who.forgetChanged();
   const refusals = createRefusals({ prisma, audit, attempts, background: upkeep, log });
   const server = createHttpServer({
     graphiql,
@@ -127,6 +134,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         authenticate: createAuthenticate({
           prisma,
           query: database.query,
+          who,
           tokens,
           tokenActions,
           clock,
@@ -139,6 +147,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           introspection,
           limits,
           log,
+          afterWrite,
           onRefused: refusals.noteManagement,
         }),
       },
@@ -157,6 +166,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           introspection,
           limits,
           log,
+          afterWrite,
           onRefused: refusals.note,
         }),
         onCredentialRefused: refusals.noteCredential,
@@ -214,3 +224,22 @@ function mailerOf(config: Config, log: Logger): Mailer {
   // The link of a mail is as good as a password for an hour. A developer's log may show it; no other.
   return createOutboxMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
 }
+
+/** Says so when changes cannot be heard: then each request reads who asks. */
+function logHearing(changes: ChangeFeed, log: Logger): void {
+  let last: ChangeFeed['state'] = 'live';
+  const look = () => {
+    const { state } = changes;
+    if (state === last) return;
+    last = state;
+    log[state === 'live' ? 'info' : 'warn'](HEARING[state]);
+  };
+  changes.onChange(look);
+  look();
+}
+
+const HEARING = {
+  live: 'changes are heard from the database again',
+  lost: 'the connection that hears of changes is lost: each request reads who asks, until it is back',
+  deaf: `changes are not heard from the database, as behind a pooler: what is known of users, roles and tokens is read again after ${MOST_STALE} ms. Set DATABASE_LISTEN_URL to a connection that is not pooled`,
+} as const;

@@ -212,13 +212,21 @@ test('its last use is kept, when and from where, without a write for each reques
   expect(later.updatedAt).toEqual(updatedAt);
 });
 
-test('who asks with a token is one statement', async () => {
+test('who asks with a token is one statement, and none the next time', async () => {
   const { secret } = await make();
   await server.ask(POSTS, { token: secret });
+  const { secret: another } = await make();
   await server.gatehouse.idle();
-  server.statements.length = 0;
-  expect(await outcomeOf(POSTS, secret)).toBe('answered');
-  expect(server.statements).toHaveLength(2);
+  for (const [token, count] of [
+    [secret, 1],
+    [another, 2],
+    [secret, 1],
+  ] as const) {
+    server.statements.length = 0;
+    expect(await outcomeOf(POSTS, token)).toBe('answered');
+    expect(server.statements.filter((sql) => sql.startsWith('SELECT'))).toHaveLength(count);
+    await server.gatehouse.idle();
+  }
 });
 
 test('what is no token is refused with every fault', async () => {

@@ -238,7 +238,7 @@ test('lists within lists are filtered, sorted and cut for each row by itself', a
         server.statements.length = 0;
         const { data, text } = await server.ask(NESTED, { variables: { f, sort, p: { start, limit } } });
         if (!data?.tags) throw new Error(text);
-        expect(server.statements).toHaveLength(2);
+        expect(server.statements.filter((sql) => sql.includes('"tags"'))).toHaveLength(1);
         for (const tag of data.tags) {
           const posts = (blog.tags.find(({ documentId }) => documentId === tag.documentId)?.['posts'] ??
             []) as typeof blog.posts;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { printSchema } from 'graphql';
 import { destination, pino } from 'pino';
 import { seedDemo } from '../../prisma/seed.ts';
+import { ensureFirstAdmin } from '../../src/administration/first-admin.ts';
 import { createPasswords } from '../../src/authentication/passwords.ts';
 import { readConfig } from '../../src/config.ts';
 import { type DatabaseLocation, openDatabase } from '../../src/database/open.ts';
@@ -20,12 +21,14 @@ export interface GatehouseOptions {
   readonly asksOnlyForPosts?: boolean;
   /** Without a log: where faults are what is asked for. */
   readonly silent?: boolean;
+  /** So that several take each other's tokens; without them each makes its own. */
+  readonly secrets?: { readonly users: string; readonly admins: string };
 }
 
 /** The adapters report the end of a transaction, one of them in a comment, and neither reports the BEGIN. */
 const ENDS_TRANSACTION = /^(-- Implicit ")?(COMMIT|ROLLBACK)\b/;
 
-serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent }: GatehouseOptions) => {
+serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent, secrets }: GatehouseOptions) => {
   let statements = 0;
   let lastQuery: Written | undefined;
   const config = readConfig({
@@ -34,8 +37,8 @@ serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent }:
     PUBLIC_URL: 'http://127.0.0.1',
     DATA_DIR: directory,
     ...(location.kind === 'server' && { DATABASE_URL: location.url }),
-    JWT_SECRET: randomBytes(48).toString('base64url'),
-    ADMIN_JWT_SECRET: randomBytes(48).toString('base64url'),
+    JWT_SECRET: secrets?.users ?? randomBytes(48).toString('base64url'),
+    ADMIN_JWT_SECRET: secrets?.admins ?? randomBytes(48).toString('base64url'),
     BCRYPT_COST: '10',
     ...(silent && { LOG_LEVEL: 'silent' }),
     AUTH_RATE_LIMIT: 'off', // the bench logs in as fast as it can
@@ -53,6 +56,7 @@ serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent }:
   };
   const database = asksOnlyForPosts ? rememberingAllButPosts(opened, onAsked) : opened;
   const gatehouse = await createGatehouse({ config, database, log: pino({ level: config.logLevel }, destination(2)) });
+  await ensureFirstAdmin(gatehouse.administration, { firstAdmin: undefined, production: false, seedDemo: true });
   const address = await gatehouse.listen();
   return {
     url: `${address}/graphql`,

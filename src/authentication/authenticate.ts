@@ -11,7 +11,7 @@ import type { Origin } from './origin.ts';
 import { NEAR_ENOUGH, usedNow } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
 import { isBlocked, type Viewer } from './viewer.ts';
-import { createWhoReader } from './who.ts';
+import type { Used, WhoReader } from './who.ts';
 
 /** Turns the `Authorization` header of a request into a viewer. No header: the Public role. */
 export type Authenticate = (authorization: string | undefined, origin: Origin) => Promise<Viewer>;
@@ -19,6 +19,7 @@ export type Authenticate = (authorization: string | undefined, origin: Origin) =
 export interface AuthenticateOptions {
   readonly prisma: PrismaClient;
   readonly query: Query;
+  readonly who: WhoReader;
   readonly tokens: Tokens;
   readonly tokenActions: TokenActions;
   readonly clock: Clock;
@@ -26,22 +27,28 @@ export interface AuthenticateOptions {
 }
 
 /**
- * The way of `/graphql` to tell who asks, at one SQL statement a request: user, session, role and permissions are read anew, so
- * that a block, a deletion or a change of role takes effect on tokens that live.
+ * The way of `/graphql` to tell who asks. User, session, role and permissions are as the database has them, so that a
+ * block, a deletion or a change of role takes effect on tokens that live.
  *
  * @throws CredentialRefused for anything in the header that is not a valid credential.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { prisma, query, tokens, tokenActions, clock, background } = options;
-  const who = createWhoReader(query);
+  const { prisma, query, who, tokens, tokenActions, clock, background } = options;
   const kinds = { READ_ONLY: permissionsOf(tokenActions.reading), FULL_ACCESS: permissionsOf(tokenActions.all) };
 
   /** A write for each request would cost more than the request: some minutes are near enough. */
-  function noteUse({ id, lastUsedAt }: { readonly id: number; readonly lastUsedAt: Date }, origin: Origin): void {
+  function isDue({ lastUsedAt }: Used, now: Date): boolean {
+    return !lastUsedAt || now.getTime() - lastUsedAt.getTime() >= NEAR_ENOUGH;
+  }
+
+  function noteUse(session: Used, origin: Origin): void {
     const now = clock();
-    if (now.getTime() - lastUsedAt.getTime() < NEAR_ENOUGH) return;
+    if (!isDue(session, now)) return;
+    const { id, lastUsedAt } = session;
+    session.lastUsedAt = now;
     background.run('use of a session', async () => {
-      await prisma.session.updateMany({ where: { id, lastUsedAt }, data: usedNow(now, origin) });
+      const where = { id, ...(lastUsedAt && { lastUsedAt }) };
+      await prisma.session.updateMany({ where, data: usedNow(now, origin) });
     });
   }
 
@@ -52,35 +59,36 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (found.revoked) throw new CredentialRefused('revoked');
     const now = clock();
     if (found.expiresAt && found.expiresAt <= now) throw new CredentialRefused('expired');
-    const { id, documentId, name, kind, lastUsedAt } = found;
-    if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() >= NEAR_ENOUGH) {
+    const { id, documentId, name, kind } = found;
+    if (isDue(found, now)) {
+      found.lastUsedAt = now;
       background.run('use of an API token', async () => {
         // Not through Prisma, which would take it for a change of the token and move `updatedAt` on.
         const sql = 'UPDATE "api_tokens" SET "lastUsedAt" = $1, "lastUsedFrom" = $2 WHERE "id" = $3';
         await query(sql, [now, origin.address.slice(0, 64), id]);
       });
     }
-    const permissions = kind === 'CUSTOM' ? permissionsOf(found.actions) : kinds[kind];
+    const permissions = kind === 'CUSTOM' ? found.permissions : kinds[kind];
     return { kind: 'token', token: { id, documentId, name }, permissions };
   }
 
   return async (authorization, origin) => {
     if (authorization === undefined) {
-      return { kind: 'public', permissions: permissionsOf(await who.publicActions()) };
+      return { kind: 'public', permissions: (await who.publicRole()).permissions };
     }
     const bearer = bearerOf(authorization);
     if (isApiToken(bearer)) return program(bearer, origin);
     const { id, subject, version, session: documentId } = await tokens.verify(bearer);
     const found = await who.user(id, documentId);
     if (found?.account.documentId !== subject) throw new CredentialRefused('revoked');
-    const { account, tokenVersion, session, actions } = found;
+    const { account, tokenVersion, session, role } = found;
     if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
     if (tokenVersion !== version || !session) throw new CredentialRefused('revoked');
     // Only asked for users who are not confirmed, so that it costs nobody else a statement.
     if (!account.confirmed && (await readSettings(prisma)).emailConfirmation)
       throw new CredentialRefused('unconfirmed');
     noteUse(session, origin);
-    return { kind: 'user', account, session: documentId, permissions: permissionsOf(actions) };
+    return { kind: 'user', account, session: documentId, permissions: role.permissions };
   };
 }
 

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import { CredentialRefused } from './credential-refused.ts';
 
@@ -60,6 +62,22 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
     throw mismatch;
   }
 
+  /** Tokens that were good, by their hash: what is signed does not change. What it says has to be true still each time. */
+  const verified = new LRUCache<string, Verified>({ max: REMEMBERED });
+
+  async function claimsOf(token: string): Promise<Verified> {
+    const { id, ver, sub, sid, iat = 0, exp = Number.POSITIVE_INFINITY } = await payloadOf(token);
+    const ours =
+      isRowNumber(id) &&
+      isRowNumber(ver) &&
+      typeof sub === 'string' &&
+      typeof sid === 'string' &&
+      // Nothing that was made here lives longer. Where the life of tokens was shortened, the longer ones end.
+      exp - iat <= expiresIn;
+    if (!ours) throw new CredentialRefused('invalid');
+    return { claims: { id, subject: sub, version: ver, session: sid }, exp };
+  }
+
   return {
     issue({ user, session, until }) {
       const now = seconds(clock());
@@ -73,17 +91,17 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
         .sign(signing);
     },
     async verify(token) {
+      const key = hash('sha256', token, 'base64');
+      const known = verified.get(key);
+      if (known) {
+        if (known.exp > seconds(clock())) return known.claims;
+        verified.delete(key);
+        throw new CredentialRefused('expired');
+      }
       try {
-        const { id, ver, sub, sid, iat = 0, exp = Number.POSITIVE_INFINITY } = await payloadOf(token);
-        const ours =
-          isRowNumber(id) &&
-          isRowNumber(ver) &&
-          typeof sub === 'string' &&
-          typeof sid === 'string' &&
-          // Nothing that was made here lives longer. Where the life of tokens was shortened, the longer ones end.
-          exp - iat <= expiresIn;
-        if (!ours) throw new CredentialRefused('invalid');
-        return { id, subject: sub, version: ver, session: sid };
+        const found = await claimsOf(token);
+        verified.set(key, found);
+        return found.claims;
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired');
         if (error instanceof errors.JOSEError) throw new CredentialRefused('invalid');
@@ -91,6 +109,15 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
       }
     },
   };
+}
+
+/** As many verified tokens are remembered, the latest. */
+const REMEMBERED = 10_000;
+
+interface Verified {
+  readonly claims: TokenClaims;
+  /** Seconds since 1970. */
+  readonly exp: number;
 }
 
 const EXPECTED = {

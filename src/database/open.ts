@@ -7,7 +7,9 @@ import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { type CaseFolding, findCaseFolding } from './case-folding.ts';
+import type { ChangeFeed } from './changes.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { listenEmbedded, listenToServer } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { statementNames } from './statement-names.ts';
 
@@ -19,6 +21,8 @@ export type DatabaseLocation =
   | {
       readonly kind: 'server';
       readonly url: string;
+      /** Where to listen for changes, where `url` is a pooler that cannot. */
+      readonly listenUrl?: string | undefined;
       readonly connections?: number;
       readonly statementTimeout?: number;
     };
@@ -28,6 +32,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** Runs one statement of our own, outside of any transaction, and answers its rows. */
   readonly query: Query;
+  /** What others change of users, roles and API tokens. */
+  readonly changes: ChangeFeed;
   /** Writes an expression of type text so that texts that differ only in case are equal, as far as this database can. */
   readonly foldCase: CaseFolding;
   /** Ends every connection and gives the directory free. */
@@ -55,7 +61,7 @@ export async function openDatabase(location: DatabaseLocation, options: OpenOpti
 const PATIENCE = 5_000;
 
 async function openServer(
-  { url, connections = 10, statementTimeout = 10_000 }: Extract<DatabaseLocation, { kind: 'server' }>,
+  { url, listenUrl = url, connections = 10, statementTimeout = 10_000 }: Extract<DatabaseLocation, { kind: 'server' }>,
   { onStatement }: OpenOptions,
 ): Promise<Database> {
   await migrateServer(url);
@@ -85,12 +91,18 @@ async function openServer(
     });
     return rows;
   };
+  const changes = await listenToServer({
+    url: listenUrl,
+    notify: (channel, payload) => pool.query('SELECT pg_notify($1, $2)', [channel, payload]),
+  });
   return {
     kind: 'server',
     prisma,
     query,
+    changes,
     foldCase: await findCaseFolding((sql) => pool.query(sql)),
     async close() {
+      await changes.close();
       await prisma.$disconnect();
       await pool.end();
     },
@@ -149,6 +161,7 @@ async function openEmbedded(
       kind: 'embedded',
       prisma,
       query,
+      changes: await listenEmbedded(embedded),
       foldCase: await findCaseFolding((sql) => embedded.query(sql)),
       async close() {
         await prisma.$disconnect();

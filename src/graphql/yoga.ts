@@ -18,6 +18,8 @@ export interface YogaOptions {
   readonly introspection: boolean;
   readonly limits: Limits;
   readonly log: Logger;
+  /** Run after each mutation, before it is answered. */
+  readonly afterWrite: () => Promise<void>;
   /** Told what was refused, after the answer was made. */
   readonly onRefused?: OnRefused;
 }
@@ -26,13 +28,26 @@ export interface YogaOptions {
 export type Yoga = ReturnType<typeof createOperations>;
 
 /** Yoga, with everything off that the server did before it. */
-export function createOperations({ schema, path, graphiql, introspection, limits, log, onRefused }: YogaOptions) {
+export function createOperations({
+  schema,
+  path,
+  graphiql,
+  introspection,
+  limits,
+  log,
+  afterWrite,
+  onRefused,
+}: YogaOptions) {
   return createYoga<Context>({
     schema,
     graphqlEndpoint: path,
     graphiql,
     renderGraphiQL,
-    plugins: [documentReader({ introspection, limits }), operationCheck(limits), clientErrors(log, onRefused)],
+    plugins: [
+      documentReader({ introspection, limits }),
+      operationCheck(limits, afterWrite),
+      clientErrors(log, onRefused),
+    ],
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: noErrorCache },
     maskedErrors: false, // client-errors.ts masks, and logs with the request's id
     maxRequestBodySize: false, // bounded before, at a third of the cost

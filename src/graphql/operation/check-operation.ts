@@ -31,12 +31,12 @@ import { wrongValues } from './values.ts';
  * Looks at an operation before anything of it runs: its variables have to be what they were declared to be, and a
  * mutation has to be allowed in every part, down to the last selected relation. Otherwise nothing is written.
  */
-export function operationCheck({ cost: most }: Pick<Limits, 'cost'>): Plugin<Context> {
+export function operationCheck({ cost: most }: Pick<Limits, 'cost'>, afterWrite: () => Promise<void>): Plugin<Context> {
   return {
     onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
       // What is checked here and what is executed have to be the same: so the same code coerces the variables of both.
       const { deadline } = args.contextValue as unknown as Context;
-      setExecuteFn((args) => executed({ ...args, abortSignal: deadline }, deadline));
+      setExecuteFn((args) => executed({ ...args, abortSignal: deadline }, deadline, afterWrite));
       const { schema, document, operationName, variableValues } = args as ExecutionArguments;
       const operation = getOperationAST(document, operationName);
       if (!operation) {
@@ -78,12 +78,15 @@ export function operationCheck({ cost: most }: Pick<Limits, 'cost'>): Plugin<Con
 }
 
 /** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
-async function executed(args: ExecutionArgs, deadline: AbortSignal) {
+async function executed(args: ExecutionArgs, deadline: AbortSignal, afterWrite: () => Promise<void>) {
   try {
     return await execute(args);
   } catch (error) {
     if (deadline.aborted) return { errors: [timedOut()] };
     throw error;
+  } finally {
+    const operation = getOperationAST(args.document, args.operationName);
+    if (operation?.operation === OperationTypeNode.MUTATION) await afterWrite();
   }
 }
 
