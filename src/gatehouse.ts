@@ -10,6 +10,7 @@ import { createAttempts } from './authentication/attempts.ts';
 import { createAuthenticate } from './authentication/authenticate.ts';
 import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
 import { createCodes } from './authentication/codes.ts';
+import { createPasswordThreads } from './authentication/password-threads.ts';
 import { createPasswords } from './authentication/passwords.ts';
 import { MOST_STALE, rememberWho } from './authentication/remembered-who.ts';
 import { createSessions } from './authentication/sessions.ts';
@@ -91,6 +92,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   });
   const audit = createAudit(clock);
   const attempts = createAttempts({ query: database.query, perMinute: config.authRateLimit });
+  const passwordThreads = createPasswordThreads();
   // What there is to be given is read from the schema, which is made of what gives it.
   const tokenActions: { readonly reading: readonly string[]; all: readonly string[] } = {
     reading: readingActionsOf(contentTypes),
@@ -98,7 +100,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   };
   const administration: AdministrationServices = {
     prisma,
-    passwords: createPasswords(config.bcryptCost),
+    passwords: createPasswords(config.bcryptCost, passwordThreads.run),
     codes: createCodes(clock),
     audit,
     mails: createAccountMails({ prisma, publicUrl: config.publicUrl, log }),
@@ -210,6 +212,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       housekeeping.stop();
       await Promise.all([background.stop(PATIENCE), upkeep.stop(PATIENCE)]);
       mailer.close();
+      await passwordThreads.close();
       await database.close();
     },
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Fault } from '../errors.ts';
 import { isCommonPassword } from './common-passwords.ts';
+import doPasswordWork, { type PasswordResult, type PasswordWork } from './password-work.ts';
 
 /** Turns passwords into hashes and compares them. */
 export interface Passwords {
@@ -18,31 +19,38 @@ export interface Passwords {
 /** bcrypt reads 72 bytes and silently ignores the rest: two passwords that differ only after them would be one. */
 const MAX_BYTES = 72;
 
-/** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */
-export function createPasswords(cost: number): Passwords {
-  const decoy = bcrypt.hash(randomBytes(24).toString('base64'), cost);
+/** Does what takes long, somewhere. */
+export type DoPasswordWork = <Work extends PasswordWork>(work: Work) => Promise<PasswordResult<Work>>;
 
-  async function isSame(spelling: string, hash: string): Promise<boolean> {
-    const same = await bcrypt.compare(spelling, hash);
-    // What a cheaper hash left undone: each step of the cost doubles the work, so 2^c + (2^c + 2^(c+1) + …) comes to 2^cost.
-    for (let step = bcrypt.getRounds(hash); step < cost; step++) await bcrypt.hash(spelling, step);
-    return same;
-  }
+/** In the thread that asks: for what has nobody else to answer. */
+const here: DoPasswordWork = async (work) => doPasswordWork(work) as PasswordResult<typeof work>;
+
+/** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */
+export function createPasswords(cost: number, run: DoPasswordWork = here): Passwords {
+  const decoy = decoyOf(cost);
 
   const passwords: Passwords = {
-    hash: (password) => bcrypt.hash(normalPassword(password), cost),
+    hash: (password) => run({ kind: 'hash', password: normalPassword(password), cost }),
     matches: async (password, hash) => (await passwords.compare(password, hash)).same,
     async compare(password, hash) {
       // What is no hash (an account that nobody logs in to) is nobody's password, in the same time.
       if (hash !== undefined && !isHash(hash)) return passwords.compare(password, undefined);
-      const against = hash ?? (await decoy);
+      const against = hash ?? decoy;
       const same = new Set<string>();
-      for (const spelling of spellingsOf(password)) if (await isSame(spelling, against)) same.add(spelling);
+      for (const spelling of spellingsOf(password)) {
+        if (await run({ kind: 'compare', password: spelling, hash: against, cost })) same.add(spelling);
+      }
       if (hash === undefined) return { same: false, outdated: false };
       return { same: same.size > 0, outdated: bcrypt.getRounds(hash) < cost || !same.has(normalPassword(password)) };
     },
   };
   return passwords;
+}
+
+/** Looks like a hash, and is that of no password: nobody knows one whose hash would end so. */
+function decoyOf(cost: number): string {
+  const digits = randomBytes(40).toString('base64').replaceAll('+', '.').replaceAll('=', '');
+  return `${bcrypt.genSaltSync(cost)}${digits.slice(0, 31)}`;
 }
 
 /** The one form of a password that is hashed: letters that look the same are the same, whichever keyboard typed them. */
