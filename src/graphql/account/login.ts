@@ -32,6 +32,7 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
 
         const user = await find(services, identifier);
         const { same, outdated } = await services.passwords.compare(password, user?.passwordHash);
+        services.onLogin(user && same ? 'accepted' : 'refused');
         if (!user || !same) throw badInput('Invalid identifier or password');
 
         // Only who knows the password comes this far, and may learn what is the matter with the account.

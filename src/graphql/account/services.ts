@@ -20,5 +20,7 @@ export interface AccountServices {
   readonly delivery: Delivery;
   readonly audit: Audit;
   readonly clock: Clock;
+  /** Told of each login whether the password was right. */
+  readonly onLogin: (outcome: 'accepted' | 'refused') => void;
   readonly log: Logger;
 }

@@ -83,6 +83,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
           select: { id: true, documentId: true, email: true, passwordHash: true, tokenVersion: true },
         });
         const { same, outdated } = await passwords.compare(password, admin?.passwordHash);
+        services.onLogin(admin && same ? 'accepted' : 'refused');
         if (!admin || !same) {
           // What was typed for an address may be a password: only an address that is known is kept.
           const target = admin ? adminTarget(admin) : ({ kind: 'admin', documentId: null, name: null } as const);

@@ -16,6 +16,8 @@ export interface AdminServices extends AdministrationServices {
   readonly catalogue: readonly ActionGroup[];
   /** Whether the first administrator needs the code that is printed at start. */
   readonly firstNeedsCode: boolean;
+  /** Told of each login whether the password was right. */
+  readonly onLogin: (outcome: 'accepted' | 'refused') => void;
 }
 
 /** An administrator, who gives whatever there is. */

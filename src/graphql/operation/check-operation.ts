@@ -1,6 +1,6 @@
 import {
   type DocumentNode,
-  type ExecutionArgs,
+  type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLSchema,
@@ -27,67 +27,103 @@ import type { Limits } from './limits.ts';
 import { unfitInput } from './unfit-input.ts';
 import { wrongValues } from './values.ts';
 
-/**
- * Looks at an operation before anything of it runs: its variables have to be what they were declared to be, and a
- * mutation has to be allowed in every part, down to the last selected relation. Otherwise nothing is written.
- */
-export function operationCheck({ cost: most }: Pick<Limits, 'cost'>, afterWrite: () => Promise<void>): Plugin<Context> {
-  return {
-    onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
-      // What is checked here and what is executed have to be the same: so the same code coerces the variables of both.
-      const { deadline } = args.contextValue as unknown as Context;
-      setExecuteFn((args) => executed({ ...args, abortSignal: deadline }, deadline, afterWrite));
-      const { schema, document, operationName, variableValues } = args as ExecutionArguments;
-      const operation = getOperationAST(document, operationName);
-      if (!operation) {
-        setResultAndStopExecution({
-          errors: [new ApiError('BAD_REQUEST', 'There is no such operation in the document')],
-        });
-        return;
-      }
+/** An operation that is about to run. */
+export interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly contextValue: Context;
+}
 
+/** Runs operations whose documents are valid. */
+export interface Runner {
+  /**
+   * What an operation is answered with that may not run as it is: its variables have to be what they were declared to be,
+   * it has to be small enough, and a mutation has to be allowed in every part, down to the last selected relation.
+   * Otherwise nothing is written. Undefined for one that may run.
+   */
+  refuse(operation: Operation): ExecutionResult | undefined;
+  run(operation: Operation): Promise<ExecutionResult>;
+}
+
+export interface RunnerOptions {
+  readonly limits: Pick<Limits, 'cost'>;
+  /** Run after each mutation, before it is answered. */
+  readonly afterWrite: () => Promise<void>;
+}
+
+export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptions): Runner {
+  /** Without variables an operation comes to the same each time, and documents are kept. */
+  const costs = new WeakMap<OperationDefinitionNode, number>();
+
+  function costOfOperation(checked: CheckedOperation, variables: Operation['variableValues']): number {
+    const { operation } = checked;
+    const fixed = !operation.variableDefinitions?.length && !variables;
+    const known = fixed ? costs.get(operation) : undefined;
+    if (known !== undefined) return known;
+    const cost = costOf(readingOf(checked), operation, most);
+    if (fixed) costs.set(operation, cost);
+    return cost;
+  }
+
+  return {
+    refuse({ schema, document, operationName, variableValues, contextValue: { viewer } }) {
+      const operation = getOperationAST(document, operationName);
+      if (!operation) return { errors: [new ApiError('BAD_REQUEST', 'There is no such operation in the document')] };
       const unfit = unfitInput(document, variableValues);
-      if (unfit) {
-        setResultAndStopExecution({ errors: [unfit] });
-        return;
-      }
+      if (unfit) return { errors: [unfit] };
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
         maxErrors: 1, // which it is, is found out below
         hideSuggestions: true,
       });
-      if (coerced.errors) {
-        setResultAndStopExecution({ errors: [wrongVariables(schema, operation, variableValues ?? {})] });
-        return;
-      }
+      if (coerced.errors) return { errors: [wrongVariables(schema, operation, variableValues ?? {})] };
       const checked = { schema, document, operation, variableValues: coerced.variableValues };
-      if (costOf(readingOf(checked), operation, most) > most) {
-        setResultAndStopExecution({ errors: [tooCostly(most)] });
-        return;
-      }
-      if (operation.operation !== OperationTypeNode.MUTATION) return;
-      const { viewer } = args.contextValue as unknown as Context;
+      if (costOfOperation(checked, variableValues) > most) return { errors: [tooCostly(most)] };
+      if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
       try {
         const refusals = refusalsOf(checked, viewer.permissions);
-        if (refusals.length > 0) setResultAndStopExecution(refused(checked, refusals));
+        return refusals.length > 0 ? refused(checked, refusals) : undefined;
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
-        setResultAndStopExecution({ errors: [error] });
+        return { errors: [error] };
+      }
+    },
+
+    /** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
+    async run({ schema, document, operationName, variableValues, contextValue }) {
+      const { deadline } = contextValue;
+      try {
+        return await execute({
+          schema,
+          document,
+          ...(operationName != null && { operationName }),
+          variableValues: variableValues ?? {},
+          contextValue,
+          abortSignal: deadline,
+        });
+      } catch (error) {
+        if (deadline.aborted) return { errors: [timedOut()] };
+        throw error;
+      } finally {
+        if (getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION) await afterWrite();
       }
     },
   };
 }
 
-/** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
-async function executed(args: ExecutionArgs, deadline: AbortSignal, afterWrite: () => Promise<void>) {
-  try {
-    return await execute(args);
-  } catch (error) {
-    if (deadline.aborted) return { errors: [timedOut()] };
-    throw error;
-  } finally {
-    const operation = getOperationAST(args.document, args.operationName);
-    if (operation?.operation === OperationTypeNode.MUTATION) await afterWrite();
-  }
+/**
+ * Has graphql-js check and execute what Yoga has parsed and validated: what is checked and what is executed have to be the
+ * same, so the same code coerces the variables of both.
+ */
+export function operationCheck({ refuse, run }: Runner): Plugin<Context> {
+  return {
+    onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
+      setExecuteFn((args) => run(args as unknown as Operation));
+      const refusal = refuse(args as unknown as Operation);
+      if (refusal) setResultAndStopExecution(refusal);
+    },
+  };
 }
 
 function tooCostly(most: number): ApiError {
@@ -95,13 +131,6 @@ function tooCostly(most: number): ApiError {
     'COST_LIMIT_EXCEEDED',
     `The operation may come to more than ${most} fields, each list counted by the size of its page: ask for less at once`,
   );
-}
-
-interface ExecutionArguments {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operationName?: string | null;
-  readonly variableValues?: Readonly<Record<string, unknown>> | null;
 }
 
 /** Every variable that is not what it was declared to be, each fault at its path. */

@@ -15,26 +15,31 @@ function actionRefusedIn({ extensions }: GraphQLError): string[] {
   return [action ?? ''];
 }
 
-/** What this plugin needs of the context that the server hands to Yoga. */
-interface RequestContext {
-  readonly requestId: string;
-}
+/** Gives a result its final shape. */
+export type Finish = (result: ExecutionResult, context: Context) => ExecutionResult;
 
 /**
  * Gives every error its final shape, whatever its cause: one of ours as it is, a fault of the request under its code and
  * without the values it quotes, and anything else masked, and logged with its causes.
  */
-export function clientErrors(log: Logger, onRefused?: OnRefused): Plugin<RequestContext> {
+export function createFinish(log: Logger, onRefused?: OnRefused): Finish {
+  return (result, context) => {
+    if (!result.errors?.length) return result;
+    const errors = result.errors.map((error) => clientError(error, context.requestId, log));
+    if (onRefused) {
+      const actions = errors.flatMap(actionRefusedIn);
+      if (actions.length > 0) onRefused(new Set(actions), context);
+    }
+    return { ...result, errors: withStatus(errors, result) };
+  };
+}
+
+/** The same of whatever Yoga answers. */
+export function clientErrors(finish: Finish): Plugin<Context> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors?.length) return;
-      const { requestId } = serverContext as unknown as RequestContext;
-      const errors = result.errors.map((error) => clientError(error, requestId, log));
-      if (onRefused) {
-        const actions = errors.flatMap(actionRefusedIn);
-        if (actions.length > 0) onRefused(new Set(actions), serverContext as unknown as Context);
-      }
-      setResult({ ...result, errors: withStatus(errors, result) });
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+      setResult(finish(result, serverContext as unknown as Context));
     },
   };
 }

@@ -18,13 +18,15 @@ import { valuesOfCorrectType } from './values.ts';
 export interface DocumentOptions {
   readonly introspection: boolean;
   readonly limits: Limits;
+  /** Told of each document that has no fault. */
+  readonly onValid: (document: DocumentNode) => void;
 }
 
 /**
  * Parses and validates documents: bounded before anything is done with them, by the rules of the specification, and in
  * messages that repeat no value that was sent.
  */
-export function documentReader({ introspection, limits }: DocumentOptions): Plugin {
+export function documentReader({ introspection, limits, onValid }: DocumentOptions): Plugin {
   const rules = [
     ...specifiedRules.filter((rule) => rule !== ValuesOfCorrectTypeRule),
     valuesOfCorrectType,
@@ -37,7 +39,11 @@ export function documentReader({ introspection, limits }: DocumentOptions): Plug
       setParseFn((source) => parseBounded(source, limits));
     },
     onValidate({ setValidationFn }) {
-      setValidationFn((schema, document) => validateBounded(schema, document, rules, { ...options, limits }));
+      setValidationFn((schema, document) => {
+        const errors = validateBounded(schema, document, rules, { ...options, limits });
+        if (errors.length === 0) onValid(document);
+        return errors;
+      });
     },
   };
 }

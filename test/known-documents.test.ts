@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from './support/start.ts';
+
+/** A document that was answered once is run without being parsed and validated: nobody is to see it. */
+
+let server: TestServer;
+let editor: string;
+let reader: string;
+beforeAll(async () => {
+  server = await startServer();
+  [editor, reader] = await Promise.all([server.tokenOf('editor'), server.tokenOf('reader')]);
+});
+afterAll(() => server?.close());
+
+interface Posted {
+  readonly [name: string]: unknown;
+  readonly query: unknown;
+}
+
+/** What of an answer is the same each time. */
+async function answerTo(posted: Posted | string, token: string | undefined, accept: string) {
+  const response = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept, ...(token && { authorization: `Bearer ${token}` }) },
+    body: typeof posted === 'string' ? posted : JSON.stringify(posted),
+  });
+  const { 'x-request-id': _id, date: _date, ...headers } = Object.fromEntries(response.headers);
+  const text = (await response.text()).replaceAll(/"requestId":"[^"]*"/g, '"requestId":"…"');
+  return { status: response.status, headers, text };
+}
+
+const NAMED =
+  'query One { posts(pagination: { limit: 1 }) { title } } query Two { tags { name } } mutation Three { deletePost(documentId: "none") { documentId } }';
+const PAGE = 'query ($p: PaginationArg) { posts(pagination: $p) { title author { name email } } }';
+const REFUSED = 'mutation ($d: PostInput!) { createPost(data: $d) { title author { name } } }';
+
+/** What can be posted, right and wrong, of documents that are valid as of those that are not. */
+const POSTED: readonly (readonly [what: string, posted: Posted | string])[] = [
+  ['a query', { query: '{ posts { title } tags { name } me { username } }' }],
+  ['a name that nothing has', { query: NAMED, operationName: 'Four' }],
+  ['no name where there are several', { query: NAMED }],
+  ['a name', { query: NAMED, operationName: 'Two' }],
+  ['a name of a mutation that is refused, or finds nothing', { query: NAMED, operationName: 'Three' }],
+  ['variables', { query: PAGE.replace(' email', ''), variables: { p: { limit: 2 } } }],
+  ['a variable out of range', { query: PAGE.replace(' email', ''), variables: { p: { limit: 200 } } }],
+  ['a variable of another type', { query: PAGE.replace(' email', ''), variables: { p: { limit: 'two' } } }],
+  ['a variable that there is not', { query: PAGE.replace(' email', ''), variables: { q: 1 } }],
+  ['variables that are none', { query: PAGE.replace(' email', ''), variables: null }],
+  ['variables that are a list', { query: PAGE.replace(' email', ''), variables: [] }],
+  ['NUL in a variable', { query: '{ __typename }', variables: { p: '\0' } }],
+  [
+    'more than an operation may cost',
+    {
+      query:
+        'query ($n: Int) { posts(pagination: { limit: $n }) { author { posts(pagination: { limit: $n }) { author { posts(pagination: { limit: $n }) { title } } } } } }',
+      variables: { n: 100 },
+    },
+  ],
+  ['a field that is not there', { query: PAGE }],
+  ['no document', { query: '{' }],
+  ['an input that is refused', { query: REFUSED, variables: { d: { title: '' } } }],
+  ['an input that lacks what it needs', { query: REFUSED, variables: {} }],
+  ['extensions', { query: '{ __typename }', extensions: { persistedQuery: {} } }],
+  ['something else beside it', { query: '{ __typename }', id: 1 }],
+  ['no query', { query: null }],
+  ['a query that is no text', { query: 7 }],
+  ['several at once', `[${JSON.stringify({ query: '{ __typename }' })}]`],
+  ['what is no JSON', '{"query":"{ __typename }"'],
+  ['a name that is no text', { query: '{ __typename }', operationName: 1 }],
+];
+
+describe.each([['application/json'], ['application/graphql-response+json']])('answered as %s', (accept) => {
+  test.each(POSTED)('%s is answered the second time as the first', async (_what, posted) => {
+    for (const token of [undefined, reader, editor]) {
+      const first = await answerTo(posted, token, accept);
+      for (let time = 0; time < 2; time++) expect(await answerTo(posted, token, accept)).toEqual(first);
+    }
+  });
+});
+
+test('who may not is refused a document that another one was answered', async () => {
+  const query = 'mutation { createPost(data: { title: "known" }) { title } }';
+  const asked = async (token: string | undefined) => (await server.ask(query, { token })).errors?.[0]?.extensions.code;
+  expect(await asked(editor)).toBeUndefined();
+  expect(await asked(undefined)).toBe('FORBIDDEN');
+});
+
+test('a mutation is not run by GET because it was posted before', async () => {
+  const query = 'mutation { createPost(data: { title: "by GET" }) { title } }';
+  expect((await server.ask(query, { token: editor })).errors).toBeUndefined();
+  const response = await fetch(`${server.url}?query=${encodeURIComponent(query)}`, {
+    headers: { 'x-requested-with': 'test', authorization: `Bearer ${editor}` },
+  });
+  expect(response.status).toBe(405);
+  expect(await server.database.prisma.post.count({ where: { title: 'by GET' } })).toBe(1);
+});
