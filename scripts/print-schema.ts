@@ -20,6 +20,7 @@ const gatehouse = await createGatehouse({
     kind: 'server',
     prisma,
     query: () => Promise.reject(new Error('There is no database')),
+    statements: undefined,
     changes: NO_CHANGES,
     foldCase: (expression) => expression,
     close: () => prisma.$disconnect(),

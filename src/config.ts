@@ -43,6 +43,12 @@ export interface Config {
   readonly limits: Limits;
   /** Milliseconds that an operation may take. */
   readonly executionTimeout: number;
+  /** Where the numbers are served on a port of their own; undefined where they are not. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  /** Who may read them at `/metrics`, beside everything else. */
+  readonly metricsToken: string | undefined;
+  /** Threads that hash passwords; undefined: one for each processor. */
+  readonly passwordThreads: number | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -119,6 +125,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       directives: variables.LIMIT_DIRECTIVES,
       cost: variables.LIMIT_COST,
     },
+    metrics:
+      variables.METRICS_PORT === undefined ? undefined : { host: variables.METRICS_HOST, port: variables.METRICS_PORT },
+    metricsToken: variables.METRICS_TOKEN,
+    passwordThreads: variables.PASSWORD_THREADS,
     logLevel: variables.LOG_LEVEL,
   } satisfies Config);
 }
@@ -163,6 +173,13 @@ function environmentSchema(production: boolean) {
     LIMIT_ROOT_FIELDS: wholeNumber(1, 1_000).default(DEFAULT_LIMITS.rootFields),
     LIMIT_DIRECTIVES: wholeNumber(0, 100).default(DEFAULT_LIMITS.directives),
     LIMIT_COST: wholeNumber(100, 10_000_000).default(DEFAULT_LIMITS.cost),
+    METRICS_PORT: wholeNumber(0, 65_535).optional(),
+    METRICS_HOST: z.string().trim().min(1).default('127.0.0.1'),
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[\w.~+/=-]{16,200}$/, 'expected 16 to 200 characters of a bearer token')
+      .optional(),
+    PASSWORD_THREADS: wholeNumber(1, 64).optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
 }

@@ -7,7 +7,7 @@ import type { AdministrationServices } from './administration/administration.ts'
 import { createRefusals } from './administration/refusals.ts';
 import { createAudit } from './audit/audit.ts';
 import { createAttempts } from './authentication/attempts.ts';
-import { createAuthenticate } from './authentication/authenticate.ts';
+import { type Authenticate, createAuthenticate } from './authentication/authenticate.ts';
 import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
 import { createCodes } from './authentication/codes.ts';
 import { createPasswordThreads } from './authentication/password-threads.ts';
@@ -29,12 +29,13 @@ import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { ADMIN_GRAPHIQL, PUBLIC_GRAPHIQL } from './graphql/graphiql.ts';
+import { createOperations } from './graphql/operations.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
-import { createOperations } from './graphql/yoga.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createAccountMails } from './mail/account-mails.ts';
 import { createDelivery } from './mail/delivery.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { createMetrics, type LoginOutcome, type Metrics } from './metrics.ts';
 import { createHttpServer, type Timeouts } from './server.ts';
 
 /** What a server is made of. Two of them can live in one process, as long as each has its own. */
@@ -47,6 +48,8 @@ export interface GatehouseOptions {
   readonly mailer?: Mailer;
   readonly contentTypes?: readonly ContentType[];
   readonly timeouts?: Partial<Timeouts>;
+  /** Tells who asks on `/graphql` in another way than by its tokens. */
+  readonly authenticate?: Authenticate;
 }
 
 export interface Gatehouse {
@@ -56,6 +59,7 @@ export interface Gatehouse {
   readonly adminSchema: GraphQLSchema;
   /** What the administration and the command line work with. */
   readonly administration: AdministrationServices;
+  readonly metrics: Metrics;
   /** Begins to listen and tells the address: `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
   /** Throws away what has ended by itself. It does so once an hour, too. */
@@ -92,7 +96,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   });
   const audit = createAudit(clock);
   const attempts = createAttempts({ query: database.query, perMinute: config.authRateLimit });
-  const passwordThreads = createPasswordThreads();
+  const passwordThreads = createPasswordThreads(
+    config.passwordThreads === undefined ? {} : { threads: config.passwordThreads },
+  );
+  const metrics = createMetrics();
   // What there is to be given is read from the schema, which is made of what gives it.
   const tokenActions: { readonly reading: readonly string[]; all: readonly string[] } = {
     reading: readingActionsOf(contentTypes),
@@ -109,7 +116,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     tokenActions,
   };
   const sessions = createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, audit, clock, log });
-  const accounts = { ...administration, sessions, attempts, log };
+  const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
+  const accounts = { ...administration, sessions, attempts, onLogin, log };
   const schema = createPublicSchema(accounts, administration, database, contentTypes);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
@@ -119,12 +127,14 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     attempts,
     catalogue: catalogueOf(schema),
     firstNeedsCode: config.production,
+    onLogin: (outcome: LoginOutcome) => metrics.login('/admin/graphql', outcome),
   };
   const adminSchema = createAdminSchema(adminServices, database, contentTypes);
 
   const graphiql = !config.production;
   const { introspection, limits } = config;
   const who = rememberWho(createWhoReader(database.query), database.changes);
+  metrics.watch({ who, passwordThreads, database });
   logHearing(database.changes, log);
   // Whoever made a change is answered by a server that knows of it.
   const afterWrite = () => who.forgetChanged();
@@ -133,15 +143,17 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     graphiql,
     endpoints: {
       '/graphql': {
-        authenticate: createAuthenticate({
-          prisma,
-          query: database.query,
-          who,
-          tokens,
-          tokenActions,
-          clock,
-          background: upkeep,
-        }),
+        authenticate:
+          options.authenticate ??
+          createAuthenticate({
+            prisma,
+            query: database.query,
+            who,
+            tokens,
+            tokenActions,
+            clock,
+            background: upkeep,
+          }),
         operations: createOperations({
           schema,
           path: '/graphql',
@@ -150,7 +162,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           limits,
           log,
           afterWrite,
-          onRefused: refusals.noteManagement,
+          onRefused(actions, context) {
+            metrics.refused('/graphql', actions);
+            refusals.noteManagement(actions, context);
+          },
         }),
       },
       '/admin/graphql': {
@@ -169,7 +184,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           limits,
           log,
           afterWrite,
-          onRefused: refusals.note,
+          onRefused(actions, context) {
+            metrics.refused('/admin/graphql', actions);
+            refusals.note(actions, context);
+          },
         }),
         onCredentialRefused: refusals.noteCredential,
       },
@@ -178,6 +196,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     timeouts: { execution: config.executionTimeout, ...options.timeouts },
+    metrics,
+    metricsToken: config.metricsToken,
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
   });
@@ -188,6 +208,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     schema,
     adminSchema,
     administration,
+    metrics,
     async listen() {
       server.listen(config.port, config.host);
       await once(server, 'listening');

@@ -1,4 +1,8 @@
 // Starts the server and stops it cleanly. The only file with an effect when it is imported.
+import cluster from 'node:cluster';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { AggregatorRegistry } from 'prom-client';
 import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.ts';
 import { ensureFirstAdmin } from './administration/first-admin.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -7,7 +11,9 @@ import { DatabaseUnreachable } from './database/open.ts';
 import { openSeeded } from './database/open-seeded.ts';
 import { environment } from './environment.ts';
 import { createGatehouse } from './gatehouse.ts';
+import { createMetricsServer } from './http/metrics.ts';
 import { createLog } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { startMessage } from './start-message.ts';
 
 async function main(): Promise<void> {
@@ -24,10 +30,15 @@ async function main(): Promise<void> {
   if (config.production && (await removeDemoAdmin(gatehouse.administration))) {
     log.warn('the administrator of development still had the public password, and was deleted');
   }
-  const firstAdmin = await ensureFirstAdmin(gatehouse.administration, config);
+  // Of several processes that start together, the first speaks for all.
+  const speaks = cluster.isPrimary || cluster.worker?.id === 1;
+  const firstAdmin = speaks ? await ensureFirstAdmin(gatehouse.administration, config) : undefined;
+  const metrics = await serveMetrics(config, gatehouse.metrics);
   const address = await gatehouse.listen();
-  process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
-  for (const warning of warningsAbout(config)) log.warn(warning);
+  if (firstAdmin) {
+    process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
+    for (const warning of warningsAbout(config)) log.warn(warning);
+  }
 
   let stoppingSince: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -38,6 +49,7 @@ async function main(): Promise<void> {
         return;
       }
       stoppingSince = performance.now();
+      metrics?.close();
       gatehouse.close().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -47,6 +59,18 @@ async function main(): Promise<void> {
       );
     });
   }
+}
+
+/** On a port of its own. Of several processes of one cluster, the one that started them serves the sum. */
+async function serveMetrics({ metrics }: Config, { registry }: Metrics): Promise<Server | undefined> {
+  if (cluster.isWorker) {
+    new AggregatorRegistry(); // answers whoever sums up
+    AggregatorRegistry.setRegistries([registry]);
+  }
+  if (!metrics || cluster.isWorker) return undefined;
+  const server = createMetricsServer(registry).listen(metrics.port, metrics.host);
+  await once(server, 'listening');
+  return server;
 }
 
 /** Milliseconds within which two signals are one. */

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -202,5 +203,76 @@ function oneDatabaseOnAServer() {
     const [first, second] = servers;
     const token = await loginAt(first?.url ?? '');
     expect((await send(second?.url ?? '', '{ me { username } }', { token })).data.me).toEqual({ username: 'editor' });
+  });
+
+  test('is served by a cluster on one port: one that dies is replaced, and all of them stop', async () => {
+    const cluster = await startProcess({ ...place.environment, WORKERS: '3' }, ['scripts/start-cluster.ts']);
+    running.push(cluster);
+    await workersOf(cluster, 3);
+    const token = await loginAt(cluster.url);
+    const ask = () => send(cluster.url, '{ me { username } }', { token });
+    const answers = await Promise.all(Array.from({ length: 30 }, ask));
+    expect(answers.every(({ data }) => data.me.username === 'editor')).toBe(true);
+    const [victim] = childrenOf(cluster);
+    process.kill(victim ?? 0, 'SIGKILL');
+    while (!cluster.output().includes('another one is started')) await wait(50);
+    await workersOf(cluster, 3);
+    expect((await ask()).data.me.username).toBe('editor');
+    const workers = childrenOf(cluster);
+    expect(await cluster.stop()).toEqual({ code: 0, signal: null });
+    expect(workers.filter(isAlive)).toEqual([]);
+  });
+
+  test('its cluster sums up what its processes did', async () => {
+    const port = await freePort();
+    const environment = { ...place.environment, WORKERS: '2', METRICS_PORT: String(port) };
+    running.push(await startProcess(environment, ['scripts/start-cluster.ts']));
+    const [{ url }] = running as [ServerProcess];
+    await workersOf(running[0] as ServerProcess, 2);
+    await Promise.all(Array.from({ length: 20 }, () => send(url, '{ __typename }')));
+    await expect
+      .poll(async () => (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).match(ANSWERED)?.[1], {
+        timeout: 10_000,
+      })
+      .toBe('20');
+  });
+}
+
+const ANSWERED = /gatehouse_request_duration_seconds_count\{path="\/graphql",status="200"\} (\d+)/;
+
+async function workersOf(cluster: ServerProcess, count: number): Promise<void> {
+  await expect.poll(() => childrenOf(cluster).length, { timeout: 20_000 }).toBe(count);
+}
+
+function childrenOf({ child }: ServerProcess): number[] {
+  return readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+if (embedded) {
+  test('a cluster needs a server, and says so', async () => {
+    const { code, output } = await runToEnd(place.environment, ['scripts/start-cluster.ts']);
+    expect(code).toBe(1);
+    expect(output).toContain('DATABASE_URL: several processes need a PostgreSQL server');
   });
 }

@@ -204,7 +204,7 @@ class ServerFeed implements ChangeFeed {
     this.state = 'lost';
     clearInterval(this.#beat);
     this.#beat = undefined;
-    this.#tell(undefined);
+    if (!this.#closed) this.#tell(undefined);
     client.connection.stream.destroy(); // a word of farewell would wait for a line that may be dead
     this.#connectAgain(AGAIN_AFTER);
   }

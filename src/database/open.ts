@@ -32,6 +32,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** Runs one statement of our own, outside of any transaction, and answers its rows. */
   readonly query: Query;
+  /** How many statements all connections were sent so far; undefined of the embedded database, which cannot tell. */
+  readonly statements: (() => number) | undefined;
   /** What others change of users, roles and API tokens. */
   readonly changes: ChangeFeed;
   /** Writes an expression of type text so that texts that differ only in case are equal, as far as this database can. */
@@ -65,6 +67,7 @@ async function openServer(
   { onStatement }: OpenOptions,
 ): Promise<Database> {
   await migrateServer(url);
+  let statements = 0;
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -74,6 +77,9 @@ async function openServer(
     query_timeout: statementTimeout + PATIENCE,
     // What clients compose is not worth compiling, and while it is compiled a backend hears neither a timeout nor a signal.
     onConnect: async (client) => {
+      countStatements(client, () => {
+        statements += 1;
+      });
       await client.query(`SET jit = off; SET statement_timeout = ${statementTimeout}`);
     },
   });
@@ -99,6 +105,7 @@ async function openServer(
     kind: 'server',
     prisma,
     query,
+    statements: () => statements,
     changes,
     foldCase: await findCaseFolding((sql) => pool.query(sql)),
     async close() {
@@ -107,6 +114,17 @@ async function openServer(
       await pool.end();
     },
   };
+}
+
+/** Calls for each statement that is sent on this connection. */
+function countStatements(client: pg.ClientBase, count: () => void): void {
+  const send = client.query.bind(client) as (...words: unknown[]) => unknown;
+  Object.assign(client, {
+    query: (...words: unknown[]) => {
+      count();
+      return send(...words);
+    },
+  });
 }
 
 /** The engine keeps its advisory lock for as long as its connection lives: so one of its own, ended at once. */
@@ -161,6 +179,7 @@ async function openEmbedded(
       kind: 'embedded',
       prisma,
       query,
+      statements: undefined,
       changes: await listenEmbedded(embedded),
       foldCase: await findCaseFolding((sql) => embedded.query(sql)),
       async close() {

@@ -44,9 +44,12 @@ export async function createPlace(): Promise<Place> {
   };
 }
 
-/** Starts `src/main.ts` with this environment and nothing of ours beside it, and waits until it is ready. */
-export async function startProcess(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const { child, output } = launch(environment, SERVER);
+/** Starts `src/main.ts`, or another script, with this environment and nothing of ours beside it, and waits until it is ready. */
+export async function startProcess(
+  environment: Readonly<Record<string, string>>,
+  script: readonly string[] = SERVER,
+): Promise<ServerProcess> {
+  const { child, output } = launch(environment, script);
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /ready at (\S+)/.exec(output())?.[1];

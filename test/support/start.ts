@@ -120,6 +120,9 @@ export async function startServer({
     introspection: true,
     limits: DEFAULT_LIMITS,
     executionTimeout: 30_000,
+    metrics: undefined,
+    metricsToken: undefined,
+    passwordThreads: undefined,
     logLevel: 'debug',
     ...changes,
   };
