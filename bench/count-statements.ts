@@ -28,6 +28,7 @@ export async function countStatements({ location, directory }: BenchDatabase): P
  */
 export async function statementsOf(server: ServerProcess, url: string, question: BenchQuestion): Promise<number> {
   const seen = new Set<number>();
+  await ask(question.name, url, question, question.expected); // from then on it is known who asks
   for (let time = 0; time < 5; time++) {
     const { statements: before } = await server.usage();
     await ask(question.name, url, question, question.expected);

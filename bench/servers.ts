@@ -16,8 +16,8 @@ export interface Servers<Name extends string> extends AsyncDisposable {
   urlOf(server: Name, question: BenchQuestion): string;
 }
 
-/** Gatehouse stands between its two floors, so that whatever else the machine does falls on all three. */
-const NAMES = ['yoga', 'gatehouse', 'http'] as const;
+/** Beside its two floors, Gatehouse with authorization taken out. */
+const NAMES = ['yoga', 'gatehouse', 'open', 'http'] as const;
 export type ServerName = (typeof NAMES)[number];
 
 /**
@@ -25,10 +25,13 @@ export type ServerName = (typeof NAMES)[number];
  *
  * @throws WrongAnswer when any of them does not answer a question as it should.
  */
-export async function startServers({ location, directory }: BenchDatabase): Promise<Servers<ServerName>> {
+export async function startServers(database: BenchDatabase): Promise<Servers<ServerName>> {
   await using started = new AsyncDisposableStack();
   const start = async <Options>(file: string, options: Options) => started.use(await startServer(file, options));
 
+  const { location, directory } = database;
+  // The copy first: from then on, the database itself is in use.
+  const another = database.forAnother();
   const timed: GatehouseOptions = { location, directory, countStatements: false };
   const gatehouse = await start('gatehouse.ts', timed);
   const questions = await questionsFor(gatehouse.url);
@@ -43,13 +46,14 @@ export async function startServers({ location, directory }: BenchDatabase): Prom
   };
   const processes = {
     gatehouse,
+    open: await start('gatehouse.ts', { ...timed, location: another, isOpen: true } satisfies GatehouseOptions),
     yoga: await start('bare-yoga.ts', held),
     http: await start('node-http.ts', given),
   };
   const urlOf = (server: ServerName, { name }: BenchQuestion) =>
     // Node's server does not read the question: the address tells it which answer to give.
     server === 'http' ? `${processes.http.url}?${encodeURIComponent(name)}` : processes[server].url;
-  for (const server of ['yoga', 'http'] as const) {
+  for (const server of ['yoga', 'open', 'http'] as const) {
     for (const question of questions) {
       await ask(`${question.name} of ${server}`, urlOf(server, question), question, question.expected);
     }

@@ -40,7 +40,7 @@ const NAMES: Readonly<Record<Step, string>> = {
   byHand: 'SQL by hand',
   gatehouses: "Gatehouse's SQL by hand",
   yoga: "Yoga, Gatehouse's SQL by hand",
-  knowing: 'Gatehouse, who asks in memory',
+  open: 'Gatehouse, authorization taken out',
   gatehouse: 'Gatehouse',
 };
 
@@ -49,8 +49,8 @@ const SPENT_ON: Readonly<Record<Step, string>> = {
   byHand: 'the database: driver, SQL, rows',
   gatehouses: 'the SQL that Gatehouse writes instead',
   yoga: 'Yoga and graphql-js',
-  knowing: 'Gatehouse: bounds, permissions, Pothos, writing the SQL',
-  gatehouse: 'reading who asks',
+  open: 'Gatehouse: bounds, Pothos, writing the SQL',
+  gatehouse: 'who asks, and may',
 };
 
 function cells({ microseconds, share }: Share): string[] {

@@ -10,11 +10,11 @@ import type { NodeHttpOptions } from './servers/node-http.ts';
 import type { Servers } from './servers.ts';
 
 /** From bytes to Gatehouse: each does what the one before it does, and one thing more or in another way. */
-export const STEPS = ['http', 'byHand', 'gatehouses', 'yoga', 'knowing', 'gatehouse'] as const;
+export const STEPS = ['http', 'byHand', 'gatehouses', 'yoga', 'open', 'gatehouse'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** How many SQL statements each step is to take. Gatehouse itself is counted elsewhere. */
-export const STATEMENTS = { http: 0, byHand: 1, gatehouses: 1, yoga: 1, knowing: 1 } as const;
+export const STATEMENTS = { http: 0, byHand: 1, gatehouses: 1, yoga: 1, open: 1 } as const;
 
 /**
  * Starts a server for each step of one question.
@@ -34,10 +34,10 @@ export async function startSteps(database: BenchDatabase): Promise<Servers<Step>
   const gatehouse = await start('gatehouse.ts', itself);
   const right = await ask(`${name} of gatehouse`, gatehouse.url, FILTERED_POSTS, expected);
 
-  const knows: GatehouseOptions = { ...itself, location: copies[0], asksOnlyForPosts: true };
-  const knowing = await start('gatehouse.ts', knows);
-  await ask(`${name} of knowing`, knowing.url, FILTERED_POSTS, expected);
-  const { lastQuery: gatehouses } = await knowing.usage();
+  const unguarded: GatehouseOptions = { ...itself, location: copies[0], countStatements: true, isOpen: true };
+  const open = await start('gatehouse.ts', unguarded);
+  await ask(`${name} of open`, open.url, FILTERED_POSTS, expected);
+  const { lastQuery: gatehouses } = await open.usage();
   if (!gatehouses) throw new Error(`${name}: Gatehouse asked without a statement of its own`);
 
   const floors: ByHandOptions = { location: copies[1], byHand: BY_HAND, gatehouses, schema: gatehouse.schema };
@@ -45,13 +45,13 @@ export async function startSteps(database: BenchDatabase): Promise<Servers<Step>
   const given: NodeHttpOptions = { answers: { [name]: right } };
   const http = await start('node-http.ts', given);
 
-  const processes = { http, byHand, gatehouses: byHand, yoga: byHand, knowing, gatehouse };
+  const processes = { http, byHand, gatehouses: byHand, yoga: byHand, open, gatehouse };
   const urls: Readonly<Record<Step, string>> = {
     http: `${http.url}?${encodeURIComponent(name)}`,
     byHand: `${byHand.url}?byHand`,
     gatehouses: `${byHand.url}?gatehouses`,
     yoga: `${byHand.url}?yoga`,
-    knowing: knowing.url,
+    open: open.url,
     gatehouse: gatehouse.url,
   };
   for (const step of STEPS) {

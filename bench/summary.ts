@@ -37,8 +37,8 @@ export function summarize(
     return {
       question,
       statements: statements.get(question) ?? Number.NaN,
-      servers: { gatehouse: of('gatehouse'), yoga: of('yoga'), http: of('http') },
-      against: { yoga: against('yoga'), http: against('http') },
+      servers: { gatehouse: of('gatehouse'), open: of('open'), yoga: of('yoga'), http: of('http') },
+      against: { open: against('open'), yoga: against('yoga'), http: against('http') },
     };
   });
   const stepByStep = summarizeSteps(steps, statements);

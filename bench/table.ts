@@ -9,16 +9,31 @@ export function asTable({ database, node, connections, rounds, seconds, rows, me
 ${database}, Node ${node}, ${connections} connections, medians of ${rounds} rounds of about ${seconds} s
 
 ${table(
-  ['Gatehouse', 'req/s', '÷ Yoga', '÷ node:http', 'p50 ms', 'p99 ms', 'SQL', 'CPU µs', 'CPU ÷ Yoga', 'busy'],
-  rows.map(({ question, statements, servers: { gatehouse }, against: { yoga, http } }) => [
+  [
+    'Gatehouse',
+    'req/s',
+    '÷ open',
+    '÷ Yoga',
+    '÷ node:http',
+    'p50 ms',
+    'p99 ms',
+    'SQL',
+    'CPU µs',
+    'CPU ÷ open',
+    'CPU ÷ Yoga',
+    'busy',
+  ],
+  rows.map(({ question, statements, servers: { gatehouse }, against: { open, yoga, http } }) => [
     question,
     whole(gatehouse.requestsPerSecond),
+    ratio(open.speed),
     ratio(yoga.speed),
     ratio(http.speed),
     gatehouse.p50.toFixed(1),
     gatehouse.p99.toFixed(1),
     String(statements),
     whole(gatehouse.cpu),
+    ratio(open.cpu),
     ratio(yoga.cpu),
     gatehouse.busy.toFixed(2),
   ]),
@@ -40,6 +55,7 @@ ${stepTables(stepByStep)}
 
 const SERVERS: readonly (readonly [ServerName, string])[] = [
   ['gatehouse', 'Gatehouse'],
+  ['open', 'Gatehouse, authorization taken out'],
   ['yoga', 'Yoga'],
   ['http', 'node:http'],
 ];

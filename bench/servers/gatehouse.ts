@@ -6,10 +6,10 @@ import { seedDemo } from '../../prisma/seed.ts';
 import { ensureFirstAdmin } from '../../src/administration/first-admin.ts';
 import { createPasswords } from '../../src/authentication/passwords.ts';
 import { readConfig } from '../../src/config.ts';
-import { type DatabaseLocation, openDatabase } from '../../src/database/open.ts';
+import { type DatabaseLocation, openDatabase, type Query } from '../../src/database/open.ts';
 import { seedRoles } from '../../src/database/seed-roles.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
-import { rememberingAllButPosts } from './remembering.ts';
+import { openToAll } from './open-to-all.ts';
 import { serve, type Written } from './serve.ts';
 
 export interface GatehouseOptions {
@@ -17,8 +17,8 @@ export interface GatehouseOptions {
   readonly directory: string;
   /** Listening to statements costs time: not while anything is timed. */
   readonly countStatements: boolean;
-  /** And once for everything else, who asks included. Then statements are counted at no cost. */
-  readonly asksOnlyForPosts?: boolean;
+  /** With authorization taken out. */
+  readonly isOpen?: boolean;
   /** Without a log: where faults are what is asked for. */
   readonly silent?: boolean;
   /** So that several take each other's tokens; without them each makes its own. */
@@ -28,7 +28,7 @@ export interface GatehouseOptions {
 /** The adapters report the end of a transaction, one of them in a comment, and neither reports the BEGIN. */
 const ENDS_TRANSACTION = /^(-- Implicit ")?(COMMIT|ROLLBACK)\b/;
 
-serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent, secrets }: GatehouseOptions) => {
+serve(async ({ location, directory, countStatements, isOpen, silent, secrets }: GatehouseOptions) => {
   let statements = 0;
   let lastQuery: Written | undefined;
   const config = readConfig({
@@ -50,12 +50,16 @@ serve(async ({ location, directory, countStatements, asksOnlyForPosts, silent, s
   await seedRoles(opened.prisma, async (transaction) => {
     await seedDemo(transaction, createPasswords(config.bcryptCost), { production: false }); // a password that is known
   });
-  const onAsked = (query?: Written) => {
-    statements += 1;
-    lastQuery = query;
+  const query: Query = (sql, values) => {
+    lastQuery = { sql, values };
+    return opened.query(sql, values);
   };
-  const database = asksOnlyForPosts ? rememberingAllButPosts(opened, onAsked) : opened;
-  const gatehouse = await createGatehouse({ config, database, log: pino({ level: config.logLevel }, destination(2)) });
+  const gatehouse = await createGatehouse({
+    config,
+    database: isOpen ? { ...opened, query } : opened,
+    log: pino({ level: config.logLevel }, destination(2)),
+    ...(isOpen && { authenticate: await openToAll(opened.prisma) }),
+  });
   await ensureFirstAdmin(gatehouse.administration, { firstAdmin: undefined, production: false, seedDemo: true });
   const address = await gatehouse.listen();
   return {

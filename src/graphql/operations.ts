@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, processRegularResult } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -58,7 +57,8 @@ export function createOperations(options: OperationsOptions): Operations {
     schema,
     graphqlEndpoint: path,
     graphiql,
-    renderGraphiQL,
+    // Loaded when it is first opened: it is a third of the memory that a server starts with.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options ?? {}),
     plugins: [
       documentReader({ introspection, limits, onValid: (document) => void valid.add(document) }),
       operationCheck(runner),
