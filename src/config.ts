@@ -7,6 +7,7 @@ import { faultsOfNewPassword } from './authentication/passwords.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { AllowedOrigins } from './http/cors.ts';
+import type { TracingConfig } from './tracing.ts';
 
 /** What the environment says, checked and frozen. It reads no variable itself: `environment.ts` does. */
 export interface Config {
@@ -47,6 +48,8 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** Who may read them at `/metrics`, beside everything else. */
   readonly metricsToken: string | undefined;
+  /** Where spans of OpenTelemetry go; undefined where nobody wants them. */
+  readonly tracing: TracingConfig | undefined;
   /** Threads that hash passwords; undefined: one for each processor. */
   readonly passwordThreads: number | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -128,6 +131,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     metrics:
       variables.METRICS_PORT === undefined ? undefined : { host: variables.METRICS_HOST, port: variables.METRICS_PORT },
     metricsToken: variables.METRICS_TOKEN,
+    tracing:
+      variables.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: variables.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+            service: variables.OTEL_SERVICE_NAME,
+          },
     passwordThreads: variables.PASSWORD_THREADS,
     logLevel: variables.LOG_LEVEL,
   } satisfies Config);
@@ -179,6 +190,9 @@ function environmentSchema(production: boolean) {
       .string()
       .regex(/^[\w.~+/=-]{16,200}$/, 'expected 16 to 200 characters of a bearer token')
       .optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:']).optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: pairs().optional(),
+    OTEL_SERVICE_NAME: z.string().trim().min(1).default('gatehouse'),
     PASSWORD_THREADS: wholeNumber(1, 64).optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
@@ -234,6 +248,27 @@ function wholeNumber(least: number, most: number) {
     .regex(/^\d{1,9}$/, expected)
     .transform(Number)
     .refine((value) => value >= least && value <= most, expected);
+}
+
+/** `name=value,other=value`, each value percent-encoded. */
+function pairs() {
+  const expected = 'expected name=value, separated by commas';
+  return z
+    .string()
+    .regex(/^[\w-]+=[^,\s]*(?:,\s*[\w-]+=[^,\s]*)*$/, expected)
+    .transform((list, context) => {
+      try {
+        return Object.fromEntries(
+          list.split(',').map((pair) => {
+            const [name = '', ...value] = pair.trim().split('=');
+            return [name, decodeURIComponent(value.join('='))];
+          }),
+        );
+      } catch {
+        context.addIssue({ code: 'custom', message: expected, input: undefined });
+        return z.NEVER;
+      }
+    });
 }
 
 function attempts() {

@@ -100,6 +100,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     config.passwordThreads === undefined ? {} : { threads: config.passwordThreads },
   );
   const metrics = createMetrics();
+  const tracing = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing);
   // What there is to be given is read from the schema, which is made of what gives it.
   const tokenActions: { readonly reading: readonly string[]; all: readonly string[] } = {
     reading: readingActionsOf(contentTypes),
@@ -197,6 +198,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     trustedProxies: config.trustedProxies,
     timeouts: { execution: config.executionTimeout, ...options.timeouts },
     metrics,
+    tracing,
     metricsToken: config.metricsToken,
     databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
     log,
@@ -234,6 +236,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       await Promise.all([background.stop(PATIENCE), upkeep.stop(PATIENCE)]);
       mailer.close();
       await passwordThreads.close();
+      await tracing?.close().catch(() => {}); // a collector that is away is no reason not to stop
       await database.close();
     },
   };

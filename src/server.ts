@@ -18,6 +18,7 @@ import { metricsFor } from './http/metrics.ts';
 import { refreshCookieOf } from './http/refresh-cookie.ts';
 import { GRAPHIQL_POLICY, securityHeaders } from './http/security-headers.ts';
 import type { Metrics } from './metrics.ts';
+import type { RequestTrace, Tracing } from './tracing.ts';
 
 export interface ServerOptions {
   /** What is executed at which path, and for whom. */
@@ -33,6 +34,7 @@ export interface ServerOptions {
   readonly trustedProxies: number;
   readonly timeouts?: Partial<Timeouts>;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
   /** Who may read the numbers at `/metrics`; undefined where nobody may. */
   readonly metricsToken: string | undefined;
   readonly log: Logger;
@@ -70,7 +72,12 @@ const TIMEOUTS: Timeouts = {
   execution: 30_000,
 };
 
-type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> | void;
+type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  span: RequestTrace | undefined,
+) => Promise<void> | void;
 
 /** The HTTP server: what it answers to is the list in here. */
 export function createHttpServer(options: ServerOptions): Server {
@@ -106,11 +113,12 @@ export function createHttpServer(options: ServerOptions): Server {
     secureHeaders(request, response);
     response.setHeader('Cache-Control', 'no-store'); // answers hold tokens, and what one person may see
     allowOrigin(request, response, options.allowedOrigins);
+    const span = options.tracing?.begin({ method, headers: request.headers, requestId });
+    const route = routes[`${method} ${path}`] ? path : 'other';
     response.once('finish', () => {
       const took = performance.now() - started;
       const ms = Math.round(took);
-      const isKnown = routes[`${method} ${path}`] !== undefined;
-      options.metrics.answered(isKnown ? path : 'other', response.statusCode, took / 1_000);
+      options.metrics.answered(route, response.statusCode, took / 1_000);
       // While the server stops, a connection ends with the answer that it was kept for.
       if (!server.listening) setImmediate(() => server.closeIdleConnections());
       options.log.debug({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
@@ -124,13 +132,14 @@ export function createHttpServer(options: ServerOptions): Server {
     }
     underWay += 1;
     response.once('close', () => {
+      span?.end(route, response.statusCode);
       underWay -= 1;
     });
     const handle = async () => {
       // Each of them holds memory while it waits: what cannot be done soon is better said so at once.
       if (underWay > MOST_UNDER_WAY) throw unavailable('The server is busy');
       const handler = routes[`${method} ${path}`];
-      if (handler) return handler(request, response, requestId);
+      if (handler) return handler(request, response, requestId, span);
       const methods = methodsOf(path);
       if (methods.length === 0) throw new ApiError('NOT_FOUND', 'There is nothing here');
       response.setHeader('Allow', methods.join(', '));
@@ -155,20 +164,25 @@ const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 function graphql(endpoint: Endpoint, options: ServerOptions, timeouts: Timeouts): Handler {
   const { authenticate, operations, onCredentialRefused } = endpoint;
   const { graphiql, trustedProxies } = options;
-  return async (request, response, requestId) => {
+  return async (request, response, requestId, span) => {
+    const step = <T>(name: string, work: () => Promise<T>) => (span ? span.step(name, work) : work());
     const body = request.method === 'POST' ? await readBody(request) : undefined;
     const accept = checkRequest(request, { graphiql });
     const origin = originOf(request, trustedProxies);
-    const viewer = await authenticate(request.headers.authorization, origin).catch((error: unknown) => {
-      if (error instanceof CredentialRefused) onCredentialRefused?.(error.reason, { origin, requestId });
-      throw credentialError(error, response);
-    });
+    const viewer = await step('who asks', () => authenticate(request.headers.authorization, origin)).catch(
+      (error: unknown) => {
+        if (error instanceof CredentialRefused) onCredentialRefused?.(error.reason, { origin, requestId });
+        throw credentialError(error, response);
+      },
+    );
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeouts.execution);
     const refreshCookie = refreshCookieOf(request, response, options);
     const context = createContext({ viewer, origin, refreshCookie, requestId, deadline: deadline.signal });
     const { method = 'GET', url = '' } = request;
-    const answer = await operations({ method, url, accept, body }, context).finally(() => clearTimeout(timer));
+    const answer = await step('operation', () => operations({ method, url, accept, body }, context)).finally(() =>
+      clearTimeout(timer),
+    );
     response.statusCode = answer.status;
     for (const name in answer.headers) response.setHeader(name, answer.headers[name] ?? '');
     if (accept === 'text/html') {

@@ -122,6 +122,7 @@ export async function startServer({
     executionTimeout: 30_000,
     metrics: undefined,
     metricsToken: undefined,
+    tracing: undefined,
     passwordThreads: undefined,
     logLevel: 'debug',
     ...changes,
