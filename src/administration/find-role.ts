@@ -33,6 +33,13 @@ export async function findRole(
   return role ? rowOf(role) : undefined;
 }
 
+/** What a new role must not be called. Without their permissions: a thousand roles may have five hundred each. */
+export function roleNames(transaction: Pick<Transaction, 'role'>): Promise<RoleName[]> {
+  return transaction.role.findMany({ select: { id: true, name: true, type: true } });
+}
+
+export type RoleName = Pick<RoleRow, 'id' | 'name' | 'type'>;
+
 /** Every role, the oldest first. */
 export async function allRoles(transaction: Pick<Transaction, 'role'>): Promise<RoleRow[]> {
   return (await transaction.role.findMany({ select: ROLE, orderBy: { id: 'asc' } })).map(rowOf);

@@ -4,7 +4,7 @@ import type { DocumentKey } from '../database/document-key.ts';
 import { isRelationGone, isRelationNeeded } from '../database/write-errors.ts';
 import { ApiError, applicationError, type Fault, invalidInput, notFound } from '../errors.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
-import { allRoles, findRole, type RoleRow } from './find-role.ts';
+import { findRole, type RoleName, type RoleRow, roleNames } from './find-role.ts';
 import { faultsOfName, faultsOfText, refuse, textOrNull } from './texts.ts';
 
 export interface NewRole {
@@ -49,7 +49,7 @@ export async function createRole(services: AdministrationServices, by: By, input
     ...unknownActions(services, input.actions, ['permissions']),
   ]);
   return administer(prisma, async (transaction) => {
-    const roles = await allRoles(transaction);
+    const roles = await roleNames(transaction);
     refuse(faultsOfTaken(roles, { name, type: input.type }));
     const ceiling = await by.ceiling(transaction);
     const copied = input.copyOf && (await findRole(transaction, input.copyOf));
@@ -58,7 +58,7 @@ export async function createRole(services: AdministrationServices, by: By, input
     }
     const asked = [...(copied?.actions ?? []), ...input.actions];
     ceiling.covers(asked, 'role.create');
-    const given = copied ? [] : ceiling.among(ownAccountOf(roles));
+    const given = copied ? [] : ceiling.among(await ownAccountActions(transaction));
     const actions = [...new Set([...given, ...asked])].sort();
     const role = await transaction.role.create({
       data: {
@@ -98,7 +98,7 @@ export async function updateRole(
       throw invalidInput([{ path: ['type'], message: 'The type of a role does not change' }]);
     }
     if (change.version !== undefined && change.version !== role.version) throw changedMeanwhile(role);
-    const others = (await allRoles(transaction)).filter(({ id }) => id !== role.id);
+    const others = name === undefined ? [] : (await roleNames(transaction)).filter(({ id }) => id !== role.id);
     const { actions, faults } = actionsAfter(services, role, change);
     refuse([...(name === undefined ? [] : faultsOfTaken(others, { name, type: undefined })), ...faults]);
     ceiling.covers(actions, 'role.update');
@@ -196,9 +196,9 @@ export async function removeRole(
 }
 
 /** What a new role begins with, so that nobody is locked out of their own password: what Authenticated has of it. */
-export function ownAccountOf(roles: readonly RoleRow[]): string[] {
-  const authenticated = roles.find(({ type }) => type === 'authenticated')?.actions ?? [];
-  return OWN_ACCOUNT.filter((action) => authenticated.includes(action));
+async function ownAccountActions(transaction: Transaction): Promise<string[]> {
+  const authenticated = await findRole(transaction, { key: 'type', value: 'authenticated' });
+  return OWN_ACCOUNT.filter((action) => authenticated?.actions.includes(action));
 }
 
 export function roleTarget({ documentId, type }: Pick<RoleRow, 'documentId' | 'type'>): Target {
@@ -264,7 +264,7 @@ function faultsOfType(type: string): Fault[] {
 }
 
 function faultsOfTaken(
-  roles: readonly RoleRow[],
+  roles: readonly RoleName[],
   { name, type }: { readonly name: string; readonly type: string | undefined },
 ): Fault[] {
   const same = (one: string) => one.normalize('NFKC').toLowerCase();
@@ -276,7 +276,7 @@ function faultsOfTaken(
 }
 
 /** `Guest writers` → `guest_writers`, or with a number behind it, where that is there. */
-function freeType(name: string, roles: readonly RoleRow[]): string {
+function freeType(name: string, roles: readonly RoleName[]): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
