@@ -78,6 +78,19 @@ describe.each([['application/json'], ['application/graphql-response+json']])('an
   });
 });
 
+test.each([['application/json'], ['application/graphql-response+json']])(
+  'what names no operation is refused alike before its document is known, and after (%s)',
+  async (accept) => {
+    const query = `query One { __typename } query Two { __typename } # ${accept}`;
+    const wrong = [{ query }, { query, operationName: 'Three' }, { query, operationName: '' }];
+    const answers = () => Promise.all(wrong.map((posted) => answerTo(posted, undefined, accept)));
+    const before = await answers();
+    expect(before.map(({ text }) => text.includes('BAD_REQUEST'))).toEqual([true, true, true]);
+    expect((await answerTo({ query, operationName: 'Two' }, undefined, accept)).text).toContain('"Query"');
+    expect(await answers()).toEqual(before);
+  },
+);
+
 test('who may not is refused a document that another one was answered', async () => {
   const query = 'mutation { createPost(data: { title: "known" }) { title } }';
   const asked = async (token: string | undefined) => (await server.ask(query, { token })).errors?.[0]?.extensions.code;

@@ -70,7 +70,9 @@ export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptio
   return {
     refuse({ schema, document, operationName, variableValues, contextValue: { viewer } }) {
       const operation = getOperationAST(document, operationName);
-      if (!operation) return { errors: [new ApiError('BAD_REQUEST', 'There is no such operation in the document')] };
+      // In the words of Yoga, which says so of a document that it sees for the first time.
+      if (!operation)
+        return { errors: [new ApiError('BAD_REQUEST', 'Could not determine what operation to execute.')] };
       const unfit = unfitInput(document, variableValues);
       if (unfit) return { errors: [unfit] };
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
