@@ -28,11 +28,14 @@ async function main(): Promise<void> {
   const start = () => cluster.fork({ PASSWORD_THREADS: String(threads) });
 
   let stopping = false;
+  const listening = new Set<number>();
   let ready = false;
-  cluster.on('listening', () => {
+  cluster.on('listening', ({ id }) => {
     ready = true;
+    if (!listening.has(id) && listening.add(id).size === count) process.stdout.write(`  ${count} processes answer.\n`);
   });
   cluster.on('exit', (worker: Worker, code: number | null, signal: string | null) => {
+    listening.delete(worker.id);
     if (stopping) return;
     if (!ready) return stop(1); // it has said why
     process.stderr.write(`process ${worker.process.pid} ended (${signal ?? code}): another one is started\n`);
