@@ -242,11 +242,13 @@ function cannotHear() {
     await byHand('UPDATE "users" SET "blocked" = false, "tokenVersion" = "tokenVersion" + 1 WHERE "id" = $1', [id]);
     expect(await outcome(token, ME, other.url)).toBe('revoked');
     expect(other.database.changes.state).toBe('lost');
+    expect(other.log.filter((line) => line.includes('is lost'))).toHaveLength(1);
     const second = await newUser();
     for (let time = 0; time < 3; time++) expect(await other.statementsOf(second.token)).toBe(1);
     // Blocked in the time that nobody heard of.
     await proxy.restore();
     while (other.database.changes.state !== 'live') await wait(20);
+    expect(other.log.at(-1)).toContain('heard from the database again');
     await other.steady(second.token);
   });
 
@@ -267,6 +269,7 @@ function cannotHear() {
     await using proxy = await startDeafProxy(target());
     await using other = await startAnother(server, { listenPort: proxy.port });
     expect(other.database.changes.state).toBe('deaf');
+    expect(other.log.at(-1)).toContain('DATABASE_LISTEN_URL');
     const { token, id, documentId } = await newUser();
     await other.steady(token);
     await byHand('UPDATE "users" SET "blocked" = true WHERE "id" = $1', [id]);
@@ -300,6 +303,7 @@ function cannotHear() {
 interface Another extends AsyncDisposable {
   readonly url: string;
   readonly database: TestServer['database'];
+  readonly log: readonly string[];
   advance(milliseconds: number): void;
   /** How many statements a request of this token takes to be known. */
   statementsOf(token: string): Promise<number>;
@@ -313,6 +317,7 @@ async function startAnother(
   { query, listenPort }: { readonly query?: Query; readonly listenPort?: number } = {},
 ): Promise<Another> {
   const statements: string[] = [];
+  const log: string[] = [];
   const isOwn = listenPort !== undefined;
   const database = isOwn
     ? await openOwn(shared, listenPort, (sql) => statements.push(sql))
@@ -321,7 +326,7 @@ async function startAnother(
   const gatehouse = await createGatehouse({
     config,
     database,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
     mailer: { send: async () => {}, close: () => {} },
     clock: () => new Date(Date.now() + ahead),
   });
@@ -335,6 +340,7 @@ async function startAnother(
   return {
     url,
     database,
+    log,
     advance: (milliseconds) => {
       ahead += milliseconds;
     },

@@ -57,7 +57,7 @@ export function createOperations(options: OperationsOptions): Operations {
     schema,
     graphqlEndpoint: path,
     graphiql,
-    // Loaded when it is first opened: it is a third of the memory that a server starts with.
+    // Loaded when it is first opened: it is a fifth of the memory that a server starts with.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options ?? {}),
     plugins: [
       documentReader({ introspection, limits, onValid: (document) => void valid.add(document) }),
