@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('../scripts/start-cluster.ts', import.meta.url))], {
     env: {
       PATH: process.env['PATH'],
+      NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', // a small heap shows what is kept, and not what is not yet collected
       PORT: '0',
       DATABASE_URL: database.location.url,
       DATA_DIR: database.directory,
