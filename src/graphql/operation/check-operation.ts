@@ -12,7 +12,6 @@ import {
   OperationTypeNode,
   typeFromAST,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import {
   type CheckedOperation,
   type Refusal,
@@ -42,6 +41,8 @@ export interface Runner {
    * What an operation is answered with that may not run as it is: its variables have to be what they were declared to be,
    * it has to be small enough, and a mutation has to be allowed in every part, down to the last selected relation.
    * Otherwise nothing is written. Undefined for one that may run.
+   *
+   * @throws GraphQLError for what only turns out wrong once its variables are in it.
    */
   refuse(operation: Operation): ExecutionResult | undefined;
   run(operation: Operation): Promise<ExecutionResult>;
@@ -70,7 +71,7 @@ export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptio
   return {
     refuse({ schema, document, operationName, variableValues, contextValue: { viewer } }) {
       const operation = getOperationAST(document, operationName);
-      // In the words of Yoga, which says so of a document that it sees for the first time.
+      // In the words of Yoga, which says so of what comes to it.
       if (!operation)
         return { errors: [new ApiError('BAD_REQUEST', 'Could not determine what operation to execute.')] };
       const unfit = unfitInput(document, variableValues);
@@ -83,13 +84,8 @@ export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptio
       const checked = { schema, document, operation, variableValues: coerced.variableValues };
       if (costOfOperation(checked, variableValues) > most) return { errors: [tooCostly(most)] };
       if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
-      try {
-        const refusals = refusalsOf(checked, viewer.permissions);
-        return refusals.length > 0 ? refused(checked, refusals) : undefined;
-      } catch (error) {
-        if (!(error instanceof GraphQLError)) throw error;
-        return { errors: [error] };
-      }
+      const refusals = refusalsOf(checked, viewer.permissions);
+      return refusals.length > 0 ? refused(checked, refusals) : undefined;
     },
 
     /** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
@@ -110,20 +106,6 @@ export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptio
       } finally {
         if (getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION) await afterWrite();
       }
-    },
-  };
-}
-
-/**
- * Has graphql-js check and execute what Yoga has parsed and validated: what is checked and what is executed have to be the
- * same, so the same code coerces the variables of both.
- */
-export function operationCheck({ refuse, run }: Runner): Plugin<Context> {
-  return {
-    onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
-      setExecuteFn((args) => run(args as unknown as Operation));
-      const refusal = refuse(args as unknown as Operation);
-      if (refusal) setResultAndStopExecution(refusal);
     },
   };
 }

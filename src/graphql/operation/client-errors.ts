@@ -1,5 +1,4 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Context } from '../../context.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
@@ -31,16 +30,6 @@ export function createFinish(log: Logger, onRefused?: OnRefused): Finish {
       if (actions.length > 0) onRefused(new Set(actions), context);
     }
     return { ...result, errors: withStatus(errors, result) };
-  };
-}
-
-/** The same of whatever Yoga answers. */
-export function clientErrors(finish: Finish): Plugin<Context> {
-  return {
-    onResultProcess({ result, setResult, serverContext }) {
-      if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-      setResult(finish(result, serverContext as unknown as Context));
-    },
   };
 }
 

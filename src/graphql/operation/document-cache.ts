@@ -38,6 +38,3 @@ export function createDocumentCache() {
     },
   };
 }
-
-/** Documents that do not parse are not worth remembering. */
-export const noErrorCache = { get: () => undefined, set: () => {} };

@@ -9,43 +9,61 @@ import {
   ValuesOfCorrectTypeRule,
   validate,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { ApiError, type ErrorCode } from '../../errors.ts';
+import { createDocumentCache } from './document-cache.ts';
 import type { Limits } from './limits.ts';
 import { sizeOf } from './size.ts';
 import { valuesOfCorrectType } from './values.ts';
 
 export interface DocumentOptions {
+  readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly limits: Limits;
-  /** Told of each document that has no fault. */
-  readonly onValid: (document: DocumentNode) => void;
 }
 
 /**
  * Parses and validates documents: bounded before anything is done with them, by the rules of the specification, and in
- * messages that repeat no value that was sent.
+ * messages that repeat no value that was sent. What was parsed is kept, and that it was valid.
  */
-export function documentReader({ introspection, limits, onValid }: DocumentOptions): Plugin {
+export interface DocumentReader {
+  /** @throws GraphQLError for what is no document, ApiError for one that is too large. */
+  parse(source: string | Source): DocumentNode;
+  /** Everything that is wrong with it; nothing for a document that may be run. */
+  validate(document: DocumentNode): readonly GraphQLError[];
+}
+
+export function createDocumentReader({ schema, introspection, limits }: DocumentOptions): DocumentReader {
+  const documents = createDocumentCache();
+  const valid = new WeakSet<DocumentNode>();
   const rules = [
     ...specifiedRules.filter((rule) => rule !== ValuesOfCorrectTypeRule),
     valuesOfCorrectType,
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
   // Where the schema is not told, neither is the nearest name in it.
-  const options = { hideSuggestions: !introspection };
+  const options = { hideSuggestions: !introspection, limits };
   return {
-    onParse({ setParseFn }) {
-      setParseFn((source) => parseBounded(source, limits));
+    parse(source) {
+      const text = typeof source === 'string' ? source : source.body;
+      const known = documents.get(text);
+      if (known) return known;
+      const document = parseBounded(source, limits);
+      documents.set(text, document);
+      return document;
     },
-    onValidate({ setValidationFn }) {
-      setValidationFn((schema, document) => {
-        const errors = validateBounded(schema, document, rules, { ...options, limits });
-        if (errors.length === 0) onValid(document);
-        return errors;
-      });
+    validate(document) {
+      if (valid.has(document)) return [];
+      const errors = validateBounded(schema, document, rules, options);
+      if (errors.length === 0) valid.add(document);
+      return errors.map(validationFault);
     },
   };
+}
+
+/** Under its code: what graphql-js finds has none. */
+function validationFault(error: GraphQLError): GraphQLError {
+  error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED' satisfies ErrorCode;
+  return error;
 }
 
 function parseBounded(source: string | Source, { tokens, depth }: Limits): DocumentNode {

@@ -1,0 +1,71 @@
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Context } from '../../context.ts';
+import type { Graphiql } from '../graphiql.ts';
+import type { OperationAnswer } from './answer.ts';
+import type { Operation, Runner } from './check-operation.ts';
+import type { Finish } from './client-errors.ts';
+import type { DocumentReader } from './read-document.ts';
+import type { OperationRequest } from './request.ts';
+
+/** What reads documents, checks and runs operations, and gives results their final shape, whoever executes. */
+export interface Steps {
+  readonly reader: DocumentReader;
+  readonly runner: Runner;
+  readonly finish: Finish;
+}
+
+export interface YogaOptions {
+  readonly schema: GraphQLSchema;
+  readonly path: string;
+  /** What GraphiQL shows first; false without it. */
+  readonly graphiql: Graphiql | false;
+}
+
+export type ByYoga = (request: OperationRequest, context: Context) => Promise<OperationAnswer>;
+
+/** Yoga, with everything off that the server did before it, and our own steps in the place of its. */
+export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Steps): ByYoga {
+  const yoga = createYoga<Context>({
+    schema,
+    graphqlEndpoint: path,
+    graphiql,
+    // Loaded when it is first opened: it is a fifth of the memory that a server starts with.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options ?? {}),
+    plugins: [withSteps(steps)],
+    parserAndValidationCache: false, // the reader has one, bounded by size
+    maskedErrors: false, // client-errors.ts masks, and logs with the request's id
+    maxRequestBodySize: false, // bounded before, at a third of the cost
+    cors: false,
+    multipart: false,
+    landingPage: false,
+    logging: false,
+  });
+
+  return async ({ method, url, accept, body }, context) => {
+    const request = new yoga.fetchAPI.Request(`http://localhost${url}`, {
+      method,
+      headers: { accept, 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    });
+    const answer = await yoga.fetch(request, context);
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+  };
+}
+
+/** What is checked and what is executed have to be the same: so graphql-js does both, and coerces the variables of both. */
+function withSteps({ reader, runner, finish }: Steps): Plugin<Context> {
+  return {
+    onParse: ({ setParseFn }) => setParseFn((source) => reader.parse(source)),
+    onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => reader.validate(document)),
+    onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
+      setExecuteFn((args) => runner.run(args as unknown as Operation));
+      const refusal = runner.refuse(args as unknown as Operation);
+      if (refusal) setResultAndStopExecution(refusal);
+    },
+    onResultProcess({ result, setResult, serverContext }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+      setResult(finish(result, serverContext as unknown as Context));
+    },
+  };
+}
