@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { type DatabaseLocation, openDatabase, type Query } from '../../src/database/open.ts';
 import { seedRoles } from '../../src/database/seed-roles.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
-import { openToAll } from './open-to-all.ts';
+import { buildWithoutGuards, openToAll } from './open-to-all.ts';
 import { serve, type Written } from './serve.ts';
 
 export interface GatehouseOptions {
@@ -54,6 +54,7 @@ serve(async ({ location, directory, countStatements, isOpen, silent, secrets }: 
     lastQuery = { sql, values };
     return opened.query(sql, values);
   };
+  if (isOpen) buildWithoutGuards();
   const gatehouse = await createGatehouse({
     config,
     database: isOpen ? { ...opened, query } : opened,

@@ -83,6 +83,22 @@ function literalAction(scopes: unknown): string | undefined {
   return typeof action === 'string' && action !== '' ? action : undefined;
 }
 
+/** The action of scopes that ask for it and for nothing else. */
+export function onlyActionOf(scopes: unknown): string | undefined {
+  return hasOnly(scopes, ['action']) ? literalAction(scopes) : undefined;
+}
+
+/** The action that is enough for a guard in the form that content types have. */
+export function onlyGuardOf(scopes: unknown): string | undefined {
+  if (!hasOnly(scopes, ['$any'])) return onlyActionOf(scopes);
+  const any = scopes['$any'];
+  return hasOnly(any, ['$granted', 'action']) ? literalAction(any) : undefined;
+}
+
+function hasOnly(value: unknown, names: readonly string[]): value is Record<string, unknown> {
+  return isRecord(value) && Object.keys(value).every((name) => names.includes(name));
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,5 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { actionNamedBy } from '../authorization/guard.ts';
 import type { Action } from '../authorization/permissions.ts';
 import type { Context } from '../context.ts';
@@ -9,6 +8,7 @@ import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { parseDateTime, serializeDateTime } from './date-time.ts';
+import ScopeAuthPlugin from './scope-auth.ts';
 
 /** The builder of one schema. It knows the plugins, the scopes and the scalars, and no type of ours. */
 export type Builder = ReturnType<typeof createBuilder>;

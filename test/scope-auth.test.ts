@@ -1,0 +1,205 @@
+import { PothosScopeAuthPlugin } from '@pothos/plugin-scope-auth';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { type Permissions, permissionsOf } from '../src/authorization/permissions.ts';
+import { createContext } from '../src/context.ts';
+import { PrismaClient } from '../src/generated/prisma/client.ts';
+import { createBuilder } from '../src/graphql/builder.ts';
+import { ScopeAuth } from '../src/graphql/scope-auth.ts';
+
+/** A field is resolved without asking scope-auth where the answer is known: what is answered has to be what scope-auth says. */
+
+interface Shelf {
+  readonly id: number;
+}
+
+const RESOLVED: string[] = [];
+
+function told(name: string): () => string {
+  return () => {
+    RESOLVED.push(name);
+    return name;
+  };
+}
+
+/** With guards of every form that may be declared, beside and beneath each other; or only with those of content types. */
+function schemaWithGuards({ everyForm }: { readonly everyForm: boolean }) {
+  // Never connected: nothing here asks the database.
+  const prisma = new PrismaClient({ adapter: new PrismaPg('postgresql://nobody@127.0.0.1:1/none') });
+  const builder = createBuilder(prisma);
+  const ShelfRef = builder.objectRef<Shelf>('Shelf').implement({
+    authScopes: { $any: { $granted: 'Shelf', action: 'shelf.find' } },
+    fields: (t) => ({
+      name: t.string({ nullable: true, resolve: told('name') }),
+      slow: t.string({ nullable: true, resolve: async () => told('slow')() }),
+      secret: t.string({ nullable: true, authScopes: { action: 'shelf.secret' }, resolve: told('secret') }),
+      replaced: t.string({
+        nullable: true,
+        authScopes: { action: 'shelf.secret' },
+        unauthorizedResolver: () => 'instead',
+        resolve: told('replaced'),
+      }),
+    }),
+  });
+  const Open = builder.objectRef<Shelf>('Open').implement({
+    fields: (t) => ({ size: t.string({ nullable: true, resolve: told('open') }) }),
+  });
+  const shelves = () => [{ id: 1 }, { id: 2 }];
+  const list: [typeof ShelfRef] = [ShelfRef];
+  const SHELF = { type: list, nullable: true, resolve: shelves } as const;
+  builder.queryFields((t) => ({
+    shelves: t.field({ ...SHELF, authScopes: { action: 'shelf.find' } }),
+    granting: t.field({ ...SHELF, authScopes: { action: 'shelf.list' }, grantScopes: ['Shelf'] }),
+    opens: t.field({ type: [Open], nullable: true, authScopes: { action: 'box.list' }, resolve: shelves }),
+  }));
+  builder.mutationField('none', (t) => t.string({ authScopes: { action: 'none.none' }, resolve: told('none') }));
+  if (!everyForm) return builder.toSchema();
+
+  builder.objectFields(ShelfRef, (t) => ({
+    granted: t.string({ nullable: true, authScopes: { $granted: 'extra' }, resolve: told('granted') }),
+    grantedShelf: t.string({ nullable: true, authScopes: { $granted: 'Shelf' }, resolve: told('grantedShelf') }),
+    never: t.string({ nullable: true, authScopes: () => false, resolve: told('never') }),
+    later: t.string({
+      nullable: true,
+      authScopes: async () => ({ action: 'shelf.secret' as const }),
+      resolve: told('later'),
+    }),
+    both: t.string({
+      nullable: true,
+      authScopes: { $all: { action: 'shelf.secret', $granted: 'extra' } },
+      resolve: told('both'),
+    }),
+    either: t.string({
+      nullable: true,
+      authScopes: { $any: { action: 'shelf.secret', $granted: 'extra' } },
+      resolve: told('either'),
+    }),
+    actionAndMore: t.string({
+      nullable: true,
+      authScopes: { action: 'shelf.secret', $granted: 'extra' },
+      resolve: told('actionAndMore'),
+    }),
+    past: t.string({ nullable: true, skipTypeScopes: true, resolve: told('past') }),
+  }));
+  const Labelled = builder.interfaceRef<Shelf>('Labelled').implement({
+    authScopes: { action: 'label.find' },
+    fields: (t) => ({ label: t.string({ nullable: true, resolve: told('label') }) }),
+  });
+  const Box = builder.objectRef<Shelf>('Box').implement({
+    interfaces: [Labelled],
+    authScopes: { action: 'box.find' },
+    fields: (t) => ({ size: t.string({ nullable: true, resolve: told('size') }) }),
+  });
+  const Crate = builder.objectRef<Shelf>('Crate').implement({
+    authScopes: { action: 'box.find' },
+    grantScopes: () => ['extra'],
+    fields: (t) => ({
+      size: t.string({ nullable: true, resolve: told('crate') }),
+      granted: t.string({ nullable: true, authScopes: { $granted: 'extra' }, resolve: told('crateGranted') }),
+    }),
+  });
+  builder.queryFields((t) => ({
+    grantingMore: t.field({ ...SHELF, authScopes: { action: 'shelf.list' }, grantScopes: ['Shelf', 'extra'] }),
+    grantingLater: t.field({
+      ...SHELF,
+      authScopes: { action: 'shelf.list' },
+      grantScopes: async () => ['Shelf', 'extra'],
+      resolve: async () => shelves(),
+    }),
+    boxes: t.field({ type: [Box], nullable: true, authScopes: { action: 'box.list' }, resolve: shelves }),
+    crates: t.field({ type: [Crate], nullable: true, authScopes: { action: 'box.list' }, resolve: shelves }),
+  }));
+  return builder.toSchema();
+}
+
+const FIELDS = 'name slow secret replaced again: secret';
+const EVERY_FIELD = `${FIELDS} granted grantedShelf never later both either actionAndMore past`;
+
+const FORMS = [
+  {
+    everyForm: false,
+    document: `{ shelves { ${FIELDS} } granting { ${FIELDS} } opens { size } }`,
+  },
+  {
+    everyForm: true,
+    document: `{
+      shelves { ${EVERY_FIELD} } granting { ${EVERY_FIELD} } grantingMore { ${EVERY_FIELD} }
+      grantingLater { ${EVERY_FIELD} } boxes { size label } crates { size granted } opens { size }
+    }`,
+  },
+] as const;
+
+const ACTIONS = ['shelf.find', 'shelf.list', 'shelf.secret', 'box.list', 'box.find', 'label.find'];
+const SETS = Array.from({ length: 2 ** ACTIONS.length }, (_, set) =>
+  ACTIONS.filter((_action, position) => (set >> position) % 2 === 1),
+);
+
+async function answerOf(schema: GraphQLSchema, document: string, permissions: Permissions) {
+  RESOLVED.length = 0;
+  const contextValue = createContext({
+    viewer: { kind: 'public', permissions },
+    origin: { address: '127.0.0.1', userAgent: undefined },
+    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
+    requestId: 'test',
+    deadline: new AbortController().signal,
+  });
+  const { data, errors = [] }: ExecutionResult = await execute({ schema, document: parse(document), contextValue });
+  return {
+    data,
+    errors: errors.map(({ message, path, extensions }) => JSON.stringify({ message, path, extensions })).sort(),
+    resolved: [...RESOLVED].sort(),
+  };
+}
+
+/** The same schema, as scope-auth guards it by itself. */
+function schemaOfScopeAuth(forms: { readonly everyForm: boolean }) {
+  const { wrapResolve } = ScopeAuth.prototype;
+  ScopeAuth.prototype.wrapResolve = PothosScopeAuthPlugin.prototype.wrapResolve;
+  try {
+    return schemaWithGuards(forms);
+  } finally {
+    ScopeAuth.prototype.wrapResolve = wrapResolve;
+  }
+}
+
+describe.each(FORMS)(
+  'what scope-auth need not be asked is answered as if it had been (every form: $everyForm)',
+  (forms) => {
+    const ours = schemaWithGuards(forms);
+    const theirs = schemaOfScopeAuth(forms);
+
+    test.each(SETS.map((actions) => [actions.join(', ') || 'nothing', actions]))(
+      'for who may %s',
+      async (_what, actions) => {
+        const permissions = permissionsOf(actions);
+        const expected = await answerOf(theirs, forms.document, permissions);
+        expect(await answerOf(ours, forms.document, permissions)).toEqual(expected);
+      },
+    );
+
+    test('and the sets differ in what they are answered', async () => {
+      const answers = new Set<string>();
+      for (const actions of SETS) {
+        answers.add(JSON.stringify(await answerOf(ours, forms.document, permissionsOf(actions))));
+      }
+      expect(answers.size).toBeGreaterThanOrEqual(forms.everyForm ? 20 : 10);
+    });
+  },
+);
+
+test('who holds the actions is not what scope-auth is asked about', async () => {
+  let asked = 0;
+  const permissions: Permissions = {
+    allows: () => {
+      asked += 1;
+      return true;
+    },
+    rule: () => ({}),
+  };
+  const schema = schemaWithGuards({ everyForm: false });
+  const contextValue = { viewer: { permissions } };
+  const { errors } = await execute({ schema, document: parse('{ shelves { name slow } }'), contextValue });
+  expect(errors).toBeUndefined();
+  expect(asked).toBe(1 + 2 * 2); // the list, and each field of each row: scope-auth remembers what it asked once
+});
