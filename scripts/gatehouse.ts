@@ -5,7 +5,7 @@ import { askPassword } from '../src/command-line/password.ts';
 import { commandIn, reasonOf } from '../src/command-line/run.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { DirectoryInUse } from '../src/database/directory-lock.ts';
-import { DatabaseUnreachable } from '../src/database/open.ts';
+import { DatabaseUnreachable } from '../src/database/failures.ts';
 import { openSeeded } from '../src/database/open-seeded.ts';
 import { environment } from '../src/environment.ts';
 import { createGatehouse } from '../src/gatehouse.ts';

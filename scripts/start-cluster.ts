@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     throw new ConfigError(['WORKERS: expected a whole number from 1 to 256']);
   }
   const threads = config.passwordThreads ?? Math.max(1, Math.floor(processors / count));
-  cluster.setupPrimary({ exec: new URL('../src/main.ts', import.meta.url).pathname });
+  cluster.setupPrimary({ exec: new URL('../src/main.mjs', import.meta.url).pathname });
   const start = () => cluster.fork({ PASSWORD_THREADS: String(threads) });
 
   let stopping = false;

@@ -24,7 +24,7 @@ export function createPasswordThreads({
 } = {}): PasswordThreads {
   const maxQueue = threads * waitingForEach;
   const pool = new Piscina({
-    filename: new URL('./password-work.ts', import.meta.url).href,
+    filename: new URL('./password-thread.mjs', import.meta.url).href,
     minThreads: 0,
     maxThreads: threads,
     maxQueue,

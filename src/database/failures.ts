@@ -45,3 +45,12 @@ const KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'Too
 /** Where the driver gives no code. */
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered a connection error))/;
+
+/** There is no PostgreSQL server at `DATABASE_URL` that lets us in. */
+export class DatabaseUnreachable extends Error {
+  constructor(cause: Error & { readonly code?: string }) {
+    // The driver's own words: they name the host or the user, and not the password.
+    super(`The database of DATABASE_URL cannot be used: ${cause.message || cause.code}`, { cause });
+    this.name = 'DatabaseUnreachable';
+  }
+}

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 
 /** A mail that is ready to go, but for its sender. */
@@ -42,22 +41,39 @@ export interface SmtpOptions {
 
 /** To an SMTP server (RFC 5321). */
 export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): Mailer {
-  const transport = createTransport(url, { from });
-  Object.assign(transport.options, {
-    connectionTimeout: timeout,
-    greetingTimeout: timeout,
-    socketTimeout: timeout,
-    dnsTimeout: timeout,
+  const transport = whenNeeded(async () => {
+    const { createTransport } = await import('nodemailer');
+    const made = createTransport(url, { from });
+    const timeouts = {
+      connectionTimeout: timeout,
+      greetingTimeout: timeout,
+      socketTimeout: timeout,
+      dnsTimeout: timeout,
+    };
+    Object.assign(made.options, timeouts);
+    return made;
   });
   return {
     async send({ to, subject, text, html }) {
       try {
-        await transport.sendMail({ to, subject, text, html });
+        await (await transport.get()).sendMail({ to, subject, text, html });
       } catch (error) {
         throw new MailFailure(error);
       }
     },
-    close: () => transport.close(),
+    close: transport.close,
+  };
+}
+
+/** Made for the first mail: most processes send none for a long time, and what makes mails takes several megabytes. */
+function whenNeeded<Transport extends { close(): void }>(make: () => Promise<Transport>) {
+  let made: Promise<Transport> | undefined;
+  return {
+    get(): Promise<Transport> {
+      made ??= make();
+      return made;
+    },
+    close: () => void made?.then((transport) => transport.close()),
   };
 }
 
@@ -72,12 +88,15 @@ export interface OutboxOptions {
 
 /** To a folder, for as long as there is no mail server: each mail an `.eml` file that any mail program opens. */
 export function createOutboxMailer({ directory, from, log, logLinks }: OutboxOptions): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true }, { from });
+  const transport = whenNeeded(async () => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({ streamTransport: true, buffer: true }, { from });
+  });
   let written = 0;
   return {
     async send({ to, subject, text, html, link }) {
       try {
-        const { message } = await transport.sendMail({ to, subject, text, html });
+        const { message } = await (await transport.get()).sendMail({ to, subject, text, html });
         await mkdir(directory, { recursive: true, mode: 0o700 });
         const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
         const file = join(directory, `${stamp}-${process.pid}-${++written}.eml`);
@@ -87,6 +106,6 @@ export function createOutboxMailer({ directory, from, log, logLinks }: OutboxOpt
         throw new MailFailure(error);
       }
     },
-    close: () => transport.close(),
+    close: transport.close,
   };
 }

@@ -44,7 +44,7 @@ export async function createPlace(): Promise<Place> {
   };
 }
 
-/** Starts `src/main.ts`, or another script, with this environment and nothing of ours beside it, and waits until it is ready. */
+/** Starts `src/main.mjs`, or another script, with this environment and nothing of ours beside it, and waits until it is ready. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
@@ -72,7 +72,7 @@ export async function startProcess(
   };
 }
 
-/** Starts `src/main.ts`, or another script, and waits until it has ended by itself. */
+/** Starts `src/main.mjs`, or another script, and waits until it has ended by itself. */
 export async function runToEnd(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
@@ -82,7 +82,7 @@ export async function runToEnd(
   return { code, output: output() };
 }
 
-const SERVER = ['src/main.ts'];
+const SERVER = ['--max-semi-space-size=4', 'src/main.mjs'];
 
 function launch(
   environment: Readonly<Record<string, string>>,

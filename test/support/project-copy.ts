@@ -70,8 +70,13 @@ export function copyProject(environment: Readonly<Record<string, string>>): Proj
   };
 }
 
-/** Each entry by itself: an `npm ci` in the copy then removes links, and not the packages behind one. */
+/**
+ * Each entry by itself: an `npm ci` in the copy then removes links, and not the packages behind one. What was compiled of the
+ * copy is the copy's own.
+ */
 function linkPackages(from: string, to: string): void {
   mkdirSync(to);
-  for (const entry of readdirSync(from)) symlinkSync(join(from, entry), join(to, entry));
+  for (const entry of readdirSync(from)) {
+    if (entry !== '.cache') symlinkSync(join(from, entry), join(to, entry));
+  }
 }

@@ -1,25 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { CHANNEL, type Change, type ChangeFeed, type ChangeListener, MOST_BEHIND, readChange } from './changes.ts';
-
-/** The embedded database tells before the statement that made the change is answered, in this same process. */
-export async function listenEmbedded(pglite: PGlite): Promise<ChangeFeed> {
-  const listeners: ChangeListener[] = [];
-  const stop = await pglite.listen(CHANNEL, (payload) => {
-    for (const listener of listeners) listener(readChange(payload));
-  });
-  return {
-    state: 'live',
-    get provenAt() {
-      return performance.now();
-    },
-    isCurrent: () => true,
-    catchUp: async () => true,
-    onChange: (listener) => void listeners.push(listener),
-    close: () => stop(),
-  };
-}
 
 export interface ListenOptions {
   /** Where to listen: a server, or a pooler that keeps one connection for as long as its client does. */

@@ -1,4 +1,3 @@
-// Starts the server and stops it cleanly. The only file with an effect when it is imported.
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -7,7 +6,7 @@ import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.
 import { ensureFirstAdmin } from './administration/first-admin.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse } from './database/directory-lock.ts';
-import { DatabaseUnreachable } from './database/open.ts';
+import { DatabaseUnreachable } from './database/failures.ts';
 import { openSeeded } from './database/open-seeded.ts';
 import { environment } from './environment.ts';
 import { createGatehouse } from './gatehouse.ts';
@@ -16,7 +15,21 @@ import { createLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { startMessage } from './start-message.ts';
 
-async function main(): Promise<void> {
+/**
+ * Starts the server of this environment, and stops it cleanly when it is told to. What stops a start is told in words, and
+ * ends the process with exit code 1.
+ */
+export function start(): Promise<void> {
+  return serve().catch((error: unknown) => {
+    const expected = [ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
+    const text =
+      expected || isPortTaken(error) ? (error as Error).message : error instanceof Error ? error.stack : error;
+    process.stderr.write(`\n${text}\n\n`);
+    process.exit(1);
+  });
+}
+
+async function serve(): Promise<void> {
   const config = readConfig(environment());
   const log = createLog(config);
   const { database, demo } = await openSeeded(config);
@@ -91,13 +104,6 @@ function warningsAbout(config: Config): string[] {
     ...(config.publicUrlIsSet ? [] : [`PUBLIC_URL is not set: the links in mails lead to ${config.publicUrl}`]),
   ];
 }
-
-main().catch((error: unknown) => {
-  const expected = [ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
-  const text = expected || isPortTaken(error) ? (error as Error).message : error instanceof Error ? error.stack : error;
-  process.stderr.write(`\n${text}\n\n`);
-  process.exit(1);
-});
 
 function isPortTaken(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return false;

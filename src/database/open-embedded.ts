@@ -1,0 +1,63 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { findCaseFolding } from './case-folding.ts';
+import { clientOf } from './client.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { listenEmbedded } from './listen-embedded.ts';
+import { migrate } from './migrate.ts';
+import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
+
+/** PostgreSQL in this process (PGlite), on a directory or in memory. */
+export async function openEmbedded(
+  location: Extract<DatabaseLocation, { kind: 'embedded' | 'memory' }>,
+  { onStatement }: OpenOptions,
+): Promise<Database> {
+  let lock: { release(): void } | undefined;
+  if (location.kind === 'embedded') {
+    mkdirSync(location.directory, { recursive: true, mode: 0o700 });
+    lock = lockDirectory(location.directory);
+    keepToOwner(join(location.directory, 'postgres'));
+  }
+  let pglite: PGlite | undefined;
+  try {
+    pglite = await PGlite.create(
+      location.kind === 'embedded'
+        ? { dataDir: join(location.directory, 'postgres') }
+        : { ...(location.dump && { loadDataDir: location.dump }) },
+    );
+    const embedded = pglite;
+    const adapter = new PrismaPGlite(embedded);
+    await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
+    const prisma = clientOf(adapter, onStatement);
+    const query: Query = async (sql, values) => {
+      onStatement?.(sql);
+      const { rows } = await embedded.query<Record<string, unknown>>(sql, [...values]);
+      return rows;
+    };
+    return {
+      kind: 'embedded',
+      prisma,
+      query,
+      statements: undefined,
+      changes: await listenEmbedded(embedded),
+      foldCase: await findCaseFolding((sql) => embedded.query(sql)),
+      async close() {
+        await prisma.$disconnect();
+        await embedded.close();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    await pglite?.close();
+    lock?.release();
+    throw error;
+  }
+}
+
+/** The embedded database writes files that everybody may read and write: the directory is what keeps others out. */
+function keepToOwner(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  chmodSync(directory, 0o700);
+}
