@@ -78,6 +78,7 @@ export interface Gatehouse {
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log, clock = systemClock, contentTypes = Object.values(content) } = options;
   const { prisma } = database;
+  const who = rememberWho(createWhoReader(database), database.changes);
   const mailer = options.mailer ?? mailerOf(config, log);
   const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500 });
   // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
@@ -118,7 +119,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   };
   const sessions = createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, audit, clock, log });
   const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
-  const accounts = { ...administration, sessions, attempts, onLogin, log };
+  const accounts = { ...administration, sessions, attempts, settings: who.settings, onLogin, log };
   const schema = createPublicSchema(accounts, administration, database, contentTypes);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
@@ -134,7 +135,6 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
 
   const graphiql = !config.production;
   const { introspection, limits } = config;
-  const who = rememberWho(createWhoReader(database.query), database.changes);
   metrics.watch({ who, passwordThreads, database });
   logHearing(database.changes, log);
   // Whoever made a change is answered by a server that knows of it.

@@ -61,6 +61,14 @@ describe('in a steady state', () => {
     ['a user', () => server.tokenOf('editor')],
     ['Public', async () => undefined],
     ['an API token', async () => (await newToken('READ_ONLY')).secret],
+    [
+      'a user who never confirmed',
+      async () => {
+        const { token, id } = await newUser();
+        await byHand('UPDATE "users" SET "confirmed" = false WHERE "id" = $1', [id]);
+        return token;
+      },
+    ],
   ])('%s takes no SQL to be known, and ten posts take one statement', async (_who, tokenOf) => {
     const token = await tokenOf();
     for (const [document, most] of [
@@ -109,6 +117,29 @@ describe('a change by anybody decides the next request:', () => {
       id,
     ]);
     expect(await outcome(token, ME)).toBe('blocked');
+  });
+
+  test('settings', async () => {
+    const { token, id } = await newUser();
+    await byHand('UPDATE "users" SET "confirmed" = false WHERE "id" = $1', [id]);
+    const register = async () => {
+      const name = `person${Math.random().toString(36).slice(2)}`;
+      const input = { username: name, email: `${name}@example.com`, password: 'a good password' };
+      const document = 'mutation ($i: UsersPermissionsRegisterInput!) { register(input: $i) { user { confirmed } } }';
+      const { data, errors } = await send(server.url, document, { variables: { i: input } });
+      return errors?.[0]?.message ?? (data.register.user.confirmed ? 'confirmed' : 'to be confirmed');
+    };
+    expect([await register(), await outcome(token)]).toEqual(['confirmed', 'ok']);
+    await byHand('UPDATE "settings" SET "emailConfirmation" = true');
+    expect([await register(), await outcome(token)]).toEqual(['to be confirmed', 'unconfirmed']);
+    await byHand('UPDATE "settings" SET "emailConfirmation" = false, "signUps" = false');
+    expect([await register(), await outcome(token)]).toEqual(['Register action is currently disabled', 'ok']);
+    await byHand('UPDATE "settings" SET "signUps" = true');
+    expect(await register()).toBe('confirmed');
+    await server.askAdmin('mutation { updateSettings(data: { signUps: false }) { signUps } }', { token: admin });
+    expect(await register()).toBe('Register action is currently disabled');
+    await server.askAdmin('mutation { updateSettings(data: { signUps: true }) { signUps } }', { token: admin });
+    expect(await register()).toBe('confirmed');
   });
 
   test('permissions that are taken and given, one by one, all at once, and with their role', async () => {

@@ -2,7 +2,6 @@ import { permissionsOf } from '../authorization/permissions.ts';
 import type { Background } from '../background.ts';
 import type { Clock } from '../clock.ts';
 import type { Query } from '../database/open.ts';
-import { readSettings } from '../database/settings.ts';
 import type { ApiTokenKind, PrismaClient } from '../generated/prisma/client.ts';
 import { hashOfApiToken, isApiToken } from './api-tokens.ts';
 import { bearerOf } from './bearer.ts';
@@ -84,9 +83,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const { account, tokenVersion, session, role } = found;
     if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
     if (tokenVersion !== version || !session) throw new CredentialRefused('revoked');
-    // Only asked for users who are not confirmed, so that it costs nobody else a statement.
-    if (!account.confirmed && (await readSettings(prisma)).emailConfirmation)
-      throw new CredentialRefused('unconfirmed');
+    if (!account.confirmed && (await who.settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
     noteUse(session, origin);
     return { kind: 'user', account, session: documentId, permissions: role.permissions };
   };

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Change, ChangeFeed } from '../database/changes.ts';
+import type { Settings } from '../database/settings.ts';
 import type { KnownRole, KnownToken, Who, WhoReader } from './who.ts';
 
-/** Who asked lately, in memory. */
+/** Who asked lately, and the settings of accounts, in memory. */
 export interface RememberedWho extends WhoReader {
   /** Resolves when nothing is remembered any more that was changed before this call. */
   forgetChanged(): Promise<void>;
@@ -28,7 +29,7 @@ interface Remembered<T> {
 }
 
 /**
- * Remembers what was read of users, roles and API tokens for as long as the database tells what changes of them. Where
+ * Remembers what was read of users, roles, API tokens and settings for as long as the database tells what changes of them. Where
  * that is not certain, nothing is taken from memory: everything is read, as if there were none.
  *
  * A row is not kept when anything at all was told while it was read: it may have been read before that, and come after it.
@@ -38,6 +39,7 @@ export function rememberWho(reader: WhoReader, feed: ChangeFeed): RememberedWho 
   const roles = new LRUCache<number, KnownRole>({ max: ROLES });
   const tokens = new LRUCache<string, Remembered<KnownToken>>({ max: API_TOKENS });
   let publicRole: Remembered<KnownRole> | undefined;
+  let settings: Remembered<Settings> | undefined;
   /** Grows with everything that is forgotten. */
   let forgotten = 0;
   let turn: Promise<void> | undefined;
@@ -50,6 +52,7 @@ export function rememberWho(reader: WhoReader, feed: ChangeFeed): RememberedWho 
     roles.clear();
     tokens.clear();
     publicRole = undefined;
+    settings = undefined;
   }
 
   function forget(change: Change | undefined): void {
@@ -74,7 +77,8 @@ export function rememberWho(reader: WhoReader, feed: ChangeFeed): RememberedWho 
         else for (const [hash, { value }] of tokens) if (ids.includes(value.id)) tokens.delete(hash);
         return;
       case 'settings':
-        return; // none of them is in here
+        settings = undefined;
+        return;
     }
   }
   feed.onChange(forget);
@@ -166,6 +170,15 @@ export function rememberWho(reader: WhoReader, feed: ChangeFeed): RememberedWho 
         ({ value, readAt }) => {
           if (value) tokens.set(hash, { value, readAt });
           return value;
+        },
+      ),
+    settings: () =>
+      remembered(
+        () => settings,
+        () => reader.settings(),
+        (read) => {
+          settings = read;
+          return read.value;
         },
       ),
     async forgetChanged() {

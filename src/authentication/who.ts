@@ -1,5 +1,6 @@
 import { type Permissions, permissionsOf } from '../authorization/permissions.ts';
-import type { Query } from '../database/open.ts';
+import type { Database } from '../database/open.ts';
+import { readSettings, type Settings } from '../database/settings.ts';
 import type { ApiTokenKind } from '../generated/prisma/client.ts';
 import type { Account, AccountRole, TokenBearer } from './viewer.ts';
 
@@ -32,6 +33,8 @@ export interface WhoReader {
   publicRole(): Promise<KnownRole>;
   /** An API token, by the hash of its secret. */
   apiToken(hash: string): Promise<KnownToken | undefined>;
+  /** What administrators decided about accounts: who may come in, and how. */
+  settings(): Promise<Settings>;
 }
 
 /** What is known of an API token. */
@@ -44,8 +47,9 @@ export interface KnownToken extends TokenBearer, Used {
   readonly permissions: Permissions;
 }
 
-export function createWhoReader(query: Query): WhoReader {
+export function createWhoReader({ query, prisma }: Pick<Database, 'query' | 'prisma'>): WhoReader {
   return {
+    settings: () => readSettings(prisma),
     async user(id, sessionId) {
       const [row] = (await query(USER, [id, sessionId])) as unknown as UserRow[];
       if (!row) return undefined;

@@ -1,7 +1,6 @@
 import { actorOf } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
-import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
@@ -26,7 +25,7 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
       resolve: async (_root, { currentPassword, password, passwordConfirmation }, context) => {
         const { id } = personOf(context.viewer, 'auth.changePassword');
         await attempts.count('changePassword', { address: context.origin.address, account: String(id) });
-        const settings = await readSettings(prisma);
+        const settings = await services.settings();
         const faults = [
           ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
           ...faultsOfTypedTwice({ password, passwordConfirmation }, settings),

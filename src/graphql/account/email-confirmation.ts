@@ -2,7 +2,6 @@ import { byUser } from '../../audit/actor.ts';
 import { difference, userTarget } from '../../audit/audit.ts';
 import type { FoundCode } from '../../authentication/codes.ts';
 import { keepIdentifiers, taken } from '../../authentication/own-identifiers.ts';
-import { readSettings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { badInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
@@ -38,7 +37,7 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
           });
           return { used, before, user };
         });
-        if (used.purpose === 'confirmEmail') return loginPayload(services, user, await readSettings(prisma), context);
+        if (used.purpose === 'confirmEmail') return loginPayload(services, user, await services.settings(), context);
         delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged({ email: before }, user.email) }));
         // Whoever reads that mailbox is not known to be who asked: an address is soon mistyped.
         return { jwt: null, refreshToken: null, user };

@@ -1,7 +1,6 @@
 import { identifierKey } from '../../authentication/identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
-import { readSettings } from '../../database/settings.ts';
 import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
@@ -39,7 +38,7 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
         if (isBlocked(user, services.clock())) {
           throw new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
         }
-        const settings = await readSettings(services.prisma);
+        const settings = await services.settings();
         if (!user.confirmed && settings.emailConfirmation) {
           throw applicationError('Your account email is not confirmed');
         }

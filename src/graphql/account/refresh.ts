@@ -1,11 +1,14 @@
-import { readSettings } from '../../database/settings.ts';
 import { ApiError } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { issuedPayload, LOGIN_USER, mayLogIn } from './login-payload.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sessions, clock }: AccountServices): void {
+export function addRefresh(
+  builder: Builder,
+  types: AccountTypes,
+  { prisma, sessions, clock, settings: readSettings }: AccountServices,
+): void {
   builder.mutationField('refresh', (t) =>
     t.field({
       type: types.loginPayload,
@@ -17,7 +20,7 @@ export function addRefresh(builder: Builder, types: AccountTypes, { prisma, sess
       resolve: async (_root, { refreshToken }, context) => {
         const { refreshCookie } = context;
         const shown = refreshToken ?? refreshCookie.token;
-        const settings = await readSettings(prisma);
+        const settings = await readSettings();
         const refreshed = shown === undefined ? undefined : await sessions.refresh(shown, context, settings);
         const user =
           refreshed && (await prisma.user.findUnique({ where: { id: refreshed.userId }, select: LOGIN_USER }));

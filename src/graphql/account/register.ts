@@ -6,7 +6,7 @@ import { taken } from '../../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
 import { faultsOfUsername } from '../../authentication/usernames.ts';
 import type { Context } from '../../context.ts';
-import { readSettings, type Settings } from '../../database/settings.ts';
+import type { Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { applicationError, invalidInput } from '../../errors.ts';
 import { MailFailure } from '../../mail/mailer.ts';
@@ -39,7 +39,7 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
       args: { input: t.arg({ type: input, required: true }) },
       resolve: async (_root, args, context) => {
         await services.attempts.count('register', context.origin);
-        const settings = await readSettings(services.prisma);
+        const settings = await services.settings();
         if (!settings.signUps) throw applicationError('Register action is currently disabled');
         const valid = validated(args.input, settings);
         const user = await create(services, valid, {

@@ -1,6 +1,5 @@
 import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
-import { readSettings } from '../../database/settings.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
@@ -23,7 +22,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
       },
       resolve: async (_root, { code, password, passwordConfirmation }, context) => {
         await attempts.count('resetPassword', { address: context.origin.address, account: code });
-        const settings = await readSettings(prisma);
+        const settings = await services.settings();
         const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.

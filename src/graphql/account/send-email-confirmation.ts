@@ -1,6 +1,5 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
-import { readSettings } from '../../database/settings.ts';
 import { invalidInput } from '../../errors.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
@@ -30,7 +29,7 @@ export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, 
 
 async function mailCode(services: AccountServices, email: string): Promise<PreparedMail | undefined> {
   const { prisma, attempts, codes, mails, clock } = services;
-  if (!(await readSettings(prisma)).emailConfirmation) return undefined;
+  if (!(await services.settings()).emailConfirmation) return undefined;
   const user = await prisma.user.findUnique({
     where: { email },
     select: { id: true, email: true, confirmed: true, blocked: true, blockedUntil: true },

@@ -5,6 +5,7 @@ import type { Codes } from '../../authentication/codes.ts';
 import type { Passwords } from '../../authentication/passwords.ts';
 import type { Sessions } from '../../authentication/sessions.ts';
 import type { Clock } from '../../clock.ts';
+import type { Settings } from '../../database/settings.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { AccountMails } from '../../mail/account-mails.ts';
 import type { Delivery } from '../../mail/delivery.ts';
@@ -20,6 +21,8 @@ export interface AccountServices {
   readonly delivery: Delivery;
   readonly audit: Audit;
   readonly clock: Clock;
+  /** What administrators decided about accounts. */
+  readonly settings: () => Promise<Settings>;
   /** Told of each login whether the password was right. */
   readonly onLogin: (outcome: 'accepted' | 'refused') => void;
   readonly log: Logger;
