@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import type { Actor } from './actor.ts';
 
 /** What is kept of something that was done, or that somebody tried to do. */
@@ -39,25 +39,30 @@ export interface Audit {
    * entries are written one after the other, and the next one waits until this transaction has ended.
    */
   record(transaction: AuditDatabase, actor: Actor, ...deeds: readonly Deed[]): Promise<void>;
+  /** The same of one deed as an INSERT, for a statement that does it, too: then they need no transaction to be both there. */
+  insertion(actor: Actor, deed: Deed): Prisma.Sql;
 }
 
 /** The client, or a transaction of it. */
 export type AuditDatabase = Pick<Prisma.TransactionClient, '$executeRaw'>;
 
 export function createAudit(clock: Clock): Audit {
-  return {
-    async record(transaction, { kind, documentId, name, origin, requestId }, ...deeds) {
-      for (const { event, outcome = 'done', target, before, after } of deeds) {
-        // Number and hashes are the trigger's.
-        await transaction.$executeRaw`
-          INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind", "actorId", "actorName", "targetKind", "targetId",
-            "targetName", "before", "after", "address", "userAgent", "requestId")
-          VALUES (${clock()}, ${event}, ${outcome}, ${kind}, ${documentId}, ${name}, ${target?.kind ?? null},
-            ${target?.documentId ?? null}, ${target?.name ?? null}, ${json(before)}::json, ${json(after)}::json,
-            ${origin?.address ?? null}, ${origin?.userAgent?.slice(0, 255) ?? null}, ${requestId})`;
-      }
+  const audit: Audit = {
+    async record(transaction, actor, ...deeds) {
+      for (const deed of deeds) await transaction.$executeRaw(audit.insertion(actor, deed));
     },
+    // Number and hashes are the trigger's.
+    insertion: (
+      { kind, documentId, name, origin, requestId },
+      { event, outcome = 'done', target, before, after },
+    ) => Prisma.sql`
+      INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind", "actorId", "actorName", "targetKind", "targetId",
+        "targetName", "before", "after", "address", "userAgent", "requestId")
+      VALUES (${clock()}, ${event}, ${outcome}, ${kind}, ${documentId}, ${name}, ${target?.kind ?? null},
+        ${target?.documentId ?? null}, ${target?.name ?? null}, ${json(before)}::json, ${json(after)}::json,
+        ${origin?.address ?? null}, ${origin?.userAgent?.slice(0, 255) ?? null}, ${requestId})`,
   };
+  return audit;
 }
 
 /** What of a change is different after it: the rest says nothing. Undefined where nothing is. */
