@@ -10,9 +10,8 @@ import { createTokens } from '../src/authentication/tokens.ts';
 import { dataOf, type Question, requestOf } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
+import { startMain } from './main-process.ts';
 import { table } from './markdown.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
-import type { GatehouseOptions } from './servers/gatehouse.ts';
 
 const ROLES = 1_000;
 const PERMISSIONS = 500;
@@ -31,14 +30,14 @@ async function main(): Promise<void> {
   await using database = await openBenchDatabase(serverUrl);
   const { location, directory } = database;
   if (location.kind !== 'server') throw new Error('This is about a server');
-  const secrets = { users: randomBytes(48).toString('base64url'), admins: randomBytes(48).toString('base64url') };
-  const options: GatehouseOptions = { location, directory, countStatements: false, silent: true, secrets };
+  const secret = randomBytes(48).toString('base64url');
+  const environment = { DATABASE_URL: location.url, DATA_DIR: directory, JWT_SECRET: secret };
 
-  await (await startServer('gatehouse.ts', options))[Symbol.asyncDispose](); // migrated, and with the example blog in it
-  const small = await figuresOf(options, await tokensOf(location.url, secrets.users, 'small'));
+  await (await startMain(environment))[Symbol.asyncDispose](); // migrated, and with the example blog in it
+  const small = await figuresOf(environment, await tokensOf(location.url, secret, 'small'));
   process.stderr.write(`filling the database with ${users} users\n`);
   await fill(location.url, users);
-  const large = await figuresOf(options, await tokensOf(location.url, secrets.users, 'large'));
+  const large = await figuresOf(environment, await tokensOf(location.url, secret, 'large'));
 
   const rows = (Object.keys(large) as (keyof Figures)[]).map((name) => [
     NAMES[name],
@@ -70,18 +69,16 @@ const NAMES: Readonly<Record<keyof Figures, string>> = {
   warm: `memory when all of them were seen, MB`,
 };
 
-async function figuresOf(options: GatehouseOptions, tokens: readonly string[]): Promise<Figures> {
-  const began = performance.now();
-  await using server = await startServer('gatehouse.ts', options);
-  await dataOf(server.url, { query: '{ __typename }' });
-  const start = performance.now() - began;
-  const idle = await memoryOf(server);
+async function figuresOf(environment: Readonly<Record<string, string>>, tokens: readonly string[]): Promise<Figures> {
+  await using server = await startMain(environment);
+  const start = server.took;
+  const idle = server.memory();
   await timesOf(Array.from({ length: 500 }), () => expectData(server.url, { query: TEN_POSTS })); // as Public: it is warm
   const ask = (query: string) => timesOf(tokens, (token) => expectData(server.url, { query, token }));
   const firstMe = await ask(ME);
   const me = await ask(ME);
   const posts = await timesOf(tokens.slice(0, 200), (token) => expectData(server.url, { query: TEN_POSTS, token }));
-  const warm = await memoryOf(server);
+  const warm = server.memory();
   return { start, idle, firstMe, me, posts, change: await changeOf(server.url), warm };
 }
 
@@ -118,10 +115,6 @@ async function timesOf<T>(all: readonly T[], act: (one: T) => Promise<void>): Pr
     times.push(performance.now() - began);
   }
   return median(times);
-}
-
-async function memoryOf(server: ServerProcess): Promise<number> {
-  return (await server.usage()).rss / 1_000_000;
 }
 
 /** Sessions for some users, and the tokens that belong to them: nobody waits for two thousand passwords. */

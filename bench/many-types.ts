@@ -2,10 +2,8 @@
 // A copy of this project with so many more models, content types and tables, each with relations to its neighbours, beside
 // the project as it is: what a start takes, what memory, and whether a request costs more for what it does not ask for.
 
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getIntrospectionQuery } from 'graphql';
@@ -14,6 +12,7 @@ import { copyProject, type ProjectCopy } from '../test/support/project-copy.ts';
 import { dataOf, type Question, requestOf } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
+import { startMain } from './main-process.ts';
 import { table } from './markdown.ts';
 
 const FEW = 3;
@@ -64,15 +63,13 @@ async function figuresOf(serverUrl: string, types: number): Promise<Figures> {
   await using database = await openBenchDatabase(serverUrl);
   if (database.location.kind !== 'server') throw new Error('This is about a server');
   const environment = {
-    PORT: '0',
     DATABASE_URL: database.location.url,
     DATA_DIR: database.directory,
     JWT_SECRET: randomBytes(48).toString('base64url'),
-    AUTH_RATE_LIMIT: 'off',
-    LOG_LEVEL: 'error',
     INTROSPECTION: 'on',
   };
   const project = copyProject(environment);
+  const start = () => startMain(environment, project.directory);
   try {
     addTypes(project, types);
     process.stderr.write(`${types} content types more: generating\n`);
@@ -81,25 +78,19 @@ async function figuresOf(serverUrl: string, types: number): Promise<Figures> {
       if (code !== 0) throw new Error(`${command} failed:\n${output}`);
     }
     process.stderr.write(`${types} content types more: starting\n`);
-    await (await start(project, environment)).stop(); // migrated, with the example blog in it, and compiled
+    await (await start())[Symbol.asyncDispose](); // migrated, with the example blog in it, and compiled
     const starts: { took: number; memory: number }[] = [];
     for (let time = 0; time < STARTS; time++) {
-      const server = await start(project, environment);
+      await using server = await start();
       starts.push({ took: server.took, memory: server.memory() });
-      await server.stop();
     }
-    const server = await start(project, environment);
-    try {
-      const requests = await figuresOfRequests(server.url, types);
-      return {
-        start: median(starts.map(({ took }) => took)),
-        idle: median(starts.map(({ memory }) => memory)),
-        ...requests,
-        warm: server.memory(),
-      };
-    } finally {
-      await server.stop();
-    }
+    await using server = await start();
+    return {
+      start: median(starts.map(({ took }) => took)),
+      idle: median(starts.map(({ memory }) => memory)),
+      ...(await figuresOfRequests(server.url, types)),
+      warm: server.memory(),
+    };
   } finally {
     await project.remove();
   }
@@ -147,44 +138,6 @@ export const kind${n} = contentType('Kind${n}', {
     );
     appendFileSync(file('src/content/index.ts'), `export { kind${n} } from './kind${n}.ts';\n`);
   }
-}
-
-interface Started {
-  readonly url: string;
-  /** Milliseconds from its start to its first answer. */
-  readonly took: number;
-  /** Resident, in MB. */
-  memory(): number;
-  stop(): Promise<void>;
-}
-
-async function start(project: ProjectCopy, environment: Readonly<Record<string, string>>): Promise<Started> {
-  const began = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'src/main.mjs'], {
-    cwd: project.directory,
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      const found = /ready at (\S+)/.exec(output)?.[1];
-      if (found) resolve(found);
-    });
-    exited.then(([code]) => reject(new Error(`The server ended with ${code}:\n${output}`)));
-  });
-  await dataOf(url, { query: '{ posts { title } }' });
-  return {
-    url,
-    took: performance.now() - began,
-    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1_000,
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
 }
 
 async function figuresOfRequests(url: string, types: number) {

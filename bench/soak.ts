@@ -27,7 +27,8 @@ async function main(): Promise<void> {
   await using database = await openBenchDatabase(serverUrl);
   if (database.location.kind !== 'server') throw new Error('A cluster needs a server');
 
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../scripts/start-cluster.ts', import.meta.url))], {
+  const cluster = fileURLToPath(new URL('../scripts/start-cluster.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', cluster], {
     env: {
       PATH: process.env['PATH'],
       NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', // a small heap shows what is kept, and not what is not yet collected
