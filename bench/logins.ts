@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { createPasswordThreads } from '../src/authentication/password-threads.ts';
 import { createPasswords } from '../src/authentication/passwords.ts';
-import { dataOf, type Question, requestOf } from './ask.ts';
+import { dataOf, type Question } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
+import { askLightly } from './light-client.ts';
 import { table } from './markdown.ts';
 import { startServer } from './server-process.ts';
 import type { GatehouseOptions } from './servers/gatehouse.ts';
@@ -72,7 +73,7 @@ async function hashesPerSecond(seconds: number): Promise<number> {
 }
 
 function loginsPerSecond(url: string, seconds: number): Promise<number> {
-  return perSecond(seconds, async () => void (await dataOf(url, LOGIN)));
+  return perSecond(seconds, async () => void (await askLightly(url, LOGIN)));
 }
 
 /** How often eight at once do it in a second. */
@@ -100,8 +101,7 @@ async function pace(url: string, question: Question, seconds: number): Promise<n
     const early = at - performance.now();
     if (early > 0) await wait(early);
     const ask = async () => {
-      const response = await fetch(url, { method: 'POST', ...requestOf(question) });
-      const text = await response.text();
+      const text = await askLightly(url, question);
       if (!text.startsWith('{"data":{"me":{')) throw new Error(`me: the answer is wrong: ${text}`);
       took.push(performance.now() - at);
     };

@@ -58,8 +58,8 @@ export function createMetrics(): Metrics {
     login: (path, outcome) => logins.inc({ path, outcome }),
     watch({ who, passwordThreads, database: { changes, statements } }) {
       gauge('gatehouse_password_queue_length', 'Passwords that wait for a thread.', () => passwordThreads.waiting);
-      total('gatehouse_remembered_hits_total', 'Who asked, known from memory.', () => who.hits);
-      total('gatehouse_remembered_misses_total', 'Who asked, read from the database.', () => who.misses);
+      total('gatehouse_remembered_hits_total', 'Who asked, and settings, known from memory.', () => who.hits);
+      total('gatehouse_remembered_misses_total', 'Who asked, and settings, read from the database.', () => who.misses);
       new Gauge({
         name: 'gatehouse_changes_heard',
         help: 'Whether changes are heard from the database: 1, or 0; of several processes, the worst.',
