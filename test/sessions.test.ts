@@ -1,5 +1,6 @@
 import bcrypt from 'bcrypt';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { SERVER } from '../src/audit/actor.ts';
 import { type AskOptions, send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 const ORIGIN = 'https://www.example.com';
@@ -429,3 +430,36 @@ test('what has ended by itself is thrown away, and nothing else', async () => {
   expect(await whoIs(jwt)).toBe(username);
   server.advance(-31 * DAY);
 });
+
+/** Two connections at a time: the embedded database has one. */
+function deletedMeanwhile(): void {
+  test('a login and the deletion of its user do not wait for each other, and who is gone is not let in', async () => {
+    const { prisma, query } = server.database;
+    const variables = { input: { identifier: username, password: PASSWORD } };
+    const { id } = await prisma.user.findFirstOrThrow({ where: { username } });
+    let login: ReturnType<typeof server.ask> | undefined;
+    await prisma.$transaction(
+      async (transaction) => {
+        await transaction.user.delete({ where: { id } });
+        login = server.ask(LOGIN, { variables });
+        // It has found its user, and waits for what becomes of it.
+        await expect
+          .poll(() =>
+            query('SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = $1', [
+              'Lock',
+            ]),
+          )
+          .toHaveLength(1);
+        // And keeps nobody from writing an entry: neither anybody else, nor who deletes it.
+        await server.tokenOf('reader');
+        await server.gatehouse.administration.audit.record(transaction, SERVER, { event: 'user.delete' });
+      },
+      { timeout: 20_000 },
+    );
+    const { errors } = (await login) ?? {};
+    expect(errors?.map(({ extensions: { code, reason } }) => [code, reason])).toEqual([['UNAUTHENTICATED', 'revoked']]);
+    expect(await prisma.session.count({ where: { userId: id } })).toBe(0);
+    expect(await prisma.auditEntry.count({ where: { event: 'session.begin', actorName: username } })).toBe(0);
+  });
+}
+if (inject('databaseKind') === 'server') describe('at the same moment', deletedMeanwhile);

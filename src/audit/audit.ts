@@ -39,8 +39,11 @@ export interface Audit {
    * entries are written one after the other, and the next one waits until this transaction has ended.
    */
   record(transaction: AuditDatabase, actor: Actor, ...deeds: readonly Deed[]): Promise<void>;
-  /** The same of one deed as an INSERT, for a statement that does it, too: then they need no transaction to be both there. */
-  insertion(actor: Actor, deed: Deed): Prisma.Sql;
+  /**
+   * The same of one deed as an INSERT, for a statement that does it, too: then they need no transaction to be both there.
+   * `from` names what of that statement has to be there before the entry is written: an entry for each of its rows.
+   */
+  insertion(actor: Actor, deed: Deed, from?: Prisma.Sql): Prisma.Sql;
 }
 
 /** The client, or a transaction of it. */
@@ -55,12 +58,13 @@ export function createAudit(clock: Clock): Audit {
     insertion: (
       { kind, documentId, name, origin, requestId },
       { event, outcome = 'done', target, before, after },
+      from = Prisma.empty,
     ) => Prisma.sql`
       INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind", "actorId", "actorName", "targetKind", "targetId",
         "targetName", "before", "after", "address", "userAgent", "requestId")
-      VALUES (${clock()}, ${event}, ${outcome}, ${kind}, ${documentId}, ${name}, ${target?.kind ?? null},
+      SELECT ${clock()}::timestamptz, ${event}, ${outcome}, ${kind}, ${documentId}, ${name}, ${target?.kind ?? null},
         ${target?.documentId ?? null}, ${target?.name ?? null}, ${json(before)}::json, ${json(after)}::json,
-        ${origin?.address ?? null}, ${origin?.userAgent?.slice(0, 255) ?? null}, ${requestId})`,
+        ${origin?.address ?? null}, ${origin?.userAgent?.slice(0, 255) ?? null}, ${requestId} ${from}`,
   };
   return audit;
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type Asked, byUser } from '../audit/actor.ts';
-import { type Audit, type Changed, userTarget } from '../audit/audit.ts';
+import { type Audit, type Changed, type Deed, userTarget } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import { newDocumentId } from '../database/document-key.ts';
 import type { Settings } from '../database/settings.ts';
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { ApiError } from '../errors.ts';
+import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { Origin } from './origin.ts';
 import type { TokenRequest, Tokens } from './tokens.ts';
 
@@ -97,18 +98,21 @@ export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }:
       const idleUntil = refreshToken ? later(now, settings.idleRefreshTokenLifespan) : null;
       const documentId = newDocumentId();
       const { address, userAgent } = usedNow(now, from.origin);
-      const recorded = audit.insertion(byUser(user, from), {
-        event: 'session.begin',
-        target: userTarget(user),
-        after: { session: documentId },
-      });
-      // One statement for both: each login waits for it, and a transaction is four.
-      await prisma.$executeRaw`
-        WITH "recorded" AS (${recorded})
+      const deed: Deed = { event: 'session.begin', target: userTarget(user), after: { session: documentId } };
+      // One statement for both: each login waits for it, and a transaction is four. The user comes first, as for whoever
+      // deletes one: two that wait for each other would be ended by the database, and all who write entries wait with them.
+      const begun = await prisma.$executeRaw`
+        WITH "owner" AS MATERIALIZED (SELECT "id" FROM "users" WHERE "id" = ${user.id} FOR KEY SHARE),
+          "recorded" AS (${audit.insertion(byUser(user, from), deed, Prisma.sql`FROM "owner"`)} RETURNING 1)
         INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "address", "userAgent",
           "expiresAt", "idleUntil", "familyHash", "refreshHash")
-        VALUES (${documentId}, ${user.id}, ${user.tokenVersion}, ${now}, ${now}, ${address}, ${userAgent},
-          ${expiresAt}, ${idleUntil}, ${refreshToken?.familyHash ?? null}, ${refreshToken?.hash ?? null})`;
+        SELECT ${documentId}, "owner"."id", ${user.tokenVersion}::int4, ${now}::timestamptz, ${now}::timestamptz, ${address},
+          ${userAgent}, ${expiresAt}::timestamptz, ${idleUntil}::timestamptz, ${refreshToken?.familyHash ?? null},
+          ${refreshToken?.hash ?? null}
+        FROM "owner", "recorded"`;
+      // Deleted since the password was compared.
+      if (begun === 0)
+        throw new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason: 'revoked' });
       return issue(user, { documentId, expiresAt }, refreshToken, settings);
     },
 
