@@ -30,7 +30,11 @@ if (!existsSync('src/generated/.schema') || readFileSync('src/generated/.schema'
     CHECKPOINT_DISABLE: '1',
   });
   writeFileSync('src/generated/.schema', schema);
-  // What does not load is not for here to say: whoever starts it is told, and so is the type check.
+  compile();
+} else if (!existsSync('node_modules/.cache/gatehouse')) compile();
+
+/** What does not load is not for here to say: whoever starts it is told, and so is the type check. */
+function compile() {
   spawnSync(resolve('node_modules/.bin/node'), ['scripts/compile.mjs'], { stdio: 'ignore' });
 }
 

@@ -23,11 +23,14 @@ function told(name: string): () => string {
   };
 }
 
+/** Never connected: nothing here asks the database. */
+function disconnected(): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg('postgresql://nobody@127.0.0.1:1/none') });
+}
+
 /** With guards of every form that may be declared, beside and beneath each other; or only with those of content types. */
 function schemaWithGuards({ everyForm }: { readonly everyForm: boolean }) {
-  // Never connected: nothing here asks the database.
-  const prisma = new PrismaClient({ adapter: new PrismaPg('postgresql://nobody@127.0.0.1:1/none') });
-  const builder = createBuilder(prisma);
+  const builder = createBuilder(disconnected());
   const ShelfRef = builder.objectRef<Shelf>('Shelf').implement({
     authScopes: { $any: { $granted: 'Shelf', action: 'shelf.find' } },
     fields: (t) => ({
@@ -153,11 +156,11 @@ async function answerOf(schema: GraphQLSchema, document: string, permissions: Pe
 }
 
 /** The same schema, as scope-auth guards it by itself. */
-function schemaOfScopeAuth(forms: { readonly everyForm: boolean }) {
+function guardedByScopeAuth(build: () => GraphQLSchema): GraphQLSchema {
   const { wrapResolve } = ScopeAuth.prototype;
   ScopeAuth.prototype.wrapResolve = PothosScopeAuthPlugin.prototype.wrapResolve;
   try {
-    return schemaWithGuards(forms);
+    return build();
   } finally {
     ScopeAuth.prototype.wrapResolve = wrapResolve;
   }
@@ -167,7 +170,7 @@ describe.each(FORMS)(
   'what scope-auth need not be asked is answered as if it had been (every form: $everyForm)',
   (forms) => {
     const ours = schemaWithGuards(forms);
-    const theirs = schemaOfScopeAuth(forms);
+    const theirs = guardedByScopeAuth(() => schemaWithGuards(forms));
 
     test.each(SETS.map((actions) => [actions.join(', ') || 'nothing', actions]))(
       'for who may %s',
@@ -187,6 +190,32 @@ describe.each(FORMS)(
     });
   },
 );
+
+test('a grant under a name of its own is not lost', async () => {
+  const build = () => {
+    const builder = createBuilder(disconnected());
+    const Book = builder.objectRef<Shelf>('Book').implement({
+      authScopes: { $any: { $granted: 'reader', action: 'book.find' } },
+      fields: (t) => ({ name: t.string({ nullable: true, resolve: told('book') }) }),
+    });
+    builder.queryField('books', (t) =>
+      t.field({
+        type: [Book],
+        nullable: true,
+        authScopes: { action: 'book.list' },
+        grantScopes: ['reader'],
+        resolve: () => [{ id: 1 }],
+      }),
+    );
+    builder.mutationField('none', (t) => t.string({ authScopes: { action: 'none.none' }, resolve: told('none') }));
+    return builder.toSchema();
+  };
+  for (const actions of [[], ['book.list'], ['book.find'], ['book.list', 'book.find']]) {
+    const permissions = permissionsOf(actions);
+    const expected = await answerOf(guardedByScopeAuth(build), '{ books { name } }', permissions);
+    expect(await answerOf(build(), '{ books { name } }', permissions)).toEqual(expected);
+  }
+});
 
 test('who holds the actions is not what scope-auth is asked about', async () => {
   let asked = 0;

@@ -88,11 +88,11 @@ export function onlyActionOf(scopes: unknown): string | undefined {
   return hasOnly(scopes, ['action']) ? literalAction(scopes) : undefined;
 }
 
-/** The action that is enough for a guard in the form that content types have. */
-export function onlyGuardOf(scopes: unknown): string | undefined {
+/** The action that is enough for a type's guard in the form that content types have: it, or a grant of the type's own name. */
+export function onlyGuardOf(scopes: unknown, type: string): string | undefined {
   if (!hasOnly(scopes, ['$any'])) return onlyActionOf(scopes);
   const any = scopes['$any'];
-  return hasOnly(any, ['$granted', 'action']) ? literalAction(any) : undefined;
+  return hasOnly(any, ['$granted', 'action']) && any['$granted'] === type ? literalAction(any) : undefined;
 }
 
 function hasOnly(value: unknown, names: readonly string[]): value is Record<string, unknown> {

@@ -35,8 +35,12 @@ export function createOperations(options: OperationsOptions): Operations {
   let byYoga: Promise<ByYoga> | undefined;
 
   function loadYoga(): Promise<ByYoga> {
-    byYoga ??= import('./operation/yoga.ts').then(({ createByYoga }) =>
-      createByYoga(options, { reader, runner, finish }),
+    byYoga ??= import('./operation/yoga.ts').then(
+      ({ createByYoga }) => createByYoga(options, { reader, runner, finish }),
+      (error: unknown) => {
+        byYoga = undefined; // the next one tries again: there may have been no file descriptor left
+        throw error;
+      },
     );
     return byYoga;
   }

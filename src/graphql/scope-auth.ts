@@ -62,7 +62,7 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
       Array.isArray(granted);
     if (!isPlain) return undefined;
     const needed = [
-      ...(type.authScopes ? [onlyGuardOf(type.authScopes)] : []),
+      ...(type.authScopes ? [onlyGuardOf(type.authScopes, parentType)] : []),
       ...(field.authScopes ? [onlyActionOf(field.authScopes)] : []),
     ];
     if (needed.includes(undefined)) return undefined;
@@ -74,7 +74,7 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
   /** The action that is enough for a type; undefined where there is none of this name, or it is guarded in another way. */
   #guardOf(name: string): string | undefined {
     try {
-      return onlyGuardOf((this.buildCache.getTypeConfig(name).pothosOptions as Guards).authScopes);
+      return onlyGuardOf((this.buildCache.getTypeConfig(name).pothosOptions as Guards).authScopes, name);
     } catch (error) {
       if (error instanceof PothosSchemaError) return undefined;
       throw error;

@@ -70,10 +70,17 @@ function whenNeeded<Transport extends { close(): void }>(make: () => Promise<Tra
   let made: Promise<Transport> | undefined;
   return {
     get(): Promise<Transport> {
-      made ??= make();
+      made ??= make().catch((error: unknown) => {
+        made = undefined; // the next mail tries again: there may have been no file descriptor left
+        throw error;
+      });
       return made;
     },
-    close: () => void made?.then((transport) => transport.close()),
+    close: () =>
+      void made?.then(
+        (transport) => transport.close(),
+        () => {},
+      ),
   };
 }
 
