@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { guarded } from '../src/authorization/guard.ts';
 import { permissionsOf } from '../src/authorization/permissions.ts';
 import * as content from '../src/content/index.ts';
-import { createContext } from '../src/context.ts';
 import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
+import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 
 /** Whoever needs more than a content type writes plain Pothos beside it: fields that return its rows, and fields on it. */
@@ -57,13 +57,7 @@ async function ask(
   );
   const schema = guarded(builder.toSchema());
   statements.length = 0;
-  const contextValue = createContext({
-    viewer: { kind: 'public', permissions: permissionsOf(actions) },
-    origin: { address: '127.0.0.1', userAgent: undefined },
-    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
-    requestId: 'test',
-    deadline: new AbortController().signal,
-  });
+  const contextValue = contextOf(permissionsOf(actions));
   const { data, errors } = await graphql({ schema, source, contextValue });
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for
   return { data: data as any, errors };

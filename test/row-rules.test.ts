@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { guarded } from '../src/authorization/guard.ts';
 import { type Permissions, permissionsOf, type Rule } from '../src/authorization/permissions.ts';
 import * as content from '../src/content/index.ts';
-import { createContext } from '../src/context.ts';
 import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
+import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 import { replaceBlog, type SmallBlog } from './support/small-blog.ts';
 
@@ -35,13 +35,7 @@ async function ask(source: string, permissions: Permissions, variableValues: Rec
   const builder = createBuilder(database.prisma);
   addContentTypes(builder, database, Object.values(content));
   const schema = guarded(builder.toSchema());
-  const contextValue = createContext({
-    viewer: { kind: 'public', permissions },
-    origin: { address: '127.0.0.1', userAgent: undefined },
-    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
-    requestId: 'test',
-    deadline: new AbortController().signal,
-  });
+  const contextValue = contextOf(permissions);
   const { data, errors } = (await graphql({ schema, source, contextValue, variableValues })) as ExecutionResult;
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for
   return { data: data as any, errors };

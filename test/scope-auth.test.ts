@@ -3,10 +3,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Permissions, permissionsOf } from '../src/authorization/permissions.ts';
-import { createContext } from '../src/context.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { ScopeAuth } from '../src/graphql/scope-auth.ts';
+import { contextOf } from './support/context.ts';
 
 /** A field is resolved without asking scope-auth where the answer is known: what is answered has to be what scope-auth says. */
 
@@ -140,13 +140,7 @@ const SETS = Array.from({ length: 2 ** ACTIONS.length }, (_, set) =>
 
 async function answerOf(schema: GraphQLSchema, document: string, permissions: Permissions) {
   RESOLVED.length = 0;
-  const contextValue = createContext({
-    viewer: { kind: 'public', permissions },
-    origin: { address: '127.0.0.1', userAgent: undefined },
-    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
-    requestId: 'test',
-    deadline: new AbortController().signal,
-  });
+  const contextValue = contextOf(permissions);
   const { data, errors = [] }: ExecutionResult = await execute({ schema, document: parse(document), contextValue });
   return {
     data,
