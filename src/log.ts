@@ -1,11 +1,14 @@
+import { createRequire } from 'node:module';
 import { type Logger, pino, type SerializerFn } from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
+
+const require = createRequire(import.meta.url);
 
 /** The log of the server: lines of JSON, or, for a developer, lines to read. */
 export function createLog({ production, logLevel }: Pick<Config, 'production' | 'logLevel'>): Logger {
   const options = { level: logLevel, serializers: { err: withoutRows } };
   if (production) return pino(options);
+  const pretty = require('pino-pretty') as typeof import('pino-pretty'); // for developers only
   return pino(options, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
 }
 

@@ -431,6 +431,9 @@ test('what has ended by itself is thrown away, and nothing else', async () => {
   server.advance(-31 * DAY);
 });
 
+/** Connections to this database that wait for another one. */
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
 /** Two connections at a time: the embedded database has one. */
 function deletedMeanwhile(): void {
   test('a login and the deletion of its user do not wait for each other, and who is gone is not let in', async () => {
@@ -443,13 +446,7 @@ function deletedMeanwhile(): void {
         await transaction.user.delete({ where: { id } });
         login = server.ask(LOGIN, { variables });
         // It has found its user, and waits for what becomes of it.
-        await expect
-          .poll(() =>
-            query('SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = $1', [
-              'Lock',
-            ]),
-          )
-          .toHaveLength(1);
+        await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).toHaveLength(1);
         // And keeps nobody from writing an entry: neither anybody else, nor who deletes it.
         await server.tokenOf('reader');
         await server.gatehouse.administration.audit.record(transaction, SERVER, { event: 'user.delete' });
