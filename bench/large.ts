@@ -7,11 +7,11 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { DEMO_ADMIN, DEMO_PASSWORD } from '../prisma/seed.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
-import { dataOf, type Question, requestOf } from './ask.ts';
+import { dataOf } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
-import { median } from './figures.ts';
 import { startMain } from './main-process.ts';
 import { table } from './markdown.ts';
+import { expectData, timesOf } from './one-by-one.ts';
 
 const ROLES = 1_000;
 const PERMISSIONS = 500;
@@ -98,23 +98,6 @@ async function changeOf(url: string): Promise<number> {
     const data = (await dataOf(adminUrl, { query, token })) as { setPermissions: { version: number } };
     version = data.setPermissions.version;
   });
-}
-
-async function expectData(url: string, question: Question): Promise<void> {
-  const response = await fetch(url, { method: 'POST', ...requestOf(question) });
-  const text = await response.text();
-  if (!text.startsWith('{"data":{') || text.includes('"errors"')) throw new Error(`The answer is wrong: ${text}`);
-}
-
-/** The median, in milliseconds: one after the other. */
-async function timesOf<T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<number> {
-  const times: number[] = [];
-  for (const one of all) {
-    const began = performance.now();
-    await act(one);
-    times.push(performance.now() - began);
-  }
-  return median(times);
 }
 
 /** Sessions for some users, and the tokens that belong to them: nobody waits for two thousand passwords. */

@@ -39,7 +39,7 @@ export async function startMain(
   return {
     url,
     took: performance.now() - began,
-    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 976.5625,
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 0.001_024, // of 1,024 bytes
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;

@@ -1,6 +1,6 @@
 // Many content types: node bench/many-types.ts --types 200. Needs BENCH_DATABASE_URL, and Linux. About two minutes.
 // A copy of this project with so many more models, content types and tables, each with relations to its neighbours, beside
-// the project as it is: what a start takes, what memory, and whether a request costs more for what it does not ask for.
+// one with three: what a start takes, what memory, and whether a request costs more for what it does not ask for.
 
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
@@ -9,11 +9,12 @@ import { parseArgs } from 'node:util';
 import { getIntrospectionQuery } from 'graphql';
 import { DEMO_ADMIN, DEMO_PASSWORD } from '../prisma/seed.ts';
 import { copyProject, type ProjectCopy } from '../test/support/project-copy.ts';
-import { dataOf, type Question, requestOf } from './ask.ts';
+import { dataOf, type Question } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
 import { startMain } from './main-process.ts';
 import { table } from './markdown.ts';
+import { expectData, timesOf } from './one-by-one.ts';
 
 const FEW = 3;
 const STARTS = 5;
@@ -195,23 +196,9 @@ async function figuresOfRequests(url: string, types: number) {
   };
 }
 
-async function expectData(url: string, question: Question): Promise<void> {
-  const response = await fetch(url, { method: 'POST', ...requestOf(question) });
-  const text = await response.text();
-  if (!text.startsWith('{"data":{') || text.includes('"errors"')) {
-    throw new Error(`The answer is wrong: ${text.slice(0, 600)}`);
-  }
-}
-
-/** The median, in milliseconds: one after the other. */
-async function timeOf(times: number, act: () => Promise<void>): Promise<number> {
-  const took: number[] = [];
-  for (let time = 0; time < times; time++) {
-    const began = performance.now();
-    await act();
-    took.push(performance.now() - began);
-  }
-  return median(took);
+/** The median, in milliseconds. */
+function timeOf(times: number, act: () => Promise<void>): Promise<number> {
+  return timesOf(Array.from({ length: times }), act);
 }
 
 await main();
