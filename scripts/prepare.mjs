@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
+let isFresh = false;
 if (!isInstalled()) {
+  isFresh = true;
   console.log('Installing the packages (once, about half a minute) …');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -30,8 +32,10 @@ if (!existsSync('src/generated/.schema') || readFileSync('src/generated/.schema'
     CHECKPOINT_DISABLE: '1',
   });
   writeFileSync('src/generated/.schema', schema);
-  compile();
-} else if (!existsSync('node_modules/.cache/gatehouse')) compile();
+  isFresh = true;
+}
+// Not whenever nothing was kept: where nobody may write to node_modules that would be in vain, at each start.
+if (isFresh) compile();
 
 /** What does not load is not for here to say: whoever starts it is told, and so is the type check. */
 function compile() {
