@@ -82,6 +82,11 @@ export function applicationError(message: string): ApiError {
   return new ApiError('APPLICATION_ERROR', message);
 }
 
+/** The credential is not good, in the words that are the same for whatever is the matter with it. */
+export function invalidCredential(reason: string): ApiError {
+  return new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason });
+}
+
 /** The viewer lacks an action: it is named, so that whoever keeps the roles knows what to give. */
 export function forbidden(action?: string, extensions: object = {}): ApiError {
   return new ApiError('FORBIDDEN', 'Forbidden access', action === undefined ? {} : { action }, extensions);

@@ -5,7 +5,7 @@ import { type Audit, type Changed, type Deed, userTarget } from '../audit/audit.
 import type { Clock } from '../clock.ts';
 import { newDocumentId } from '../database/document-key.ts';
 import type { Settings } from '../database/settings.ts';
-import { ApiError } from '../errors.ts';
+import { invalidCredential } from '../errors.ts';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { Origin } from './origin.ts';
 import type { TokenRequest, Tokens } from './tokens.ts';
@@ -111,8 +111,7 @@ export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }:
           ${refreshToken?.hash ?? null}
         FROM "owner", "recorded"`;
       // Deleted since the password was compared.
-      if (begun === 0)
-        throw new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason: 'revoked' });
+      if (begun === 0) throw invalidCredential('revoked');
       return issue(user, { documentId, expiresAt }, refreshToken, settings);
     },
 

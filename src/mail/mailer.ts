@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { whenNeeded } from '../when-needed.ts';
 
 /** A mail that is ready to go, but for its sender. */
 export interface Mail {
@@ -61,26 +62,7 @@ export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): 
         throw new MailFailure(error);
       }
     },
-    close: transport.close,
-  };
-}
-
-/** Made for the first mail: most processes send none for a long time, and what makes mails takes several megabytes. */
-function whenNeeded<Transport extends { close(): void }>(make: () => Promise<Transport>) {
-  let made: Promise<Transport> | undefined;
-  return {
-    get(): Promise<Transport> {
-      made ??= make().catch((error: unknown) => {
-        made = undefined; // the next mail tries again: there may have been no file descriptor left
-        throw error;
-      });
-      return made;
-    },
-    close: () =>
-      void made?.then(
-        (transport) => transport.close(),
-        () => {},
-      ),
+    close: () => transport.ifMade((made) => made.close()),
   };
 }
 
@@ -113,6 +95,6 @@ export function createOutboxMailer({ directory, from, log, logLinks }: OutboxOpt
         throw new MailFailure(error);
       }
     },
-    close: transport.close,
+    close: () => transport.ifMade((made) => made.close()),
   };
 }

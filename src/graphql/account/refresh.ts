@@ -1,4 +1,4 @@
-import { ApiError } from '../../errors.ts';
+import { invalidCredential } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { issuedPayload, LOGIN_USER, mayLogIn } from './login-payload.ts';
 import type { AccountServices } from './services.ts';
@@ -27,7 +27,7 @@ export function addRefresh(
         const isCurrent = user?.tokenVersion === refreshed?.tokenVersion;
         if (!refreshed || !user || !isCurrent || !mayLogIn(user, settings, clock())) {
           if (refreshCookie.token !== undefined) refreshCookie.clear();
-          throw new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason: 'invalid' });
+          throw invalidCredential('invalid');
         }
         return issuedPayload(await refreshed.issue(user), user, settings, refreshCookie);
       },

@@ -12,7 +12,7 @@ export interface AnswerStatus {
   readonly status: number;
   /** Whether who asked for plain `application/json` gets 200 all the same (GraphQL over HTTP, 6.4.1). */
   readonly spec: boolean;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**

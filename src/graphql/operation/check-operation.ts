@@ -21,6 +21,7 @@ import {
 } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
 import { ApiError, invalidInput, timedOut } from '../../errors.ts';
+import type { AnswerStatus } from './answer.ts';
 import { costOf } from './cost.ts';
 import type { Limits } from './limits.ts';
 import { unfitInput } from './unfit-input.ts';
@@ -144,7 +145,8 @@ function refused(checked: CheckedOperation, refusals: readonly Refusal[]) {
   return {
     data: refusedData(checked),
     errors: refusals.map(({ path, node, error }) => {
-      if (error.code === 'FORBIDDEN') Object.assign(error.extensions, { http: { status: error.status, spec: true } });
+      if (error.code === 'FORBIDDEN')
+        Object.assign(error.extensions, { http: { status: error.status, spec: true } satisfies AnswerStatus });
       return new GraphQLError(error.message, { nodes: node, path, originalError: error });
     }),
   };

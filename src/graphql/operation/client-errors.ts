@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Context } from '../../context.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
 import { ApiError, type ErrorCode, statusOf, timedOut, unavailable } from '../../errors.ts';
+import type { AnswerStatus } from './answer.ts';
 import { withoutToken } from './messages.ts';
 
 /** The actions that an operation was refused for. */
@@ -115,7 +116,7 @@ function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult):
     if (code === 'FORBIDDEN' && 'http' in error.extensions) return error;
     const status = beforeExecution || allRefused ? statusOf(code) : 200;
     const spec = (allRefused && !FAILURES.includes(code)) || FAULTS_OF_THE_DOCUMENT.includes(code);
-    Object.assign(error.extensions, { http: { status, spec, headers: headersOf(error) } });
+    Object.assign(error.extensions, { http: { status, spec, headers: headersOf(error) } satisfies AnswerStatus });
     return error;
   });
 }

@@ -30,7 +30,7 @@ export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Ste
     schema,
     graphqlEndpoint: path,
     graphiql,
-    // Loaded when it is first opened: it is a fifth of the memory that a server starts with.
+    // Loaded when it is first opened: it is nine megabytes of page, and takes fifty of memory.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options ?? {}),
     plugins: [withSteps(steps)],
     parserAndValidationCache: false, // the reader has one, bounded by size
