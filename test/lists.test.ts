@@ -83,9 +83,11 @@ describe('sort', () => {
     [['author'], ['sort.0: Invalid key author']],
     [
       ['author.titel', 'tags.name'],
-      ['sort.0: Invalid key titel', 'sort.1: Invalid key tags'],
+      ['sort.0: Invalid key titel at author.titel', 'sort.1: Invalid key tags'],
     ],
     [['title.name'], ['sort.0: Invalid key title']],
+    [['author.email:desc'], ['sort.0: Invalid key email at author.email']],
+    [['author.posts.title'], ['sort.0: Invalid key posts at author.posts']],
     [
       ['__proto__', 'constructor'],
       ['sort.0: Invalid key __proto__', 'sort.1: Invalid key constructor'],

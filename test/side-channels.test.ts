@@ -132,6 +132,23 @@ describe('a column of a type that the viewer may not find', () => {
     expect(await message('author')).toBe(await message('nobody'));
   });
 
+  test.each([
+    ['{ author: { name: { eq: "x" } } }', 'Invalid key author', ['author']],
+    ['{ or: [{ not: { author: null } }] }', 'Invalid key author', ['or', 0, 'not', 'author']],
+    ['{ tags: { posts: { author: {} } } }', 'Invalid key author at tags.posts.author', ['tags', 'posts', 'author']],
+    [
+      '{ and: { category: { not: { posts: { author: {} } } } } }',
+      'Invalid key author at category.posts.author',
+      ['and', 0, 'category', 'not', 'posts', 'author'],
+    ],
+  ])('the fault of %s names its path, as Strapi does', async (filters, message, path) => {
+    const { errors } = await server.ask(`{ posts(filters: ${filters}) { title } }`, { token });
+    expect(errors?.map((error) => error.message)).toEqual([message]);
+    expect(errors?.[0]?.extensions.error.details.errors).toEqual([
+      { path: ['filters', ...path], message, name: 'ValidationError' },
+    ]);
+  });
+
   test('by whether there is any related row at all', async () => {
     for (const filters of ['{ author: null }', '{ author: {} }', '{ author: { documentId: { null: true } } }']) {
       expect((await tellsNothing(worlds, list(filters))).text).toContain('Invalid key author');

@@ -53,7 +53,7 @@ export function readFilters(
         const member = type.read.find(({ name }) => name === key);
         if (member?.kind === 'column') return ofColumn(member, value, here);
         if (member?.kind === 'relation') return ofRelation(member, value, here);
-        faults.push({ path: here, message: invalidKey(key) });
+        faults.push({ path: here, message: invalidKey(namesIn(here)) });
         return undefined;
       }),
     );
@@ -72,7 +72,7 @@ export function readFilters(
     const to = reach(relation);
     if (!to) {
       // The same words as for a name that does not exist at all.
-      faults.push({ path, message: invalidKey(relation.name) });
+      faults.push({ path, message: invalidKey(namesIn(path)) });
       return undefined;
     }
     relations++;
@@ -111,7 +111,7 @@ export function readFilters(
       return undefined;
     }
     if (!isOperator(operator)) {
-      faults.push({ path, message: invalidKey(operator) });
+      faults.push({ path, message: invalidKey(namesIn(path)) });
       return undefined;
     }
     return { kind: 'compare', column, operator, value };
@@ -127,10 +127,20 @@ export function readFilters(
 
 class TooMuch extends Error {}
 
-/** What is said of a key that does not exist, that is not exposed, or that leads where the viewer may not go: all the same. */
-export function invalidKey(key: string): string {
-  return `Invalid key ${key}`;
+/**
+ * What is said of the last of some names, which lead to each other: that it does not exist, is not exposed, or leads where
+ * the viewer may not go, all in the same words. As Strapi says it: "Invalid key email at author.email".
+ */
+export function invalidKey(names: readonly string[]): string {
+  return `Invalid key ${names.at(-1)}${names.length > 1 ? ` at ${names.join('.')}` : ''}`;
 }
+
+/** The names of columns and relations in the path of a fault, without the groups that they stand in. */
+function namesIn([_argument, ...path]: Fault['path']): string[] {
+  return path.filter((key) => typeof key === 'string').filter((key) => !GROUPS.includes(key));
+}
+
+const GROUPS: readonly string[] = ['and', 'or', 'not'];
 
 function entriesOf(input: unknown): [string, unknown][] {
   return typeof input === 'object' && input !== null ? Object.entries(input) : [];

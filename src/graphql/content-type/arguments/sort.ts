@@ -53,7 +53,7 @@ function readKey(type: ContentType, text: string, reach: Reach): SortKey | { rea
     const isLast = index === names.length - 1;
     if (member?.kind === 'column' && isLast) return { through, column: member, direction };
     const to = member?.kind === 'relation' && !member.many && !isLast ? reach(member) : undefined;
-    if (!to) return { message: NAME.test(name) ? invalidKey(name) : 'Invalid key' };
+    if (!to) return { message: NAME.test(name) ? invalidKey(names.slice(0, index + 1)) : 'Invalid key' };
     through.push(to);
     current = to.target;
   }
