@@ -120,7 +120,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const sessions = createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, audit, clock, log });
   const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
   const accounts = { ...administration, sessions, attempts, settings: who.settings, onLogin, log };
-  const schema = createPublicSchema(accounts, administration, database, contentTypes);
+  const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits.page);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
     ...administration,
@@ -131,7 +131,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     firstNeedsCode: config.production,
     onLogin: (outcome: LoginOutcome) => metrics.login('/admin/graphql', outcome),
   };
-  const adminSchema = createAdminSchema(adminServices, database, contentTypes);
+  const adminSchema = createAdminSchema(adminServices, database, contentTypes, config.limits.page);
 
   const graphiql = !config.production;
   const { introspection, limits } = config;

@@ -79,6 +79,8 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ JWT_SECRET: `${SECRET}, ${SECRET}` }, 'JWT_SECRET: expected secrets that differ'],
     [{ AUTH_RATE_LIMIT: '0' }, 'AUTH_RATE_LIMIT: expected off, or a whole number'],
     [{ AUTH_RATE_LIMIT: 'no' }, 'AUTH_RATE_LIMIT: expected off, or a whole number'],
+    [{ LIMIT_PAGE: '0' }, 'LIMIT_PAGE: expected a whole number from 1 to 10000'],
+    [{ LIMIT_PAGE: '-1' }, 'LIMIT_PAGE: expected a whole number from 1 to 10000'],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY: expected a whole number from 0 to 10'],
     [{ PORT: '70000' }, 'PORT: expected a whole number from 0 to 65535'],
     [{ PORT: '4000.5' }, 'PORT: expected a whole number'],
@@ -125,6 +127,11 @@ test.each([
 test('attempts are not counted when that is said, and only then', () => {
   expect(readConfig({ DATA_DIR: dataDir, AUTH_RATE_LIMIT: 'off' }).authRateLimit).toBeUndefined();
   expect(readConfig({ DATA_DIR: dataDir, AUTH_RATE_LIMIT: '25' }).authRateLimit).toBe(25);
+});
+
+test('the largest page is a hundred rows, unless another is set', () => {
+  expect(readConfig({ DATA_DIR: dataDir }).limits.page).toBe(100);
+  expect(readConfig({ DATA_DIR: dataDir, LIMIT_PAGE: '250' }).limits.page).toBe(250);
 });
 
 test('an address of IPv6 is written as a URL has it', () => {

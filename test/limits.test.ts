@@ -2,7 +2,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from './support/start.ts';
 
-const LIMITS = { tokens: 200, depth: 5, fields: 30, aliases: 6, rootFields: 4, directives: 2, cost: 120 };
+const LIMITS = { tokens: 200, depth: 5, fields: 30, aliases: 6, rootFields: 4, directives: 2, page: 10, cost: 120 };
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer({ config: { limits: LIMITS } });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from './support/start.ts';
+import { DEFAULT_LIMITS } from '../src/graphql/operation/limits.ts';
+import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 let editor: string;
@@ -59,6 +60,64 @@ describe('a connection', () => {
     server.statements.length = 0;
     await server.ask('{ posts_connection { nodes { title } } }');
     expect(server.statements.join()).not.toContain('count(*)');
+  });
+});
+
+describe('the largest page is a setting', () => {
+  const LISTS = `query ($p: PaginationArg) {
+    posts(pagination: $p) { title }
+    posts_connection(pagination: $p) { nodes { title } pageInfo { pageSize } }
+    authors(pagination: { limit: 1 }) { posts(pagination: $p) { title } posts_connection(pagination: $p) { nodes { title } } } }`;
+
+  test.each<[Record<string, number> | undefined, number, number | string]>([
+    [{ limit: -1 }, 3, 3],
+    [{ limit: 3 }, 3, 3],
+    [{ pageSize: 3, page: 2 }, 3, 3],
+    [undefined, 3, 3], // the usual ten are more than the largest
+    [{ limit: 4 }, 3, 'limit must be at most 3'],
+    [{ pageSize: 4 }, 3, 'pageSize must be at most 3'],
+    [{ limit: -1 }, 110, 110],
+    [{ limit: 110 }, 110, 110],
+    [undefined, 110, 10],
+    [{ limit: 111 }, 110, 'limit must be at most 110'],
+  ])('%j where it is %i', async (p, page, expected) => {
+    await using beside = await startBeside(server, { limits: { ...DEFAULT_LIMITS, page } });
+    const { data, errors } = await send(beside.url, LISTS, { variables: { p } });
+    if (typeof expected === 'string') {
+      expect(errors?.map(({ message }) => message)).toEqual([expected, expected, expected, expected]);
+      expect(data).toEqual({
+        posts: null,
+        posts_connection: null,
+        authors: [{ posts: null, posts_connection: null }],
+      });
+      return;
+    }
+    expect(errors).toBeUndefined();
+    expect(data.posts).toHaveLength(expected);
+    expect(data.posts_connection.nodes).toHaveLength(expected);
+    expect(data.posts_connection.pageInfo).toEqual({ pageSize: expected });
+    const [{ posts, posts_connection }] = data.authors;
+    expect(posts_connection.nodes).toEqual(posts);
+    expect(posts.length).toBe(Math.min(expected, await postsOfTheFirstAuthor()));
+  });
+
+  const postsOfTheFirstAuthor = async () =>
+    (await server.ask('{ authors(pagination: { limit: 1 }) { posts_connection { pageInfo { total } } } }')).data
+      .authors[0].posts_connection.pageInfo.total;
+
+  test('bounds the cost of what asks for as many as there may be, and the audit log', async () => {
+    const document =
+      '{ posts(pagination: { limit: -1 }) { tags(pagination: { limit: -1 }) { posts(pagination: { limit: 9 }) { title } } } }';
+    expect((await server.ask(document)).errors?.[0]?.extensions.code).toBe('COST_LIMIT_EXCEEDED');
+    await using beside = await startBeside(server, { limits: { ...DEFAULT_LIMITS, page: 9 } });
+    expect((await send(beside.url, document)).errors).toBeUndefined();
+    const { data, errors } = await send(
+      beside.url.replace(/graphql$/, 'admin/graphql'),
+      '{ a: auditEntries(pagination: { limit: -1 }) { pageInfo { pageSize } } b: auditEntries(pagination: { limit: 10 }) { pageInfo { pageSize } } }',
+      { token: await server.adminToken() },
+    );
+    expect(data).toEqual({ a: { pageInfo: { pageSize: 9 } }, b: null });
+    expect(errors?.map(({ message }) => message)).toEqual(['limit must be at most 9']);
   });
 });
 

@@ -24,9 +24,10 @@ export function createAdminSchema(
   services: AdminServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
+  largestPage: number,
 ): GraphQLSchema {
   const typed = createBuilder(services.prisma);
-  const content = addContentTypes(typed, database, [...contentTypes, ...ADMINISTERED]);
+  const content = addContentTypes(typed, database, [...contentTypes, ...ADMINISTERED], largestPage);
   const builder = dynamic(typed);
   addMoreFields(typed, services);
   addOneself(typed, services);

@@ -21,10 +21,11 @@ export function createPublicSchema(
   administration: AdministrationServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
+  largestPage: number,
 ): GraphQLSchema {
   const builder = createBuilder(services.prisma);
   addAccount(builder, services);
-  addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES]);
+  addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES], largestPage);
   addUserManagement(dynamic(builder), administration);
   addRoleManagement(builder, administration);
   return guarded(builder.toSchema());

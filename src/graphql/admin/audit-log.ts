@@ -20,7 +20,11 @@ interface AuditFilters {
 type Entry = Prisma.AuditEntryGetPayload<Record<never, never>>;
 
 /** Who did what: the newest first. */
-export function addAuditLog(builder: Builder, { inputs, pageInfo }: ContentSchema, { prisma }: AdminServices): void {
+export function addAuditLog(
+  builder: Builder,
+  { inputs, pageInfo, largestPage }: ContentSchema,
+  { prisma }: AdminServices,
+): void {
   builder.scalarType('JSON', {
     description: 'Any value of JSON. Only ever answered.',
     serialize: (value) => value,
@@ -106,9 +110,9 @@ export function addAuditLog(builder: Builder, { inputs, pageInfo }: ContentSchem
         filters: t.arg({ type: filters }),
         pagination: t.arg({ type: inputs.pagination as never, defaultValue: {} as never }),
       },
-      extensions: mostRows,
+      extensions: mostRows(largestPage),
       resolve: (_root, { filters, pagination }) => {
-        const { page, faults } = readPagination(pagination);
+        const { page, faults } = readPagination(pagination, largestPage);
         if (faults.length > 0) throw invalidInput(faults);
         return { where: whereOf(filters ?? {}), page };
       },

@@ -1,5 +1,6 @@
 import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
+import { DEFAULT_LIMITS } from '../operation/limits.ts';
 import { addListInputs } from './arguments/list-inputs.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -19,6 +20,7 @@ export function addContentTypes(
   mounted: Builder,
   database: ContentDatabase,
   types: readonly ContentType[],
+  largestPage: number = DEFAULT_LIMITS.page,
 ): ContentSchema {
   const builder = dynamic(mounted);
   checkRelations(types);
@@ -30,6 +32,7 @@ export function addContentTypes(
     reader: createReader(database),
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
+    largestPage,
     pageInfo,
     connections: new Map(
       types

@@ -3,7 +3,7 @@ import type { Action, Permissions, Rule } from '../../authorization/permissions.
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder, OurTypes } from '../builder.ts';
 import { type Reach, readFilters } from './arguments/filters.ts';
-import type { ListInputs } from './arguments/list-arguments.ts';
+import type { ListBounds, ListInputs } from './arguments/list-arguments.ts';
 import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentType } from './content-type.ts';
 import type { Filter } from './filter.ts';
@@ -20,6 +20,8 @@ export interface ContentSchema {
   /** Every content type of this schema, by its model. */
   readonly types: ReadonlyMap<string, ContentType>;
   readonly inputs: ListInputs;
+  /** Rows of the largest page that a list answers. */
+  readonly largestPage: number;
   /** `Pagination`. */
   readonly pageInfo: ObjectRef<DynamicTypes, PageInfo>;
   /** `PostEntityResponseCollection`, by its model. */
@@ -60,6 +62,11 @@ export function reachOf(schema: ContentSchema, permissions: Permissions): Reach 
     const rule = permissions.rule(actionOf(target, 'find'));
     return rule && { relation, target, rule: filterOf(schema, target, rule) };
   };
+}
+
+/** What bounds the lists of a viewer. */
+export function listBoundsOf(schema: ContentSchema, permissions: Permissions): ListBounds {
+  return { reach: reachOf(schema, permissions), largestPage: schema.largestPage };
 }
 
 /** The rows that a viewer may act on. */

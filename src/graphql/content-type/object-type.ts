@@ -76,7 +76,11 @@ function relatedRows(t: Fields, owner: Owner, relation: Relation) {
     type: [targetOf(owner.schema, relation.target).name],
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
-    extensions: { ...reads({ kind: 'many', relation }), ...checks(owner, relation), ...mostRows },
+    extensions: {
+      ...reads({ kind: 'many', relation }),
+      ...checks(owner, relation),
+      ...mostRows(owner.schema.largestPage),
+    },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as Row[] | null,
   });
 }
@@ -86,7 +90,11 @@ function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
     type: connectionTypeOf(owner.schema, relation.target),
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
-    extensions: { ...reads({ kind: 'connection', relation }), ...checks(owner, relation), ...mostRows },
+    extensions: {
+      ...reads({ kind: 'connection', relation }),
+      ...checks(owner, relation),
+      ...mostRows(owner.schema.largestPage),
+    },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as never,
   });
 }

@@ -1,6 +1,6 @@
 import { readListArguments } from './arguments/list-arguments.ts';
 import { mostRows } from './arguments/pagination.ts';
-import { actionOf, type ContentSchema, connectionTypeOf, reachOf, readableBy } from './content-schema.ts';
+import { actionOf, type ContentSchema, connectionTypeOf, listBoundsOf, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { oneKey } from './document-key.ts';
 import { listArguments } from './list-field.ts';
@@ -68,9 +68,9 @@ function addFind(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       grantScopes: [type.name],
       args: listArguments(t.arg, schema, type),
-      extensions: mostRows,
+      extensions: mostRows(schema.largestPage),
       resolve: async (_root, args, { viewer: { permissions } }, info) => {
-        const query = readListArguments(type, args, reachOf(schema, permissions));
+        const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const row = selectionFor(schema, permissions).row(type, info);
         const rows = await schema.reader.list(readableBy(schema, type, permissions, 'find'), { query, row });
         return rows as unknown as Row[];
@@ -87,9 +87,9 @@ function addFindConnection(schema: ContentSchema, type: ContentType): void {
       nullable: true,
       authScopes: { action },
       args: listArguments(t.arg, schema, type),
-      extensions: mostRows,
+      extensions: mostRows(schema.largestPage),
       resolve: (_root, args, { viewer: { permissions } }, info) => {
-        const query = readListArguments(type, args, reachOf(schema, permissions));
+        const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const plan = selectionFor(schema, permissions).connection(type, info, query);
         return schema.reader.connection(readableBy(schema, type, permissions, 'find'), plan);
       },

@@ -9,7 +9,7 @@ import { type Collected, collectFields, type Reading, selectionsOf } from '../..
 import type { Permissions } from '../../authorization/permissions.ts';
 import { ApiError } from '../../errors.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
-import { type ContentSchema, reachOf, targetOf } from './content-schema.ts';
+import { type ContentSchema, listBoundsOf, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import type { ListQuery, Related } from './filter.ts';
 import type { Column, Relation } from './model.ts';
@@ -36,7 +36,8 @@ export interface Selection {
 }
 
 export function selectionFor(schema: ContentSchema, permissions: Permissions): Selection {
-  const reach = reachOf(schema, permissions);
+  const bounds = listBoundsOf(schema, permissions);
+  const { reach } = bounds;
 
   function planned(type: ContentType, reading: Reading, fields: Iterable<readonly [string, Collected]>): RowPlan {
     const plans: [string, FieldPlan][] = [];
@@ -67,7 +68,7 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
 
   function queryOf({ target }: Related, args: ListArguments): ListQuery | undefined {
     try {
-      return readListArguments(target, args, reach);
+      return readListArguments(target, args, bounds);
     } catch (error) {
       if (error instanceof ApiError) return undefined; // the field's own resolver throws it again, where it belongs
       throw error;
@@ -104,7 +105,7 @@ export function relatedQuery(
   args: ListArguments,
   permissions: Permissions,
 ): ListQuery {
-  return readListArguments(targetOf(schema, relation.target), args, reachOf(schema, permissions));
+  return readListArguments(targetOf(schema, relation.target), args, listBoundsOf(schema, permissions));
 }
 
 function fieldsOf(reading: Reading, { field, nodes }: Collected): ReadonlyMap<string, Collected> {

@@ -12,6 +12,8 @@ export interface Limits {
   readonly rootFields: number;
   /** Of one field, fragment or operation. */
   readonly directives: number;
+  /** Rows of the largest page of a list; `limit: -1` asks for so many. */
+  readonly page: number;
   /** What it may come to: fields, each list counted by its page, and what its arguments hold. */
   readonly cost: number;
 }
@@ -23,5 +25,6 @@ export const DEFAULT_LIMITS: Limits = {
   aliases: 300,
   rootFields: 200,
   directives: 10,
+  page: 100,
   cost: 50_000,
 };

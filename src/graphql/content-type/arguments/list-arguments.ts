@@ -21,15 +21,25 @@ export interface ListInputs {
   readonly filters: ReadonlyMap<string, InputRef<object>>;
 }
 
+/** What bounds a list: where its filters and sorts may lead, and the rows of its largest page. */
+export interface ListBounds {
+  readonly reach: Reach;
+  readonly largestPage: number;
+}
+
 /**
- * Reads the three arguments of a list.
+ * Reads the arguments of a list.
  *
  * @throws ApiError BAD_USER_INPUT with everything that is wrong with any of them.
  */
-export function readListArguments(type: ContentType, args: ListArguments, reach: Reach): ListQuery {
+export function readListArguments(
+  type: ContentType,
+  args: ListArguments,
+  { reach, largestPage }: ListBounds,
+): ListQuery {
   const { filter, faults: inFilters } = readFilters(type, args.filters, reach);
   const { sort, faults: inSort } = readSort(type, args.sort, reach);
-  const { page, faults: inPagination } = readPagination(args.pagination);
+  const { page, faults: inPagination } = readPagination(args.pagination, largestPage);
   const { search, faults: inSearch } = readSearch(type, args.search);
   const faults = [...inFilters, ...inSort, ...inPagination, ...inSearch];
   if (faults.length > 0) throw invalidInput(faults);

@@ -11,21 +11,21 @@ export interface PaginationArgument {
 }
 
 const DEFAULT_SIZE = 10;
-const MAX_SIZE = 100;
 /** `limit: -1` asks for as many as there may be. */
 const AS_MANY_AS_ALLOWED = -1;
 /** PostgreSQL counts rows in 64 bits, GraphQL in 32: the row after those passed over, and the page it is on, have to fit. */
 const MAX_SKIP = 2 ** 31 - 2;
 
 /**
- * Reads `pagination`: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default.
+ * Reads `pagination`: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default, and at most as many
+ * as the largest page has.
  *
  * @returns the page, and a fault for each value out of range or for both ways at once.
  */
-export function readPagination(argument: PaginationArgument | null | undefined): {
-  readonly page: Page;
-  readonly faults: readonly Fault[];
-} {
+export function readPagination(
+  argument: PaginationArgument | null | undefined,
+  largest: number,
+): { readonly page: Page; readonly faults: readonly Fault[] } {
   const { page, pageSize, start, limit } = argument ?? {};
   const faults: Fault[] = [];
   const fault = (name: string, message: string) => faults.push({ path: ['pagination', name], message });
@@ -41,19 +41,21 @@ export function readPagination(argument: PaginationArgument | null | undefined):
   const sizeName = numbered ? 'pageSize' : 'limit';
   const maximum = !numbered && size === AS_MANY_AS_ALLOWED;
   if (size != null && !maximum && size < 1) fault(sizeName, `${sizeName} must be at least 1`);
-  if (size != null && size > MAX_SIZE) fault(sizeName, `${sizeName} must be at most ${MAX_SIZE}`);
+  if (size != null && size > largest) fault(sizeName, `${sizeName} must be at most ${largest}`);
 
-  const take = maximum ? MAX_SIZE : (size ?? DEFAULT_SIZE);
+  const take = maximum ? largest : (size ?? Math.min(DEFAULT_SIZE, largest));
   const skip = numbered ? ((page ?? 1) - 1) * take : (start ?? 0);
   if (skip > MAX_SKIP) fault(numbered ? 'page' : 'start', `${numbered ? 'page' : 'start'} is out of range`);
   return { page: { skip, take }, faults };
 }
 
 /** For the extensions of a list's field: how many rows it answers at most. */
-export const mostRows: { readonly [MOST_ROWS]: MostRows } = {
-  [MOST_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
-    Math.min(readPagination(pagination).page.take, MAX_SIZE),
-};
+export function mostRows(largest: number): { readonly [MOST_ROWS]: MostRows } {
+  return {
+    [MOST_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
+      Math.min(readPagination(pagination, largest).page.take, largest),
+  };
+}
 
 /** What `pageInfo` says of a page of so many rows. */
 export function pageInfoOf({ skip, take }: Page, total: number): PageInfo {
