@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from './support/start.ts';
 
@@ -40,12 +41,14 @@ describe('a bad credential is refused, not taken for Public', () => {
   const now = Math.floor(Date.now() / 1000);
   test.each([
     ['garbage', () => 'garbage'],
-    ['nothing after the scheme', () => 'Bearer'],
-    ['a space after the scheme', () => 'Bearer '],
     ['another scheme', () => `Basic ${Buffer.from('editor:gatehouse-demo').toString('base64')}`],
     ['two tokens', () => `Bearer ${good} ${good}`],
     ['not a JWT', () => 'Bearer a.b.c'],
-    ['an empty header', () => ''],
+    ['the word null', () => 'Bearer null'],
+    ['the word undefined', () => 'Bearer undefined'],
+    ['another scheme alone', () => 'Basic'],
+    ['the scheme twice', () => 'Bearer Bearer'],
+    ['a comma after the scheme', () => 'Bearer ,'],
     ['a changed claim', () => `Bearer ${withClaim(good, { id: 1 })}`],
     ['another secret', () => `Bearer ${forged({}, { secret: 'x'.repeat(64) })}`],
     ['no algorithm', () => `Bearer ${unsigned()}`],
@@ -89,6 +92,54 @@ describe('a bad credential is refused, not taken for Public', () => {
   test.each(['bearer', 'BEARER', 'Bearer', 'bEaReR'])('the scheme may be written %s', async (scheme) => {
     expect((await withHeader(`${scheme} ${good}`)).status).toBe(200);
   });
+});
+
+describe('no credential in the header is no credential', () => {
+  const forms = ['', ' ', 'Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer ', 'Bearer   '];
+  test.each(forms)('%j is Public, and can log in', async (authorization) => {
+    expect((await withHeader(authorization)).data.posts).toHaveLength(10);
+    const { status, errors } = await server.ask('{ me { username } }', { headers: { authorization } });
+    expect([status, errors?.[0]?.extensions.code]).toEqual([200, 'FORBIDDEN']);
+    const login =
+      'mutation { login(input: { identifier: "editor", password: "gatehouse-demo" }) { user { username } } }';
+    const { data } = await server.ask(login, { headers: { authorization } });
+    expect(data).toEqual({ login: { user: { username: 'editor' } } });
+  });
+
+  test.each(forms)('%j is a guest on /admin/graphql', async (authorization) => {
+    const { status, errors } = await server.askAdmin('{ users { username } }', { headers: { authorization } });
+    expect([status, errors?.[0]?.extensions.code]).toEqual([200, 'FORBIDDEN']);
+  });
+});
+
+describe('of two headers none is taken', () => {
+  test.each([
+    ['two good ones', () => [`Bearer ${good}`, `Bearer ${good}`]],
+    ['a good one before another', () => [`Bearer ${good}`, 'Bearer x']],
+    ['an empty one before a good one', () => ['', `Bearer ${good}`]],
+    ['a good one before an empty one', () => [`Bearer ${good}`, '']],
+    ['two empty ones', () => ['', '']],
+    ['two schemes alone', () => ['Bearer', 'Bearer']],
+  ])('%s', async (_what, headers) => {
+    for (const path of ['/graphql', '/admin/graphql']) {
+      expect(await statusWith(path, headers())).toBe(401);
+    }
+    expect(await statusWith('/graphql', headers().slice(0, 1))).toBe(200);
+  });
+
+  /** The status for so many headers, which `fetch` would make one of. */
+  function statusWith(path: string, authorization: readonly string[]): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const headers = ['Host', 'localhost', 'Content-Type', 'application/json'];
+      for (const value of authorization) headers.push('Authorization', value);
+      const request = httpRequest(new URL(path, server.url), { method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.on('error', reject);
+      request.end(JSON.stringify({ query: '{ __typename }' }));
+    });
+  }
 });
 
 describe('what changes about a user takes effect on tokens that live', () => {

@@ -19,7 +19,7 @@ export interface AuthenticateAdminOptions {
 }
 
 /**
- * The way of `/admin/graphql` to tell who asks. Without a header it is a guest, who is not Public; API tokens are nobody
+ * The way of `/admin/graphql` to tell who asks. Without a credential it is a guest, who is not Public; API tokens are nobody
  * here. Administrator and session are read anew, so that an end of either takes effect on tokens that live.
  *
  * @throws CredentialRefused for anything in the header that is not a valid credential of an administrator.
@@ -27,8 +27,9 @@ export interface AuthenticateAdminOptions {
 export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Authenticate {
   const { prisma, tokens, permissions, clock, background } = options;
   return async (authorization, origin) => {
-    if (authorization === undefined) return { kind: 'guest', permissions: permissions.guest };
-    const { id, subject, version, session: documentId } = await tokens.verify(bearerOf(authorization));
+    const bearer = bearerOf(authorization);
+    if (bearer === undefined) return { kind: 'guest', permissions: permissions.guest };
+    const { id, subject, version, session: documentId } = await tokens.verify(bearer);
     const now = clock();
     const found = await prisma.admin.findUnique({
       where: { id },

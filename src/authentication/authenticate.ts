@@ -12,7 +12,7 @@ import type { Tokens } from './tokens.ts';
 import { isBlocked, type Viewer } from './viewer.ts';
 import type { Used, WhoReader } from './who.ts';
 
-/** Turns the `Authorization` header of a request into a viewer. No header: the Public role. */
+/** Turns the `Authorization` header of a request into a viewer. No credential in it: the Public role. */
 export type Authenticate = (authorization: string | undefined, origin: Origin) => Promise<Viewer>;
 
 export interface AuthenticateOptions {
@@ -72,10 +72,10 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   }
 
   return async (authorization, origin) => {
-    if (authorization === undefined) {
+    const bearer = bearerOf(authorization);
+    if (bearer === undefined) {
       return { kind: 'public', permissions: (await who.publicRole()).permissions };
     }
-    const bearer = bearerOf(authorization);
     if (isApiToken(bearer)) return program(bearer, origin);
     const { id, subject, version, session: documentId } = await tokens.verify(bearer);
     const found = await who.user(id, documentId);
