@@ -238,8 +238,46 @@ describe('the address of a client', () => {
     ['with a port', 1, '10.0.0.1', '203.0.113.1:51324', '203.0.113.1'],
     ['IPv6 in brackets', 1, '10.0.0.1', '[2001:db8::1]:443', '2001:db8::1'],
     ['IPv4 over IPv6', 0, '::ffff:192.0.2.9', undefined, '192.0.2.9'],
+    ['IPv4 over IPv6, in hexadecimal', 1, '10.0.0.1', '::FFFF:C000:209', '192.0.2.9'],
+    ['IPv4 over IPv6, with zeros', 1, '10.0.0.1', '0:0:0:0:0:ffff:192.0.2.9', '192.0.2.9'],
+    ['IPv6 in its long form', 1, '10.0.0.1', '2001:DB8:0:0:0:0:0:0007', '2001:db8::7'],
+    ['a zone, which is the proxy’s own business', 1, '10.0.0.1', 'fe80::1%eth0', 'fe80::1'],
+    ['a zone that is longer than an address', 1, '10.0.0.1', `fe80::1%${'x'.repeat(9_000)}`, 'fe80::1'],
+    ['a zone of the connection itself', 0, 'fe80::1%eth0', undefined, 'fe80::1'],
+    ['a zone and a port', 1, '10.0.0.1', '[fe80::1%eth0]:443', 'fe80::1'],
+    ['an entry left empty', 1, '10.0.0.1', '203.0.113.1, ', '10.0.0.1'],
+    ['an entry left empty further in', 2, '10.0.0.1', '203.0.113.1,,10.0.0.2', '10.0.0.2'],
+    ['an address in a form that only some can read', 1, '10.0.0.1', '0x7f.1', '10.0.0.1'],
+    ['a number too large', 1, '10.0.0.1', '203.0.113.256', '10.0.0.1'],
+    ['a name', 1, '10.0.0.1', 'localhost', '10.0.0.1'],
+    ['a text of 9,000 characters', 1, '10.0.0.1', '1'.repeat(9_000), '10.0.0.1'],
+    ['the inner proxy is not known', 2, '10.0.0.1', '203.0.113.1, unknown', '10.0.0.1'],
   ])('%s', (_what, proxies, remote, forwarded, address) => {
     expect(clientAddress(request(remote, forwarded), proxies)).toBe(address);
+  });
+
+  test.each([
+    ['a zone', 'fe80::1%eth0'],
+    ['a zone as in a URL', 'fe80::1%25eth0'],
+    ['IPv4 over IPv6', '::ffff:c000:209'],
+    ['no address of any machine', '::'],
+    ['only commas', ', ,'],
+    ['a zone of 9,000 characters', `fe80::1%${'x'.repeat(9_000)}`],
+    ['9,000 digits', '1'.repeat(9_000)],
+    ['words', 'not an address'],
+    ['half an address', '[::1'],
+  ])('is counted, whatever the proxy wrote: %s', async (_what, address) => {
+    expect(await messagesOf(times(LIMIT + 2, () => login(address, 'editor')))).toEqual({
+      'Invalid identifier or password': LIMIT,
+      [TOO_MANY]: 2,
+    });
+    expect((await login(address, 'editor@example.com', DEMO_PASSWORD)).data.login.jwt).toBeDefined();
+  });
+
+  test('of IPv6 counts with all of its network, and not with those of another', async () => {
+    await messagesOf(times(LIMIT, (index) => login(`2001:db8:0:7::${index.toString(16)}`, 'editor')));
+    const one = [login('2001:0DB8:0:0007:ffff::1', 'editor'), login('2001:db8:0:8::1', 'editor')];
+    expect(await messagesOf(one)).toEqual({ [TOO_MANY]: 1, 'Invalid identifier or password': 1 });
   });
 
   test('is not what a client says, where no proxy is trusted', async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Query } from '../database/open.ts';
 import { rateLimited } from '../errors.ts';
+import { networkOf } from './addresses.ts';
 import { identifierKey } from './identifiers.ts';
 
 /** What is counted: whatever can be guessed, and whatever sends a mail or makes an account. */
@@ -97,15 +97,6 @@ async function take(limiter: RateLimiterPostgres, key: readonly string[]): Promi
     if (error instanceof RateLimiterRes) return error;
     throw error; // the database does not answer: then nobody gets in
   }
-}
-
-/** Who has an address of IPv6 has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-  const groups = (text: string) => text.split(':').filter((group) => group !== '');
-  const missing = 8 - groups(head).length - groups(tail).length;
-  return [...groups(head), ...Array.from({ length: missing }, () => '0'), ...groups(tail)].slice(0, 4).join(':');
 }
 
 /** Our database, as the library asks one. */
