@@ -117,7 +117,15 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     clock,
     tokenActions,
   };
-  const sessions = createSessions({ prisma, tokens, expiresIn: config.jwtExpiresIn, audit, clock, log });
+  const sessions = createSessions({
+    prisma,
+    tokens,
+    expiresIn: config.jwtExpiresIn,
+    secrets: config.jwtSecrets,
+    audit,
+    clock,
+    log,
+  });
   const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
   const accounts = { ...administration, sessions, attempts, settings: who.settings, onLogin, log };
   const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits.page);

@@ -389,11 +389,18 @@ describe('settings', () => {
         signUps: false,
         passwordMinLength: 7,
         accessTokenLifespan: 0,
+        refreshTokenGrace: 61,
         resetPasswordUrl: 'javascript:alert(1)',
         defaultRole: (await roleOf('public')).documentId,
       },
     });
-    for (const name of ['passwordMinLength', 'accessTokenLifespan', 'resetPasswordUrl', 'defaultRole'])
+    for (const name of [
+      'passwordMinLength',
+      'accessTokenLifespan',
+      'refreshTokenGrace',
+      'resetPasswordUrl',
+      'defaultRole',
+    ])
       expect(faults).toContain(`${name}: `);
     expect((await done('{ settings { signUps } }')).settings.signUps).toBe(true);
     expect(await refused(UPDATE, { data: { accessTokenLifespan: 3_000_000 } })).toContain('must not become shorter');

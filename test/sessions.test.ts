@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { SERVER } from '../src/audit/actor.ts';
 import { type AskOptions, send, startBeside, startServer, type TestServer } from './support/start.ts';
@@ -213,6 +214,7 @@ describe('with refresh tokens', () => {
       accessTokenLifespan: 900,
       idleRefreshTokenLifespan: 14 * 86_400,
       maxRefreshTokenLifespan: 30 * 86_400,
+      refreshTokenGrace: 10,
     }),
   );
 
@@ -255,12 +257,135 @@ describe('with refresh tokens', () => {
     expect(await whoIs(elsewhere.jwt)).toBe(username);
   });
 
-  test('of two uses at the same moment at most one succeeds', async () => {
-    for (let round = 0; round < 5; round++) {
-      const { refreshToken } = await login();
-      const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(refreshToken)));
-      expect(answers.filter((answer) => answer !== 'invalid').length).toBeLessThanOrEqual(1);
-    }
+  describe('two tabs that refresh at once', () => {
+    /** How many rotations there were: each makes another hash. */
+    const hash = async (token: string) =>
+      (
+        await server.database.prisma.session.findFirstOrThrow({
+          where: { user: { username } },
+          orderBy: { id: 'desc' },
+        })
+      ).refreshHash ?? token;
+
+    test('are answered with one and the same living token, by whichever process', async () => {
+      await using beside = await startBeside(server);
+      const at = async (url: string, refreshToken: string) =>
+        (await send(url, REFRESH, { variables: { refreshToken } })).data?.refresh;
+      let { refreshToken } = await login();
+      for (let round = 0; round < 5; round++) {
+        const answers = await Promise.all(
+          [server.url, beside.url, server.url, beside.url].map((url) => at(url, refreshToken)),
+        );
+        const next: string[] = answers.map((answer) => answer?.refreshToken);
+        expect(new Set(next).size).toBe(1);
+        expect(next[0]).not.toBe(refreshToken);
+        for (const { jwt } of answers) expect(await whoIs(jwt)).toBe(username);
+        refreshToken = next[0] ?? '';
+      }
+      expect((await refresh(refreshToken)).user).toEqual({ username });
+    });
+
+    test('one after the other within ten seconds, too, and nothing is changed by the second', async () => {
+      const first = await login();
+      const second = await refresh(first.refreshToken);
+      const before = await hash(first.refreshToken);
+      server.advance(9 * SECOND);
+      expect((await refresh(first.refreshToken)).refreshToken).toBe(second.refreshToken);
+      expect(await hash(first.refreshToken)).toBe(before);
+      server.advance(-9 * SECOND);
+    });
+
+    test('after these ten seconds the session ends, for both', async () => {
+      const first = await login();
+      const second = await refresh(first.refreshToken);
+      server.advance(10 * SECOND + 1);
+      expect(await refresh(first.refreshToken)).toBe('invalid');
+      expect(await refresh(second.refreshToken)).toBe('invalid');
+      expect(await whoIs(second.jwt)).toBe('revoked');
+      server.advance(-10 * SECOND - 1);
+    });
+
+    test('and at once when what was answered is spent, too: then somebody has both', async () => {
+      const first = await login();
+      const second = await refresh(first.refreshToken);
+      const third = await refresh(second.refreshToken);
+      expect(await refresh(first.refreshToken)).toBe('invalid');
+      expect(await refresh(third.refreshToken)).toBe('invalid');
+    });
+
+    test('with a grace of 0 the second ends the session', async () => {
+      await set({ refreshTokenGrace: 0 });
+      for (let round = 0; round < 3; round++) {
+        const { refreshToken } = await login();
+        const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(refreshToken)));
+        const good = answers.filter((answer) => answer !== 'invalid');
+        expect(good.length).toBeLessThanOrEqual(1);
+        for (const { refreshToken } of good) expect(await refresh(refreshToken)).toBe('invalid');
+      }
+    });
+
+    test('a session that was ended meanwhile is answered nothing', async () => {
+      const first = await login();
+      const { jwt } = await refresh(first.refreshToken);
+      await server.ask('mutation { logout { ok } }', { token: jwt });
+      expect(await refresh(first.refreshToken)).toBe('invalid');
+    });
+
+    test('nothing that is kept for it is the next token, or makes it without the spent one and the secret', async () => {
+      const first = await login();
+      const second = await refresh(first.refreshToken);
+      const rows = JSON.stringify(await server.database.prisma.session.findMany());
+      for (const half of [...first.refreshToken.split('.'), ...second.refreshToken.split('.')])
+        expect(rows).not.toContain(half);
+      // What a reader of the database has: another process, without the secret. It can answer nothing, and ends nothing.
+      await using without = await startBeside(server, { jwtSecrets: ['another secret, which is long enough, too'] });
+      const variables = { refreshToken: first.refreshToken };
+      const { errors } = await send(without.url, REFRESH, { variables });
+      expect(errors?.[0]?.extensions.reason).toBe('invalid');
+      expect((await refresh(second.refreshToken)).user).toEqual({ username });
+    });
+
+    test('while the secret is changed, too', async () => {
+      const [old] = server.config.jwtSecrets;
+      const next = 'the next secret, which is long enough and random';
+      await using after = await startBeside(server, { jwtSecrets: [next, old] });
+      const first = await login();
+      const second = await refresh(first.refreshToken);
+      const { data } = await send(after.url, REFRESH, { variables: { refreshToken: first.refreshToken } });
+      expect(data.refresh.refreshToken).toBe(second.refreshToken);
+      expect(await whoIs(second.jwt)).toBe(username);
+    });
+
+    test('whatever is shown when: only the last token, and for ten seconds the one before it', async () => {
+      const steps = fc.array(fc.record({ back: fc.constantFrom(0, 0, 0, 1, 1, 2), wait: fc.nat(7) }), { maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(steps, async (steps) => {
+          const made = [(await login()).refreshToken];
+          let spentAt = Number.NEGATIVE_INFINITY;
+          let now = 0;
+          for (const { back, wait } of steps) {
+            now += wait;
+            server.advance(wait * SECOND);
+            const shown = made.at(-1 - Math.min(back, made.length - 1));
+            const answer = await refresh(shown);
+            if (shown === made.at(-1)) {
+              spentAt = now;
+              expect(answer.user).toEqual({ username });
+              expect(made).not.toContain(answer.refreshToken);
+              made.push(answer.refreshToken);
+            } else if (shown === made.at(-2) && now < spentAt + 10) {
+              expect(answer.refreshToken).toBe(made.at(-1));
+            } else {
+              expect(answer).toBe('invalid');
+              expect(await refresh(made.at(-1))).toBe('invalid');
+              break;
+            }
+          }
+          server.advance(-now * SECOND);
+        }),
+        { numRuns: 25 },
+      );
+    });
   });
 
   test.each([
@@ -297,6 +422,8 @@ describe('with refresh tokens', () => {
     server.advance(-3_661 * SECOND);
     await expect(set({ accessTokenLifespan: 0 })).rejects.toThrow();
     await expect(set({ idleRefreshTokenLifespan: 40 * 86_400 })).rejects.toThrow();
+    await expect(set({ refreshTokenGrace: 61 })).rejects.toThrow();
+    await expect(set({ refreshTokenGrace: -1 })).rejects.toThrow();
   });
 
   test('nobody who is blocked, or has to confirm, gets new tokens', async () => {
@@ -349,6 +476,15 @@ describe('with refresh tokens', () => {
       const second = pairOf(cookieOf(answer));
       expect(second).not.toBe(first);
       expect((await server.ask(REFRESH, { headers: { cookie: second } })).data.refresh.user.username).toBe(username);
+    });
+
+    test('two tabs that send it at once get one and the same, and stay', async () => {
+      const cookie = pairOf(cookieOf(await login()));
+      const answers = await Promise.all([1, 2, 3].map(() => server.ask(REFRESH, { headers: { cookie } })));
+      expect(answers.map(({ data }) => data.refresh?.user)).toEqual(Array(3).fill({ username }));
+      const [next = '', ...others] = answers.map((answer) => pairOf(cookieOf(answer)));
+      expect(others).toEqual([next, next]);
+      expect((await server.ask(REFRESH, { headers: { cookie: next } })).data.refresh.user).toEqual({ username });
     });
 
     test.each([

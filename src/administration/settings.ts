@@ -14,6 +14,8 @@ export type SettingsChange = {
 /** Seconds: a token of a year is a password that nobody chose. */
 const LONGEST = 366 * 86_400;
 const LIFESPANS = ['accessTokenLifespan', 'idleRefreshTokenLifespan', 'maxRefreshTokenLifespan'] as const;
+/** Seconds: a spent token that is good for long is no spent token. */
+const LONGEST_GRACE = 60;
 const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 const PAGES = ['resetPasswordUrl', 'confirmEmailUrl'] as const;
 
@@ -51,6 +53,11 @@ function faultsOf(settings: Settings): Fault[] {
   if (accessTokenLifespan > idleRefreshTokenLifespan || idleRefreshTokenLifespan > maxRefreshTokenLifespan) {
     const message = 'accessTokenLifespan, idleRefreshTokenLifespan and maxRefreshTokenLifespan must not become shorter';
     faults.push({ path: ['accessTokenLifespan'], message });
+  }
+  const { refreshTokenGrace } = settings;
+  if (refreshTokenGrace < 0 || refreshTokenGrace > LONGEST_GRACE) {
+    const message = `refreshTokenGrace must be from 0 to ${LONGEST_GRACE}`;
+    faults.push({ path: ['refreshTokenGrace'], message });
   }
   for (const name of LENGTHS) {
     const value = settings[name];

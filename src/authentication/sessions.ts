@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type Asked, byUser } from '../audit/actor.ts';
 import { type Audit, type Changed, type Deed, userTarget } from '../audit/audit.ts';
@@ -8,6 +7,7 @@ import type { Settings } from '../database/settings.ts';
 import { invalidCredential } from '../errors.ts';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { Origin } from './origin.ts';
+import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
 import type { TokenRequest, Tokens } from './tokens.ts';
 
 /** What a login is answered with. */
@@ -23,8 +23,10 @@ export interface IssuedTokens {
 export interface Sessions {
   begin(user: SessionUser, from: From, settings: Settings): Promise<IssuedTokens>;
   /**
-   * New tokens for a refresh token, which is spent by that; undefined for one that is wrong, spent or too old. Whoever
-   * shows a spent one is not its owner, or its owner is not alone: then the whole session ends.
+   * New tokens for a refresh token, which is spent by that; undefined for one that is wrong, spent or too old. Two tabs of
+   * a browser show one at once: for the seconds of `refreshTokenGrace` it is answered with the same next refresh token,
+   * unless that was spent too. Whoever shows a spent one otherwise is not its owner, or its owner is not alone: then the
+   * whole session ends.
    */
   refresh(refreshToken: string, from: From, settings: Settings): Promise<Refreshed | undefined>;
   /** Ends a session of a user, and tells whether there was such a one. To everybody but its owner a session does not exist. */
@@ -52,12 +54,17 @@ export interface SessionOptions {
   readonly tokens: Tokens;
   /** Life of a token in the mode `plain`, in seconds. */
   readonly expiresIn: number;
+  /** Those of the tokens of users. */
+  readonly secrets: readonly [string, ...string[]];
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }: SessionOptions): Sessions {
+export function createSessions(options: SessionOptions): Sessions {
+  const { prisma, tokens, expiresIn, audit, clock, log } = options;
+  const refreshTokens = createRefreshTokens(options.secrets);
+
   async function issue(
     user: TokenUser,
     session: { readonly documentId: string; readonly expiresAt: Date },
@@ -68,6 +75,11 @@ export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }:
     const until = refreshToken ? earlier(expiresAt, later(clock(), accessTokenLifespan)) : expiresAt;
     const jwt = await tokens.issue({ user, session: documentId, until });
     return { jwt, refreshToken: refreshToken?.text ?? null, expiresAt };
+  }
+
+  function refreshed(session: RefreshedSession, next: RefreshToken, settings: Settings): Refreshed {
+    const { userId, tokenVersion } = session;
+    return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings) };
   }
 
   /** Its owner is who ends it: nobody else knows its token. */
@@ -93,7 +105,7 @@ export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }:
   return {
     async begin(user, from, settings) {
       const now = clock();
-      const refreshToken = settings.sessionMode === 'refresh' ? newRefreshToken() : undefined;
+      const refreshToken = settings.sessionMode === 'refresh' ? firstRefreshToken() : undefined;
       const expiresAt = later(now, refreshToken ? settings.maxRefreshTokenLifespan : expiresIn);
       const idleUntil = refreshToken ? later(now, settings.idleRefreshTokenLifespan) : null;
       const documentId = newDocumentId();
@@ -119,25 +131,35 @@ export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }:
       const shown = readRefreshToken(text);
       if (!shown) return undefined;
       const now = clock();
-      const next = newRefreshToken(shown.family);
+      const next = refreshTokens.next(shown);
+      const living = { familyHash: shown.familyHash, expiresAt: { gt: now }, idleUntil: { gt: now } };
       // Of two at the same moment one finds the hash that it looks for, and changes it; to the other it is spent.
       const [session] = await prisma.session.updateManyAndReturn({
-        where: {
-          familyHash: shown.familyHash,
-          refreshHash: shown.hash,
-          expiresAt: { gt: now },
-          idleUntil: { gt: now },
-        },
+        where: { ...living, refreshHash: shown.hash },
         data: {
           refreshHash: next.hash,
+          spentHash: shown.hash,
+          spentAt: now,
+          spentNonce: next.nonce,
           idleUntil: later(now, settings.idleRefreshTokenLifespan),
           ...usedNow(now, from.origin),
         },
-        select: { userId: true, tokenVersion: true, documentId: true, expiresAt: true },
+        select: REFRESHED,
       });
-      if (session) {
-        const { userId, tokenVersion } = session;
-        return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings) };
+      if (session) return refreshed(session, next, settings);
+      if (settings.refreshTokenGrace > 0) {
+        const since = later(now, -settings.refreshTokenGrace);
+        // The last one that was spent, and not one before it: nobody has shown yet what was answered.
+        const session = await prisma.session.findFirst({
+          where: { ...living, spentHash: shown.hash, spentAt: { gt: since } },
+          select: { ...REFRESHED, refreshHash: true, spentNonce: true },
+        });
+        if (session) {
+          const { refreshHash, spentNonce } = session;
+          const same = refreshTokens.again(shown, { nonce: spentNonce ?? '', hash: refreshHash ?? '' });
+          // Made with a secret that this process does not know: no reason to end the session.
+          return same && refreshed(session, same, settings);
+        }
       }
       const because = { because: 'a refresh token that was spent or too old was shown' };
       if (await endWhere({ familyHash: shown.familyHash }, from, because)) {
@@ -154,42 +176,15 @@ export function createSessions({ prisma, tokens, expiresIn, audit, clock, log }:
   };
 }
 
+const REFRESHED = { userId: true, tokenVersion: true, documentId: true, expiresAt: true } as const;
+type RefreshedSession = Prisma.SessionGetPayload<{ select: typeof REFRESHED }>;
+
 /** Milliseconds within which one use is as good as another: a write for each request would cost more than the request. */
 export const NEAR_ENOUGH = 5 * 60_000;
 
 /** From where, and when. */
 export function usedNow(now: Date, { address, userAgent }: Origin) {
   return { lastUsedAt: now, address: address.slice(0, 64), userAgent: userAgent?.slice(0, 255) ?? null };
-}
-
-/** Two times 256 random bits: the half that stays with the session, and the half that is another each time. */
-interface RefreshToken {
-  readonly text: string;
-  readonly family: string;
-  readonly familyHash: string;
-  readonly hash: string;
-}
-
-function newRefreshToken(family = random()): RefreshToken {
-  return refreshTokenOf(family, random());
-}
-
-function readRefreshToken(text: string): RefreshToken | undefined {
-  const [, family, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(text) ?? [];
-  return family !== undefined && secret !== undefined ? refreshTokenOf(family, secret) : undefined;
-}
-
-function refreshTokenOf(family: string, secret: string): RefreshToken {
-  const text = `${family}.${secret}`;
-  return { text, family, familyHash: hashOf(family), hash: hashOf(text) };
-}
-
-function random(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function later(time: Date, seconds: number): Date {

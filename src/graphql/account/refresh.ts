@@ -14,7 +14,7 @@ export function addRefresh(
       type: types.loginPayload,
       nullable: true,
       description:
-        'New tokens for a refresh token, that of the cookie where none is given. It is good once: when a spent one is shown, its whole session ends.',
+        'New tokens for a refresh token, that of the cookie where none is given. It is good once; for some seconds (`refreshTokenGrace`) a spent one is answered with the same next one. When it is shown later, its whole session ends.',
       authScopes: { action: 'auth.refresh' },
       args: { refreshToken: t.arg.string() },
       resolve: async (_root, { refreshToken }, context) => {

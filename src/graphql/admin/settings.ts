@@ -14,6 +14,7 @@ interface SettingsInput {
   readonly accessTokenLifespan?: number | null | undefined;
   readonly idleRefreshTokenLifespan?: number | null | undefined;
   readonly maxRefreshTokenLifespan?: number | null | undefined;
+  readonly refreshTokenGrace?: number | null | undefined;
   readonly refreshTokenInCookie?: boolean | null | undefined;
   readonly passwordMinLength?: number | null | undefined;
   readonly adminPasswordMinLength?: number | null | undefined;
@@ -29,6 +30,8 @@ const TOLD = {
   accessTokenLifespan: 'Seconds that a token lives, in the mode REFRESH.',
   idleRefreshTokenLifespan: 'Seconds after which a session ends that nobody refreshes.',
   maxRefreshTokenLifespan: 'Seconds after which a session ends, whatever is done with it.',
+  refreshTokenGrace:
+    'For so many seconds a spent refresh token is answered with the same next one, since two tabs of a browser may show it at once: 0 to 60; 0: never.',
   refreshTokenInCookie: 'Whether the refresh token is a cookie, which no script can read.',
   passwordMinLength: 'Characters of a password that a user chooses from now on, 8 to 64.',
   adminPasswordMinLength: 'The same for administrators.',
@@ -65,6 +68,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
         nullable: false,
         ...told('maxRefreshTokenLifespan'),
       }),
+      refreshTokenGrace: t.exposeInt('refreshTokenGrace', { nullable: false, ...told('refreshTokenGrace') }),
       refreshTokenInCookie: t.exposeBoolean('refreshTokenInCookie', {
         nullable: false,
         ...told('refreshTokenInCookie'),
@@ -97,6 +101,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       accessTokenLifespan: t.int(told('accessTokenLifespan')),
       idleRefreshTokenLifespan: t.int(told('idleRefreshTokenLifespan')),
       maxRefreshTokenLifespan: t.int(told('maxRefreshTokenLifespan')),
+      refreshTokenGrace: t.int(told('refreshTokenGrace')),
       refreshTokenInCookie: t.boolean(told('refreshTokenInCookie')),
       passwordMinLength: t.int(told('passwordMinLength')),
       adminPasswordMinLength: t.int(told('adminPasswordMinLength')),
