@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Changed, type Deed, difference, type Target } from '../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
+import { endCredentialsOfAdmin } from '../authentication/end-credentials.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import { type ApiError, applicationError, badInput, type Fault, notFound } from '../errors.ts';
@@ -121,7 +122,7 @@ export async function updateAdmin(
       if (change.role !== undefined && change.role !== 'ADMINISTRATOR') await notTheLast(transaction, admin);
       const email = change.email === undefined ? admin.email : normalEmail(change.email);
       // What was mailed went to an address that is not theirs any more.
-      if (email !== admin.email) await transaction.adminCode.deleteMany({ where: { adminId: admin.id } });
+      if (email !== admin.email) await endCredentialsOfAdmin(transaction, admin.id, 'newEmail');
       const data = { email, name: name ?? admin.name, role: change.role ?? admin.role };
       await transaction.admin.update({ where: { id: admin.id }, data, select: { id: true } });
       return [];
@@ -238,8 +239,7 @@ export async function endAdminSessions(
   documentId: string,
 ): Promise<AdminRow> {
   return changeAdmin(services, by, documentId, async (transaction, { id, ...row }) => {
-    await transaction.admin.update({ where: { id }, data: { tokenVersion: { increment: 1 } }, select: { id: true } });
-    await transaction.adminSession.deleteMany({ where: { adminId: id } });
+    await endCredentialsOfAdmin(transaction, id, 'endSessions');
     return [{ event: 'admin.endSessions', target: adminTarget(row) }];
   });
 }
@@ -280,10 +280,8 @@ async function changeAdmin(
 }
 
 async function writePassword(transaction: Transaction, id: number, passwordHash: string): Promise<void> {
-  const data = { passwordHash, tokenVersion: { increment: 1 } };
-  await transaction.admin.update({ where: { id }, data, select: { id: true } });
-  await transaction.adminSession.deleteMany({ where: { adminId: id } });
-  await transaction.adminCode.deleteMany({ where: { adminId: id } });
+  await transaction.admin.update({ where: { id }, data: { passwordHash }, select: { id: true } });
+  await endCredentialsOfAdmin(transaction, id, 'newPassword');
 }
 
 /** @throws ApiError APPLICATION_ERROR when nobody else may everything. */

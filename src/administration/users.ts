@@ -1,7 +1,9 @@
 import { SERVER } from '../audit/actor.ts';
 import { type Changed, type Deed, difference, userTarget } from '../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
+import { endCredentialsOfUser } from '../authentication/end-credentials.ts';
 import { identifierKeys } from '../authentication/identifiers.ts';
+import { lockUser } from '../authentication/lock-person.ts';
 import { keepIdentifiers, taken } from '../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
 import { faultsOfUsername } from '../authentication/usernames.ts';
@@ -64,6 +66,15 @@ function findUser(transaction: Transaction, key: DocumentKey) {
   return transaction.user.findUnique({ where: whereOf(key), select: USER });
 }
 
+/** The user, whose own acts wait from now on until the transaction ends. */
+async function findAndLock(transaction: Transaction, key: DocumentKey): Promise<UserRow> {
+  const found = await transaction.user.findUnique({ where: whereOf(key), select: { id: true } });
+  const locked = found && (await lockUser(transaction, found.id));
+  const user = locked && (await findUser(transaction, { key: 'id', value: locked.id }));
+  if (!user) throw noSuchUser();
+  return user;
+}
+
 /** Makes a user, and tells the id. */
 export async function createUser(services: AdministrationServices, by: By, input: NewUser): Promise<number> {
   const { prisma, passwords, audit } = services;
@@ -113,7 +124,7 @@ export async function updateUser(
   key: DocumentKey,
   change: UserChange,
 ): Promise<number> {
-  const { prisma, passwords, codes, delivery, mails, clock } = services;
+  const { prisma, passwords, delivery, mails, clock } = services;
   const username = change.username?.trim();
   const email = change.email === undefined ? undefined : normalEmail(change.email);
   const { passwordMinLength } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
@@ -146,17 +157,18 @@ export async function updateUser(
               blockedUntil: null,
               blockReason: null,
             }),
-          ...(passwordHash !== undefined && { passwordHash, tokenVersion: { increment: 1 } }),
+          ...(passwordHash !== undefined && { passwordHash }),
         },
         select: USER,
       });
       if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, changed);
       const deeds: Deed[] = [];
-      if (changed.email !== user.email)
-        await codes.revoke(transaction, user.id, 'resetPassword', 'confirmEmail', 'invitation');
+      if (changed.email !== user.email) await endCredentialsOfUser(transaction, user.id, 'newEmail');
+      if (isBlocked(changed, clock()) && !isBlocked(user, clock())) {
+        await endCredentialsOfUser(transaction, user.id, 'block');
+      }
       if (passwordHash !== undefined) {
-        await transaction.session.deleteMany({ where: { userId: user.id } });
-        await codes.revoke(transaction, user.id, 'resetPassword', 'invitation', 'changeEmail');
+        await endCredentialsOfUser(transaction, user.id, 'newPassword');
         deeds.push({ event: 'user.setPassword', target: userTarget(changed) });
       }
       return deeds;
@@ -185,6 +197,7 @@ export async function blockUser(
   const { after } = await changeUser(services, by, key, 'user.update', async (transaction, user) => {
     const data = { blocked: true, blockReason: reason && textOrNull(reason), blockedUntil: until };
     await transaction.user.update({ where: { id: user.id }, data, select: { id: true } });
+    await endCredentialsOfUser(transaction, user.id, 'block');
     return [];
   });
   return after.id;
@@ -216,8 +229,7 @@ export async function liftEndedBlocks(services: AdministrationServices): Promise
 /** Ends every session: every token dies at once. */
 export async function endSessionsOfUser(services: AdministrationServices, by: By, key: DocumentKey): Promise<number> {
   const { after } = await changeUser(services, by, key, 'user.update', async (transaction, { id, ...user }) => {
-    await transaction.user.update({ where: { id }, data: { tokenVersion: { increment: 1 } }, select: { id: true } });
-    await transaction.session.deleteMany({ where: { userId: id } });
+    await endCredentialsOfUser(transaction, id, 'endSessions');
     return [{ event: 'user.endSessions', target: userTarget(user) }];
   });
   return after.id;
@@ -247,8 +259,7 @@ export async function requestPasswordOfUser(
 export async function deleteUser(services: AdministrationServices, by: By, key: DocumentKey): Promise<UserRow> {
   const { prisma, audit } = services;
   return administer(prisma, async (transaction) => {
-    const user = await findUser(transaction, key);
-    if (!user) throw noSuchUser();
+    const user = await findAndLock(transaction, key);
     (await by.ceiling(transaction)).covers(actionsOf(user), 'user.delete');
     await transaction.user.delete({ where: { id: user.id }, select: { id: true } });
     await audit.record(transaction, by.actor, { event: 'user.delete', target: userTarget(user), before: told(user) });
@@ -265,8 +276,7 @@ async function changeUser(
   change: (transaction: Transaction, user: UserRow) => Promise<readonly Deed[]>,
 ): Promise<{ readonly before: UserRow; readonly after: UserRow }> {
   return administer(prisma, async (transaction) => {
-    const before = await findUser(transaction, key);
-    if (!before) throw noSuchUser();
+    const before = await findAndLock(transaction, key);
     // Whoever has more than the caller is not touched: with another's password the caller would have it, too.
     (await by.ceiling(transaction)).covers(actionsOf(before), using);
     const deeds = await change(transaction, before);

@@ -114,7 +114,9 @@ export function createSessions(options: SessionOptions): Sessions {
       // One statement for both: each login waits for it, and a transaction is four. The user comes first, as for whoever
       // deletes one: two that wait for each other would be ended by the database, and all who write entries wait with them.
       const begun = await prisma.$executeRaw`
-        WITH "owner" AS MATERIALIZED (SELECT "id" FROM "users" WHERE "id" = ${user.id} FOR KEY SHARE),
+        WITH "owner" AS MATERIALIZED (
+            SELECT "id" FROM "users" WHERE "id" = ${user.id} AND "tokenVersion" = ${user.tokenVersion}::int4 FOR SHARE
+          ),
           "recorded" AS (${audit.insertion(byUser(user, from), deed, Prisma.sql`FROM "owner"`)} RETURNING 1)
         INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "address", "userAgent",
           "expiresAt", "idleUntil", "familyHash", "refreshHash")
@@ -122,7 +124,7 @@ export function createSessions(options: SessionOptions): Sessions {
           ${userAgent}, ${expiresAt}::timestamptz, ${idleUntil}::timestamptz, ${refreshToken?.familyHash ?? null},
           ${refreshToken?.hash ?? null}
         FROM "owner", "recorded"`;
-      // Deleted since the password was compared.
+      // Deleted, or given another password, since the one that was typed was compared.
       if (begun === 0) throw invalidCredential('revoked');
       return issue(user, { documentId, expiresAt }, refreshToken, settings);
     },

@@ -1,16 +1,18 @@
 import { actorOf } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
+import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
+import { lockPerson } from '../../authentication/lock-person.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
-import { personOf } from './me.ts';
+import { userOf } from './me.ts';
 import { faultsOfTypedTwice } from './new-password.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addChangePassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, passwords, mails, delivery, audit } = services;
+  const { prisma, attempts, passwords, mails, delivery, audit, clock } = services;
   builder.mutationField('changePassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -23,7 +25,8 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
         passwordConfirmation: t.arg.string({ required: true }),
       },
       resolve: async (_root, { currentPassword, password, passwordConfirmation }, context) => {
-        const { id } = personOf(context.viewer, 'auth.changePassword');
+        const viewer = userOf(context.viewer, 'auth.changePassword');
+        const { id } = viewer.account;
         await attempts.count('changePassword', { address: context.origin.address, account: String(id) });
         const settings = await services.settings();
         const faults = [
@@ -32,29 +35,22 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
         ];
         if (faults.length > 0) throw invalidInput(faults);
 
-        const { passwordHash } = await prisma.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
-        if (!(await passwords.matches(currentPassword, passwordHash))) {
+        const checked = await prisma.user.findUnique({ where: { id }, select: { passwordHash: true } });
+        if (!(await passwords.matches(currentPassword, checked?.passwordHash))) {
           throw badInput('The provided current password is invalid');
         }
         if (normalPassword(password) === normalPassword(currentPassword)) {
           throw badInput('Your new password must be different than your current password');
         }
 
-        const newHash = await passwords.hash(password);
+        const passwordHash = await passwords.hash(password);
         const user = await prisma.$transaction(async (transaction) => {
-          // Only over the password that was checked: of two changes at the same moment, the second finds another there.
-          const [changed] = await transaction.user.updateManyAndReturn({
-            where: { id, passwordHash },
-            data: { passwordHash: newHash, tokenVersion: { increment: 1 } },
-            select: { tokenVersion: true },
-          });
-          if (!changed) throw badInput('The provided current password is invalid');
-          await transaction.session.deleteMany({ where: { userId: id } });
-          // Who had a code mailed before may be whom the password was changed against.
-          await codes.revoke(transaction, id, 'resetPassword', 'invitation', 'changeEmail');
-          const user = await transaction.user.findUniqueOrThrow({ where: { id }, select: LOGIN_USER });
+          // Only over the password that was checked: of two changes at the same moment, the first ends the other's session.
+          await lockPerson(transaction, viewer, clock());
+          await endCredentialsOfUser(transaction, id, 'newPassword');
+          const user = await transaction.user.update({ where: { id }, data: { passwordHash }, select: LOGIN_USER });
           await audit.record(transaction, actorOf(context), { event: 'password.change', target: userTarget(user) });
-          return { ...user, ...changed };
+          return user;
         });
         delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
         return loginPayload(services, user, settings, context);

@@ -1,7 +1,10 @@
 import { byUser } from '../../audit/actor.ts';
 import { difference, userTarget } from '../../audit/audit.ts';
 import type { FoundCode } from '../../authentication/codes.ts';
+import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
+import { lockUser } from '../../authentication/lock-person.ts';
 import { keepIdentifiers, taken } from '../../authentication/own-identifiers.ts';
+import { isBlocked } from '../../authentication/viewer.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { badInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
@@ -11,7 +14,7 @@ import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, attempts, codes, mails, delivery, audit } = services;
+  const { prisma, attempts, codes, mails, delivery, audit, clock } = services;
   builder.mutationField('emailConfirmation', (t) =>
     t.field({
       type: types.loginPayload,
@@ -23,13 +26,13 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
       resolve: async (_root, { confirmation }, context) => {
         await attempts.count('emailConfirmation', context.origin);
         const { used, user, before } = await prisma.$transaction(async (transaction) => {
-          const used = await codes.use(transaction, confirmation, 'confirmEmail', 'changeEmail');
-          if (!used) throw badInput('Invalid token');
-          const { email: before } = await transaction.user.findUniqueOrThrow({
-            where: { id: used.userId },
-            select: { email: true },
-          });
-          const user = await confirm(services, transaction, used);
+          const found = await codes.find(transaction, confirmation, ...PURPOSES);
+          // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
+          const owner = found && (await lockUser(transaction, found.userId));
+          const used = owner && (await codes.use(transaction, confirmation, ...PURPOSES));
+          if (!used || isBlocked(owner, clock())) throw badInput('Invalid token');
+          const { email: before } = owner;
+          const user = await confirm(transaction, used);
           await audit.record(transaction, byUser(user, context), {
             event: used.purpose === 'confirmEmail' ? 'user.confirm' : 'user.changeEmail',
             target: userTarget(user),
@@ -46,11 +49,9 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
   );
 }
 
-async function confirm(
-  { codes }: AccountServices,
-  transaction: Prisma.TransactionClient,
-  { userId, newEmail }: FoundCode,
-): Promise<LoginUser> {
+const PURPOSES = ['confirmEmail', 'changeEmail'] as const;
+
+async function confirm(transaction: Prisma.TransactionClient, { userId, newEmail }: FoundCode): Promise<LoginUser> {
   if (newEmail === null) {
     return transaction.user.update({ where: { id: userId }, data: { confirmed: true }, select: LOGIN_USER });
   }
@@ -58,8 +59,8 @@ async function confirm(
     const data = { email: newEmail, confirmed: true };
     const user = await transaction.user.update({ where: { id: userId }, data, select: LOGIN_USER });
     await keepIdentifiers(transaction, userId, user);
-    // They were mailed to an address that is not the account's any more.
-    await codes.revoke(transaction, userId, 'resetPassword', 'confirmEmail');
+    // What was mailed went to an address that is not the account's any more.
+    await endCredentialsOfUser(transaction, userId, 'newEmail');
     return user;
   } catch (error) {
     if (isUniqueViolation(error)) throw taken();

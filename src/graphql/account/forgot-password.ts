@@ -1,6 +1,7 @@
 import { actorOf } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
+import { lockUser } from '../../authentication/lock-person.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
 import { invalidInput } from '../../errors.ts';
@@ -32,15 +33,19 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
 
 async function mailCode(services: AccountServices, email: string, context: Context): Promise<PreparedMail | undefined> {
   const { prisma, attempts, codes, mails, audit, clock } = services;
-  const user = await prisma.user.findUnique({
+  const found = await prisma.user.findUnique({
     where: { email },
-    select: { id: true, documentId: true, username: true, email: true, blocked: true, blockedUntil: true },
+    select: { id: true, blocked: true, blockedUntil: true },
   });
-  if (!user || isBlocked(user, clock()) || !(await attempts.mayMail(email))) return undefined;
+  if (!found || isBlocked(found, clock()) || !(await attempts.mayMail(email))) return undefined;
   const code = await prisma.$transaction(async (transaction) => {
+    // What ends codes waits until this one is there, or was before it.
+    const user = await lockUser(transaction, found.id);
+    if (user?.email !== email || isBlocked(user, clock())) return undefined;
     const issued = await codes.issue(transaction, user.id, 'resetPassword');
     await audit.record(transaction, actorOf(context), { event: 'password.request', target: userTarget(user) });
     return issued;
   });
-  return codedMail(services, await mails.resetPassword(user, code), code);
+  if (code === undefined) return undefined;
+  return codedMail(services, await mails.resetPassword({ email }, code), code);
 }

@@ -1,11 +1,15 @@
 import { actorOf } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
+import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
+import { lockPerson } from '../../authentication/lock-person.ts';
+import { forbidden } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
-import { personOf } from './me.ts';
+import { userOf } from './me.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addLogout(builder: Builder, types: AccountTypes, { prisma, sessions, audit }: AccountServices): void {
+export function addLogout(builder: Builder, types: AccountTypes, services: AccountServices): void {
+  const { prisma, sessions, audit, clock } = services;
   builder.mutationField('logout', (t) =>
     t.field({
       type: types.passwordPayload,
@@ -14,6 +18,8 @@ export function addLogout(builder: Builder, types: AccountTypes, { prisma, sessi
       authScopes: { action: 'auth.logout' },
       resolve: async (_root, _args, context) => {
         const { viewer, refreshCookie } = context;
+        // A program has no session: an answer that all is well would be believed.
+        if (viewer.kind === 'token') throw forbidden('auth.logout');
         if (viewer.kind === 'user') {
           await sessions.end({ userId: viewer.account.id, documentId: viewer.session }, context);
         }
@@ -34,15 +40,10 @@ export function addLogout(builder: Builder, types: AccountTypes, { prisma, sessi
       authScopes: { action: 'auth.logoutEverywhere' },
       resolve: async (_root, _args, context) => {
         const { viewer, refreshCookie } = context;
-        const person = personOf(viewer, 'auth.logoutEverywhere');
-        const { id } = person;
+        const user = userOf(viewer, 'auth.logoutEverywhere');
         await prisma.$transaction(async (transaction) => {
-          await transaction.user.update({
-            where: { id },
-            data: { tokenVersion: { increment: 1 } },
-            select: { id: true },
-          });
-          await transaction.session.deleteMany({ where: { userId: id } });
+          const person = await lockPerson(transaction, user, clock());
+          await endCredentialsOfUser(transaction, person.id, 'endSessions');
           await audit.record(transaction, actorOf(context), { event: 'user.endSessions', target: userTarget(person) });
         });
         if (refreshCookie.token !== undefined) refreshCookie.clear();

@@ -16,11 +16,16 @@ export function addMe(builder: Builder, { me }: AccountTypes): void {
 }
 
 /**
- * The person who asks.
+ * The account of the person who asks.
  *
  * @throws ApiError FORBIDDEN for who is no person, even where the role was given the action.
  */
 export function personOf(viewer: Viewer, action: string): Account {
+  return userOf(viewer, action).account;
+}
+
+/** The same, with the session of the token. */
+export function userOf(viewer: Viewer, action: string): Extract<Viewer, { kind: 'user' }> {
   if (viewer.kind !== 'user') throw forbidden(action);
-  return viewer.account;
+  return viewer;
 }

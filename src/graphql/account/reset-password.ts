@@ -1,5 +1,7 @@
 import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
+import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
+import { lockUser } from '../../authentication/lock-person.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
@@ -26,21 +28,17 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
-        if ((await codes.find(prisma, code, ...PURPOSES)) === undefined) throw incorrectCode();
+        const found = await codes.find(prisma, code, ...PURPOSES);
+        if (!found) throw incorrectCode();
         const passwordHash = await passwords.hash(password);
 
         const user = await prisma.$transaction(async (transaction) => {
-          const used = await codes.use(transaction, code, ...PURPOSES);
-          if (!used) throw incorrectCode();
-          const id = used.userId;
+          // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
+          const id = (await lockUser(transaction, found.userId))?.id;
+          if (id === undefined || !(await codes.use(transaction, code, ...PURPOSES))) throw incorrectCode();
           // Who asked for another address before may be whom the password is changed against.
-          await codes.revoke(transaction, id, 'changeEmail', ...PURPOSES);
-          await transaction.session.deleteMany({ where: { userId: id } });
-          const user = await transaction.user.update({
-            where: { id },
-            data: { passwordHash, tokenVersion: { increment: 1 } },
-            select: LOGIN_USER,
-          });
+          await endCredentialsOfUser(transaction, id, 'newPassword');
+          const user = await transaction.user.update({ where: { id }, data: { passwordHash }, select: LOGIN_USER });
           await audit.record(transaction, byUser(user, context), { event: 'password.reset', target: userTarget(user) });
           return user;
         });

@@ -1,4 +1,5 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
+import { lockUser } from '../../authentication/lock-person.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { invalidInput } from '../../errors.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
@@ -30,11 +31,17 @@ export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, 
 async function mailCode(services: AccountServices, email: string): Promise<PreparedMail | undefined> {
   const { prisma, attempts, codes, mails, clock } = services;
   if (!(await services.settings()).emailConfirmation) return undefined;
-  const user = await prisma.user.findUnique({
+  const found = await prisma.user.findUnique({
     where: { email },
-    select: { id: true, email: true, confirmed: true, blocked: true, blockedUntil: true },
+    select: { id: true, confirmed: true, blocked: true, blockedUntil: true },
   });
-  if (!user || user.confirmed || isBlocked(user, clock()) || !(await attempts.mayMail(email))) return undefined;
-  const code = await codes.issue(prisma, user.id, 'confirmEmail');
-  return codedMail(services, await mails.confirmEmail(user, code), code);
+  if (!found || found.confirmed || isBlocked(found, clock()) || !(await attempts.mayMail(email))) return undefined;
+  const code = await prisma.$transaction(async (transaction) => {
+    // What ends codes waits until this one is there, or was before it.
+    const user = await lockUser(transaction, found.id);
+    if (user?.email !== email || user.confirmed || isBlocked(user, clock())) return undefined;
+    return codes.issue(transaction, user.id, 'confirmEmail');
+  });
+  if (code === undefined) return undefined;
+  return codedMail(services, await mails.confirmEmail({ email }, code), code);
 }

@@ -2,15 +2,17 @@ import { actorOf } from '../../audit/actor.ts';
 import { difference, userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { identifierKey } from '../../authentication/identifiers.ts';
+import { type LockedUser, lockPerson } from '../../authentication/lock-person.ts';
 import { keepIdentifiers } from '../../authentication/own-identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
 import { faultsOfUsername } from '../../authentication/usernames.ts';
 import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
 import { type Fault, invalidInput } from '../../errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { codedMail } from './coded-mail.ts';
-import { personOf } from './me.ts';
+import { userOf } from './me.ts';
 import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
@@ -41,8 +43,9 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
       authScopes: { action: 'user.updateMe' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
-        const { viewer, origin } = context;
-        const account = personOf(viewer, 'user.updateMe');
+        const { origin } = context;
+        const viewer = userOf(context.viewer, 'user.updateMe');
+        const { account } = viewer;
         const username = data.username?.trim();
         const newEmail = data.email == null ? undefined : normalEmail(data.email);
         const faults = [
@@ -56,8 +59,16 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
         }
         if (faults.length > 0) throw invalidInput(faults);
 
-        const updated = username === undefined ? account : await rename(services, account, username, context);
-        if (changesEmail) await askForConfirmation(services, updated, newEmail, context);
+        if (username === undefined && !changesEmail) return account;
+        const { updated, code } = await services.prisma.$transaction(async (transaction) => {
+          // Whoever's password was changed meanwhile, or who was blocked, asks for nothing any more.
+          const before = await lockPerson(transaction, viewer, services.clock());
+          const updated =
+            username === undefined ? before : await rename(transaction, services, before, username, context);
+          const code = changesEmail && (await issueCode(transaction, services, updated, newEmail, context));
+          return { updated, code };
+        });
+        if (code !== false && newEmail !== undefined) mailCode(services, updated, newEmail, code);
         return updated;
       },
     }),
@@ -78,46 +89,43 @@ async function faultsOfCurrentPassword(
   return [{ path, message: 'The provided current password is invalid' }];
 }
 
-function rename(
-  { prisma, audit }: AccountServices,
-  before: Account,
+async function rename(
+  transaction: Prisma.TransactionClient,
+  { audit }: AccountServices,
+  before: LockedUser,
   username: string,
   context: Context,
 ): Promise<Account> {
   const { id } = before;
-  return prisma.$transaction(async (transaction) => {
-    const user = await transaction.user.update({ where: { id }, data: { username }, select: ACCOUNT });
-    await keepIdentifiers(transaction, id, user);
-    const changed = difference({ username: before.username }, { username });
-    if (changed) {
-      await audit.record(transaction, actorOf(context), { event: 'user.update', target: userTarget(user), ...changed });
-    }
-    return user;
-  });
+  const user = await transaction.user.update({ where: { id }, data: { username }, select: ACCOUNT });
+  await keepIdentifiers(transaction, id, user);
+  const changed = difference({ username: before.username }, { username });
+  if (changed) {
+    await audit.record(transaction, actorOf(context), { event: 'user.update', target: userTarget(user), ...changed });
+  }
+  return user;
+}
+
+async function issueCode(
+  transaction: Prisma.TransactionClient,
+  { codes, audit }: AccountServices,
+  user: Account,
+  newEmail: string,
+  context: Context,
+): Promise<string> {
+  const code = await codes.issue(transaction, user.id, 'changeEmail', newEmail);
+  const [before, after] = [{ email: user.email }, { email: newEmail }];
+  const target = userTarget(user);
+  await audit.record(transaction, actorOf(context), { event: 'user.requestEmail', target, before, after });
+  return code;
 }
 
 /**
  * The code goes to the new address, and word of it to the old one. An address that is another account's gets nothing, and
  * the answer does not tell.
  */
-async function askForConfirmation(
-  services: AccountServices,
-  user: Account,
-  newEmail: string,
-  context: Context,
-): Promise<void> {
-  const { prisma, attempts, codes, mails, delivery, audit } = services;
-  const code = await prisma.$transaction(async (transaction) => {
-    const issued = await codes.issue(transaction, user.id, 'changeEmail', newEmail);
-    const [before, after] = [{ email: user.email }, { email: newEmail }];
-    await audit.record(transaction, actorOf(context), {
-      event: 'user.requestEmail',
-      target: userTarget(user),
-      before,
-      after,
-    });
-    return issued;
-  });
+function mailCode(services: AccountServices, user: Account, newEmail: string, code: string): void {
+  const { prisma, attempts, mails, delivery } = services;
   delivery.later('emailChangeRequested', async () => ({ mail: await mails.emailChangeRequested(user, newEmail) }));
   delivery.later('changeEmail', async () => {
     const other = await prisma.identifier.findUnique({
