@@ -1,3 +1,4 @@
+import type { EndedToken } from './authentication/credential-refused.ts';
 import type { Origin } from './authentication/origin.ts';
 import type { Viewer } from './authentication/viewer.ts';
 
@@ -11,6 +12,8 @@ export interface RefreshCookie {
 /** What every resolver is handed: who asks, from where, and in which request. */
 export interface Context {
   readonly viewer: Viewer;
+  /** The token that was sent beside an operation that needs none, and is merely expired or of a session that is over. */
+  readonly ended?: EndedToken | undefined;
   readonly origin: Origin;
   readonly refreshCookie: RefreshCookie;
   /** Also in the answer's `X-Request-Id`, in the log, and in a masked error. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Authenticate } from './authentication/authenticate.ts';
-import { CredentialRefused, type RefusalReason } from './authentication/credential-refused.ts';
+import { CredentialRefused, type EndedToken, type RefusalReason } from './authentication/credential-refused.ts';
 import type { Origin } from './authentication/origin.ts';
 import { createContext } from './context.ts';
 import { ApiError, unavailable } from './errors.ts';
@@ -169,19 +169,25 @@ function graphql(endpoint: Endpoint, options: ServerOptions, timeouts: Timeouts)
     const body = request.method === 'POST' ? await readBody(request) : undefined;
     const accept = checkRequest(request, { graphiql });
     const origin = originOf(request, trustedProxies);
+    let ended: EndedToken | undefined;
     const viewer = await step('who asks', () => authenticate(authorizationOf(request), origin)).catch(
       (error: unknown) => {
-        if (error instanceof CredentialRefused) onCredentialRefused?.(error.reason, { origin, requestId });
+        if (error instanceof CredentialRefused) {
+          ended = error.ended;
+          // Clients send the token that they have with whatever they ask, also where it is to be replaced.
+          if (ended && body !== undefined && operations.isEntry(body)) return authenticate(undefined, origin);
+          onCredentialRefused?.(error.reason, { origin, requestId });
+        }
         throw credentialError(error, response);
       },
     );
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeouts.execution);
     const refreshCookie = refreshCookieOf(request, response, options);
-    const context = createContext({ viewer, origin, refreshCookie, requestId, deadline: deadline.signal });
+    const context = createContext({ viewer, ended, origin, refreshCookie, requestId, deadline: deadline.signal });
     const { method = 'GET', url = '' } = request;
-    const answer = await step('operation', () => operations({ method, url, accept, body }, context)).finally(() =>
-      clearTimeout(timer),
+    const answer = await step('operation', () => operations.answer({ method, url, accept, body }, context)).finally(
+      () => clearTimeout(timer),
     );
     response.statusCode = answer.status;
     for (const name in answer.headers) response.setHeader(name, answer.headers[name] ?? '');

@@ -29,7 +29,8 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
   return async (authorization, origin) => {
     const bearer = bearerOf(authorization);
     if (bearer === undefined) return { kind: 'guest', permissions: permissions.guest };
-    const { id, subject, version, session: documentId } = await tokens.verify(bearer);
+    const claims = await tokens.verify(bearer);
+    const { id, subject, version, session: documentId } = claims;
     const now = clock();
     const found = await prisma.admin.findUnique({
       where: { id },
@@ -44,9 +45,8 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
       },
     });
     const [session] = found?.sessions ?? [];
-    if (!found || found.documentId !== subject || found.tokenVersion !== version || !session) {
-      throw new CredentialRefused('revoked');
-    }
+    if (!found || found.documentId !== subject || found.tokenVersion < version) throw new CredentialRefused('revoked');
+    if (found.tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
     if (now.getTime() - session.lastUsedAt.getTime() >= NEAR_ENOUGH) {
       background.run('use of a session', async () => {
         await prisma.adminSession.updateMany({ where: { id: session.id }, data: usedNow(now, origin) });

@@ -77,12 +77,14 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       return { kind: 'public', permissions: (await who.publicRole()).permissions };
     }
     if (isApiToken(bearer)) return program(bearer, origin);
-    const { id, subject, version, session: documentId } = await tokens.verify(bearer);
+    const claims = await tokens.verify(bearer);
+    const { id, subject, version, session: documentId } = claims;
     const found = await who.user(id, documentId);
     if (found?.account.documentId !== subject) throw new CredentialRefused('revoked');
     const { account, tokenVersion, session, role } = found;
     if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
-    if (tokenVersion !== version || !session) throw new CredentialRefused('revoked');
+    if (tokenVersion < version) throw new CredentialRefused('revoked'); // as no token of this database can be
+    if (tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
     if (!account.confirmed && (await who.settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
     noteUse(session, origin);
     return { kind: 'user', account, session: documentId, permissions: role.permissions };

@@ -26,7 +26,7 @@ export interface TokenRequest {
 /** Makes and checks the tokens of people: JWTs by HS256 (RFC 7519), algorithm, issuer and audience pinned. */
 export interface Tokens {
   issue(request: TokenRequest): Promise<string>;
-  /** @throws CredentialRefused with `expired` for a token that was good once, `invalid` for everything else. */
+  /** @throws CredentialRefused with `expired`, and whose it was, for a token that was good once; `invalid` for everything else. */
   verify(token: string): Promise<TokenClaims>;
 }
 
@@ -66,16 +66,12 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
   const verified = new LRUCache<string, Verified>({ max: REMEMBERED });
 
   async function claimsOf(token: string): Promise<Verified> {
-    const { id, ver, sub, sid, iat = 0, exp = Number.POSITIVE_INFINITY } = await payloadOf(token);
-    const ours =
-      isRowNumber(id) &&
-      isRowNumber(ver) &&
-      typeof sub === 'string' &&
-      typeof sid === 'string' &&
-      // Nothing that was made here lives longer. Where the life of tokens was shortened, the longer ones end.
-      exp - iat <= expiresIn;
-    if (!ours) throw new CredentialRefused('invalid');
-    return { claims: { id, subject: sub, version: ver, session: sid }, exp };
+    const payload = await payloadOf(token);
+    const { iat = 0, exp = Number.POSITIVE_INFINITY } = payload;
+    const claims = claimsIn(payload);
+    // Nothing that was made here lives longer. Where the life of tokens was shortened, the longer ones end.
+    if (!claims || exp - iat > expiresIn) throw new CredentialRefused('invalid');
+    return { claims, exp };
   }
 
   return {
@@ -96,14 +92,15 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
       if (known) {
         if (known.exp > seconds(clock())) return known.claims;
         verified.delete(key);
-        throw new CredentialRefused('expired');
+        throw new CredentialRefused('expired', known.claims);
       }
       try {
         const found = await claimsOf(token);
         verified.set(key, found);
         return found.claims;
       } catch (error) {
-        if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired');
+        // That is found out last: signature, algorithm, issuer and audience are right.
+        if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired', claimsIn(error.payload));
         if (error instanceof errors.JOSEError) throw new CredentialRefused('invalid');
         throw error;
       }
@@ -125,6 +122,12 @@ const EXPECTED = {
   issuer: ISSUER,
   requiredClaims: ['sub', 'iat', 'exp'],
 };
+
+/** Undefined where they are not of the form that our tokens have. */
+function claimsIn({ id, ver, sub, sid }: JWTPayload): TokenClaims | undefined {
+  const ours = isRowNumber(id) && isRowNumber(ver) && typeof sub === 'string' && typeof sid === 'string';
+  return ours ? { id, subject: sub, version: ver, session: sid } : undefined;
+}
 
 /** An imported key is half the work of raw bytes at each check. */
 function importKey(secret: string): Promise<CryptoKey> {

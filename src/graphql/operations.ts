@@ -5,6 +5,7 @@ import { whenNeeded } from '../when-needed.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
 import { createRunner } from './operation/check-operation.ts';
 import { createFinish, type OnRefused } from './operation/client-errors.ts';
+import { selectsOnly } from './operation/entry-operation.ts';
 import type { Limits } from './operation/limits.ts';
 import { type Parameters, readParameters } from './operation/parameters.ts';
 import { createDocumentReader } from './operation/read-document.ts';
@@ -15,21 +16,28 @@ export interface OperationsOptions extends YogaOptions {
   readonly introspection: boolean;
   readonly limits: Limits;
   readonly log: Logger;
+  /** The mutations that lead to a new token, or give one up: whoever's token has ended may use them. */
+  readonly entryFields: readonly string[];
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
   /** Told what was refused, after the answer was made. */
   readonly onRefused?: OnRefused;
 }
 
-/** What executes operations: from a request that was already authenticated and bounded, to its answer. */
-export type Operations = (request: OperationRequest, context: Context) => Promise<OperationAnswer>;
+/** What executes operations. */
+export interface Operations {
+  /** From a request that was already authenticated and bounded, to its answer. */
+  answer(request: OperationRequest, context: Context): Promise<OperationAnswer>;
+  /** Whether a posted body asks for nothing but the entry fields, in a document that may be run. Nothing is run. */
+  isEntry(body: string): boolean;
+}
 
 /**
  * What clients post is executed here. Yoga answers everything else: GET, GraphiQL, and what is not right about a request.
  * It is loaded when the first such one comes: it would take a fifth of the memory and of the time of a start.
  */
 export function createOperations(options: OperationsOptions): Operations {
-  const { schema, limits, log, afterWrite, onRefused } = options;
+  const { schema, limits, log, entryFields, afterWrite, onRefused } = options;
   const reader = createDocumentReader(options);
   const runner = createRunner({ limits, afterWrite });
   const finish = createFinish(log, onRefused);
@@ -54,9 +62,23 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
-  return async (request, context) => {
-    const parameters = request.body === undefined ? undefined : readParameters(request.body);
-    if (!parameters) return (await yoga.get())(request, context);
-    return answerOf(finish(await execute(parameters, context), context), request.accept);
+  return {
+    async answer(request, context) {
+      const parameters = request.body === undefined ? undefined : readParameters(request.body);
+      if (!parameters) return (await yoga.get())(request, context);
+      return answerOf(finish(await execute(parameters, context), context), request.accept);
+    },
+    isEntry(body) {
+      const parameters = readParameters(body);
+      if (!parameters) return false;
+      try {
+        const document = reader.parse(parameters.query);
+        // Validated first, which bounds it.
+        return reader.validate(document).length === 0 && selectsOnly(entryFields, document, parameters.operationName);
+      } catch (error) {
+        if (error instanceof GraphQLError) return false;
+        throw error;
+      }
+    },
   };
 }

@@ -14,14 +14,18 @@ export function addLogout(builder: Builder, types: AccountTypes, services: Accou
     t.field({
       type: types.passwordPayload,
       nullable: true,
-      description: 'Ends the session of the token, and that of the refresh token where it is a cookie.',
+      description:
+        'Ends the session of the token, also of one that has expired, and that of the refresh token where it is a cookie.',
       authScopes: { action: 'auth.logout' },
       resolve: async (_root, _args, context) => {
-        const { viewer, refreshCookie } = context;
+        const { viewer, ended, refreshCookie } = context;
         // A program has no session: an answer that all is well would be believed.
         if (viewer.kind === 'token') throw forbidden('auth.logout');
         if (viewer.kind === 'user') {
           await sessions.end({ userId: viewer.account.id, documentId: viewer.session }, context);
+        } else if (ended) {
+          // A token that expired is the session's all the same, which goes on as long as its refresh token does.
+          await sessions.end({ userId: ended.id, documentId: ended.session }, context);
         }
         if (refreshCookie.token !== undefined) {
           await sessions.endByRefreshToken(refreshCookie.token, context);

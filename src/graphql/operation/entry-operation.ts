@@ -1,0 +1,33 @@
+import { type DocumentNode, getOperationAST, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
+
+/**
+ * Whether the operation that would be run is a mutation of nothing but these root fields, under whatever aliases and in
+ * whatever fragments. `__typename` may stand beside them: clients add it to fragments, and it tells nothing.
+ */
+export function selectsOnly(
+  fields: readonly string[],
+  document: DocumentNode,
+  operationName: string | undefined,
+): boolean {
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.MUTATION) return false;
+  const seen = new Set<string>();
+
+  function only({ selections }: SelectionSetNode): boolean {
+    return selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) {
+        return selection.name.value === '__typename' || fields.includes(selection.name.value);
+      }
+      if (selection.kind === Kind.INLINE_FRAGMENT) return only(selection.selectionSet);
+      const name = selection.name.value;
+      if (seen.has(name)) return true; // looked at once
+      seen.add(name);
+      const fragment = document.definitions.find(
+        (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
+      );
+      return fragment?.kind === Kind.FRAGMENT_DEFINITION && only(fragment.selectionSet);
+    });
+  }
+
+  return only(operation.selectionSet);
+}
