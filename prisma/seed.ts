@@ -1,6 +1,6 @@
 // The example blog and its demo users, for a database that is new.
 import { randomBytes } from 'node:crypto';
-import { identifierKeys } from '../src/authentication/identifiers.ts';
+import { newIdentity } from '../src/authentication/own-identifiers.ts';
 import type { Passwords } from '../src/authentication/passwords.ts';
 import type { Prisma } from '../src/generated/prisma/client.ts';
 
@@ -36,12 +36,10 @@ export async function seedDemo(
   for (const { username, email, role: type } of DEMO_USERS) {
     const { role } = await transaction.user.create({
       data: {
-        username,
-        email,
+        ...newIdentity({ username, email }),
         passwordHash,
         confirmed: true,
         role: { connect: { type } },
-        identifiers: { create: identifierKeys({ username, email }).map((key) => ({ key })) },
       },
       select: { role: { select: { name: true } } },
     });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
 import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.ts';
+import { warnOfUsernames } from './administration/disputed-usernames.ts';
 import { ensureFirstAdmin } from './administration/first-admin.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse } from './database/directory-lock.ts';
@@ -51,6 +52,7 @@ async function serve(): Promise<void> {
   if (firstAdmin) {
     process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
     for (const warning of warningsAbout(config)) log.warn(warning);
+    await warnOfUsernames(gatehouse.administration, log);
   }
 
   let stoppingSince: number | undefined;

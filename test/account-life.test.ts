@@ -109,9 +109,12 @@ describe('another username', () => {
 
   test('is nobody else’s username or e-mail, in any case or spelling, and nothing changes', async () => {
     const other = await newcomer();
-    for (const username of [other.username, other.username.toUpperCase(), other.email, `${other.username}\u200b`]) {
+    for (const username of [other.username, other.username.toUpperCase(), `${other.username}\u200b`]) {
       expect(await faultsOf(update({ username }))).toBe('APPLICATION_ERROR: Email or Username are already taken');
     }
+    expect(await faultsOf(update({ username: other.email }))).toEqual([
+      'username: username must not be an e-mail address, unless it is the one of the account',
+    ]);
     expect(await whoIs(person.jwt)).toEqual({ username: person.username, email: person.email });
     expect(await logsIn(person.username)).toBe(true);
     expect(await logsIn(other.username)).toBe(true);
@@ -212,7 +215,7 @@ describe('another e-mail', () => {
   test('that somebody took in the meantime is not had, and the code is not used up', async () => {
     await ask();
     const code = codeIn((await mailed()).find(({ to }) => to === newEmail()));
-    const thief = { username: newEmail(), email: `thief-${person.email}`, password: PASSWORD };
+    const thief = { username: `thief of ${person.username}`, email: newEmail(), password: PASSWORD };
     expect((await server.ask(REGISTER, { variables: { input: thief } })).errors).toBeUndefined();
     const { data, errors } = await confirm(code);
     expect(data).toEqual({ emailConfirmation: null });

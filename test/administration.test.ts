@@ -218,6 +218,7 @@ describe('users', () => {
       'sessions',
       'updatedAt',
       'username',
+      'usernameDisputed',
     ]);
   });
 });

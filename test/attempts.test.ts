@@ -181,6 +181,24 @@ describe('what else is counted', () => {
     expect(errors?.filter(({ message }) => message === TOO_MANY)).toHaveLength(30 - LIMIT);
   });
 
+  test('updateMe: whether a username is taken, by who holds a token', async () => {
+    const token = (await login('192.0.2.7', 'moderator', DEMO_PASSWORD)).data.login.jwt;
+    const rename = (username: string, i: number) => `a${i}: updateMe(data: { username: "${username}" }) { id }`;
+    const ask = (names: readonly string[]) =>
+      send(server.url, `mutation { ${names.map(rename).join(' ')} }`, {
+        token,
+        headers: { 'x-forwarded-for': '192.0.2.1' },
+      });
+    // Taken or free, it is an answer.
+    const { errors } = await ask(times(30, (i) => (i % 2 ? 'editor' : `free name ${i}`)));
+    expect(errors?.filter(({ message }) => message === TOO_MANY)).toHaveLength(30 - LIMIT);
+    expect(errors?.filter(({ message }) => message === 'Email or Username are already taken')).toHaveLength(LIMIT / 2);
+    // To say what one is called already asks for nothing.
+    await server.database.prisma.attempt.deleteMany();
+    expect((await ask(['moderator'])).errors).toBeUndefined();
+    expect((await ask(times(30, () => 'moderator'))).errors).toBeUndefined();
+  });
+
   test('rate limit evaded by path: there is one path to it', async () => {
     const body = JSON.stringify({
       query: 'mutation { login(input: { identifier: "editor", password: "x" }) { jwt } }',

@@ -2,11 +2,10 @@ import { SERVER } from '../audit/actor.ts';
 import { type Changed, type Deed, difference, userTarget } from '../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
 import { endCredentialsOfUser } from '../authentication/end-credentials.ts';
-import { identifierKeys } from '../authentication/identifiers.ts';
 import { lockUser } from '../authentication/lock-person.ts';
-import { keepIdentifiers, taken } from '../authentication/own-identifiers.ts';
+import { keepIdentifiers, newIdentity, taken, usernameAfter } from '../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
-import { faultsOfUsername } from '../authentication/usernames.ts';
+import { faultsOfForeignEmail, faultsOfUsername } from '../authentication/usernames.ts';
 import { isBlocked } from '../authentication/viewer.ts';
 import { type DocumentKey, whereOf } from '../database/document-key.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
@@ -85,10 +84,12 @@ export async function createUser(services: AdministrationServices, by: By, input
   refuse([
     ...faultsOfUsername(username),
     ...faultsOfEmail(input.email),
+    ...faultsOfForeignEmail({ username, email }),
     ...(input.password === undefined
       ? []
       : faultsOfNewPassword(input.password, { path: ['password'], minLength: passwordMinLength, notOneOf })),
   ]);
+  const identity = newIdentity({ username, email });
   const passwordHash = input.password === undefined ? NO_PASSWORD : await passwords.hash(input.password);
 
   const { user, code } = await uniquely(() =>
@@ -98,13 +99,11 @@ export async function createUser(services: AdministrationServices, by: By, input
       (await by.ceiling(transaction)).covers(role.actions, 'user.create');
       const user = await transaction.user.create({
         data: {
-          username,
-          email,
+          ...identity,
           passwordHash,
           confirmed: input.confirmed,
           blocked: input.blocked ?? false,
           roleId: role.id,
-          identifiers: { create: identifierKeys({ username, email }).map((key) => ({ key })) },
         },
         select: USER,
       });
@@ -146,7 +145,7 @@ export async function updateUser(
       const changed = await transaction.user.update({
         where: { id: user.id },
         data: {
-          ...(username !== undefined && { username }),
+          username: username ?? (email === undefined ? user.username : usernameAfter(user, email)),
           ...(email !== undefined && { email }),
           ...(role && { roleId: role.id }),
           ...(change.confirmed !== undefined && { confirmed: change.confirmed }),
@@ -161,7 +160,7 @@ export async function updateUser(
         },
         select: USER,
       });
-      if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, changed);
+      if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);
       const deeds: Deed[] = [];
       if (changed.email !== user.email) await endCredentialsOfUser(transaction, user.id, 'newEmail');
       if (isBlocked(changed, clock()) && !isBlocked(user, clock())) {

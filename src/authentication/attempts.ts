@@ -11,6 +11,8 @@ export type Attempt =
   | 'resetPassword'
   | 'changePassword'
   | 'updateMe'
+  | 'updateMe.username'
+  | 'manageUsers'
   | 'register'
   | 'forgotPassword'
   | 'sendEmailConfirmation'

@@ -1,24 +1,62 @@
-import { type ApiError, applicationError } from '../errors.ts';
+import { type ApiError, applicationError, invalidInput } from '../errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { identifierKeys } from './identifiers.ts';
+import { IDENTIFIER_RULE, identifierKey, identifierKeys } from './identifiers.ts';
+import { faultsOfForeignEmail, isForeignEmail } from './usernames.ts';
+
+interface Named {
+  readonly email: string;
+  readonly username: string;
+}
 
 /**
- * Makes the identifiers of a user those of this e-mail and username. To be called after the user's own row was written, so
- * that two changes of one user wait for each other.
+ * The columns that name a new account, and its identifiers. Whoever makes one makes it of these.
  *
- * @throws ApiError APPLICATION_ERROR when one of them is another user's: the database decides, at the same moment too.
+ * @throws ApiError BAD_USER_INPUT when the username is an e-mail that is not the account's own.
+ */
+export function newIdentity({ username, email }: Named) {
+  const faults = faultsOfForeignEmail({ username, email });
+  if (faults.length > 0) throw invalidInput(faults);
+  return { username, email, identifiers: { create: identifierKeys({ username, email }).map(row) } };
+}
+
+/** The username of an account whose e-mail changes: what was the one for the other stays so. */
+export function usernameAfter(before: Named, email: string): string {
+  return identifierKey(before.username) === identifierKey(before.email) ? email : before.username;
+}
+
+/**
+ * Makes the identifiers of a user those of its e-mail and username of now. To be called after the user's own row was
+ * written, so that two changes of one user wait for each other.
+ *
+ * @throws ApiError APPLICATION_ERROR when a new one is another user's: the database decides, at the same moment too;
+ * BAD_USER_INPUT when the new username is an e-mail that is not the account's own.
  */
 export async function keepIdentifiers(
   transaction: Prisma.TransactionClient,
   userId: number,
-  account: { readonly email: string; readonly username: string },
+  before: Named,
+  after: Named,
 ): Promise<void> {
-  const keys = identifierKeys(account);
+  const isNew = (key: string) => !identifierKeys(before).includes(key);
+  const faults = isNew(identifierKey(after.username)) ? faultsOfForeignEmail(after) : [];
+  if (faults.length > 0) throw invalidInput(faults);
+  const keys = identifierKeys(after);
   await transaction.identifier.deleteMany({ where: { userId, key: { notIn: keys } } });
   // What is there already is left alone, and then looked at: it may be this user's own.
-  await transaction.identifier.createMany({ data: keys.map((key) => ({ key, userId })), skipDuplicates: true });
-  const own = await transaction.identifier.count({ where: { userId, key: { in: keys } } });
-  if (own !== keys.length) throw taken();
+  await transaction.identifier.createMany({ data: keys.map((key) => ({ ...row(key), userId })), skipDuplicates: true });
+  const found = await transaction.identifier.findMany({ where: { userId, key: { in: keys } }, select: { key: true } });
+  const missing = keys.filter((key) => !found.some((own) => own.key === key));
+  // What an older account had before, under the rules of that time, need not be there.
+  if (missing.some(isNew)) throw taken();
+  const usernameDisputed = missing.length > 0 || isForeignEmail(after);
+  await transaction.user.updateMany({
+    where: { id: userId, usernameDisputed: !usernameDisputed },
+    data: { usernameDisputed },
+  });
+}
+
+function row(key: string) {
+  return { key, rule: IDENTIFIER_RULE };
 }
 
 /** Of whatever kind the other one is: an identifier names one account. */

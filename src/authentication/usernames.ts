@@ -6,10 +6,26 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 /** What is wrong with a username that somebody chooses, without the blanks around it. */
 export function faultsOfUsername(username: string, path: readonly string[] = ['username']): Fault[] {
-  const length = Math.min([...username].length, [...identifierKey(username)].length);
-  if (length === 0) return [{ path, message: 'username is a required field' }];
-  if (length < 3) return [{ path, message: 'username must be at least 3 characters' }];
-  if ([...username].length > 255) return [{ path, message: 'username must be at most 255 characters' }];
+  // As it is typed and as it is compared: some characters are nothing there, and some are eighteen.
+  const lengths = [[...username].length, [...identifierKey(username)].length];
+  if (lengths.includes(0)) return [{ path, message: 'username is a required field' }];
+  if (Math.min(...lengths) < 3) return [{ path, message: 'username must be at least 3 characters' }];
+  if (Math.max(...lengths) > 255) return [{ path, message: 'username must be at most 255 characters' }];
   if (UNPRINTABLE.test(username)) return [{ path, message: 'username must not contain control characters' }];
   return [];
+}
+
+/** Whether a username has the form of an e-mail that is not the account's own, however it is spelled. */
+export function isForeignEmail({ username, email }: { readonly username: string; readonly email: string }): boolean {
+  const key = identifierKey(username);
+  return /^[^\s@]+@[^\s@]+$/u.test(key) && key !== identifierKey(email);
+}
+
+/** Such a username would be taken for whoever has the address, and keep them from it. */
+export function faultsOfForeignEmail(
+  account: { readonly username: string; readonly email: string },
+  path: readonly string[] = ['username'],
+): Fault[] {
+  const message = 'username must not be an e-mail address, unless it is the one of the account';
+  return isForeignEmail(account) ? [{ path, message }] : [];
 }

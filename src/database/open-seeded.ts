@@ -2,6 +2,7 @@ import { type DemoCredentials, seedDemo } from '../../prisma/seed.ts';
 import { createPasswords } from '../authentication/passwords.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from './open.ts';
+import { renewIdentifiers } from './renew-identifiers.ts';
 import { seedRoles } from './seed-roles.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function openSeeded(
       if (!config.seedDemo) return;
       demo = await seedDemo(transaction, createPasswords(config.bcryptCost), { production: config.production });
     });
+    await renewIdentifiers(database.prisma);
     return { database, demo };
   } catch (error) {
     await database.close();

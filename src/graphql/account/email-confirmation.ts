@@ -3,7 +3,7 @@ import { difference, userTarget } from '../../audit/audit.ts';
 import type { FoundCode } from '../../authentication/codes.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
-import { keepIdentifiers, taken } from '../../authentication/own-identifiers.ts';
+import { keepIdentifiers, taken, usernameAfter } from '../../authentication/own-identifiers.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { badInput } from '../../errors.ts';
@@ -32,11 +32,11 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
           const used = owner && (await codes.use(transaction, confirmation, ...PURPOSES));
           if (!used || isBlocked(owner, clock())) throw badInput('Invalid token');
           const { email: before } = owner;
-          const user = await confirm(transaction, used);
+          const user = await confirm(transaction, used, owner);
           await audit.record(transaction, byUser(user, context), {
             event: used.purpose === 'confirmEmail' ? 'user.confirm' : 'user.changeEmail',
             target: userTarget(user),
-            ...difference({ email: before }, { email: user.email }),
+            ...difference(namesOf(owner), namesOf(user)),
           });
           return { used, before, user };
         });
@@ -51,14 +51,22 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
 
 const PURPOSES = ['confirmEmail', 'changeEmail'] as const;
 
-async function confirm(transaction: Prisma.TransactionClient, { userId, newEmail }: FoundCode): Promise<LoginUser> {
+function namesOf({ email, username }: Pick<LoginUser, 'email' | 'username'>) {
+  return { email, username };
+}
+
+async function confirm(
+  transaction: Prisma.TransactionClient,
+  { userId, newEmail }: FoundCode,
+  before: Pick<LoginUser, 'email' | 'username'>,
+): Promise<LoginUser> {
   if (newEmail === null) {
     return transaction.user.update({ where: { id: userId }, data: { confirmed: true }, select: LOGIN_USER });
   }
   try {
-    const data = { email: newEmail, confirmed: true };
+    const data = { email: newEmail, username: usernameAfter(before, newEmail), confirmed: true };
     const user = await transaction.user.update({ where: { id: userId }, data, select: LOGIN_USER });
-    await keepIdentifiers(transaction, userId, user);
+    await keepIdentifiers(transaction, userId, before, user);
     // What was mailed went to an address that is not the account's any more.
     await endCredentialsOfUser(transaction, userId, 'newEmail');
     return user;

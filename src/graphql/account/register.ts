@@ -1,10 +1,9 @@
 import { byUser, SERVER } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
-import { identifierKeys } from '../../authentication/identifiers.ts';
-import { taken } from '../../authentication/own-identifiers.ts';
+import { newIdentity, taken } from '../../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
-import { faultsOfUsername } from '../../authentication/usernames.ts';
+import { faultsOfForeignEmail, faultsOfUsername } from '../../authentication/usernames.ts';
 import type { Context } from '../../context.ts';
 import type { Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
@@ -61,6 +60,7 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
   const faults = [
     ...faultsOfUsername(username),
     ...faultsOfEmail(input.email),
+    ...faultsOfForeignEmail({ username, email }),
     ...faultsOfNewPassword(input.password, {
       path: ['password'],
       minLength: passwordMinLength,
@@ -82,10 +82,8 @@ async function create(
       const user = await transaction.user.create({
         data: {
           ...account,
-          username,
-          email,
+          ...newIdentity({ username, email }),
           passwordHash,
-          identifiers: { create: identifierKeys({ username, email }).map((key) => ({ key })) },
         },
         select: LOGIN_USER,
       });

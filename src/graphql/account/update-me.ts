@@ -5,7 +5,7 @@ import { identifierKey } from '../../authentication/identifiers.ts';
 import { type LockedUser, lockPerson } from '../../authentication/lock-person.ts';
 import { keepIdentifiers } from '../../authentication/own-identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
-import { faultsOfUsername } from '../../authentication/usernames.ts';
+import { faultsOfForeignEmail, faultsOfUsername } from '../../authentication/usernames.ts';
 import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
 import { type Fault, invalidInput } from '../../errors.ts';
@@ -47,14 +47,18 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
         const viewer = userOf(context.viewer, 'user.updateMe');
         const { account } = viewer;
         const username = data.username?.trim();
+        const by = { address: origin.address, account: String(account.id) };
+        const renames = username !== undefined && username !== account.username;
         const newEmail = data.email == null ? undefined : normalEmail(data.email);
+        if (renames) await services.attempts.count('updateMe.username', by);
         const faults = [
           ...(username === undefined ? [] : faultsOfUsername(username)),
+          ...(renames ? faultsOfForeignEmail({ username, email: account.email }) : []),
           ...(data.email == null ? [] : faultsOfEmail(data.email)),
         ];
         const changesEmail = newEmail !== undefined && newEmail !== account.email;
         if (changesEmail) {
-          await services.attempts.count('updateMe', { address: origin.address, account: String(account.id) });
+          await services.attempts.count('updateMe', by);
           faults.push(...(await faultsOfCurrentPassword(services, account, data.currentPassword ?? undefined)));
         }
         if (faults.length > 0) throw invalidInput(faults);
@@ -98,7 +102,7 @@ async function rename(
 ): Promise<Account> {
   const { id } = before;
   const user = await transaction.user.update({ where: { id }, data: { username }, select: ACCOUNT });
-  await keepIdentifiers(transaction, id, user);
+  await keepIdentifiers(transaction, id, before, user);
   const changed = difference({ username: before.username }, { username });
   if (changed) {
     await audit.record(transaction, actorOf(context), { event: 'user.update', target: userTarget(user), ...changed });

@@ -8,6 +8,7 @@ export const ADMINISTERED = [
   contentType('User', {
     read: [
       'username',
+      'usernameDisputed',
       'email',
       'confirmed',
       'blocked',
@@ -21,6 +22,11 @@ export const ADMINISTERED = [
     search: ['username', 'email'],
     numericId: true,
     readOnly: true,
+    columns: {
+      usernameDisputed: {
+        label: 'Whether the username has the form of an e-mail that is not the user’s, or is an older account’s.',
+      },
+    },
   }),
   contentType('Role', {
     read: ['name', 'description', 'type', 'version', 'users', 'createdAt', 'updatedAt'],
