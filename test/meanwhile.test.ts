@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { identifierKeys } from '../src/authentication/identifiers.ts';
 import { createPasswords } from '../src/authentication/passwords.ts';
-import { whileComparing } from './support/meanwhile.ts';
+import { meanwhile } from './support/meanwhile.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 // What was checked may be changed before what it was checked for is written.
@@ -58,11 +58,14 @@ const changePassword = (token: string, password = NEW) =>
 const updateMe = (token: string, data: object) =>
   server.ask('mutation ($data: UpdateMeInput!) { updateMe(data: $data) { username } }', { token, variables: { data } });
 
-async function resetPassword(user: Person): Promise<Answer> {
-  const code = await server.gatehouse.administration.codes.issue(server.database.prisma, user.id, 'resetPassword');
+function resetCode({ id }: Person): Promise<string> {
+  return server.gatehouse.administration.codes.issue(server.database.prisma, id, 'resetPassword');
+}
+
+async function resetPassword(user: Person, code?: string): Promise<Answer> {
   return server.ask(
     'mutation ($c: String!, $p: String!) { resetPassword(code: $c, password: $p, passwordConfirmation: $p) { jwt } }',
-    { variables: { c: code, p: NEW } },
+    { variables: { c: code ?? (await resetCode(user)), p: NEW } },
   );
 }
 
@@ -98,8 +101,9 @@ describe.each(ENDS)('while a password is compared, %s', (_title, end) => {
     const { prisma } = server.database;
     const user = await newPerson();
     const ended: Answer[] = [];
-    const answer = await whileComparing(
+    const answer = await meanwhile(
       server,
+      'compare',
       async () => void ended.push(await end(user)),
       () => act(user),
     );
@@ -122,8 +126,9 @@ describe('a hash that a login makes anew', () => {
   test('while the same password is compared to change it, is no other password', async () => {
     const user = await newPerson();
     await server.database.prisma.user.update({ where: { id: user.id }, data: { passwordHash: outdated } });
-    const answer = await whileComparing(
+    const answer = await meanwhile(
       server,
+      'compare',
       () => login(user.username, DEMO_PASSWORD),
       async () => {
         const changed = await changePassword(user.jwt);
@@ -139,8 +144,9 @@ describe('a hash that a login makes anew', () => {
     const user = await newPerson();
     await server.database.prisma.user.update({ where: { id: user.id }, data: { passwordHash: outdated } });
     let changed = '';
-    const answer = await whileComparing(
+    const answer = await meanwhile(
       server,
+      'compare',
       async () => {
         expect((await changePassword(user.jwt)).errors).toBeUndefined();
         changed = await hashOf(user);
@@ -153,3 +159,250 @@ describe('a hash that a login makes anew', () => {
     expect((await login(user.username, NEW)).errors).toBeUndefined();
   });
 });
+
+describe('who administers is looked at again where it is written:', () => {
+  const CREATE = 'mutation ($data: CreateUserInput!) { createUser(data: $data) { documentId } }';
+  const CREATE_ON_GRAPHQL =
+    'mutation ($data: UsersPermissionsUserInput!) { createUsersPermissionsUser(data: $data) { data { documentId } } }';
+  const sql = (text: string, ...values: readonly unknown[]) => server.database.query(text, values);
+  const made = async (username: string) => (await server.database.prisma.user.count({ where: { username } })) > 0;
+  const dataOf = (username: string) => ({ username, email: `${username}@example.com`, password: NEW });
+
+  test.each<[string, string, string | undefined]>([
+    [
+      'an administrator who was demoted',
+      `UPDATE admins SET role = 'READ_ONLY' WHERE id = $1`,
+      'FORBIDDEN Forbidden access',
+    ],
+    ['one whose session was ended', 'DELETE FROM admin_sessions WHERE "adminId" = $1', 'UNAUTHENTICATED revoked'],
+    ['one who was deleted', 'DELETE FROM admins WHERE id = $1', 'UNAUTHENTICATED revoked'],
+    ['one to whom nothing happened', 'SELECT $1::int', undefined],
+  ])('%s', async (_who, statement, refusal) => {
+    const token = await server.adminToken();
+    const { email } = (await server.askAdmin('{ me { email } }', { token })).data.me;
+    const { id } = await server.database.prisma.admin.findUniqueOrThrow({ where: { email } });
+    const data = dataOf(`made${++people}`);
+    const answer = await meanwhile(
+      server,
+      'hash',
+      () => sql(statement, id),
+      () => server.askAdmin(CREATE, { token, variables: { data } }),
+    );
+    expect(refusalOf(answer)).toBe(refusal);
+    expect(await made(data.username)).toBe(refusal === undefined);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    [
+      'a token that was revoked',
+      'UPDATE api_tokens SET "revokedAt" = now() WHERE name = $1',
+      'UNAUTHENTICATED revoked',
+    ],
+    ['one that ended', 'UPDATE api_tokens SET "expiresAt" = now() WHERE name = $1', 'UNAUTHENTICATED revoked'],
+    ['one that was deleted', 'DELETE FROM api_tokens WHERE name = $1', 'UNAUTHENTICATED revoked'],
+    [
+      'one that is for reading only now',
+      `UPDATE api_tokens SET kind = 'READ_ONLY' WHERE name = $1`,
+      'FORBIDDEN Forbidden access',
+    ],
+    ['one to which nothing happened', 'SELECT $1::text', undefined],
+  ])('%s', async (_who, statement, refusal) => {
+    const name = `token ${++people}`;
+    const create = `mutation { createApiToken(data: { name: "${name}", kind: FULL_ACCESS, lifespan: UNLIMITED }) { secret } }`;
+    const token = (await server.askAdmin(create, { token: await server.adminToken() })).data.createApiToken.secret;
+    const data = dataOf(`made${++people}`);
+    const answer = await meanwhile(
+      server,
+      'hash',
+      () => sql(statement, name),
+      () => server.ask(CREATE_ON_GRAPHQL, { token, variables: { data } }),
+    );
+    expect(refusalOf(answer)).toBe(refusal);
+    expect(await made(data.username)).toBe(refusal === undefined);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['a role manager who was blocked', 'UPDATE users SET blocked = true WHERE id = $1', 'UNAUTHENTICATED revoked'],
+    ['one whose session was ended', 'DELETE FROM sessions WHERE "userId" = $1', 'UNAUTHENTICATED revoked'],
+    ['one who was deleted', 'DELETE FROM users WHERE id = $1', 'UNAUTHENTICATED revoked'],
+    [
+      'one who has another role now',
+      `UPDATE users SET "roleId" = (SELECT id FROM roles WHERE type = 'public') WHERE id = $1`,
+      'FORBIDDEN Forbidden access',
+    ],
+    ['one to whom nothing happened', 'SELECT $1::int', undefined],
+  ])('%s', async (_who, statement, refusal) => {
+    const { prisma } = server.database;
+    const actions = server.gatehouse.administration.tokenActions.all;
+    const permissions = { create: actions.map((action) => ({ action })) };
+    const role = await prisma.role.create({
+      data: { name: `managers ${++people}`, type: `managers${people}`, permissions },
+    });
+    const manager = await newPerson();
+    await prisma.user.update({ where: { id: manager.id }, data: { roleId: role.id } });
+    const data = dataOf(`made${++people}`);
+    const answer = await meanwhile(
+      server,
+      'hash',
+      () => sql(statement, manager.id),
+      () => server.ask(CREATE_ON_GRAPHQL, { token: manager.jwt, variables: { data } }),
+    );
+    expect(refusalOf(answer)).toBe(refusal);
+    expect(await made(data.username)).toBe(refusal === undefined);
+  });
+});
+
+describe('an administrator’s password', () => {
+  interface Administrator {
+    readonly id: number;
+    readonly email: string;
+    readonly documentId: string;
+    readonly token: string;
+  }
+  async function newAdmin(): Promise<Administrator> {
+    const token = await server.adminToken();
+    const { email, documentId } = (await server.askAdmin('{ me { email documentId } }', { token })).data.me;
+    const { id } = await server.database.prisma.admin.findUniqueOrThrow({ where: { email } });
+    return { id, email, documentId, token };
+  }
+  const change = (token: string, password = NEW) =>
+    server.askAdmin(
+      'mutation ($c: String!, $p: String!) { changePassword(currentPassword: $c, password: $p, passwordConfirmation: $p) { jwt } }',
+      { token, variables: { c: DEMO_PASSWORD, p: password } },
+    );
+  const enter = (email: string, password: string) =>
+    server.askAdmin('mutation ($e: String!, $p: String!) { login(email: $e, password: $p) { jwt } }', {
+      variables: { e: email, p: password },
+    });
+  const byAnother = async (document: string, id: string) =>
+    server.askAdmin(`mutation ($id: ID!) { ${document} }`, { token: await server.adminToken(), variables: { id } });
+
+  test.each<[string, (admin: Administrator) => Promise<Answer>]>([
+    ['was changed', ({ token }) => change(token)],
+    [
+      '’s sessions were ended',
+      ({ documentId }) => byAnother('endAdminSessions(documentId: $id) { email }', documentId),
+    ],
+    ['’s owner was deleted', ({ documentId }) => byAnother('deleteAdmin(documentId: $id) { documentId }', documentId)],
+  ])('that %s while it was compared changes nothing and lets nobody in', async (_title, end) => {
+    for (const [act, refusal] of [
+      [({ token }: Administrator) => change(token, 'chosen by a thief'), 'UNAUTHENTICATED revoked'],
+      [({ email }: Administrator) => enter(email, DEMO_PASSWORD), 'BAD_USER_INPUT Invalid identifier or password'],
+    ] as const) {
+      const admin = await newAdmin();
+      const ended: Answer[] = [];
+      const answer = await meanwhile(
+        server,
+        'compare',
+        async () => void ended.push(await end(admin)),
+        () => act(admin),
+      );
+      expect(ended.map(({ errors }) => errors)).toEqual([undefined]);
+      expect(refusalOf(answer)).toBe(refusal);
+      expect((await enter(admin.email, 'chosen by a thief')).data.login).toBeNull();
+      const sessions = ended[0]?.data.changePassword ? 1 : 0;
+      expect(await server.database.prisma.adminSession.count({ where: { adminId: admin.id } })).toBe(sessions);
+    }
+  });
+
+  test('is the same one when a login makes its hash anew, and is not undone by that', async () => {
+    const { prisma } = server.database;
+    const age = ({ id }: Administrator) => prisma.admin.update({ where: { id }, data: { passwordHash: outdated } });
+    const [one, other] = [await newAdmin(), await newAdmin()];
+    await age(one);
+    const changed = await meanwhile(
+      server,
+      'compare',
+      () => enter(one.email, DEMO_PASSWORD),
+      () => change(one.token),
+    );
+    expect(changed.errors).toBeUndefined();
+    await age(other);
+    const entered = await meanwhile(
+      server,
+      'compare',
+      () => change(other.token),
+      () => enter(other.email, DEMO_PASSWORD),
+    );
+    expect(refusalOf(entered)).toBe('BAD_USER_INPUT Invalid identifier or password');
+    for (const { email } of [one, other]) {
+      expect((await enter(email, DEMO_PASSWORD)).data.login).toBeNull();
+      expect((await enter(email, NEW)).errors).toBeUndefined();
+    }
+  });
+});
+
+test('a code that ended while the new password was hashed gives none', async () => {
+  const user = await newPerson();
+  const answer = await meanwhile(
+    server,
+    'hash',
+    () => server.database.query('UPDATE users SET blocked = true WHERE id = $1', [user.id]),
+    () => resetPassword(user),
+  );
+  expect(refusalOf(answer)).toBe('BAD_USER_INPUT Incorrect code provided');
+  await server.database.query('UPDATE users SET blocked = false WHERE id = $1', [user.id]);
+  expect((await login(user.username, NEW)).data.login).toBeNull();
+});
+
+test('users who take each other’s names at the same moment are answered', async () => {
+  for (let round = 0; round < 3; round++) {
+    const all = await Promise.all([newPerson(), newPerson()]);
+    const names = all.map(({ username }) => username).reverse();
+    const answers = await Promise.all(all.map(({ jwt }, index) => updateMe(jwt, { username: names[index] })));
+    for (const answer of answers) {
+      expect([undefined, 'APPLICATION_ERROR Email or Username are already taken']).toContain(refusalOf(answer));
+    }
+  }
+});
+
+/** Connections to this database that wait for another one. */
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+/** Two connections at a time: the embedded database has one. */
+function deletedMeanwhile(): void {
+  const REVOKED = 'UNAUTHENTICATED revoked';
+  const NO_USER = 'NOT_FOUND User not found';
+  const onAdmin = async (document: string, { documentId }: Person) =>
+    server.askAdmin(`mutation ($id: ID!) { ${document} }`, { token: administrator, variables: { id: documentId } });
+  let administrator: string;
+  beforeAll(async () => {
+    administrator = await server.adminToken();
+  });
+
+  test.each<[string, (user: Person, code: string) => Promise<Answer>, string]>([
+    ['updateMe', ({ jwt }) => updateMe(jwt, { username: 'too late' }), REVOKED],
+    [
+      'updateMe(email)',
+      ({ jwt, email }) => updateMe(jwt, { email: `n-${email}`, currentPassword: DEMO_PASSWORD }),
+      REVOKED,
+    ],
+    ['changePassword', ({ jwt }) => changePassword(jwt), REVOKED],
+    ['logoutEverywhere', ({ jwt }) => server.ask('mutation { logoutEverywhere { ok } }', { token: jwt }), REVOKED],
+    ['login', ({ username }) => login(username, DEMO_PASSWORD), REVOKED],
+    ['resetPassword', resetPassword, 'BAD_USER_INPUT Incorrect code provided'],
+    ['updateUser', (user) => onAdmin('updateUser(documentId: $id, data: { confirmed: true }) { id }', user), NO_USER],
+    ['blockUser', (user) => onAdmin('blockUser(documentId: $id) { id }', user), NO_USER],
+    ['endUserSessions', (user) => onAdmin('endUserSessions(documentId: $id) { id }', user), NO_USER],
+    ['sendUserPasswordMail', (user) => onAdmin('sendUserPasswordMail(documentId: $id) { id }', user), NO_USER],
+    ['deleteUser', (user) => onAdmin('deleteUser(documentId: $id) { documentId }', user), NO_USER],
+  ])('%s finds nobody, and says so', async (_act, act, refusal) => {
+    const { prisma, query } = server.database;
+    const user = await newPerson();
+    const code = await resetCode(user);
+    // Asked before: what it is let in by is remembered.
+    await server.ask('{ me { id } }', { token: user.jwt });
+    let answer: Promise<Answer> | undefined;
+    await prisma.$transaction(
+      async (transaction) => {
+        await transaction.$queryRaw`SELECT 1 FROM "users" WHERE "id" = ${user.id} FOR UPDATE`;
+        answer = act(user, code);
+        await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).not.toEqual([]);
+        await transaction.user.delete({ where: { id: user.id } });
+      },
+      { timeout: 20_000 },
+    );
+    expect(answer && refusalOf(await answer)).toBe(refusal);
+  });
+}
+if (inject('databaseKind') === 'server') describe('a user who is deleted while it waits:', deletedMeanwhile);

@@ -1,13 +1,14 @@
-import type { Actor } from '../audit/actor.ts';
+import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
 import type { Codes } from '../authentication/codes.ts';
 import type { Passwords } from '../authentication/passwords.ts';
 import type { Clock } from '../clock.ts';
+import { inTransaction } from '../database/again.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
 import type { Delivery } from '../mail/delivery.ts';
-import type { CeilingOf } from './ceiling.ts';
+import { type Ceiling, type CeilingOf, NO_CEILING } from './ceiling.ts';
 
 /** What administering works with, whoever asks for it: either schema, or the command line. */
 export interface AdministrationServices {
@@ -25,9 +26,12 @@ export interface AdministrationServices {
 /** On whose behalf something is administered, and how far that goes. */
 export interface By {
   readonly actor: Actor;
-  /** What the actor may give to others, and whom it may touch. */
+  /** What the actor may give to others, and whom it may touch; nothing at all when its credential was ended meanwhile. */
   readonly ceiling: CeilingOf;
 }
+
+/** Nobody asked for it. */
+export const BY_SERVER: By = { actor: SERVER, ceiling: NO_CEILING };
 
 export type Transaction = Prisma.TransactionClient;
 
@@ -36,13 +40,18 @@ const LOCK = 7_461_284;
 
 /**
  * Runs one act of administration: all of it or nothing, and one after the other, on all processes together. So what was
- * looked at before a write (who holds what, who is the last) is still so when it is written.
+ * looked at before a write (who asks, who holds what, who is the last) is still so when it is written.
  */
-export function administer<T>(prisma: PrismaClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  return prisma.$transaction(
+export function administer<T>(
+  prisma: PrismaClient,
+  by: By,
+  work: (transaction: Transaction, ceiling: Ceiling) => Promise<T>,
+): Promise<T> {
+  return inTransaction(
+    prisma,
     async (transaction) => {
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`;
-      return work(transaction);
+      return work(transaction, await by.ceiling(transaction));
     },
     { maxWait: 10_000, timeout: 20_000 },
   );

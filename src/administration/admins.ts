@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Changed, type Deed, difference, type Target } from '../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
 import { endCredentialsOfAdmin } from '../authentication/end-credentials.ts';
+import { lockAdmin } from '../authentication/lock-person.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import { type ApiError, applicationError, badInput, type Fault, notFound } from '../errors.ts';
@@ -35,6 +36,14 @@ function findAdmin(transaction: Pick<Transaction, 'admin'>, documentIdOrEmail: s
   return transaction.admin.findFirst({ where, select: ADMIN });
 }
 
+/** The administrator, as it is now and stays until the transaction ends. */
+async function findAndLock(transaction: Transaction, documentIdOrEmail: string): Promise<AdminRow> {
+  const found = await findAdmin(transaction, documentIdOrEmail);
+  const admin = found && (await lockAdmin(transaction, found.id));
+  if (!admin) throw noSuchAdmin();
+  return admin;
+}
+
 /** Of somebody who cannot log in before a password was chosen: no password has this hash. */
 const NO_PASSWORD = 'none';
 
@@ -61,7 +70,7 @@ export async function createAdmin(
   ]);
   const passwordHash = input.password === undefined ? NO_PASSWORD : await passwords.hash(input.password);
   const { admin, code } = await uniquely(() =>
-    administer(prisma, async (transaction) => {
+    administer(prisma, by, async (transaction) => {
       if (first) await useFirstCode(transaction, first.code, clock());
       const admin = await transaction.admin.create({
         data: { email, name, role: input.role, passwordHash },
@@ -132,9 +141,8 @@ export async function updateAdmin(
 
 export async function deleteAdmin(services: AdministrationServices, by: By, documentId: string): Promise<AdminRow> {
   const { prisma, audit } = services;
-  return administer(prisma, async (transaction) => {
-    const admin = await findAdmin(transaction, documentId);
-    if (!admin) throw noSuchAdmin();
+  return administer(prisma, by, async (transaction) => {
+    const admin = await findAndLock(transaction, documentId);
     await notTheLast(transaction, admin);
     await transaction.admin.delete({ where: { id: admin.id }, select: { id: true } });
     const before = told(admin);
@@ -162,18 +170,16 @@ export async function setAdminPassword(
   return changed;
 }
 
-/** The administrator's own: only over the password that was checked. */
+/** The administrator's own, whose current one was checked: the ceiling sees to it that none was changed since. */
 export async function changeAdminPassword(
   services: AdministrationServices,
   by: By,
   admin: Pick<AdminRow, 'documentId' | 'email' | 'name'>,
-  { passwordHash: checked, password }: { readonly passwordHash: string; readonly password: string },
+  password: string,
 ): Promise<AdminRow> {
   refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
   const passwordHash = await services.passwords.hash(password);
   const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
-    const now = await transaction.admin.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
-    if (now.passwordHash !== checked) throw badInput('The provided current password is invalid');
     await writePassword(transaction, id, passwordHash);
     return [{ event: 'admin.changePassword', target: adminTarget(row) }];
   });
@@ -219,9 +225,9 @@ export async function resetAdminPassword(
   if (!found?.admin) throw incorrectCode();
   refuse(await faultsOfPassword(services, password, [found.admin.email, found.admin.name]));
   const passwordHash = await passwords.hash(password);
-  const changed = await administer(prisma, async (transaction) => {
+  const changed = await administer(prisma, by, async (transaction) => {
+    const admin = found.admin && (await lockAdmin(transaction, found.admin.id));
     const { count } = await transaction.adminCode.deleteMany({ where });
-    const admin = found.admin && (await findAdmin(transaction, found.admin.documentId));
     if (count === 0 || !admin) throw incorrectCode();
     await writePassword(transaction, admin.id, passwordHash);
     const deed = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
@@ -267,9 +273,8 @@ async function changeAdmin(
   documentIdOrEmail: string,
   change: (transaction: Transaction, admin: AdminRow) => Promise<readonly Deed[]>,
 ): Promise<AdminRow> {
-  return administer(prisma, async (transaction) => {
-    const before = await findAdmin(transaction, documentIdOrEmail);
-    if (!before) throw noSuchAdmin();
+  return administer(prisma, by, async (transaction) => {
+    const before = await findAndLock(transaction, documentIdOrEmail);
     const deeds = await change(transaction, before);
     const after = await transaction.admin.findUniqueOrThrow({ where: { id: before.id }, select: ADMIN });
     const changed = difference(told(before), told(after));

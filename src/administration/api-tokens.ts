@@ -71,7 +71,7 @@ export async function createApiToken(
   ]);
   const secret = newApiTokenSecret();
   return uniquely(() =>
-    administer(prisma, async (transaction) => {
+    administer(prisma, by, async (transaction) => {
       const token = await transaction.apiToken.create({
         data: {
           name,
@@ -168,7 +168,7 @@ export async function revokeApiToken(
 /** Takes a token out of the list. */
 export async function deleteApiToken(services: AdministrationServices, by: By, documentId: string): Promise<string> {
   const { prisma, audit } = services;
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction) => {
     const token = await transaction.apiToken.findUnique({ where: { documentId }, select: TOKEN });
     if (!token) throw noSuchToken();
     await transaction.apiToken.delete({ where: { documentId }, select: { id: true } });
@@ -185,7 +185,7 @@ async function changeToken(
   event: 'apiToken.regenerate' | 'apiToken.update' | 'apiToken.revoke',
   change: (transaction: Transaction, token: TokenRow) => Promise<void>,
 ): Promise<TokenRow> {
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction) => {
     const before = await findToken(transaction, documentIdOrName);
     if (!before) throw noSuchToken();
     await change(transaction, before);

@@ -1,6 +1,8 @@
 import { actionsOfToken, type TokenActions } from '../authentication/authenticate.ts';
+import { lockAdministrator, lockPerson } from '../authentication/lock-person.ts';
 import type { Viewer } from '../authentication/viewer.ts';
-import { ApiError } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError, forbidden, invalidCredential } from '../errors.ts';
 import type { Transaction } from './administration.ts';
 
 /** Nobody gives, takes or becomes more than they have: what somebody has, as it is in this transaction. */
@@ -17,10 +19,28 @@ export type CeilingOf = (transaction: Transaction) => Promise<Ceiling>;
 /** Of administrators and of the command line: they give whatever there is. */
 export const NO_CEILING: CeilingOf = async () => ({ covers: () => {}, among: (actions) => [...actions] });
 
-/** Of whoever asks on `/graphql`: the actions of their role or token. */
-export function ceilingOf(viewer: Viewer, tokenActions: TokenActions): CeilingOf {
+/**
+ * Of an administrator, who gives whatever there is: if the session still lives, and the role is the one that the request
+ * was let in with. Of a guest, who asks for nothing that needs one.
+ */
+export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
   return async (transaction) => {
-    const actions = await actionsOf(transaction, viewer, tokenActions);
+    if (viewer.kind === 'admin') {
+      const { role } = await lockAdministrator(transaction, viewer);
+      if (role !== viewer.admin.role) throw forbidden();
+    }
+    return NO_CEILING(transaction);
+  };
+}
+
+/**
+ * Of whoever asks on `/graphql`: the actions of their role or token.
+ *
+ * @throws ApiError UNAUTHENTICATED when their session or token was ended since the request was let in.
+ */
+export function ceilingOf(viewer: Viewer, tokenActions: TokenActions, clock: Clock): CeilingOf {
+  return async (transaction) => {
+    const actions = await actionsOf(transaction, viewer, tokenActions, clock());
     if (actions === 'all') return NO_CEILING(transaction);
     const own = new Set(actions);
     return {
@@ -42,19 +62,20 @@ async function actionsOf(
   transaction: Transaction,
   viewer: Viewer,
   tokenActions: TokenActions,
+  now: Date,
 ): Promise<readonly string[] | 'all'> {
   const permissions = { select: { action: true } } as const;
   switch (viewer.kind) {
     case 'user': {
-      const { id } = viewer.account;
+      const { id } = await lockPerson(transaction, viewer, now);
       const user = await transaction.user.findUnique({ where: { id }, select: { role: { select: { permissions } } } });
       return user?.role.permissions.map(({ action }) => action) ?? [];
     }
     case 'token': {
       const { id } = viewer.token;
-      const where = { id, revokedAt: null };
+      const where = { id, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
       const token = await transaction.apiToken.findFirst({ where, select: { kind: true, permissions } });
-      if (!token) return [];
+      if (!token) throw invalidCredential('revoked');
       if (token.kind === 'FULL_ACCESS') return 'all';
       const actions = token.permissions.map(({ action }) => action);
       return actionsOfToken({ kind: token.kind, actions }, tokenActions);

@@ -1,8 +1,6 @@
 import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_USERS } from '../../prisma/seed.ts';
-import { SERVER } from '../audit/actor.ts';
-import { type AdministrationServices, administer } from './administration.ts';
+import { type AdministrationServices, administer, BY_SERVER } from './administration.ts';
 import { adminTarget } from './admins.ts';
-import { NO_CEILING } from './ceiling.ts';
 import { blockUser } from './users.ts';
 
 // A database that was begun in development would let everybody in who has read about it.
@@ -18,7 +16,7 @@ export async function blockDemoUsers(services: AdministrationServices): Promise<
   for (const { id, email, passwordHash } of users) {
     if (!(await passwords.matches(DEMO_PASSWORD, passwordHash))) continue;
     const why = { reason: 'The public password of development', until: null };
-    await blockUser(services, { actor: SERVER, ceiling: NO_CEILING }, { key: 'id', value: id }, why);
+    await blockUser(services, BY_SERVER, { key: 'id', value: id }, why);
     blocked.push(email);
   }
   return blocked;
@@ -31,9 +29,10 @@ export async function removeDemoAdmin({ prisma, passwords, audit }: Administrati
     select: { id: true, documentId: true, email: true, passwordHash: true },
   });
   if (!demo || !(await passwords.matches(DEMO_PASSWORD, demo.passwordHash))) return false;
-  await administer(prisma, async (transaction) => {
+  await administer(prisma, BY_SERVER, async (transaction) => {
     const { count } = await transaction.admin.deleteMany({ where: { id: demo.id, passwordHash: demo.passwordHash } });
-    if (count > 0) await audit.record(transaction, SERVER, { event: 'admin.delete', target: adminTarget(demo) });
+    if (count > 0)
+      await audit.record(transaction, BY_SERVER.actor, { event: 'admin.delete', target: adminTarget(demo) });
   });
   return true;
 }

@@ -1,10 +1,8 @@
 import { DEMO_ADMIN, DEMO_PASSWORD } from '../../prisma/seed.ts';
-import { SERVER } from '../audit/actor.ts';
 import type { Config } from '../config.ts';
 import { ApiError } from '../errors.ts';
-import type { AdministrationServices, By } from './administration.ts';
+import { type AdministrationServices, BY_SERVER } from './administration.ts';
 import { createAdmin, issueFirstCode } from './admins.ts';
-import { NO_CEILING } from './ceiling.ts';
 
 /** How somebody comes to be the first administrator. */
 export type FirstAdmin =
@@ -16,8 +14,6 @@ export type FirstAdmin =
   | { readonly kind: 'demo'; readonly email: string; readonly password: string }
   /** Whoever holds the code, with `registerFirstAdmin`; in development whoever is first. */
   | { readonly kind: 'code'; readonly code: string | undefined };
-
-const BY: By = { actor: SERVER, ceiling: NO_CEILING };
 
 /** Sees to it that the server can be administered: at each start, and by as many processes as start together. */
 export async function ensureFirstAdmin(
@@ -32,7 +28,7 @@ export async function ensureFirstAdmin(
   const wanted = firstAdmin ?? (!production && seedDemo ? { email: DEMO_ADMIN, password: DEMO_PASSWORD } : undefined);
   if (!wanted) return { kind: 'code', code: production ? await issueFirstCode(services) : undefined };
   try {
-    await createAdmin(services, BY, { ...wanted, name: undefined, role: 'ADMINISTRATOR' }, { code: undefined });
+    await createAdmin(services, BY_SERVER, { ...wanted, name: undefined, role: 'ADMINISTRATOR' }, { code: undefined });
   } catch (error) {
     // Another process was first.
     if (error instanceof ApiError && error.code === 'APPLICATION_ERROR') return { kind: 'there' };

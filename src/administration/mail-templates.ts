@@ -14,7 +14,7 @@ export async function setMailTemplate(
   words: Template | undefined,
 ): Promise<void> {
   if (words) refuse(faultsOfTemplate(purpose, words));
-  await administer(prisma, async (transaction) => {
+  await administer(prisma, by, async (transaction) => {
     const before = (await transaction.mailTemplate.findUnique({ where: { purpose } })) ?? MAILS[purpose].template;
     if (words)
       await transaction.mailTemplate.upsert({ where: { purpose }, create: { purpose, ...words }, update: words });

@@ -116,7 +116,7 @@ export async function applyFile(
   by: By,
   file: PermissionsFile,
 ): Promise<Plan> {
-  return administer(services.prisma, async (transaction) => {
+  return administer(services.prisma, by, async (transaction) => {
     const state = await readState(transaction);
     const plan = comparison(state, file, { known: services.tokenActions.all, catalogue });
     if (plan.changes.length === 0 || plan.obstacles.length > 0) return plan;

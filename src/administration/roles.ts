@@ -48,10 +48,9 @@ export async function createRole(services: AdministrationServices, by: By, input
     ...(input.type === undefined ? [] : faultsOfType(input.type)),
     ...unknownActions(services, input.actions, ['permissions']),
   ]);
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction, ceiling) => {
     const roles = await roleNames(transaction);
     refuse(faultsOfTaken(roles, { name, type: input.type }));
-    const ceiling = await by.ceiling(transaction);
     const copied = input.copyOf && (await findRole(transaction, input.copyOf));
     if (input.copyOf && !copied) {
       throw invalidInput([{ path: ['copyOf'], message: 'copyOf names a role that does not exist' }]);
@@ -89,10 +88,9 @@ export async function updateRole(
     ...faultsOfText(change.description, ['description']),
     ...faultsOfBoth(change),
   ]);
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
-    const ceiling = await by.ceiling(transaction);
     ceiling.covers(role.actions, 'role.update'); // whoever takes has to have it, too
     if (change.type !== undefined && change.type !== role.type) {
       throw invalidInput([{ path: ['type'], message: 'The type of a role does not change' }]);
@@ -150,7 +148,7 @@ export async function deleteRole(
   target: DocumentKey | undefined,
 ): Promise<{ readonly role: RoleRow; readonly movedTo: RoleRow; readonly moved: number }> {
   const { prisma } = services;
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
     const { defaultRoleId } = await transaction.settings.findUniqueOrThrow({ where: { id: 1 } });
@@ -159,7 +157,6 @@ export async function deleteRole(
       if (role.id === defaultRoleId) throw cannotBeDeleted(role);
       throw invalidInput([{ path: ['moveUsersTo'], message: 'moveUsersTo has to name another role' }]);
     }
-    const ceiling = await by.ceiling(transaction);
     ceiling.covers(role.actions, 'role.delete');
     if (FIXED.includes(role.type) || role.id === defaultRoleId) throw cannotBeDeleted(role);
     const users = await transaction.user.count({ where: { roleId: role.id } });

@@ -25,7 +25,7 @@ export async function updateSettings(
   by: By,
   { defaultRole, ...change }: SettingsChange,
 ): Promise<void> {
-  await administer(prisma, async (transaction) => {
+  await administer(prisma, by, async (transaction) => {
     const before = await transaction.settings.findUniqueOrThrow({ where: { id: 1 } });
     const faults: Fault[] = [];
     const role = defaultRole && (await findRole(transaction, defaultRole));

@@ -1,4 +1,3 @@
-import { SERVER } from '../audit/actor.ts';
 import { type Changed, type Deed, difference, userTarget } from '../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
 import { endCredentialsOfUser } from '../authentication/end-credentials.ts';
@@ -11,7 +10,8 @@ import { type DocumentKey, whereOf } from '../database/document-key.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import { type ApiError, invalidInput, notFound } from '../errors.ts';
 import type { CodePurpose } from '../generated/prisma/client.ts';
-import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
+import { type AdministrationServices, administer, BY_SERVER, type By, type Transaction } from './administration.ts';
+import type { Ceiling } from './ceiling.ts';
 import { findRole } from './find-role.ts';
 import { faultsOfText, refuse, textOrNull } from './texts.ts';
 
@@ -93,10 +93,10 @@ export async function createUser(services: AdministrationServices, by: By, input
   const passwordHash = input.password === undefined ? NO_PASSWORD : await passwords.hash(input.password);
 
   const { user, code } = await uniquely(() =>
-    administer(prisma, async (transaction) => {
+    administer(prisma, by, async (transaction, ceiling) => {
       const role = await findRole(transaction, input.role ?? { key: 'id', value: defaultRoleId });
       if (!role) throw noSuchRole();
-      (await by.ceiling(transaction)).covers(role.actions, 'user.create');
+      ceiling.covers(role.actions, 'user.create');
       const user = await transaction.user.create({
         data: {
           ...identity,
@@ -138,10 +138,10 @@ export async function updateUser(
   const passwordHash = change.password === undefined ? undefined : await passwords.hash(change.password);
 
   const { before, after } = await uniquely(() =>
-    changeUser(services, by, key, 'user.update', async (transaction, user) => {
+    changeUser(services, by, key, 'user.update', async (transaction, user, ceiling) => {
       const role = change.role && (await findRole(transaction, change.role));
       if (change.role && !role) throw noSuchRole();
-      if (role) (await by.ceiling(transaction)).covers(role.actions, 'user.update');
+      if (role) ceiling.covers(role.actions, 'user.update');
       const changed = await transaction.user.update({
         where: { id: user.id },
         data: {
@@ -215,12 +215,12 @@ export async function liftEndedBlocks(services: AdministrationServices): Promise
   const where = { blocked: true, blockedUntil: { lte: clock() } };
   const ended = await prisma.user.findMany({ where, select: USER, take: LIFTED_AT_ONCE });
   for (const user of ended) {
-    await administer(prisma, async (transaction) => {
+    await administer(prisma, BY_SERVER, async (transaction) => {
       const data = { blocked: false, blockedUntil: null, blockReason: null };
       const { count } = await transaction.user.updateMany({ where: { ...where, id: user.id }, data });
       if (count === 0) return; // somebody was faster
       const changed = difference(told(user), told({ ...user, ...data }));
-      await audit.record(transaction, SERVER, { event: 'user.unblock', target: userTarget(user), ...changed });
+      await audit.record(transaction, BY_SERVER.actor, { event: 'user.unblock', target: userTarget(user), ...changed });
     });
   }
 }
@@ -257,9 +257,9 @@ export async function requestPasswordOfUser(
 
 export async function deleteUser(services: AdministrationServices, by: By, key: DocumentKey): Promise<UserRow> {
   const { prisma, audit } = services;
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction, ceiling) => {
     const user = await findAndLock(transaction, key);
-    (await by.ceiling(transaction)).covers(actionsOf(user), 'user.delete');
+    ceiling.covers(actionsOf(user), 'user.delete');
     await transaction.user.delete({ where: { id: user.id }, select: { id: true } });
     await audit.record(transaction, by.actor, { event: 'user.delete', target: userTarget(user), before: told(user) });
     return user;
@@ -272,13 +272,13 @@ async function changeUser(
   by: By,
   key: DocumentKey,
   using: UserAction,
-  change: (transaction: Transaction, user: UserRow) => Promise<readonly Deed[]>,
+  change: (transaction: Transaction, user: UserRow, ceiling: Ceiling) => Promise<readonly Deed[]>,
 ): Promise<{ readonly before: UserRow; readonly after: UserRow }> {
-  return administer(prisma, async (transaction) => {
+  return administer(prisma, by, async (transaction, ceiling) => {
     const before = await findAndLock(transaction, key);
     // Whoever has more than the caller is not touched: with another's password the caller would have it, too.
-    (await by.ceiling(transaction)).covers(actionsOf(before), using);
-    const deeds = await change(transaction, before);
+    ceiling.covers(actionsOf(before), using);
+    const deeds = await change(transaction, before, ceiling);
     const after = await transaction.user.findUniqueOrThrow({ where: { id: before.id }, select: USER });
     const changed = difference(told(before), told(after));
     await audit.record(

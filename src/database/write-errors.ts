@@ -15,6 +15,11 @@ export function isWriteConflict(error: unknown): boolean {
   return knownCode(error) === 'P2034';
 }
 
+/** Something that was looked up was deleted before it was written, or linked to, and whoever wrote has no words of their own for it. */
+export function isGoneMeanwhile(error: unknown): boolean {
+  return isNotFound(error) || isRelationGone(error);
+}
+
 /** A row to be linked was deleted between the look-up and the write. */
 export function isRelationGone(error: unknown): boolean {
   const code = knownCode(error);

@@ -1,25 +1,25 @@
 import type { TestServer } from './start.ts';
 
 /**
- * Does something else after a password was compared and before what was asked with it is written: in the moment that two
- * requests at once would have to hit.
+ * Does something else after a password was compared, or hashed, and before what was asked with it is written: in the moment
+ * that two requests at once would have to hit.
  */
-export async function whileComparing<T>(
+export async function meanwhile<T>(
   { gatehouse }: TestServer,
-  meanwhile: () => Promise<unknown>,
+  step: 'compare' | 'hash',
+  happens: () => Promise<unknown>,
   ask: () => Promise<T>,
 ): Promise<T> {
   const { passwords } = gatehouse.administration;
-  const { compare } = passwords;
-  passwords.compare = async (...words) => {
-    const compared = await compare(...words);
-    passwords.compare = compare; // what is done meanwhile compares passwords, too
-    await meanwhile();
-    return compared;
+  const { compare, hash } = passwords;
+  const restore = () => Object.assign(passwords, { compare, hash });
+  const after = async <R>(done: Promise<R>): Promise<R> => {
+    const result = await done;
+    restore(); // what happens meanwhile has passwords of its own
+    await happens();
+    return result;
   };
-  try {
-    return await ask();
-  } finally {
-    passwords.compare = compare;
-  }
+  if (step === 'compare') passwords.compare = (...words) => after(compare(...words));
+  else passwords.hash = (password) => after(hash(password));
+  return ask().finally(restore);
 }

@@ -3,6 +3,7 @@ import { userTarget } from '../../audit/audit.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockPerson } from '../../authentication/lock-person.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
+import { inTransaction } from '../../database/again.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
@@ -44,7 +45,7 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
         }
 
         const passwordHash = await passwords.hash(password);
-        const user = await prisma.$transaction(async (transaction) => {
+        const user = await inTransaction(prisma, async (transaction) => {
           // Only over the password that was checked: of two changes at the same moment, the first ends the other's session.
           await lockPerson(transaction, viewer, clock());
           await endCredentialsOfUser(transaction, id, 'newPassword');

@@ -5,6 +5,7 @@ import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
 import { keepIdentifiers, taken, usernameAfter } from '../../authentication/own-identifiers.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
+import { inTransaction } from '../../database/again.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { badInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
@@ -25,7 +26,7 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
       args: { confirmation: t.arg.string({ required: true }) },
       resolve: async (_root, { confirmation }, context) => {
         await attempts.count('emailConfirmation', context.origin);
-        const { used, user, before } = await prisma.$transaction(async (transaction) => {
+        const { used, user, before } = await inTransaction(prisma, async (transaction) => {
           const found = await codes.find(transaction, confirmation, ...PURPOSES);
           // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
           const owner = found && (await lockUser(transaction, found.userId));

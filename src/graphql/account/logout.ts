@@ -2,6 +2,7 @@ import { actorOf } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockPerson } from '../../authentication/lock-person.ts';
+import { inTransaction } from '../../database/again.ts';
 import { forbidden } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { userOf } from './me.ts';
@@ -45,7 +46,7 @@ export function addLogout(builder: Builder, types: AccountTypes, services: Accou
       resolve: async (_root, _args, context) => {
         const { viewer, refreshCookie } = context;
         const user = userOf(viewer, 'auth.logoutEverywhere');
-        await prisma.$transaction(async (transaction) => {
+        await inTransaction(prisma, async (transaction) => {
           const person = await lockPerson(transaction, user, clock());
           await endCredentialsOfUser(transaction, person.id, 'endSessions');
           await audit.record(transaction, actorOf(context), { event: 'user.endSessions', target: userTarget(person) });

@@ -5,6 +5,7 @@ import { newIdentity, taken } from '../../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../../authentication/usernames.ts';
 import type { Context } from '../../context.ts';
+import { inTransaction } from '../../database/again.ts';
 import type { Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import { applicationError, invalidInput } from '../../errors.ts';
@@ -78,7 +79,7 @@ async function create(
 ): Promise<LoginUser> {
   const passwordHash = await passwords.hash(password);
   try {
-    return await prisma.$transaction(async (transaction) => {
+    return await inTransaction(prisma, async (transaction) => {
       const user = await transaction.user.create({
         data: {
           ...account,
@@ -105,7 +106,7 @@ async function sendConfirmation(services: AccountServices, user: LoginUser): Pro
     const code = await codes.issue(prisma, user.id, 'confirmEmail');
     await delivery.now(await mails.confirmEmail(user, code));
   } catch (error) {
-    await prisma.$transaction(async (transaction) => {
+    await inTransaction(prisma, async (transaction) => {
       const { count } = await transaction.user.deleteMany({ where: { id: user.id, confirmed: false } });
       const before = { username: user.username, email: user.email };
       if (count > 0)

@@ -2,6 +2,7 @@ import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
+import { inTransaction } from '../../database/again.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
@@ -32,7 +33,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         if (!found) throw incorrectCode();
         const passwordHash = await passwords.hash(password);
 
-        const user = await prisma.$transaction(async (transaction) => {
+        const user = await inTransaction(prisma, async (transaction) => {
           // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
           const id = (await lockUser(transaction, found.userId))?.id;
           if (id === undefined || !(await codes.use(transaction, code, ...PURPOSES))) throw incorrectCode();

@@ -1,6 +1,7 @@
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
+import { inTransaction } from '../../database/again.ts';
 import { invalidInput } from '../../errors.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
@@ -36,7 +37,7 @@ async function mailCode(services: AccountServices, email: string): Promise<Prepa
     select: { id: true, confirmed: true, blocked: true, blockedUntil: true },
   });
   if (!found || found.confirmed || isBlocked(found, clock()) || !(await attempts.mayMail(email))) return undefined;
-  const code = await prisma.$transaction(async (transaction) => {
+  const code = await inTransaction(prisma, async (transaction) => {
     // What ends codes waits until this one is there, or was before it.
     const user = await lockUser(transaction, found.id);
     if (user?.email !== email || user.confirmed || isBlocked(user, clock())) return undefined;

@@ -8,6 +8,7 @@ import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../../authentication/usernames.ts';
 import { ACCOUNT, type Account } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
+import { inTransaction } from '../../database/again.ts';
 import { type Fault, invalidInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
@@ -64,7 +65,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
         if (faults.length > 0) throw invalidInput(faults);
 
         if (username === undefined && !changesEmail) return account;
-        const { updated, code } = await services.prisma.$transaction(async (transaction) => {
+        const { updated, code } = await inTransaction(services.prisma, async (transaction) => {
           // Whoever's password was changed meanwhile, or who was blocked, asks for nothing any more.
           const before = await lockPerson(transaction, viewer, services.clock());
           const updated =

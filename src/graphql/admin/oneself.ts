@@ -8,15 +8,17 @@ import {
 } from '../../administration/admins.ts';
 import { actorOf } from '../../audit/actor.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
+import { lockAdmin } from '../../authentication/lock-person.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
 import { usedNow } from '../../authentication/sessions.ts';
 import type { AdminAccount, Viewer } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
+import { inTransaction } from '../../database/again.ts';
 import { type ApiError, badInput, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import { given } from './given.ts';
-import { type AdminServices, byAdmin } from './services.ts';
+import { type AdminServices, byAdmin, bySomebody } from './services.ts';
 import type { Session } from './types.ts';
 
 /** What an administrator asks about themselves, and how somebody comes to be one. */
@@ -48,12 +50,9 @@ export function addOneself(typed: Builder, services: AdminServices): void {
   ): Promise<Payload> {
     const now = clock();
     const expiresAt = new Date(now.getTime() + services.expiresIn * 1_000);
-    const { user, session } = await prisma.$transaction(async (transaction) => {
-      const user = await transaction.admin.findFirst({
-        where: { id, tokenVersion },
-        select: { id: true, documentId: true, email: true, tokenVersion: true },
-      });
-      if (!user) throw notLetIn();
+    const { user, session } = await inTransaction(prisma, async (transaction) => {
+      const user = await lockAdmin(transaction, id);
+      if (user?.tokenVersion !== tokenVersion) throw notLetIn();
       const session = await transaction.adminSession.create({
         data: { adminId: id, createdAt: now, ...usedNow(now, context.origin), expiresAt },
         select: { documentId: true },
@@ -153,7 +152,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
             select: { email: true },
           });
           if (!admin || !(await attempts.mayMail(admin.email))) return undefined;
-          await requestAdminPassword(services, byAdmin(context), admin.email);
+          await requestAdminPassword(services, bySomebody(context), admin.email);
           return undefined; // which mails it
         });
         return { ok: true };
@@ -175,7 +174,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       resolve: async (_root, { code, password, passwordConfirmation }, context) => {
         await attempts.count('admin.resetPassword', { address: context.origin.address, account: code });
         refuseUnlike(password, passwordConfirmation);
-        const admin = await resetAdminPassword(services, byAdmin(context), { code, password });
+        const admin = await resetAdminPassword(services, bySomebody(context), { code, password });
         return begin(admin, context);
       },
     }),
@@ -197,17 +196,14 @@ export function addOneself(typed: Builder, services: AdminServices): void {
         const admin = administratorOf(context.viewer);
         await attempts.count('admin.changePassword', { address: context.origin.address, account: admin.documentId });
         refuseUnlike(password, passwordConfirmation);
-        const { passwordHash } = await prisma.admin.findUniqueOrThrow({
-          where: { id: admin.id },
-          select: { passwordHash: true },
-        });
-        if (!(await passwords.matches(currentPassword, passwordHash))) {
+        const checked = await prisma.admin.findUnique({ where: { id: admin.id }, select: { passwordHash: true } });
+        if (!(await passwords.matches(currentPassword, checked?.passwordHash))) {
           throw badInput('The provided current password is invalid');
         }
         if (normalPassword(password) === normalPassword(currentPassword)) {
           throw badInput('Your new password must be different than your current password');
         }
-        const changed = await changeAdminPassword(services, byAdmin(context), admin, { passwordHash, password });
+        const changed = await changeAdminPassword(services, byAdmin(context), admin, password);
         return begin(changed, context);
       },
     }),
@@ -228,7 +224,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
   );
 
   async function endSession(context: Context, admin: AdminAccount, documentId: string): Promise<boolean> {
-    return prisma.$transaction(async (transaction) => {
+    return inTransaction(prisma, async (transaction) => {
       const where = { adminId: admin.id, documentId };
       const { count } = await transaction.adminSession.deleteMany({ where });
       if (count === 0) return false;

@@ -1,5 +1,5 @@
 import type { AdministrationServices, By } from '../../administration/administration.ts';
-import { NO_CEILING } from '../../administration/ceiling.ts';
+import { ceilingOfAdmin, NO_CEILING } from '../../administration/ceiling.ts';
 import { actorOf } from '../../audit/actor.ts';
 import type { Attempts } from '../../authentication/attempts.ts';
 import type { Tokens } from '../../authentication/tokens.ts';
@@ -20,7 +20,12 @@ export interface AdminServices extends AdministrationServices {
   readonly onLogin: (outcome: 'accepted' | 'refused') => void;
 }
 
+/** Whoever it is, since the code that is mailed is what counts. */
+export function bySomebody(context: Context): By {
+  return { actor: actorOf(context), ceiling: NO_CEILING };
+}
+
 /** An administrator, who gives whatever there is. */
 export function byAdmin(context: Context): By {
-  return { actor: actorOf(context), ceiling: NO_CEILING };
+  return { actor: actorOf(context), ceiling: ceilingOfAdmin(context.viewer) };
 }

@@ -2,7 +2,8 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import type { Context } from '../../context.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
-import { ApiError, type ErrorCode, statusOf, timedOut, unavailable } from '../../errors.ts';
+import { isGoneMeanwhile, isWriteConflict } from '../../database/write-errors.ts';
+import { ApiError, type ErrorCode, notFound, statusOf, timedOut, unavailable } from '../../errors.ts';
 import type { AnswerStatus } from './answer.ts';
 import { withoutToken } from './messages.ts';
 
@@ -42,9 +43,21 @@ function clientError(error: GraphQLError, requestId: string, log: Logger): Graph
     log.warn({ err: causeOf(error), requestId, path: error.path }, `the database: ${failure}`);
     return placed(error, failure === 'timeout' ? timedOut() : unavailable());
   }
+  const race = raceIn(causeOf(error));
+  if (race) {
+    log.warn({ err: causeOf(error), requestId, path: error.path }, race.message);
+    return placed(error, race);
+  }
   log.error({ err: causeOf(error), requestId, path: error.path }, 'unexpected error');
   const masked = new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
   return placed(error, masked);
+}
+
+/** Somebody else wrote at the same moment: nothing of this was written. */
+function raceIn(cause: unknown): ApiError | undefined {
+  if (isGoneMeanwhile(cause)) return notFound('Something that this needs was deleted meanwhile');
+  if (isWriteConflict(cause)) return unavailable('Others changed the same at this moment: try again');
+  return undefined;
 }
 
 /** The error at the place in the answer and in the document where it happened. */

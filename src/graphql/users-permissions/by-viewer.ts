@@ -4,6 +4,6 @@ import { actorOf } from '../../audit/actor.ts';
 import type { Context } from '../../context.ts';
 
 /** Whoever asks on `/graphql` gives, takes and touches no more than they have. */
-export function byViewer(context: Context, { tokenActions }: AdministrationServices): By {
-  return { actor: actorOf(context), ceiling: ceilingOf(context.viewer, tokenActions) };
+export function byViewer(context: Context, { tokenActions, clock }: AdministrationServices): By {
+  return { actor: actorOf(context), ceiling: ceilingOf(context.viewer, tokenActions, clock) };
 }

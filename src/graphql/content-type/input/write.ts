@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { again } from '../../../database/again.ts';
 import {
   brokeUnique,
   isNotFound,
@@ -6,7 +6,6 @@ import {
   isRelationNeeded,
   isUniqueViolation,
   isValueUnfit,
-  isWriteConflict,
 } from '../../../database/write-errors.ts';
 import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../../../errors.ts';
 import type { ContentType } from '../content-type.ts';
@@ -54,20 +53,6 @@ function columnsOf(fields: readonly UniqueField[]): string[] {
 function fieldOf(member: Member): string {
   return member.kind === 'relation' && member.link.kind === 'here' ? member.link.field : member.name;
 }
-
-/** Writes of the same rows in another order may end in a deadlock, which the database ends by refusing one of them. */
-async function again<T>(write: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isWriteConflict(error)) throw error;
-      await wait(Math.random() * 20 * attempt);
-    }
-  }
-}
-
-const ATTEMPTS = 5;
 
 /** Deleted between the look-up and the write. */
 export function relationGone(): ApiError {
