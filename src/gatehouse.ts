@@ -32,6 +32,7 @@ import { ADMIN_GRAPHIQL, PUBLIC_GRAPHIQL } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import type { VisitBounds } from './http/visits.ts';
 import { createAccountMails } from './mail/account-mails.ts';
 import { createDelivery } from './mail/delivery.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
@@ -48,6 +49,8 @@ export interface GatehouseOptions {
   readonly mailer?: Mailer;
   readonly contentTypes?: readonly ContentType[];
   readonly timeouts?: Partial<Timeouts>;
+  /** What clients may hold of the server. */
+  readonly bounds?: Partial<VisitBounds>;
   /** Tells who asks on `/graphql` in another way than by its tokens. */
   readonly authenticate?: Authenticate;
 }
@@ -207,6 +210,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     timeouts: { execution: config.executionTimeout, ...options.timeouts },
+    ...(options.bounds && { bounds: options.bounds }),
     metrics,
     tracing,
     metricsToken: config.metricsToken,

@@ -8,8 +8,7 @@ import { createContext } from './context.ts';
 import { ApiError, unavailable } from './errors.ts';
 import type { Operations } from './graphql/operations.ts';
 import { accountPages } from './http/account-pages.ts';
-import { asApiError, refuseMalformed, sendError, sendJson } from './http/answers.ts';
-import { readBody } from './http/body.ts';
+import { asApiError, sendError, sendJson } from './http/answers.ts';
 import { clientAddress } from './http/client-address.ts';
 import { type AllowedOrigins, allowOrigin } from './http/cors.ts';
 import { credentialError } from './http/credential-error.ts';
@@ -17,6 +16,7 @@ import { checkRequest } from './http/graphql-request.ts';
 import { metricsFor } from './http/metrics.ts';
 import { refreshCookieOf } from './http/refresh-cookie.ts';
 import { GRAPHIQL_POLICY, securityHeaders } from './http/security-headers.ts';
+import { receiveVisits, VISIT_BOUNDS, type Visit, type VisitBounds } from './http/visits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestTrace, Tracing } from './tracing.ts';
 
@@ -33,6 +33,7 @@ export interface ServerOptions {
   /** How many proxies stand in front, whose word about the client's address is believed. */
   readonly trustedProxies: number;
   readonly timeouts?: Partial<Timeouts>;
+  readonly bounds?: Partial<VisitBounds>;
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
   /** Who may read the numbers at `/metrics`; undefined where nobody may. */
@@ -82,11 +83,12 @@ type Handler = (
 /** The HTTP server: what it answers to is the list in here. */
 export function createHttpServer(options: ServerOptions): Server {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const graphql = (endpoint: Endpoint) => graphqlOf(endpoint, options, timeouts, (...of) => visitOf(...of));
   const routes: Readonly<Record<string, Handler>> = {
     ...Object.fromEntries(
       Object.entries(options.endpoints).flatMap(([path, endpoint]) => [
-        [`GET ${path}`, graphql(endpoint, options, timeouts)],
-        [`POST ${path}`, graphql(endpoint, options, timeouts)],
+        [`GET ${path}`, graphql(endpoint)],
+        [`POST ${path}`, graphql(endpoint)],
         [`OPTIONS ${path}`, noContent],
       ]),
     ),
@@ -102,9 +104,8 @@ export function createHttpServer(options: ServerOptions): Server {
   const secureHeaders = securityHeaders(options);
   const methodsOf = (path: string) => METHODS.filter((method) => `${method} ${path}` in routes);
 
-  let underWay = 0;
   let proxySeen = false;
-  const server = createServer(timeouts, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
     const started = performance.now();
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -130,14 +131,14 @@ export function createHttpServer(options: ServerOptions): Server {
         'a proxy forwards requests, and TRUST_PROXY is 0: all clients behind it share its address and attempts',
       );
     }
-    underWay += 1;
-    response.once('close', () => {
-      span?.end(route, response.statusCode);
-      underWay -= 1;
-    });
+    response.once('close', () => span?.end(route, response.statusCode));
+    // Nobody waits for a body where none belongs, and nothing is kept for what is left of it.
+    if (method !== 'POST' && hasBody(request)) response.setHeader('Connection', 'close');
     const handle = async () => {
-      // Each of them holds memory while it waits: what cannot be done soon is better said so at once.
-      if (underWay > MOST_UNDER_WAY) throw unavailable('The server is busy');
+      const { expect } = request.headers;
+      if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+        throw new ApiError('EXPECTATION_FAILED', 'Expect only 100-continue');
+      }
       const handler = routes[`${method} ${path}`];
       if (handler) return handler(request, response, requestId, span);
       const methods = methodsOf(path);
@@ -147,26 +148,33 @@ export function createHttpServer(options: ServerOptions): Server {
     };
     handle().catch((error: unknown) => {
       const gone = request.destroyed && !request.complete && !(error instanceof ApiError);
-      if (gone) return; // who asked has hung up in the middle of asking
+      if (gone || response.writableEnded) return; // who asked has hung up in the middle of asking, or had to give way
       sendError(request, response, asApiError(error, requestId, options.log));
     });
-  });
-  server.on('clientError', refuseMalformed);
+  };
+  const server = createServer(timeouts, answer);
+  const visitOf = receiveVisits(server, options.trustedProxies, { ...VISIT_BOUNDS, ...options.bounds });
+  // Who asks first whether to send its body is told when it is read, and not where it would be refused anyway.
+  server.on('checkContinue', answer);
+  server.on('checkExpectation', answer);
   return server;
 }
-
-/** Requests at once. */
-const MOST_UNDER_WAY = 1_000;
 
 const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
-function graphql(endpoint: Endpoint, options: ServerOptions, timeouts: Timeouts): Handler {
+function graphqlOf(
+  endpoint: Endpoint,
+  options: ServerOptions,
+  timeouts: Timeouts,
+  visitOf: (request: IncomingMessage, response: ServerResponse) => Visit,
+): Handler {
   const { authenticate, operations, onCredentialRefused } = endpoint;
   const { graphiql, trustedProxies } = options;
-  return async (request, response, requestId, span) => {
+  const execute = async (visit: Visit, ...[request, response, requestId, span]: Parameters<Handler>) => {
     const step = <T>(name: string, work: () => Promise<T>) => (span ? span.step(name, work) : work());
-    const body = request.method === 'POST' ? await readBody(request) : undefined;
+    const body = request.method === 'POST' ? await visit.receive() : undefined;
+    visit.begin();
     const accept = checkRequest(request, { graphiql });
     const origin = originOf(request, trustedProxies);
     let ended: EndedToken | undefined;
@@ -195,8 +203,20 @@ function graphql(endpoint: Endpoint, options: ServerOptions, timeouts: Timeouts)
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
     }
-    response.end(answer.body); // a string goes out in one write with its head: 15 % less work for a small answer
+    visit.send(answer.body);
   };
+  return async (...asked) => {
+    const visit = visitOf(asked[0], asked[1]);
+    try {
+      await execute(visit, ...asked);
+    } finally {
+      visit.end();
+    }
+  };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 }
 
 /** All of them, where there are several: Node takes the first and drops the rest, and two are no credential that is known. */
@@ -209,9 +229,14 @@ function originOf(request: IncomingMessage, trustedProxies: number): Origin {
 }
 
 function ready({ databaseAnswers }: ServerOptions): Handler {
+  let asked: Promise<unknown> | undefined;
   return async (_request, response) => {
     // The server listens only once the migrations are applied, so that much is true of every process that answers.
-    await databaseAnswers().catch(() => {
+    // Asked once for all who want to know at the same time: nobody is turned away here, however many there are.
+    asked ??= databaseAnswers().finally(() => {
+      asked = undefined;
+    });
+    await asked.catch(() => {
       throw unavailable();
     });
     sendJson(response, 200, { status: 'ready' });

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { openRaw } from './support/raw-client.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
@@ -53,6 +54,13 @@ describe('a client that takes its time', () => {
       errors: [{ extensions: { code: 'BAD_REQUEST' } }],
     });
   });
+});
+
+test('after a 408 the connection is gone, even where the client keeps its end of it', async () => {
+  const client = await openRaw(server.url, HEAD.replace('Connection: close\r\n', ''));
+  await client.closed();
+  expect(client.text()).toMatch(/^HTTP\/1\.1 408 /);
+  expect(client.text().match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
 describe('an operation that takes too long', () => {

@@ -39,7 +39,7 @@ export function asApiError(error: unknown, requestId: string, log: Logger): ApiE
   return new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
 }
 
-/** What is not even HTTP is refused in the same shape as everything else. */
+/** What is not even HTTP, or takes too long to become it, is refused in the same shape as everything else. Then it is over. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -54,7 +54,16 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
         ? [408, 'Request Timeout']
         : [400, 'Bad Request'];
   const length = Buffer.byteLength(body);
+  // Destroyed, not only ended: whoever never closes its end would keep ours, and what still came would be a request again.
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
   );
+  closeSoon(socket);
+}
+
+/** Ends a connection that was told its last, whether or not that was read. */
+export function closeSoon(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), 1_000).unref();
+  socket.once('close', () => clearTimeout(timer));
 }

@@ -80,7 +80,8 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export interface StartOptions extends Partial<Pick<GatehouseOptions, 'contentTypes' | 'mailer' | 'timeouts'>> {
+export interface StartOptions
+  extends Partial<Pick<GatehouseOptions, 'contentTypes' | 'mailer' | 'timeouts' | 'bounds' | 'authenticate'>> {
   readonly config?: Partial<Config>;
 }
 
@@ -89,7 +90,7 @@ export async function startServer({
   config: changes,
   contentTypes,
   mailer,
-  timeouts,
+  ...given
 }: StartOptions = {}): Promise<TestServer> {
   const statements: string[] = [];
   const log: string[] = [];
@@ -135,7 +136,7 @@ export async function startServer({
     clock: () => new Date(Date.now() + ahead),
     mailer: mailer ?? keeping,
     ...(contentTypes && { contentTypes }),
-    ...(timeouts && { timeouts }),
+    ...given,
   });
   const url = `${await gatehouse.listen()}/graphql`;
   // What a test wrote by hand is told first, as it would be to whoever waits for a moment.
@@ -193,12 +194,14 @@ export async function startServer({
 export async function startBeside(
   { config, database }: TestServer,
   changes: Partial<Config> = {},
+  given: Omit<StartOptions, 'config'> = {},
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const gatehouse = await createGatehouse({
     config: { ...config, ...changes },
     database: { ...database, close: async () => {} },
     log: pino({ level: 'silent' }),
     mailer: { send: async () => {}, close: () => {} },
+    ...given,
   });
   return { url: `${await gatehouse.listen()}/graphql`, [Symbol.asyncDispose]: () => gatehouse.close() };
 }
