@@ -1,8 +1,39 @@
 import { defineConfig } from 'vitest/config';
 import type { DatabaseKind } from './test/support/template.ts';
 
+/** What has most to lose where a database carries settings of its own: on a server, these run on one whose all are hostile. */
+const ON_HOSTILE_SETTINGS = [
+  'accounts',
+  'api-tokens',
+  'attempts',
+  'audit',
+  'content',
+  'filters',
+  'lists',
+  'memory',
+  'model-kinds',
+  'row-rules',
+  'sessions',
+].map((name) => `test/${name}.test.ts`);
+
+interface Project {
+  readonly name: string;
+  readonly databaseKind: DatabaseKind;
+  readonly hostile?: true;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
 // The same suite twice: on the embedded database, and on a PostgreSQL server where TEST_DATABASE_URL names one.
-const databases: readonly DatabaseKind[] = process.env['TEST_DATABASE_URL'] ? ['embedded', 'server'] : ['embedded'];
+const projects: readonly Project[] = [
+  { name: 'embedded', databaseKind: 'embedded' },
+  ...(process.env['TEST_DATABASE_URL']
+    ? ([
+        { name: 'server', databaseKind: 'server', exclude: ON_HOSTILE_SETTINGS },
+        { name: 'server-hostile', databaseKind: 'server', hostile: true, include: ON_HOSTILE_SETTINGS },
+      ] as const)
+    : []),
+];
 
 export default defineConfig({
   // graphql 17 has a `development` condition: without this it is loaded twice, and its errors are not known again.
@@ -11,13 +42,14 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2, // each open embedded database holds 200 to 300 MB
-    projects: databases.map((database) => ({
+    projects: projects.map(({ name, databaseKind, hostile, include = ['test/**/*.test.ts'], exclude = [] }) => ({
       extends: true,
       test: {
-        name: database,
-        include: ['test/**/*.test.ts'],
+        name,
+        include: [...include],
+        exclude: ['**/node_modules/**', ...exclude],
         globalSetup: 'test/support/template.ts',
-        provide: { databaseKind: database },
+        provide: { databaseKind, ...(hostile && { hostile }) },
       },
     })),
   },

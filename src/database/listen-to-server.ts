@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { CHANNEL, type Change, type ChangeFeed, type ChangeListener, MOST_BEHIND, readChange } from './changes.ts';
+import { Connection } from './connection.ts';
+import type { ServerConnections } from './server-connections.ts';
 
 export interface ListenOptions {
   /** Where to listen: a server, or a pooler that keeps one connection for as long as its client does. */
-  readonly url: string;
+  readonly server: () => Promise<ServerConnections>;
   /** Notifies through the connections that write, to find out whether what is told through them is heard here. */
   readonly notify: (channel: string, payload: string) => Promise<unknown>;
 }
@@ -39,7 +40,7 @@ class ServerFeed implements ChangeFeed {
   #provenOn = Number.NEGATIVE_INFINITY;
   readonly #options: ListenOptions;
   readonly #listeners: ChangeListener[] = [];
-  #client: pg.Client | undefined;
+  #client: Connection | undefined;
   /** The proof that is under way, and the one that whoever asks meanwhile has to wait for. */
   #proof: Promise<boolean> | undefined;
   #next: Promise<boolean> | undefined;
@@ -135,9 +136,14 @@ class ServerFeed implements ChangeFeed {
   }
 
   async connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.#options.url,
-      keepAlive: true,
+    const server = await this.#options.server().catch(() => undefined);
+    if (this.#closed) return;
+    if (!server) {
+      this.#connectAgain(AGAIN_AFTER);
+      return;
+    }
+    const client = new Connection({
+      ...server.config,
       connectionTimeoutMillis: PATIENCE,
       application_name: 'gatehouse listener',
     });
@@ -153,6 +159,7 @@ class ServerFeed implements ChangeFeed {
     this.#client = client;
     try {
       await client.connect();
+      await server.prepare(client);
       // A channel of its own for the mark: it is no change, and nobody else is to hear it.
       const own = `gatehouse_${randomUUID().replaceAll('-', '')}`;
       await client.query(`LISTEN ${CHANNEL}; LISTEN ${own}`);

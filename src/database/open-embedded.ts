@@ -8,6 +8,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { listenEmbedded } from './listen-embedded.ts';
 import { migrate } from './migrate.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
+import { EMBEDDED_SESSION } from './session-settings.ts';
 
 /** PostgreSQL in this process (PGlite), on a directory or in memory. */
 export async function openEmbedded(
@@ -28,6 +29,7 @@ export async function openEmbedded(
         : { ...(location.dump && { loadDataDir: location.dump }) },
     );
     const embedded = pglite;
+    await embedded.exec(EMBEDDED_SESSION); // a data directory carries settings too
     const adapter = new PrismaPGlite(embedded);
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
     const prisma = clientOf(adapter, onStatement);

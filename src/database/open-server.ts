@@ -2,10 +2,13 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
+import { Connection } from './connection.ts';
+import { type ConnectionTarget, readConnectionUrl } from './connection-url.ts';
 import { DatabaseUnreachable } from './failures.ts';
 import { listenToServer } from './listen-to-server.ts';
-import { migrate } from './migrate.ts';
+import { isUpToDate, migrate } from './migrate.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
+import { findServer, type ServerConnections } from './server-connections.ts';
 import { statementNames } from './statement-names.ts';
 
 /** Milliseconds that a request waits for a connection, and for an answer after the time that a statement may take. */
@@ -13,30 +16,41 @@ const PATIENCE = 5_000;
 
 /** A PostgreSQL server. */
 export async function openServer(
-  { url, listenUrl = url, connections = 10, statementTimeout = 10_000 }: Extract<DatabaseLocation, { kind: 'server' }>,
+  {
+    url,
+    listenUrl = url,
+    connections,
+    statementTimeout = 10_000,
+    statements: naming,
+  }: Extract<DatabaseLocation, { kind: 'server' }>,
   { onStatement }: OpenOptions,
 ): Promise<Database> {
-  await migrateServer(url);
+  const target = targetOf(url);
+  const listenTarget = targetOf(listenUrl);
+  const server = await findServer(target, { statementTimeout });
+  await migrateServer({ target, server, listenTarget: listenUrl === url ? undefined : listenTarget, statementTimeout });
   let statements = 0;
   const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    keepAlive: true,
-    connectionTimeoutMillis: PATIENCE,
+    ...server.config,
+    Client: Connection,
+    max: connections ?? target.connections ?? 10,
+    connectionTimeoutMillis: target.patience ?? PATIENCE,
     // Where even the word that a statement was ended does not arrive, nobody waits for it.
     query_timeout: statementTimeout + PATIENCE,
-    // What clients compose is not worth compiling, and while it is compiled a backend hears neither a timeout nor a signal.
     onConnect: async (client) => {
       countStatements(client, () => {
         statements += 1;
       });
-      await client.query(`SET jit = off; SET statement_timeout = ${statementTimeout}`);
+      await server.prepare(client);
     },
   });
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on('error', () => {});
-  const nameOf = statementNames();
-  const prisma = clientOf(new PrismaPg(pool, { statementNameGenerator: nameOf }), onStatement);
+  // A pooler that gives each transaction another connection has, on most of them, never heard of the name.
+  const named = naming ? naming === 'named' : target.namesStatements && server.pooling !== 'transaction';
+  const nameOf = named ? statementNames() : () => '';
+  const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
+  const prisma = clientOf(adapter, onStatement);
   const query: Query = async (sql, values) => {
     onStatement?.(sql);
     const name = nameOf({ sql });
@@ -48,7 +62,7 @@ export async function openServer(
     return rows;
   };
   const changes = await listenToServer({
-    url: listenUrl,
+    server: listenUrl === url ? async () => server : findOnce(listenTarget, statementTimeout),
     notify: (channel, payload) => pool.query('SELECT pg_notify($1, $2)', [channel, payload]),
   });
   return {
@@ -77,14 +91,65 @@ function countStatements(client: pg.ClientBase, count: () => void): void {
   });
 }
 
+/** Tried again until it was found. */
+function findOnce(target: ConnectionTarget, statementTimeout: number): () => Promise<ServerConnections> {
+  let found: ServerConnections | undefined;
+  return async () => {
+    found ??= await findServer(target, { statementTimeout });
+    return found;
+  };
+}
+
+/** The configuration was checked already: what is wrong here was opened by other code than a start. */
+function targetOf(url: string): ConnectionTarget {
+  const read = readConnectionUrl(url);
+  if ('target' in read) return read.target;
+  throw new DatabaseUnreachable(new Error(read.problems.join('; ')));
+}
+
 /** The engine keeps its advisory lock for as long as its connection lives: so one of its own, ended at once. */
-async function migrateServer(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+async function migrateServer({
+  target,
+  server,
+  listenTarget,
+  statementTimeout,
+}: {
+  readonly target: ConnectionTarget;
+  readonly server: ServerConnections;
+  readonly listenTarget: ConnectionTarget | undefined;
+  readonly statementTimeout: number;
+}): Promise<void> {
+  const upToDate = await withPool(server, (pool) => isUpToDate(new PrismaPg(pool, { schema: target.schema })));
+  if (upToDate) return;
+  // Behind a pooler of this kind the lock would be taken on one connection, and stay there for good.
+  const direct =
+    server.pooling !== 'transaction' ? server : listenTarget && (await findServer(listenTarget, { statementTimeout }));
+  if (!direct || direct.pooling === 'transaction') {
+    throw new DatabaseUnreachable(
+      new Error(
+        'migrations have to be applied, and the pooler gives each transaction another connection. ' +
+          'Set DATABASE_LISTEN_URL to the server itself',
+      ),
+    );
+  }
+  await withPool(direct, (pool) =>
+    migrate({ adapter: new PrismaPg(pool, { schema: target.schema }), runScript: (sql) => pool.query(sql) }),
+  );
+}
+
+async function withPool<T>(server: ServerConnections, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({
+    ...server.config,
+    Client: Connection,
+    max: 1,
+    onConnect: async (client) => {
+      await server.prepare(client);
+      await server.check(client);
+    },
+  });
+  pool.on('error', () => {});
   try {
-    await pool.query('SELECT 1').catch((error: Error) => {
-      throw new DatabaseUnreachable(error);
-    });
-    await migrate({ adapter: new PrismaPg(pool), runScript: (sql) => pool.query(sql) });
+    return await work(pool);
   } finally {
     await pool.end();
   }

@@ -14,6 +14,8 @@ export type DatabaseLocation =
       readonly listenUrl?: string | undefined;
       readonly connections?: number;
       readonly statementTimeout?: number;
+      /** Whether statements that come again are named; undefined: where what is at the other end knows the names. */
+      readonly statements?: 'named' | 'unnamed' | undefined;
     };
 
 export interface Database {

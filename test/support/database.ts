@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import { type Database, type OpenOptions, openDatabase } from '../../src/database/open.ts';
 import { administer } from './administer.ts';
+import { hostileUrl, makeHostile } from './hostile-settings.ts';
 import { testServerUrl } from './server-url.ts';
 
 /** A database of this test's own: the four roles, the example blog, the demo users. Gone when it is closed. */
@@ -25,6 +26,11 @@ export async function openTestDatabase(options: OpenOptions = {}): Promise<Datab
 /** A new database on the server, empty or a copy of a template. */
 export async function createServerDatabase(template = 'template0'): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `gatehouse_test_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return { url: testServerUrl(name), drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const role = inject('hostileRole');
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}${role ? ` OWNER ${role.name}` : ''}`);
+  if (role) await makeHostile(name);
+  return {
+    url: role ? hostileUrl(name, role) : testServerUrl(name),
+    drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }

@@ -1,4 +1,4 @@
-// node make-template.ts embedded FILE | server NAME
+// node make-template.ts embedded FILE | server URL
 // Makes a database that is migrated and seeded, as a dump in a file or as a database on the server. A process of its own:
 // the migration engine and the embedded database are large, and neither is needed again.
 import { writeFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { createPasswords } from '../../src/authentication/passwords.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { seedRoles } from '../../src/database/seed-roles.ts';
+import { EMBEDDED_SESSION } from '../../src/database/session-settings.ts';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
-import { testServerUrl } from './server-url.ts';
 
 /** As cheap as bcrypt gets: the tests check what is hashed, not how long it takes. */
 const COST = 4;
@@ -22,6 +22,7 @@ process.exit(0);
 
 async function embeddedTemplate(file: string): Promise<void> {
   const pglite = await PGlite.create();
+  await pglite.exec(EMBEDDED_SESSION);
   const adapter = new PrismaPGlite(pglite);
   await migrate({ adapter, runScript: (sql) => pglite.exec(sql) });
   await seed(new PrismaClient({ adapter }));
@@ -29,8 +30,8 @@ async function embeddedTemplate(file: string): Promise<void> {
   await pglite.close();
 }
 
-async function serverTemplate(name: string): Promise<void> {
-  const database = await openDatabase({ kind: 'server', url: testServerUrl(name) });
+async function serverTemplate(url: string): Promise<void> {
+  const database = await openDatabase({ kind: 'server', url });
   await seed(database.prisma);
   await database.close();
 }

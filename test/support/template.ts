@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { administer } from './administer.ts';
+import { administer, ask } from './administer.ts';
+import { createHostileRole, ELSEWHERE, type HostileRole, hostileUrl, makeHostile } from './hostile-settings.ts';
+import { testServerUrl } from './server-url.ts';
 
 export type DatabaseKind = 'embedded' | 'server';
 
@@ -15,11 +17,15 @@ declare module 'vitest' {
     databaseKind: DatabaseKind;
     /** A file with a dump of the embedded template, or the name of the server's template database. */
     template: string;
+    /** Where databases carry hostile settings: who owns them. */
+    hostileRole: HostileRole | undefined;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return project.config.provide.databaseKind === 'server' ? serverTemplate(project) : embeddedTemplate(project);
+  const { databaseKind, hostile } = project.config.provide as { databaseKind: DatabaseKind; hostile?: boolean };
+  if (databaseKind === 'embedded') return embeddedTemplate(project);
+  return hostile ? hostileTemplate(project) : serverTemplate(project);
 }
 
 async function embeddedTemplate(project: TestProject): Promise<() => Promise<void>> {
@@ -33,9 +39,22 @@ async function embeddedTemplate(project: TestProject): Promise<() => Promise<voi
 async function serverTemplate(project: TestProject): Promise<() => Promise<void>> {
   const name = `gatehouse_template_${process.pid}`;
   await administer(`DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name}`);
-  await make('server', name);
+  await make('server', testServerUrl(name));
   project.provide('template', name);
   return () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+/** The same made on a database that was hostile from the beginning, by a role that is. */
+async function hostileTemplate(project: TestProject): Promise<() => Promise<void>> {
+  const name = `gatehouse_template_hostile_${process.pid}`;
+  const role = await createHostileRole();
+  await administer(`DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name} OWNER ${role.name} TEMPLATE template0`);
+  await ask(ELSEWHERE, name);
+  await makeHostile(name);
+  await make('server', hostileUrl(name, role));
+  project.provide('template', name);
+  project.provide('hostileRole', role);
+  return () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE ${role.name}`);
 }
 
 async function make(kind: DatabaseKind, target: string): Promise<void> {

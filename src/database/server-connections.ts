@@ -1,0 +1,168 @@
+import type pg from 'pg';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import type { ConnectionTarget } from './connection-url.ts';
+import { DatabaseUnreachable } from './failures.ts';
+import {
+  asStartupOptions,
+  asStatements,
+  READ_SETTINGS,
+  type SessionSetting,
+  sessionSettings,
+  settable,
+  unfit,
+} from './session-settings.ts';
+
+/** How connections to a server are made, once it is known what is at the other end. */
+export interface ServerConnections {
+  /**
+   * `none`: the server itself. `session`: a pooler that keeps one connection of the server for as long as its client
+   * stays. `transaction`: one that gives each transaction another, so that a session has no state.
+   */
+  readonly pooling: 'none' | 'session' | 'transaction';
+  readonly config: ConnectionOptions;
+  /** Makes a connection that was just made fit to be used. */
+  readonly prepare: (client: pg.ClientBase) => Promise<void>;
+  /** @throws DatabaseUnreachable when a connection is not as it should be, though it was prepared. */
+  readonly check: (client: pg.ClientBase) => Promise<void>;
+}
+
+/** Milliseconds to wait for a connection at start. */
+const PATIENCE = 5_000;
+
+/**
+ * Finds out what is at the other end.
+ *
+ * @throws DatabaseUnreachable when there is nothing, or nothing that can be used.
+ */
+export async function findServer(
+  target: ConnectionTarget,
+  { statementTimeout }: { readonly statementTimeout: number },
+): Promise<ServerConnections> {
+  const settings = sessionSettings({ statementTimeout, schema: target.schema });
+  const plain: ConnectionOptions = {
+    ...target.client,
+    connectionTimeoutMillis: target.patience ?? PATIENCE,
+    needsChannelBinding: target.needsChannelBinding,
+  };
+  const withOptions = (some: readonly SessionSetting[]): ConnectionOptions => ({
+    ...plain,
+    options: `${asStartupOptions(some)} ${target.options}`.trim(),
+  });
+  try {
+    // What every version has, and everybody may set: so that the first connection already lives long enough to be asked.
+    const known = settable(settings, { version: 0, superuser: false });
+    const first = await connect(withOptions(known)).catch((error: unknown) => {
+      if (isStartupRefused(error)) return undefined;
+      throw error;
+    });
+    const met = first ?? (await connect(plain));
+    const own = await using(met, async (client) => ({
+      settings: settable(settings, {
+        version: Number.parseInt(client.told.get('server_version') ?? '0', 10),
+        superuser: client.told.get('is_superuser') === 'on',
+      }),
+      pooled: !first || (await backendOf(client)) !== client.backend,
+    }));
+    if (!own.pooled) {
+      return {
+        pooling: 'none',
+        config: withOptions(own.settings),
+        prepare: async (client) => refuseStandby(client),
+        check: (client) => refuseUnfit(client, settings, UNFIT_SERVER),
+      };
+    }
+    if (target.options !== '') throw new Error('its pooler takes no options from a URL: leave them out');
+    const check = (client: pg.ClientBase) => refuseUnfit(client, settings, UNFIT_POOLER);
+    if (await sharesConnections(plain)) {
+      return {
+        pooling: 'transaction',
+        config: plain,
+        // What is set here would be set for whoever is given that connection next: so it is only looked at.
+        prepare: async (client) => {
+          refuseStandby(client);
+          await check(client);
+        },
+        check,
+      };
+    }
+    const statements = asStatements(own.settings).join(' ');
+    return {
+      pooling: 'session',
+      config: plain,
+      prepare: async (client) => {
+        refuseStandby(client);
+        await client.query(statements);
+      },
+      check: (client) => refuseUnfit(client, settings, UNFIT_SERVER),
+    };
+  } catch (error) {
+    throw error instanceof DatabaseUnreachable ? error : new DatabaseUnreachable(error as Error);
+  }
+}
+
+async function connect(config: ConnectionOptions): Promise<Connection> {
+  const client = new Connection(config);
+  client.on('error', () => {}); // whoever uses it is told by the statement that fails
+  await client.connect();
+  return client;
+}
+
+async function using<T>(client: Connection, work: (client: Connection) => Promise<T>): Promise<T> {
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A pooler says so in words of its own; PostgreSQL says the same of a setting that it does not know. */
+function isStartupRefused(error: unknown): boolean {
+  const { code, message = '' } = error as { readonly code?: string; readonly message?: string };
+  return code === '08P01' || code === '0A000' || code === '42704' || /startup parameter|options/i.test(message);
+}
+
+async function backendOf(client: Connection): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_catalog.pg_backend_pid() AS pid');
+  return rows[0]?.pid ?? 0;
+}
+
+/** Looked at a few times: a connection that others use in between may by chance be the same again. */
+const LOOKS = 4;
+
+/**
+ * Whether a pooler gives the server's connection to somebody else between two statements: another client is given that of
+ * the first, or the first is given another.
+ */
+async function sharesConnections(config: ConnectionOptions): Promise<boolean> {
+  return using(await connect(config), async (one) => {
+    const before = await backendOf(one);
+    return using(await connect(config), async (other) => {
+      for (let look = 0; look < LOOKS; look++) {
+        await other.query('BEGIN');
+        const others = await backendOf(other);
+        const again = others === before ? undefined : await backendOf(one);
+        await other.query('COMMIT');
+        if (others === before || again !== before) return true;
+      }
+      return false;
+    });
+  });
+}
+
+function refuseStandby(client: pg.ClientBase): void {
+  if (client instanceof Connection) client.refuseStandby();
+}
+
+const UNFIT_SERVER = 'its sessions are not fit, and only a superuser can change that. As a superuser, run:';
+const UNFIT_POOLER =
+  'it is behind a pooler that gives each transaction another connection, so the server itself has to make its sessions ' +
+  'fit. Run this once, and have the pooler connect anew (RECONNECT):';
+
+async function refuseUnfit(client: pg.ClientBase, settings: readonly SessionSetting[], why: string): Promise<void> {
+  const found = unfit(settings, (await client.query<{ name: string; setting: string }>(READ_SETTINGS)).rows);
+  if (found.length === 0) return;
+  const { rows } = await client.query<{ prefix: string }>(
+    `SELECT pg_catalog.format('ALTER ROLE %I IN DATABASE %I SET', CURRENT_USER, pg_catalog.current_database()) AS prefix`,
+  );
+  throw new DatabaseUnreachable(new Error([why, ...asStatements(found, rows[0]?.prefix)].join('\n  ')));
+}
