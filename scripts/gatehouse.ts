@@ -3,13 +3,12 @@
 import { pino } from 'pino';
 import { askPassword } from '../src/command-line/password.ts';
 import { commandIn, reasonOf } from '../src/command-line/run.ts';
-import { ConfigError, readConfig } from '../src/config.ts';
-import { DirectoryInUse } from '../src/database/directory-lock.ts';
-import { DatabaseUnreachable } from '../src/database/failures.ts';
+import { readConfig } from '../src/config.ts';
 import { openSeeded } from '../src/database/open-seeded.ts';
 import { environment } from '../src/environment.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
 import { demoLines } from '../src/start-message.ts';
+import { describeFailure } from '../src/start-refused.ts';
 
 async function main(): Promise<void> {
   const command = commandIn(process.argv.slice(2));
@@ -28,8 +27,7 @@ main().then(
   // Not left to end by itself: after a migration the engine's own time limit would keep it here for ten seconds.
   () => process.exit(0),
   (error: unknown) => {
-    const expected = [ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
-    console.error(reasonOf(error) ?? (expected && error instanceof Error ? error.message : error));
+    console.error(reasonOf(error) ?? describeFailure(error));
     process.exit(1);
   },
 );

@@ -23,6 +23,9 @@ if (!existsSync('node_modules/.bin/node')) {
     'The pinned Node.js is missing: its install script did not run. Check that npm is not set to ignore-scripts, then: npm ci',
   );
 }
+// The shell that npm runs a script with would stay between it and the server, and a signal that npm passes on would end only
+// that shell. So the script begins with `exec`, which Windows does not have.
+if (process.platform === 'win32') writeFileSync('node_modules/.bin/exec.cmd', '@%*\r\n');
 const schema = digestOfSchema();
 if (!existsSync('src/generated/.schema') || readFileSync('src/generated/.schema', 'utf8') !== schema) {
   run(resolve('node_modules/.bin/node'), ['node_modules/prisma/build/index.js', 'generate'], {

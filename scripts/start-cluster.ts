@@ -4,15 +4,20 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { AggregatorRegistry } from 'prom-client';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { environment } from '../src/environment.ts';
+import { listen } from '../src/http/listen.ts';
 import { createMetricsServer } from '../src/http/metrics.ts';
+import { describeFailure } from '../src/start-refused.ts';
+import { listenForStop, STOP } from '../src/stop-request.ts';
 
 /** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
 const AGAIN_AFTER = 1_000;
 
-async function main(): Promise<void> {
+async function main(asked: AbortSignal): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // a terminal that was closed
   const variables = environment();
   const config = readConfig(variables);
   if (config.database.kind !== 'server') {
@@ -24,7 +29,7 @@ async function main(): Promise<void> {
     throw new ConfigError(['WORKERS: expected a whole number from 1 to 256']);
   }
   const threads = config.passwordThreads ?? Math.max(1, Math.floor(processors / count));
-  cluster.setupPrimary({ exec: new URL('../src/main.mjs', import.meta.url).pathname });
+  cluster.setupPrimary({ exec: fileURLToPath(new URL('../src/main.mjs', import.meta.url)) });
   const start = () => cluster.fork({ PASSWORD_THREADS: String(threads) });
 
   let stopping = false;
@@ -37,37 +42,47 @@ async function main(): Promise<void> {
   cluster.on('exit', (worker: Worker, code: number | null, signal: string | null) => {
     listening.delete(worker.id);
     if (stopping) return;
-    if (!ready) return stop(1); // it has said why
+    if (!ready) {
+      stop(1); // it has said why
+      return;
+    }
     process.stderr.write(`process ${worker.process.pid} ended (${signal ?? code}): another one is started\n`);
     setTimeout(() => stopping || start(), AGAIN_AFTER);
   });
 
-  function stop(code: number): void {
+  async function stop(code: number): Promise<void> {
     if (stopping) return;
     stopping = true;
-    const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-    for (const worker of workers) worker.process.kill('SIGTERM');
-    Promise.all(workers.map((worker) => (worker.isDead() ? undefined : once(worker, 'exit')))).then(() =>
-      process.exit(code),
-    );
+    const workers = workersOf(cluster);
+    for (const worker of workers) worker.send(STOP, () => {}); // one that cannot hear it any more is ending
+    await Promise.all(workers.map((worker) => worker.isDead() || once(worker, 'exit')));
+    process.exit(code);
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0));
+  // However this one ends: whoever is still there then took too long.
+  process.on('exit', () => {
+    for (const worker of workersOf(cluster)) worker.process.kill('SIGKILL');
+  });
 
   if (config.metrics) {
     const registry = new AggregatorRegistry();
     const scraped = { contentType: registry.contentType, metrics: () => registry.clusterMetrics() };
-    createMetricsServer(scraped).listen(config.metrics.port, config.metrics.host);
+    const variables = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+    await listen(createMetricsServer(scraped), { ...config.metrics, variables });
   }
+  if (asked.aborted) process.exit(0);
+  asked.addEventListener('abort', () => stop(0));
   // The first applies the migrations and the first data, so that the others find them.
   const first = start();
   first.once('listening', () => {
-    for (let worker = 1; worker < count; worker++) start();
+    for (let worker = 1; worker < count && !stopping; worker++) start();
   });
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `\n${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : error}\n\n`,
-  );
+function workersOf({ workers = {} }: typeof cluster): Worker[] {
+  return Object.values(workers).filter((worker) => worker !== undefined);
+}
+
+main(listenForStop()).catch((error: unknown) => {
+  process.stderr.write(`\n${describeFailure(error)}\n\n`);
   process.exit(1);
 });

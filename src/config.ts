@@ -7,6 +7,7 @@ import { faultsOfNewPassword } from './authentication/passwords.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { AllowedOrigins } from './http/cors.ts';
+import { StartRefused } from './start-refused.ts';
 import type { TracingConfig } from './tracing.ts';
 
 /** What the environment says, checked and frozen. It reads no variable itself: `environment.ts` does. */
@@ -56,12 +57,11 @@ export interface Config {
 }
 
 /** The environment is not fit to start with: the message names each variable and what was expected of it. */
-export class ConfigError extends Error {
+export class ConfigError extends StartRefused {
   constructor(problems: readonly string[]) {
     super(
       `The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
-    this.name = 'ConfigError';
   }
 }
 

@@ -32,6 +32,7 @@ import { ADMIN_GRAPHIQL, PUBLIC_GRAPHIQL } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { listen } from './http/listen.ts';
 import type { VisitBounds } from './http/visits.ts';
 import { createAccountMails } from './mail/account-mails.ts';
 import { createDelivery } from './mail/delivery.ts';
@@ -226,10 +227,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     administration,
     metrics,
     async listen() {
-      server.listen(config.port, config.host);
-      await once(server, 'listening');
-      const { address, port, family } = server.address() as AddressInfo; // a TCP server has one
-      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+      const { host, port } = config;
+      await listen(server, { host, port, variables: { host: 'HOST', port: 'PORT' } });
+      const at = server.address() as AddressInfo; // a TCP server has one
+      return `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`;
     },
     tidy: () => housekeeping.run(),
     async idle() {

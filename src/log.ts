@@ -7,9 +7,19 @@ const require = createRequire(import.meta.url);
 /** The log of the server: lines of JSON, or, for a developer, lines to read. */
 export function createLog({ production, logLevel }: Pick<Config, 'production' | 'logLevel'>): Logger {
   const options = { level: logLevel, serializers: { err: withoutRows } };
-  if (production) return pino(options);
+  const output = standardOutput();
+  if (production) return pino(options, output);
   const pretty = require('pino-pretty') as typeof import('pino-pretty'); // for developers only
-  return pino(options, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
+  return pino(options, pretty({ destination: output, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
+}
+
+/** A terminal that was closed, or a pipe that nobody reads any more, ends the log and not the server. */
+function standardOutput(): ReturnType<typeof pino.destination> {
+  const output = pino.destination({ dest: 1, sync: true });
+  output.on('error', () => {
+    output.write = () => true; // or lines that cannot be written would be kept
+  });
+  return output;
 }
 
 /**

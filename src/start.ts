@@ -1,36 +1,39 @@
 import cluster from 'node:cluster';
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
 import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.ts';
 import { warnOfUsernames } from './administration/disputed-usernames.ts';
 import { ensureFirstAdmin } from './administration/first-admin.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import { DirectoryInUse } from './database/directory-lock.ts';
-import { DatabaseUnreachable } from './database/failures.ts';
+import { type Config, readConfig } from './config.ts';
+import { announceStop } from './database/directory-lock.ts';
 import { openSeeded } from './database/open-seeded.ts';
 import { environment } from './environment.ts';
 import { createGatehouse } from './gatehouse.ts';
+import { listen } from './http/listen.ts';
 import { createMetricsServer } from './http/metrics.ts';
 import { createLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { startMessage } from './start-message.ts';
+import { describeFailure } from './start-refused.ts';
 
 /**
- * Starts the server of this environment, and stops it cleanly when it is told to. What stops a start is told in words, and
- * ends the process with exit code 1.
+ * Starts the server of this environment, and stops it cleanly when it is asked to, at any time. What stops a start is said
+ * in words, and ends the process with exit code 1.
  */
-export function start(): Promise<void> {
-  return serve().catch((error: unknown) => {
-    const expected = [ConfigError, DirectoryInUse, DatabaseUnreachable].some((kind) => error instanceof kind);
-    const text =
-      expected || isPortTaken(error) ? (error as Error).message : error instanceof Error ? error.stack : error;
-    process.stderr.write(`\n${text}\n\n`);
+export async function start(stop: AbortSignal): Promise<void> {
+  // A terminal that was closed takes nothing any more. The server goes on, or stops because it is asked to.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    await serve(stop);
+  } catch (error) {
+    process.stderr.write(`\n${describeFailure(error)}\n\n`);
     process.exit(1);
-  });
+  }
 }
 
-async function serve(): Promise<void> {
+async function serve(stop: AbortSignal): Promise<void> {
+  const giveUp = () => void setTimeout(() => process.exit(1), LONGEST_STOP_OF_A_START);
+  stop.addEventListener('abort', giveUp);
   const config = readConfig(environment());
   const log = createLog(config);
   const { database, demo } = await openSeeded(config);
@@ -47,34 +50,36 @@ async function serve(): Promise<void> {
   // Of several processes that start together, the first speaks for all.
   const speaks = cluster.isPrimary || cluster.worker?.id === 1;
   const firstAdmin = speaks ? await ensureFirstAdmin(gatehouse.administration, config) : undefined;
-  const metrics = await serveMetrics(config, gatehouse.metrics);
-  const address = await gatehouse.listen();
-  if (firstAdmin) {
-    process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
-    for (const warning of warningsAbout(config)) log.warn(warning);
-    await warnOfUsernames(gatehouse.administration, log);
+  let metrics: Server | undefined;
+  if (!stop.aborted) {
+    metrics = await serveMetrics(config, gatehouse.metrics);
+    const address = await gatehouse.listen();
+    if (firstAdmin) {
+      process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
+      for (const warning of warningsAbout(config)) log.warn(warning);
+      await warnOfUsernames(gatehouse.administration, log);
+    }
   }
 
-  let stoppingSince: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stoppingSince !== undefined) {
-        // Asked twice: not to wait for anybody. But one Ctrl-C may arrive twice, from the terminal and through npm.
-        if (performance.now() - stoppingSince > ONE_KEYSTROKE) process.exit(1);
-        return;
-      }
-      stoppingSince = performance.now();
+  const end = async () => {
+    try {
+      if (config.database.kind === 'embedded') announceStop(config.database.directory);
       metrics?.close();
-      gatehouse.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.fatal({ err: error }, 'could not stop cleanly');
-          process.exit(1);
-        },
-      );
-    });
-  }
+      metrics?.closeAllConnections();
+      await gatehouse.close();
+      process.exit(0);
+    } catch (error) {
+      log.fatal({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    }
+  };
+  stop.removeEventListener('abort', giveUp);
+  if (stop.aborted) await end();
+  stop.addEventListener('abort', end);
 }
+
+/** Milliseconds that a start has to come to a point where it can stop: nobody is waiting for what it does. */
+const LONGEST_STOP_OF_A_START = 10_000;
 
 /** On a port of its own. Of several processes of one cluster, the one that started them serves the sum. */
 async function serveMetrics({ metrics }: Config, { registry }: Metrics): Promise<Server | undefined> {
@@ -83,13 +88,10 @@ async function serveMetrics({ metrics }: Config, { registry }: Metrics): Promise
     AggregatorRegistry.setRegistries([registry]);
   }
   if (!metrics || cluster.isWorker) return undefined;
-  const server = createMetricsServer(registry).listen(metrics.port, metrics.host);
-  await once(server, 'listening');
+  const server = createMetricsServer(registry);
+  await listen(server, { ...metrics, variables: { host: 'METRICS_HOST', port: 'METRICS_PORT' } });
   return server;
 }
-
-/** Milliseconds within which two signals are one. */
-const ONE_KEYSTROKE = 500;
 
 /** What is allowed, and hardly meant. */
 function warningsAbout(config: Config): string[] {
@@ -105,10 +107,4 @@ function warningsAbout(config: Config): string[] {
     ...(config.smtpUrl ? [] : ['SMTP_URL is not set: mails are written to the outbox folder and sent to nobody']),
     ...(config.publicUrlIsSet ? [] : [`PUBLIC_URL is not set: the links in mails lead to ${config.publicUrl}`]),
   ];
-}
-
-function isPortTaken(error: unknown): boolean {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return false;
-  error.message = `${error.message}: something else listens there. Set PORT to another one.`;
-  return true;
 }

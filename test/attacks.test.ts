@@ -480,7 +480,7 @@ describe('the process', () => {
   });
 
   async function start(environment: Record<string, string> = {}, before: (dataDir: string) => void = () => {}) {
-    const place = await createPlace();
+    const place = await createPlace({ used: true });
     cleanUp.push(() => place.remove());
     before(place.dataDir);
     const run = async (more: Record<string, string> = {}) => {

@@ -334,7 +334,7 @@ function twoProcesses() {
 
   test('count together', { timeout: 60_000 }, async () => {
     vi.useRealTimers();
-    place = await createPlace();
+    place = await createPlace({ used: true });
     const environment = { ...place.environment, PORT: '0', AUTH_RATE_LIMIT: String(LIMIT) };
     for (let index = 0; index < 2; index++) servers.push(await startProcess(environment));
     const guesses = times(100, (index) => login('', 'editor', undefined, servers[index % 2]?.url));

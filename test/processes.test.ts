@@ -3,9 +3,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { createPlace, type Place, runToEnd, SECRETS, type ServerProcess, startProcess } from './support/process.ts';
+import {
+  createPlace,
+  type Launched,
+  launch,
+  type Place,
+  runToEnd,
+  SECRETS,
+  type ServerProcess,
+  startProcess,
+} from './support/process.ts';
 import { send } from './support/start.ts';
 
 const embedded = inject('databaseKind') === 'embedded';
@@ -13,12 +22,17 @@ const embedded = inject('databaseKind') === 'embedded';
 let place: Place;
 const running: ServerProcess[] = [];
 beforeEach(async () => {
-  place = await createPlace();
+  place = await createPlace({ used: true });
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop('SIGKILL')));
   await place.remove();
 });
+
+async function withoutDatabase(): Promise<void> {
+  await place.remove();
+  place = await createPlace();
+}
 
 async function start(environment: Record<string, string> = {}): Promise<ServerProcess> {
   const server = await startProcess({ ...place.environment, ...environment });
@@ -37,6 +51,7 @@ const CREATE = 'mutation ($title: String!) { createPost(data: { title: $title })
 
 describe('a start', () => {
   test('from nothing prints where to go and who to be, and a restart keeps everything', async () => {
+    await withoutDatabase();
     const first = await start();
     expect(first.output()).toContain('/graphql');
     for (const user of ['reader', 'editor', 'moderator']) expect(first.output()).toContain(`${user}@example.com`);
@@ -76,6 +91,7 @@ describe('a start', () => {
   });
 
   test('in production makes no demo users and shows no schema', async () => {
+    await withoutDatabase();
     const server = await start({ NODE_ENV: 'production', ...SECRETS });
     expect(server.output()).not.toContain('example.com');
     const { data } = await send(server.url, '{ posts { title } }');
@@ -110,6 +126,98 @@ describe('a stop', () => {
     expect(await stopped).toEqual({ code: 0, signal: null });
   });
 });
+
+/** The server under npm, whose only child it is, or by itself. */
+const WAYS = {
+  'npm start': ['npm', 'start'],
+  'node src/main.mjs': [process.execPath, 'src/main.mjs'],
+} as const;
+
+if (embedded) {
+  describe('a stop leaves nothing behind, and the next start on its port and directory needs no patience', () => {
+    // One after the other on one port and one directory: each start is the proof that the one before it gave both back.
+    const STOPS = [
+      ['node src/main.mjs', 'SIGTERM', 'the server', 'while it starts', 0],
+      ['node src/main.mjs', 'SIGHUP', 'the server', '', 0],
+      ['node src/main.mjs', 'SIGQUIT', 'the server', '', 0],
+      ['npm start', 'SIGTERM', 'npm', '', 0],
+      ['npm start', 'SIGINT', 'all of them', '', 0],
+      ['npm start', 'SIGHUP', 'npm', '', 'SIGHUP'], // npm passes neither this on nor the next, and ends at once
+      ['npm start', 'SIGKILL', 'npm', '', 'SIGKILL'],
+      ['npm start', 'SIGHUP', 'all of them', '', 'SIGHUP'],
+    ] as const;
+    let shared: Place;
+    let port: number;
+    const left: number[] = [];
+    beforeAll(async () => {
+      shared = await createPlace({ used: true });
+      port = await freePort();
+    });
+    afterAll(async () => {
+      for (const pid of left.filter(isRunning)) process.kill(pid, 'SIGKILL');
+      await shared.remove();
+    });
+
+    test.each(STOPS)('%s, %s to %s %s', { timeout: 120_000 }, async (way, signal, receiver, when, ended) => {
+      const server = launch({ ...shared.environment, PORT: String(port) }, WAYS[way]);
+      const leader = Number(server.child.pid);
+      const exit = once(server.child, 'exit');
+      await until(
+        () => existsSync(join(shared.dataDir, 'lock.pid')) || isReady(server) || server.child.exitCode !== null,
+      );
+      if (!when) await until(() => isReady(server) || server.child.exitCode !== null);
+      expect(isReady(server), server.output()).toBe(!when);
+      expect(left.filter(isRunning)).toEqual([]); // of the one before
+      left.push(leader, ...descendantsOf(leader));
+
+      process.kill(receiver === 'all of them' ? -leader : leader, signal);
+      const [code, by] = await exit;
+      expect(code ?? by, server.output()).toBe(ended);
+      expect(server.output()).not.toMatch(/error|fatal| at .*\.ts:/i);
+    });
+
+    test('and nothing of the last one', () =>
+      expect.poll(() => left.filter(isRunning), { timeout: 20_000 }).toEqual([]));
+  });
+
+  test.each(['development', 'production'])('a log that nobody reads any more ends nothing (%s)', async (mode) => {
+    const server = await start({ NODE_ENV: mode, ...SECRETS });
+    server.child.stdout?.destroy();
+    server.child.stderr?.destroy();
+    const me = { username: 'somebody', email: 'somebody@example.com', password: 'a password of somebody' };
+    const register = 'mutation ($me: UsersPermissionsRegisterInput!) { register(input: $me) { user { username } } }';
+    expect((await send(server.url, register, { variables: { me } })).errors).toBeUndefined();
+    // Of each mail a line is logged.
+    const forgot = `mutation { forgotPassword(email: "${me.email}") { ok } }`;
+    for (let mail = 0; mail < 2; mail++) expect((await send(server.url, forgot)).errors).toBeUndefined();
+    await until(() => existsSync(join(place.dataDir, 'outbox')));
+    expect((await send(server.url, '{ posts { title } }')).data.posts).toHaveLength(10);
+    expect(await server.stop('SIGHUP')).toEqual({ code: 0, signal: null });
+  });
+}
+
+function isReady({ output }: Launched): boolean {
+  return output().includes('ready at');
+}
+
+async function until(happened: () => boolean): Promise<void> {
+  while (!happened()) await wait(20);
+}
+
+/** Every process that this one started, or that those did. */
+function descendantsOf(pid: number): number[] {
+  const children = childrenOf(pid);
+  return [...children, ...children.flatMap(descendantsOf)];
+}
+
+/** One that has ended stays in the list until somebody asks how. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 /** Whether new connections come to be refused. One that was taken in the last moment may be ended instead. */
 async function isRefused(url: string): Promise<boolean> {
@@ -195,6 +303,7 @@ function oneDataDirectory() {
 
 function oneDatabaseOnAServer() {
   test('is made ready once by processes that start together, and serves them all', async () => {
+    await withoutDatabase();
     const servers = await Promise.all([start(), start(), start()]);
     const lists = await Promise.all(
       servers.map(({ url }) => send(url, '{ posts(pagination: { limit: -1 }) { title } }')),
@@ -213,15 +322,36 @@ function oneDatabaseOnAServer() {
     const ask = () => send(cluster.url, '{ me { username } }', { token });
     const answers = await Promise.all(Array.from({ length: 30 }, ask));
     expect(answers.every(({ data }) => data.me.username === 'editor')).toBe(true);
-    const [victim] = childrenOf(cluster);
+    const [victim] = childrenOf(cluster.child.pid);
     process.kill(victim ?? 0, 'SIGKILL');
     while (!cluster.output().includes('another one is started')) await wait(50);
     await allAnswer(cluster, 2);
-    expect(childrenOf(cluster)).toHaveLength(3);
+    expect(childrenOf(cluster.child.pid)).toHaveLength(3);
     expect((await ask()).data.me.username).toBe('editor');
-    const workers = childrenOf(cluster);
+    const workers = childrenOf(cluster.child.pid);
     expect(await cluster.stop()).toEqual({ code: 0, signal: null });
-    expect(workers.filter(isAlive)).toEqual([]);
+    expect(workers.filter(isRunning)).toEqual([]);
+  });
+
+  test.each([
+    ['SIGHUP', 'its first process', 0],
+    ['SIGINT', 'all of them', 0],
+    ['SIGKILL', 'its first process', 'SIGKILL'],
+    ['SIGTERM', 'npm', 0],
+  ] as const)('its cluster stops on %s to %s, and none of its processes stays', async (signal, receiver, ended) => {
+    const environment = { ...place.environment, WORKERS: '2', PORT: String(await freePort()) };
+    const way = receiver === 'npm' ? ['npm', 'run', 'start:cluster'] : [process.execPath, 'scripts/start-cluster.ts'];
+    const cluster = launch(environment, way as [string, ...string[]]);
+    const exit = once(cluster.child, 'exit');
+    await until(() => cluster.output().includes('processes answer') || cluster.child.exitCode !== null);
+    const leader = Number(cluster.child.pid);
+    const all = [leader, ...descendantsOf(leader)];
+    expect(all.length, cluster.output()).toBeGreaterThanOrEqual(3);
+    process.kill(receiver === 'all of them' ? -leader : leader, signal);
+    const [code, by] = await exit;
+    expect(code ?? by, cluster.output()).toBe(ended);
+    await expect.poll(() => all.filter(isRunning), { timeout: 20_000 }).toEqual([]);
+    expect(cluster.output()).not.toMatch(/error|fatal|another one is started| at .*\.ts:/i);
   });
 
   test('its cluster sums up what its processes did', async () => {
@@ -246,21 +376,8 @@ async function allAnswer(cluster: ServerProcess, times: number): Promise<void> {
   await expect.poll(() => cluster.output().split('processes answer.').length - 1, { timeout: 30_000 }).toBe(times);
 }
 
-function childrenOf({ child }: ServerProcess): number[] {
-  return readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter(Boolean)
-    .map(Number);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+function childrenOf(pid = 0): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
 
 async function freePort(): Promise<number> {

@@ -25,7 +25,7 @@ const TELLING = `
 let place: Place;
 let loaded: readonly string[];
 beforeAll(async () => {
-  place = await createPlace();
+  place = await createPlace({ used: true });
   await (await startProcess(place.environment)).stop(); // the first start of all makes tables and accounts
   const hook = `data:text/javascript,${encodeURIComponent(TELLING)}`;
   const server = await startProcess(place.environment, ['--import', hook, 'src/main.mjs']);

@@ -1,62 +1,94 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
+import { StartRefused } from '../start-refused.ts';
 
 /**
- * Holds a data directory for this process alone, until `release()` or until the process ends, however it ends.
+ * Holds a data directory for this process alone, until `release()` or until the process ends, however it ends. Waits for a
+ * process that holds it and is stopping.
  *
  * Two embedded databases on one directory lose rows without a word. The lock is the operating system's own lock on a
  * file (taken through SQLite, which Node brings along), so a killed process cannot leave it behind.
  *
  * @throws DirectoryInUse when another process, or another server in this one, holds the directory.
  */
-export function lockDirectory(directory: string): { release(): void } {
-  const holder = join(directory, 'lock.pid');
-  const file = new DatabaseSync(join(directory, 'lock'), { timeout: PATIENCE });
-  try {
-    file.exec('BEGIN EXCLUSIVE'); // never committed: it is held for as long as the file is open
-  } catch (error) {
-    file.close();
-    if (isBusy(error)) throw new DirectoryInUse(directory, readHolder(holder));
-    throw error;
+export async function lockDirectory(directory: string): Promise<{ release(): void }> {
+  const holder = holderOf(directory);
+  const began = performance.now();
+  let file = tryToLock(directory);
+  while (!file) {
+    const { pid, stopping } = readHolder(holder);
+    if (performance.now() - began > (stopping ? PATIENCE_WITH_ONE_THAT_STOPS : PATIENCE)) {
+      throw new DirectoryInUse(directory, pid);
+    }
+    await wait(AGAIN_AFTER * (0.5 + Math.random()));
+    file = tryToLock(directory);
   }
-  held.add(file);
+  const held = file;
+  locks.add(held);
   writeFileSync(holder, String(process.pid));
   return {
     release() {
       rmSync(holder, { force: true });
-      held.delete(file);
-      file.close();
+      locks.delete(held);
+      held.close();
     },
   };
 }
 
+/** Has whoever starts next wait for this process, which holds the directory and is about to end. */
+export function announceStop(directory: string): void {
+  writeFileSync(holderOf(directory), `${process.pid} ${STOPPING}`);
+}
+
 /** Somebody else has the data directory open. */
-export class DirectoryInUse extends Error {
+export class DirectoryInUse extends StartRefused {
   constructor(directory: string, holder: string | undefined) {
     super(
       `The data directory ${directory} is in use by another Gatehouse${holder ? ` (process ${holder})` : ''}. ` +
         'Stop that one, choose another DATA_DIR, or set DATABASE_URL to a PostgreSQL server, which several processes can share.',
     );
-    this.name = 'DirectoryInUse';
   }
 }
 
 /** The files that are locked. One that nobody refers to any more would be collected, and its lock with it. */
-const held = new Set<DatabaseSync>();
+const locks = new Set<DatabaseSync>();
 
 const SQLITE_BUSY = 5;
-/** Milliseconds. Two that start at the same moment stand in each other's way for one, and neither would get it. */
-const PATIENCE = 300;
+const STOPPING = 'stopping';
+
+/** Milliseconds. Two that start at the same moment stand in each other's way for one; and one whose npm was killed sees that a moment later. */
+const PATIENCE = 1_000;
+/** A little longer than a stop may take. */
+const PATIENCE_WITH_ONE_THAT_STOPS = 27_000;
+const AGAIN_AFTER = 50;
+
+function holderOf(directory: string): string {
+  return join(directory, 'lock.pid');
+}
+
+function tryToLock(directory: string): DatabaseSync | undefined {
+  const file = new DatabaseSync(join(directory, 'lock'));
+  try {
+    file.exec('BEGIN EXCLUSIVE'); // never committed: it is held for as long as the file is open
+    return file;
+  } catch (error) {
+    file.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+}
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
-function readHolder(file: string): string | undefined {
+function readHolder(file: string): { readonly pid: string | undefined; readonly stopping: boolean } {
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    const [pid, state] = readFileSync(file, 'utf8').trim().split(' ');
+    return { pid: pid || undefined, stopping: state === STOPPING };
   } catch {
-    return undefined; // it is only for the message
+    return { pid: undefined, stopping: false }; // it is only for the message, and for patience
   }
 }

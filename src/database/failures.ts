@@ -1,3 +1,5 @@
+import { StartRefused } from '../start-refused.ts';
+
 /** What became of a statement that says nothing about the statement's own fault. */
 export type DatabaseFailure =
   /** The database was not reached, or went away in the middle. It may be back at the next attempt. */
@@ -47,10 +49,9 @@ const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered a connection error))/;
 
 /** There is no PostgreSQL server at `DATABASE_URL` that lets us in. */
-export class DatabaseUnreachable extends Error {
+export class DatabaseUnreachable extends StartRefused {
   constructor(cause: Error & { readonly code?: string }) {
     // The driver's own words: they name the host or the user, and not the password.
     super(`The database of DATABASE_URL cannot be used: ${cause.message || cause.code}`, { cause });
-    this.name = 'DatabaseUnreachable';
   }
 }

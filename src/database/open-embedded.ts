@@ -18,7 +18,7 @@ export async function openEmbedded(
   let lock: { release(): void } | undefined;
   if (location.kind === 'embedded') {
     mkdirSync(location.directory, { recursive: true, mode: 0o700 });
-    lock = lockDirectory(location.directory);
+    lock = await lockDirectory(location.directory);
     keepToOwner(join(location.directory, 'postgres'));
   }
   let pglite: PGlite | undefined;

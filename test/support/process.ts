@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -31,9 +31,15 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-export async function createPlace(): Promise<Place> {
+/** An empty one, or one that has seen a first start: which takes long, since it makes a database. */
+export async function createPlace({ used = false } = {}): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-data-'));
-  const database = inject('databaseKind') === 'server' ? await createServerDatabase() : undefined;
+  const onServer = inject('databaseKind') === 'server';
+  const database = onServer ? await createServerDatabase(used ? inject('template') : undefined) : undefined;
+  if (used && !onServer) {
+    mkdirSync(join(dataDir, 'postgres'));
+    execFileSync('tar', ['-xPf', inject('template'), '--transform=s,^/,,', '-C', join(dataDir, 'postgres')]);
+  }
   return {
     dataDir,
     environment: { DATA_DIR: dataDir, ...(database && { DATABASE_URL: database.url }) },
@@ -49,7 +55,7 @@ export async function startProcess(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
 ): Promise<ServerProcess> {
-  const { child, output } = launch(environment, script);
+  const { child, output } = launch(environment, [process.execPath, ...script]);
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /ready at (\S+)/.exec(output())?.[1];
@@ -77,20 +83,28 @@ export async function runToEnd(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { child, output } = launch(environment, script);
+  const { child, output } = launch(environment, [process.execPath, ...script]);
   const [code] = (await once(child, 'exit')) as [number | null];
   return { code, output: output() };
 }
 
 const SERVER = ['--max-semi-space-size=4', 'src/main.mjs'];
 
-function launch(
+/** A process and what it has printed so far. */
+export interface Launched {
+  readonly child: ChildProcess;
+  output(): string;
+}
+
+/** Starts a command, first of a group of its own, with this environment and nothing of ours beside it. */
+export function launch(
   environment: Readonly<Record<string, string>>,
-  script: readonly string[],
-): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, script, {
+  [command, ...args]: readonly [string, ...string[]],
+): Launched {
+  const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   return { child, output: outputOf(child) };
 }
