@@ -24,6 +24,7 @@ const ERRORS = {
   ROOT_FIELD_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   DIRECTIVE_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   REPETITION_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  INPUT_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   INPUT_DEPTH_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   COST_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   GRAPHQL_PARSE_FAILED: { name: 'ValidationError', status: 400 },

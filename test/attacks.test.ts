@@ -109,7 +109,7 @@ describe('documents that stand for more than they say', () => {
     ['a list', '[', ']'],
     ['a filter', '{"not":', '}'],
   ])('values nested deeper than calls can be are refused: %s', async (_what, open, close) => {
-    const value = `${open.repeat(50_000)}null${close.repeat(50_000)}`;
+    const value = `${open.repeat(19_000)}null${close.repeat(19_000)}`;
     const query = 'query ($f: PostFiltersInput) { posts(filters: $f) { title } }';
     const { data, errors } = await sendText(`{ "query": "${query}", "variables": { "f": ${value} } }`);
     expect({ data, code: errors?.[0]?.extensions.code }).toEqual({
@@ -127,6 +127,12 @@ describe('documents that stand for more than they say', () => {
 
   const times = (count: number, make: (index: number) => string) =>
     Array.from({ length: count }, (_, n) => make(n)).join(' ');
+  const twiceOnEachLevel = (levels: number): string => {
+    if (levels === 0) return 'name';
+    const inner = twiceOnEachLevel(levels - 1);
+    const both = (name: string) => `${name} { ${inner} } ${name} { ${inner} }`;
+    return both(levels % 2 === 1 ? 'author' : 'posts');
+  };
   const nested = (steps: number, around: (inner: string) => string) => {
     let filter = '{ title: { eq: "nope" } }';
     for (let step = 0; step < steps; step++)
@@ -162,13 +168,13 @@ describe('documents that stand for more than they say', () => {
     [
       'many wrong values',
       'query ($s: [String]) { posts(sort: $s) { title } }',
-      { s: Array(300_000).fill(1) },
+      { s: Array(9_000).fill(1) },
       'BAD_USER_INPUT',
     ],
     [
       'many documents for a relation, many times',
       `mutation ($t: [ID!]) { ${times(90, (n) => `a${n}: createPost(data: { title: "odd", tags: $t }) { title }`)} }`,
-      { t: Array.from({ length: 50_000 }, (_, n) => `t${n}`) },
+      { t: Array.from({ length: 9_000 }, (_, n) => `t${n}`) },
       'COST_LIMIT_EXCEEDED',
     ],
     [
@@ -184,16 +190,89 @@ describe('documents that stand for more than they say', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'sixteen thousand conditions',
+      'three thousand conditions',
       'query ($f: PostFiltersInput) { posts(filters: $f) { title } }',
-      { f: { or: Array(16_000).fill({ title: { between: [] } }) } },
+      { f: { or: Array(3_000).fill({ title: { between: [] } }) } },
       'BAD_USER_INPUT',
+    ],
+    [
+      'forty thousand filters',
+      'query ($f: PostFiltersInput) { posts(filters: $f) { title } }',
+      { f: { or: Array(40_000).fill({ title: { eq: 'a' } }) } },
+      'INPUT_LIMIT_EXCEEDED',
+    ],
+    [
+      'three hundred thousand empty filters',
+      'query ($f: PostFiltersInput) { posts(filters: $f) { title } }',
+      { f: { or: Array(300_000).fill({}) } },
+      'INPUT_LIMIT_EXCEEDED',
+    ],
+    [
+      'eighty thousand unknown keys',
+      'query ($f: PostFiltersInput) { posts(filters: $f) { title } }',
+      { f: Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, 1])) },
+      'INPUT_LIMIT_EXCEEDED',
     ],
     [
       'the same field a thousand times',
       `{ posts { ${'tags { name } '.repeat(1_000)} } }`,
       {},
       'REPETITION_LIMIT_EXCEEDED',
+    ],
+    [
+      'the same field a thousand times in a fragment that nobody spreads',
+      `{ __typename } fragment F on Post { ${'author { name } '.repeat(1_000)} }`,
+      {},
+      'REPETITION_LIMIT_EXCEEDED',
+    ],
+    [
+      'the same field fifty times, with another of the same in each, three levels deep',
+      `{ posts { ${'author { posts { author { name } } } '.repeat(50)} ${'author { posts { author { name name name name } } } '.repeat(50)} } }`,
+      {},
+      'REPETITION_LIMIT_EXCEEDED',
+    ],
+    ['two of each on each level', `{ posts { ${twiceOnEachLevel(9)} } }`, {}, 'REPETITION_LIMIT_EXCEEDED'],
+    [
+      'the same field in hundreds of inline fragments',
+      `{ posts { ${'... on Post { ... { author { name } } } '.repeat(300)} } }`,
+      {},
+      'REPETITION_LIMIT_EXCEEDED',
+    ],
+    [
+      'the same field in fragments, spread where they are merged',
+      `{ posts { ${times(100, (n) => `author { ...F${n} }`)} } } ${times(100, (n) => `fragment F${n} on Author { posts { title } posts { title } }`)}`,
+      {},
+      'REPETITION_LIMIT_EXCEEDED',
+    ],
+    [
+      'inline fragments in each other',
+      `{ posts { ${'... on Post { title '.repeat(600)} ${'}'.repeat(600)} } }`,
+      {},
+      'DEPTH_LIMIT_EXCEEDED',
+    ],
+    [
+      'a chain of fragments',
+      `{ posts { ...F0 } } ${times(600, (n) => `fragment F${n} on Post { title ...F${n + 1} }`)} fragment F600 on Post { title }`,
+      {},
+      'DEPTH_LIMIT_EXCEEDED',
+    ],
+    [
+      'fragments in a circle',
+      `{ posts { ...F0 } } ${times(600, (n) => `fragment F${n} on Post { title ...F${(n + 1) % 600} }`)}`,
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'half a million lines, and a hundred faults at their end',
+      `{ ${'\n'.repeat(500_000)} ${times(100, (n) => `unknown${n}`)} }`,
+      {},
+      'TOKEN_LIMIT_EXCEEDED',
+    ],
+    [
+      'half a million lines, and a fault of syntax at their end',
+      `{ posts { title } ${'\r'.repeat(500_000)} ! }`,
+      {},
+      'TOKEN_LIMIT_EXCEEDED',
     ],
     [
       'hundreds of fragments beside each other',
@@ -207,6 +286,18 @@ describe('documents that stand for more than they say', () => {
     const { errors } = await server.ask(query, { variables, token });
     expect(errors?.[0]?.extensions.code).toBe(code);
     expect(server.statements).toHaveLength(1); // who asks
+  });
+
+  test('a faulty document is told twenty of its faults, and each briefly', async () => {
+    const unknown = `{ ${times(50, (n) => `${'x'.repeat(10_000)}${n}`)} }`;
+    const { errors = [] } = await server.ask(unknown);
+    expect(errors).toHaveLength(21); // and that there are more
+    expect(errors.filter(({ message }) => message.length > 501)).toEqual([]);
+    expect(errors.at(-1)?.message).toMatch(/^Too many validation errors/);
+    const { errors: ofOne } = await server.ask(
+      `{ posts(filters: { ${times(50, (n) => `unknown${n}: 1`)} }) { title } }`,
+    );
+    expect(ofOne).toHaveLength(5);
   });
 
   test('a faulty list is told twenty of its faults', async () => {

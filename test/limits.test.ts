@@ -2,7 +2,17 @@ import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from './support/start.ts';
 
-const LIMITS = { tokens: 200, depth: 5, fields: 30, aliases: 6, rootFields: 4, directives: 2, page: 10, cost: 120 };
+const LIMITS = {
+  tokens: 200,
+  depth: 5,
+  fields: 30,
+  aliases: 6,
+  rootFields: 4,
+  directives: 2,
+  page: 10,
+  input: 40,
+  cost: 120,
+};
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer({ config: { limits: LIMITS } });
@@ -19,6 +29,19 @@ describe.each<[string, (count: number) => string, number, string]>([
     (n) => `{ posts { ...F } } fragment F on Post { ${deepIn(n - 1)} }`,
     LIMITS.depth,
     'Fields may be nested in at most 5 levels',
+  ],
+  [
+    'DEPTH_LIMIT_EXCEEDED',
+    (n) => `{ ${'...{'.repeat(n - 1)} __typename ${'}'.repeat(n - 1)} }`,
+    3 * LIMITS.depth,
+    'Fields and fragments may be nested in at most 15 levels',
+  ],
+  [
+    'DEPTH_LIMIT_EXCEEDED',
+    (n) =>
+      `{ ...F1 } ${times(n - 2, (i) => `fragment F${i + 1} on Query { ...F${i + 2} }`)} fragment F${n - 1} on Query { __typename }`,
+    3 * LIMITS.depth,
+    'Fields and fragments may be nested in at most 15 levels',
   ],
   [
     'FIELD_LIMIT_EXCEEDED',
@@ -98,6 +121,79 @@ function deepIn(levels: number): string {
   if (levels <= 1) return 'title';
   return levels === 2 ? 'author { name }' : `author { posts(pagination: { limit: 1 }) { ${deepIn(levels - 2)} } }`;
 }
+
+describe('what no operation uses counts as well', () => {
+  test.each<[string, string, string]>([
+    ['DEPTH_LIMIT_EXCEEDED', `${deepIn(LIMITS.depth + 1)}`, 'Fields may be nested in at most 5 levels'],
+    [
+      'DEPTH_LIMIT_EXCEEDED',
+      `${'...{'.repeat(15)} title ${'}'.repeat(15)}`,
+      'Fields and fragments may be nested in at most 15 levels',
+    ],
+    ['FIELD_LIMIT_EXCEEDED', 'title '.repeat(31), 'An operation may have at most 30 fields'],
+    ['ALIAS_LIMIT_EXCEEDED', times(7, (i) => `a${i}: title`), 'An operation may have at most 6 aliases'],
+    ['DIRECTIVE_LIMIT_EXCEEDED', `title ${'@skip(if: false) '.repeat(3)}`, 'A field may have at most 2 directives'],
+  ])('%s in a fragment that nobody spreads: %s', async (code, selections, message) => {
+    for (const document of [
+      `{ __typename } fragment F on Post { ${selections} }`,
+      // The later one is the one that a spread means; both are read.
+      `{ posts { ...F } } fragment F on Post { ${selections} } fragment F on Post { title }`,
+    ]) {
+      const { errors, data, status } = await server.ask(document);
+      expect({ data, status }).toEqual({ data: undefined, status: 400 });
+      expect(errors).toEqual([expect.objectContaining({ message, extensions: expect.objectContaining({ code }) })]);
+    }
+  });
+
+  test('and so do all operations together, ten times as much', async () => {
+    const document = (count: number) =>
+      `${times(count, (i) => `query Q${i} { ...F }`)} fragment F on Query { __type(name: "Post") { ${'name '.repeat(19)} } }`;
+    // Each of them, and the fragment by itself, is twenty fields.
+    expect((await server.ask(document(14))).errors?.[0]?.message).toMatch(/^Could not determine/);
+    expect((await server.ask(document(15))).errors?.[0]).toMatchObject({
+      message: 'A document may have at most 300 fields',
+      extensions: { code: 'FIELD_LIMIT_EXCEEDED' },
+    });
+  });
+});
+
+test.each([
+  ['itself', 'fragment A on Post { author { posts { ...A } } }', 'Cannot spread fragment "A" within itself.'],
+  [
+    'each other',
+    'fragment A on Post { ...B } fragment B on Post { title ...C } fragment C on Post { ...A } fragment D on Post { ...B }',
+    'Cannot spread fragment "A" within itself via "B", "C".',
+  ],
+])('fragments that spread %s are refused before anything else is looked at', async (_what, fragments, message) => {
+  for (const operation of ['{ posts { ...A } }', '{ __typename }', '{ unknown, another }']) {
+    const { errors, data } = await server.ask(`${operation} ${fragments}`);
+    expect(data).toBeUndefined();
+    expect(errors?.map(({ message }) => message)).toEqual([message]);
+    expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  }
+});
+
+test.each([
+  ['in a list', (n: number) => ({ a: Array(n - 1).fill(1) })],
+  ['in objects', (n: number) => ({ a: { b: Object.fromEntries(Array.from({ length: n - 2 }, (_, i) => [i, null])) } })],
+  ['in variables', (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`a${i}`, '']))],
+])('values %s are counted in variables, also in those that nobody declared', async (_where, variables) => {
+  const ask = (n: number) => server.ask('{ __typename }', { variables: variables(n) });
+  expect(await ask(LIMITS.input)).toMatchObject({ status: 200, data: { __typename: 'Query' } });
+  for (const much of [LIMITS.input + 1, 60_000]) {
+    const { status, data, errors } = await ask(much);
+    expect({ status, data }).toEqual({ status: 400, data: undefined });
+    expect(errors?.[0]).toMatchObject({
+      message: 'Variables may hold at most 40 values',
+      extensions: { code: 'INPUT_LIMIT_EXCEEDED' },
+    });
+  }
+});
+
+test('what stands in texts is no value', async () => {
+  const variables = { s: '[{,"\\'.repeat(20_000) };
+  expect((await server.ask('{ __typename }', { variables })).data).toEqual({ __typename: 'Query' });
+});
 
 test('tokens are counted while the document is read', async () => {
   const document = (count: number) =>

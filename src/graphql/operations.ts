@@ -5,11 +5,13 @@ import { whenNeeded } from '../when-needed.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
 import { createRunner } from './operation/check-operation.ts';
 import { createFinish, type OnRefused } from './operation/client-errors.ts';
+import { countValues } from './operation/count-values.ts';
 import { selectsOnly } from './operation/entry-operation.ts';
 import type { Limits } from './operation/limits.ts';
 import { type Parameters, readParameters } from './operation/parameters.ts';
 import { createDocumentReader } from './operation/read-document.ts';
 import type { OperationRequest } from './operation/request.ts';
+import { tooManyValues } from './operation/unfit-input.ts';
 import type { YogaOptions } from './operation/yoga.ts';
 
 export interface OperationsOptions extends YogaOptions {
@@ -62,13 +64,20 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
+  /** Before a body is parsed: variables may hold so many, and beside them stands little. */
+  const mostValues = 2 * limits.input + 100;
+  const holdsTooMuch = (body: string) => countValues(body, mostValues) > mostValues;
+
   return {
     async answer(request, context) {
+      if (request.body !== undefined && holdsTooMuch(request.body))
+        return answerOf(finish({ errors: [tooManyValues(limits.input)] }, context), request.accept);
       const parameters = request.body === undefined ? undefined : readParameters(request.body);
       if (!parameters) return (await yoga.get())(request, context);
       return answerOf(finish(await execute(parameters, context), context), request.accept);
     },
     isEntry(body) {
+      if (holdsTooMuch(body)) return false;
       const parameters = readParameters(body);
       if (!parameters) return false;
       try {

@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 
 /** What goes over HTTP. */
 export interface OperationAnswer {
@@ -33,6 +33,7 @@ export function answerOf(result: ExecutionResult, mediaType: string): OperationA
   return { status, headers, body: JSON.stringify({ ...result, errors: errors.map(told) }) };
 }
 
-function told({ message, nodes, source, positions, path, extensions: { http: _http, ...extensions } }: GraphQLError) {
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+/** As `toJSON` writes it, without what is for us. A copy would search the document for its place again. */
+function told({ message, locations, path, extensions: { http: _http, ...extensions } }: GraphQLError) {
+  return { message, ...(locations && { locations }), ...(path && { path }), extensions };
 }

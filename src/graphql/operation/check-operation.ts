@@ -50,12 +50,12 @@ export interface Runner {
 }
 
 export interface RunnerOptions {
-  readonly limits: Pick<Limits, 'cost'>;
+  readonly limits: Pick<Limits, 'cost' | 'input'>;
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
 }
 
-export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptions): Runner {
+export function createRunner({ limits: { cost: most, input: mostValues }, afterWrite }: RunnerOptions): Runner {
   /** Without variables an operation comes to the same each time, and documents are kept. */
   const costs = new WeakMap<OperationDefinitionNode, number>();
 
@@ -75,7 +75,7 @@ export function createRunner({ limits: { cost: most }, afterWrite }: RunnerOptio
       // In the words of Yoga, which says so of what comes to it.
       if (!operation)
         return { errors: [new ApiError('BAD_REQUEST', 'Could not determine what operation to execute.')] };
-      const unfit = unfitInput(document, variableValues);
+      const unfit = unfitInput(document, variableValues, mostValues);
       if (unfit) return { errors: [unfit] };
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
         maxErrors: 1, // which it is, is found out below

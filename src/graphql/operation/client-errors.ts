@@ -60,9 +60,10 @@ function raceIn(cause: unknown): ApiError | undefined {
   return undefined;
 }
 
-/** The error at the place in the answer and in the document where it happened. */
-function placed({ nodes, source, positions, path }: GraphQLError, { message, extensions }: ApiError): GraphQLError {
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+/** The error at the place in the answer and in the document where it happened, which is not searched for again. */
+function placed(at: GraphQLError, { message, extensions }: ApiError): GraphQLError {
+  const { nodes, source, positions, locations, path } = at;
+  return Object.assign(new GraphQLError(message, { path, extensions }), { nodes, source, positions, locations });
 }
 
 function apiErrorIn(error: unknown): ApiError | undefined {

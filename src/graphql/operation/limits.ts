@@ -1,6 +1,6 @@
 /**
  * How large an operation may be, far above what clients send and far below what hurts. Each of them is counted with every
- * fragment in the place where it is spread, and for the largest operation of the document.
+ * fragment in the place where it is spread, and for the largest definition of the document.
  */
 export interface Limits {
   /** Of the whole document. */
@@ -14,6 +14,8 @@ export interface Limits {
   readonly directives: number;
   /** Rows of the largest page of a list; `limit: -1` asks for so many. */
   readonly page: number;
+  /** Values in its variables: entries of lists and of objects, whatever they are in. */
+  readonly input: number;
   /** What it may come to: fields, each list counted by its page, and what its arguments hold. */
   readonly cost: number;
 }
@@ -26,5 +28,6 @@ export const DEFAULT_LIMITS: Limits = {
   rootFields: 200,
   directives: 10,
   page: 100,
+  input: 10_000,
   cost: 50_000,
 };

@@ -12,7 +12,8 @@ import {
 import { ApiError, type ErrorCode } from '../../errors.ts';
 import { createDocumentCache } from './document-cache.ts';
 import type { Limits } from './limits.ts';
-import { sizeOf } from './size.ts';
+import { repetitionsIn } from './repetitions.ts';
+import { FragmentCircle, sizeOf } from './size.ts';
 import { valuesOfCorrectType } from './values.ts';
 
 export interface DocumentOptions {
@@ -60,13 +61,18 @@ export function createDocumentReader({ schema, introspection, limits }: Document
   };
 }
 
-/** Under its code: what graphql-js finds has none. */
+/** Under its code, which graphql-js does not give it, and not longer than anybody reads: it may repeat a name that was sent. */
 function validationFault(error: GraphQLError): GraphQLError {
   error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED' satisfies ErrorCode;
+  if (error.message.length > LONGEST_MESSAGE) error.message = `${error.message.slice(0, LONGEST_MESSAGE)}…`;
   return error;
 }
 
+const LONGEST_MESSAGE = 500;
+
 function parseBounded(source: string | Source, { tokens, depth }: Limits): DocumentNode {
+  if (hasMoreLines(typeof source === 'string' ? source : source.body, Math.max(tokens, MOST_LINES)))
+    throw tooMany('lines', Math.max(tokens, MOST_LINES));
   try {
     return parse(source, { maxTokens: tokens });
   } catch (error) {
@@ -76,6 +82,17 @@ function parseBounded(source: string | Source, { tokens, depth }: Limits): Docum
   }
 }
 
+/** Lines are counted anew for each error, to say where it is. */
+const MOST_LINES = 10_000;
+
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (const end of ['\n', '\r']) {
+    for (let at = text.indexOf(end); at !== -1 && lines <= most; at = text.indexOf(end, at + 1)) lines++;
+  }
+  return lines > most;
+}
+
 function validateBounded(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -83,32 +100,45 @@ function validateBounded(
   { hideSuggestions, limits }: { readonly hideSuggestions: boolean; readonly limits: Limits },
 ): readonly GraphQLError[] {
   try {
-    const size = sizeOf(document);
-    // Circles of fragments are endless, and a fault of their own.
-    const exceeded = Number.isFinite(size.fields)
-      ? BOUNDED.find((what) => size[what] > mostOf(what, limits))
-      : undefined;
-    if (exceeded) return [tooMany(exceeded, mostOf(exceeded, limits))];
-    return validate(schema, document, rules, { hideSuggestions });
+    const tooLarge = exceededBy(document, limits);
+    if (tooLarge) return [tooLarge];
+    return validate(schema, document, rules, { hideSuggestions, maxErrors: MOST_FAULTS });
   } catch (error) {
     if (error instanceof RangeError) return [tooMany('depth', limits.depth)];
+    if (error instanceof FragmentCircle) return [spreadWithinItself(error)];
     throw error;
   }
 }
 
-const BOUNDED = ['depth', 'fields', 'rootFields', 'aliases', 'directives', 'repetitions'] as const;
+/** More than these nobody reads, and each is written with its place in the document. */
+const MOST_FAULTS = 20;
 
+/** The bound that a document is over. */
+function exceededBy(document: DocumentNode, limits: Limits): ApiError | undefined {
+  const size = sizeOf(document);
+  const most = { ...limits, nesting: limits.depth * NESTING, allFields: limits.fields * DEFINITIONS };
+  const exceeded = BOUNDED.find((what) => size[what] > most[what]);
+  if (exceeded) return tooMany(exceeded, most[exceeded]);
+  if (repetitionsIn(document, MOST_REPETITIONS) > MOST_REPETITIONS) return tooMany('repetitions', MOST_REPETITIONS);
+  return undefined;
+}
+
+const BOUNDED = ['depth', 'nesting', 'fields', 'allFields', 'rootFields', 'aliases', 'directives'] as const;
+
+/** A field stands in a fragment that stands in a fragment, seldom in a third. */
+const NESTING = 3;
+/** So many of the largest definitions are more than a front end has, and fewer than hurt. */
+const DEFINITIONS = 10;
 /** Validation compares each two fields of one name, and each two fragments beside each other: their number is squared. */
 const MOST_REPETITIONS = 20_000;
 
-function mostOf(what: (typeof BOUNDED)[number], limits: Limits): number {
-  return what === 'repetitions' ? MOST_REPETITIONS : limits[what];
-}
-
 const SAID = {
   tokens: ['TOKEN_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} tokens`],
+  lines: ['TOKEN_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} lines`],
   depth: ['DEPTH_LIMIT_EXCEEDED', (most: number) => `Fields may be nested in at most ${most} levels`],
+  nesting: ['DEPTH_LIMIT_EXCEEDED', (most: number) => `Fields and fragments may be nested in at most ${most} levels`],
   fields: ['FIELD_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} fields`],
+  allFields: ['FIELD_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} fields`],
   aliases: ['ALIAS_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} aliases`],
   rootFields: ['ROOT_FIELD_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} root fields`],
   directives: ['DIRECTIVE_LIMIT_EXCEEDED', (most: number) => `A field may have at most ${most} directives`],
@@ -119,3 +149,12 @@ function tooMany(what: keyof typeof SAID, most: number): ApiError {
   const [code, message] = SAID[what];
   return new ApiError(code, message(most));
 }
+
+/** In the words of graphql-js, whose own search names every fragment of every circle. */
+function spreadWithinItself({ names: [first = '', ...others] }: FragmentCircle): ApiError {
+  const via = others.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const message = `Cannot spread fragment "${first}" within itself${via.length > 0 ? ` via ${via.join(', ')}` : ''}.`;
+  return new ApiError('GRAPHQL_VALIDATION_FAILED', message);
+}
+
+const MOST_NAMES = 10;

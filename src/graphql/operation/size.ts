@@ -2,110 +2,127 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   Kind,
-  type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large an operation is once every fragment stands where it is spread. */
-export interface OperationSize {
+/** How large a definition is once every fragment stands where it is spread. */
+export interface DefinitionSize {
+  /** Fields in each other. */
   readonly depth: number;
+  /** Fields, inline fragments and spreads in each other. */
+  readonly nesting: number;
   readonly fields: number;
   readonly aliases: number;
   readonly rootFields: number;
   /** The most that one field, fragment or operation has. */
   readonly directives: number;
-  /** Pairs of fields of one name, and of fragments, that stand beside each other as they are written. */
-  readonly repetitions: number;
 }
 
-const NOTHING: OperationSize = { depth: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0, repetitions: 0 };
-const ENDLESS: OperationSize = { ...NOTHING, depth: Number.POSITIVE_INFINITY, fields: Number.POSITIVE_INFINITY };
+/** How large a document is: of each number the greatest of its definitions, whether an operation uses them or not. */
+export interface DocumentSize extends DefinitionSize {
+  /** Of all definitions together. */
+  readonly allFields: number;
+}
+
+const NOTHING: DefinitionSize = { depth: 0, nesting: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0 };
+
+/** Fragments that spread each other in a circle, by their names. */
+export class FragmentCircle extends Error {
+  readonly names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    super('Fragments spread each other in a circle');
+    this.names = names;
+  }
+}
 
 /**
- * The size of the largest operation of a document, in time proportional to the text: fragments that spread fragments
- * can stand for exponentially many fields, so they are counted and never written out. Endless where they go in circles.
+ * The size of a document, in time proportional to the text: fragments that spread fragments can stand for exponentially many
+ * fields, so they are counted and never written out. Every definition counts, since validation reads every one.
+ *
+ * @throws FragmentCircle for what would be endless.
  */
-export function sizeOf(document: DocumentNode): OperationSize {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  const known = new Map<string, OperationSize>();
+export function sizeOf(document: DocumentNode): DocumentSize {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, DefinitionSize>();
+  const counting = new Set<string>();
 
-  function ofFragment(name: string): OperationSize {
+  function ofFragment(name: string): DefinitionSize {
     const before = known.get(name);
     if (before) return before;
-    known.set(name, ENDLESS); // while it is being counted
     const fragment = fragments.get(name);
-    const size = fragment ? ofSelections(fragment.selectionSet) : NOTHING;
+    // One that does not exist is work for whoever looks for it.
+    if (!fragment) return { ...NOTHING, fields: 1 };
+    if (counting.has(name)) throw new FragmentCircle([...counting].slice([...counting].indexOf(name)));
+    counting.add(name);
+    const size = withDirectives([fragment], ofSelections(fragment.selectionSet));
+    counting.delete(name);
     known.set(name, size);
     return size;
   }
 
-  function ofSelections(set: SelectionSetNode): OperationSize {
-    let size: OperationSize = { ...NOTHING, repetitions: repetitionsIn(set) };
-    for (const selection of set.selections) {
-      size = together(size, { ...NOTHING, directives: selection.directives?.length ?? 0 });
-      if (selection.kind === Kind.FIELD) {
-        const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : NOTHING;
-        const aliases = inner.aliases + (selection.alias ? 1 : 0);
-        // What is a root field of a field's selection is none of the operation's.
-        size = together(size, { ...inner, depth: inner.depth + 1, fields: inner.fields + 1, aliases, rootFields: 1 });
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        size = together(size, ofSelections(selection.selectionSet));
-      } else {
-        size = together(size, ofFragment(selection.name.value));
-      }
+  function ofSelections({ selections }: SelectionSetNode): DefinitionSize {
+    const sum = { ...NOTHING };
+    for (const selection of selections) {
+      const size = ofSelection(selection);
+      sum.depth = Math.max(sum.depth, size.depth);
+      sum.nesting = Math.max(sum.nesting, size.nesting + 1);
+      sum.fields += size.fields;
+      sum.aliases += size.aliases;
+      sum.rootFields += size.rootFields;
+      sum.directives = Math.max(sum.directives, size.directives, selection.directives?.length ?? 0);
     }
-    return size;
+    return sum;
   }
 
-  return document.definitions
-    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-    .map((operation) => withDirectives(operation, ofSelections(operation.selectionSet)))
-    .reduce(larger, NOTHING);
-}
-
-function withDirectives({ directives = [], variableDefinitions = [] }: OperationDefinitionNode, size: OperationSize) {
-  const most = [directives, ...variableDefinitions.map((variable) => variable.directives ?? [])];
-  return { ...size, directives: Math.max(size.directives, ...most.map(({ length }) => length)) };
-}
-
-/** How many comparisons of two validation has to make in this selection as it is written. */
-function repetitionsIn({ selections }: SelectionSetNode): number {
-  const names = new Map<string, number>();
-  let fragments = 0;
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) {
-      const name = (selection.alias ?? selection.name).value;
-      names.set(name, (names.get(name) ?? 0) + 1);
-    } else {
-      fragments += 1;
-    }
+  function ofSelection(selection: SelectionNode): DefinitionSize {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value);
+    const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : NOTHING;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return inner;
+    const aliases = inner.aliases + (selection.alias ? 1 : 0);
+    // What is a root field of a field's selection is none of the operation's.
+    return { ...inner, depth: inner.depth + 1, fields: inner.fields + 1, aliases, rootFields: 1 };
   }
-  const pairs = (count: number) => count * (count - 1);
-  return [...names.values()].reduce((sum, count) => sum + pairs(count), pairs(fragments));
-}
 
-/** Of two that stand beside each other. */
-function together(one: OperationSize, other: OperationSize): OperationSize {
+  const sizes = document.definitions.flatMap((definition) => {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      // Of several with one name each counts as it is written. The first fields of a fragment are no root fields.
+      const { name, selectionSet } = definition;
+      const isTheOne = fragments.get(name.value) === definition;
+      const size = isTheOne ? ofFragment(name.value) : withDirectives([definition], ofSelections(selectionSet));
+      return { ...size, rootFields: 0 };
+    }
+    if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
+    return withDirectives(
+      [definition, ...(definition.variableDefinitions ?? [])],
+      ofSelections(definition.selectionSet),
+    );
+  });
+  const most = (what: keyof DefinitionSize) => sizes.reduce((greatest, size) => Math.max(greatest, size[what]), 0);
   return {
-    depth: Math.max(one.depth, other.depth),
-    fields: one.fields + other.fields,
-    aliases: one.aliases + other.aliases,
-    rootFields: one.rootFields + other.rootFields,
-    directives: Math.max(one.directives, other.directives),
-    repetitions: one.repetitions + other.repetitions,
+    depth: most('depth'),
+    nesting: most('nesting'),
+    fields: most('fields'),
+    aliases: most('aliases'),
+    rootFields: most('rootFields'),
+    directives: most('directives'),
+    allFields: sizes.reduce((sum, { fields }) => sum + fields, 0),
   };
 }
 
-function larger(one: OperationSize, other: OperationSize): OperationSize {
-  return {
-    depth: Math.max(one.depth, other.depth),
-    fields: Math.max(one.fields, other.fields),
-    aliases: Math.max(one.aliases, other.aliases),
-    rootFields: Math.max(one.rootFields, other.rootFields),
-    directives: Math.max(one.directives, other.directives),
-    repetitions: Math.max(one.repetitions, other.repetitions),
-  };
+export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
+}
+
+function withDirectives(
+  nodes: readonly { readonly directives?: readonly unknown[] | undefined }[],
+  size: DefinitionSize,
+): DefinitionSize {
+  const most = nodes.map(({ directives }) => directives?.length ?? 0);
+  return { ...size, directives: Math.max(size.directives, ...most) };
 }

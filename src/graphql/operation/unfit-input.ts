@@ -5,12 +5,13 @@ import { ApiError } from '../../errors.ts';
 const MOST_LEVELS = 40;
 
 /**
- * An error for values, in the document or its variables, that cannot be worked with as they are: nested deeper than
- * anybody means, or strings that PostgreSQL cannot keep. It keeps every character of Unicode but NUL, and half a surrogate
+ * An error for values, in the document or its variables, that cannot be worked with as they are: more of them than is allowed,
+ * nested deeper than anybody means, or strings that PostgreSQL cannot keep. It keeps every character of Unicode but NUL, and half a surrogate
  * pair would come back as another character, so that two passwords were one.
  */
-export function unfitInput(document: DocumentNode, variables: unknown): ApiError | undefined {
-  const unfit = inVariables(variables) ?? inDocument(document);
+export function unfitInput(document: DocumentNode, variables: unknown, mostValues: number): ApiError | undefined {
+  const unfit = inVariables(variables, mostValues) ?? inDocument(document);
+  if (unfit === 'many') return tooManyValues(mostValues);
   if (unfit === 'deep') {
     return new ApiError('INPUT_DEPTH_LIMIT_EXCEEDED', `Values may be nested in at most ${MOST_LEVELS} levels`);
   }
@@ -20,7 +21,11 @@ export function unfitInput(document: DocumentNode, variables: unknown): ApiError
   return undefined;
 }
 
-type Unfit = 'deep' | 'text' | undefined;
+export function tooManyValues(most: number): ApiError {
+  return new ApiError('INPUT_LIMIT_EXCEEDED', `Variables may hold at most ${most} values`);
+}
+
+type Unfit = 'many' | 'deep' | 'text' | undefined;
 
 function isUnfit(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
@@ -54,8 +59,12 @@ function inDocument(document: DocumentNode): Unfit {
   return unfit;
 }
 
-/** Without recursion: variables may be nested deeper than calls can be. */
-function inVariables(variables: unknown): Unfit {
+/**
+ * Without recursion: variables may be nested deeper than calls can be. What is too much is not looked at to its end, since a
+ * megabyte holds hundreds of thousands of values.
+ */
+function inVariables(variables: unknown, mostValues: number): Unfit {
+  let values = 0;
   const waiting: { readonly value: unknown; readonly level: number }[] = [{ value: variables, level: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, level } = next;
@@ -63,7 +72,10 @@ function inVariables(variables: unknown): Unfit {
       if (isUnfit(value)) return 'text';
     } else if (typeof value === 'object' && value !== null) {
       if (level > MOST_LEVELS) return 'deep';
-      for (const inner of Object.values(value)) waiting.push({ value: inner, level: level + 1 });
+      const inner = Array.isArray(value) ? value : Object.values(value);
+      values += inner.length;
+      if (values > mostValues) return 'many';
+      for (const one of inner) waiting.push({ value: one, level: level + 1 });
     }
   }
   return undefined;

@@ -39,20 +39,30 @@ export function wrongValues(value: unknown, type: GraphQLInputType, atMost: numb
 
 const ENOUGH = new Error('Enough is known to be wrong');
 
+/** Of one literal: for each fault graphql-js prints the whole of it, into a message that is not used. */
+const MOST_OF_ONE = 5;
+
 /** graphql-js's rule that literals have to be of the expected type, in words that do not repeat them. */
 export const valuesOfCorrectType: ValidationRule = (context: ValidationContext): ASTVisitor => {
   const check = (type: GraphQLInputType | null | undefined) => (node: ValueNode) => {
     if (!type) return false;
-    validateInputLiteral(
-      node,
-      type,
-      ({ message, nodes }, path) => {
-        context.reportError(new GraphQLError(withoutValue(message, type, path), { nodes }));
-      },
-      undefined,
-      undefined,
-      true,
-    );
+    let wrong = 0;
+    try {
+      validateInputLiteral(
+        node,
+        type,
+        ({ message, nodes }, path) => {
+          context.reportError(new GraphQLError(withoutValue(message, type, path), { nodes }));
+          wrong++;
+          if (wrong >= MOST_OF_ONE) throw ENOUGH;
+        },
+        undefined,
+        undefined,
+        true,
+      );
+    } catch (error) {
+      if (error !== ENOUGH) throw error;
+    }
     return false;
   };
   const expected = (node: ValueNode) => check(context.getInputType())(node);

@@ -1,0 +1,128 @@
+// Looks for the body that holds the one thread longest: node bench/dearest-body.ts [--only words] [--most 20]. BENCH_DATABASE_URL is
+// optional. Of every kind of request in bodies.ts it tries sizes up to a megabyte, and prints the dearest: milliseconds of the
+// server's thread from the first byte until the request is refused or its first statement is sent, and until it is answered.
+
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { pino } from 'pino';
+import { seedDemo } from '../prisma/seed.ts';
+import { createPasswords } from '../src/authentication/passwords.ts';
+import { readConfig } from '../src/config.ts';
+import { openDatabase } from '../src/database/open.ts';
+import { seedRoles } from '../src/database/seed-roles.ts';
+import { createGatehouse } from '../src/gatehouse.ts';
+import { bodiesOf, FAMILIES } from './bodies.ts';
+import { openBenchDatabase } from './database.ts';
+import { median } from './figures.ts';
+import { table } from './markdown.ts';
+
+/** The client has a thread of its own, so that the server's is the server's alone. */
+const CLIENT = `
+  const { parentPort, workerData: url } = require('node:worker_threads');
+  parentPort.on('message', async (body) => {
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const text = await answer.text();
+    const code = /"code":"(\\w+)"/.exec(text)?.[1] ?? 'answered';
+    parentPort.postMessage({ code: answer.status + ' ' + code, length: text.length });
+  });`;
+
+/** Milliseconds of a body that was looked at twice or more. */
+interface Measured {
+  readonly family: string;
+  readonly size: number;
+  readonly bytes: number;
+  readonly before: number;
+  readonly whole: number;
+  readonly answer: string;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      after: { type: 'string', default: '' },
+      most: { type: 'string', default: '20' },
+      introspection: { type: 'string', default: 'on' },
+    },
+  });
+  await using bench = await openBenchDatabase(process.env['BENCH_DATABASE_URL'] || undefined);
+  let firstStatement: number | undefined;
+  const database = await openDatabase(bench.location, { onStatement: () => (firstStatement ??= cpu()) });
+  await seedRoles(database.prisma, async (transaction) => {
+    await seedDemo(transaction, createPasswords(4), { production: false });
+  });
+  const config = readConfig({
+    NODE_ENV: 'production',
+    PORT: '0',
+    PUBLIC_URL: 'http://127.0.0.1',
+    DATA_DIR: bench.directory,
+    ...(bench.location.kind === 'server' && { DATABASE_URL: bench.location.url }),
+    JWT_SECRET: randomBytes(48).toString('base64url'),
+    ADMIN_JWT_SECRET: randomBytes(48).toString('base64url'),
+    INTROSPECTION: values.introspection,
+    AUTH_RATE_LIMIT: 'off',
+  });
+  const gatehouse = await createGatehouse({ config, database, log: pino({ level: 'silent' }) });
+  const url = `${await gatehouse.listen()}/graphql`;
+  const client = new Worker(CLIENT, { eval: true, workerData: url });
+
+  async function ask(body: string): Promise<{ before: number; whole: number; answer: string }> {
+    const answered = new Promise<{ code: string; length: number }>((resolve) => client.once('message', resolve));
+    firstStatement = undefined;
+    const began = cpu();
+    client.postMessage(body);
+    const { code, length } = await answered;
+    const whole = cpu() - began;
+    return { before: (firstStatement ?? cpu()) - began, whole, answer: `${code}, ${length} characters` };
+  }
+
+  for (let index = 0; index < 300; index++) await ask('{"query":"{ posts { title author { name } } }"}');
+  await ask('[]'); // what is seldom is loaded
+  const dearest: Measured[] = [];
+  const first = FAMILIES.findIndex(({ name }) => name === values.after) + 1;
+  for (const family of FAMILIES.slice(first).filter(({ name }) => name.includes(values.only))) {
+    let worst: Measured | undefined;
+    for (const { size, body } of bodiesOf(family)) {
+      const asked = [await ask(body), await ask(body)];
+      if (Math.min(...asked.map(({ before }) => before)) > WORTH_ANOTHER_LOOK)
+        asked.push(await ask(body), await ask(body), await ask(body));
+      const before = median(asked.map(({ before }) => before));
+      const whole = median(asked.map(({ whole }) => whole));
+      const answer = asked[0]?.answer ?? '';
+      if (!worst || before > worst.before)
+        worst = { family: family.name, size, bytes: Buffer.byteLength(body), before, whole, answer };
+    }
+    if (worst) dearest.push(worst);
+    if (worst)
+      process.stderr.write(
+        `${worst.before.toFixed(0)} ${worst.whole.toFixed(0)} ${worst.family} ${worst.size} ${worst.answer}\n`,
+      );
+  }
+  dearest.sort((one, other) => other.before - one.before);
+  const rows = dearest
+    .slice(0, Number(values.most))
+    .map(({ family, size, bytes, before, whole, answer }) => [
+      family,
+      String(size),
+      String(bytes),
+      before.toFixed(1),
+      whole.toFixed(1),
+      answer,
+    ]);
+  process.stdout.write(
+    `${table(['a body of', 'so many', 'bytes', 'ms until it is refused or runs', 'ms until it is answered', 'answer'], rows)}\n`,
+  );
+  await client.terminate();
+  await gatehouse.close();
+}
+
+const WORTH_ANOTHER_LOOK = 30;
+
+/** Milliseconds of this thread so far. */
+function cpu(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+await main();
