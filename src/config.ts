@@ -6,6 +6,8 @@ import { faultsOfEmail } from './authentication/emails.ts';
 import { faultsOfNewPassword } from './authentication/passwords.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
+import type { PersistedQueriesMode } from './graphql/operation/persisted-queries.ts';
+import { readTrustedDocuments } from './graphql/operation/trusted-documents.ts';
 import type { AllowedOrigins } from './http/cors.ts';
 import { StartRefused } from './start-refused.ts';
 import type { TracingConfig } from './tracing.ts';
@@ -41,6 +43,8 @@ export interface Config {
   readonly corsOrigins: AllowedOrigins;
   readonly seedDemo: boolean;
   readonly introspection: boolean;
+  /** Whether documents are known by their hash. */
+  readonly persistedQueries: PersistedQueriesMode;
   /** How large an operation may be. */
   readonly limits: Limits;
   /** Milliseconds that an operation may take. */
@@ -119,6 +123,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
     seedDemo: variables.SEED_DEMO ?? !production,
     introspection: variables.INTROSPECTION ?? !production,
+    persistedQueries:
+      variables.PERSISTED_QUERIES === 'only'
+        ? { mode: 'only', documents: variables.PERSISTED_QUERIES_FILE ?? new Map() } // required below
+        : { mode: variables.PERSISTED_QUERIES },
     limits: {
       tokens: variables.LIMIT_TOKENS,
       depth: variables.LIMIT_DEPTH,
@@ -179,6 +187,8 @@ function environmentSchema(production: boolean) {
     CORS_ORIGINS: origins().optional(),
     SEED_DEMO: flag('true', 'false').optional(),
     INTROSPECTION: flag('on', 'off').optional(),
+    PERSISTED_QUERIES: z.enum(['auto', 'off', 'only'], { error: 'expected auto, off or only' }).default('auto'),
+    PERSISTED_QUERIES_FILE: trustedDocuments().optional(),
     LIMIT_TOKENS: wholeNumber(100, 1_000_000).default(DEFAULT_LIMITS.tokens),
     LIMIT_DEPTH: wholeNumber(3, 100).default(DEFAULT_LIMITS.depth),
     LIMIT_FIELDS: wholeNumber(10, 100_000).default(DEFAULT_LIMITS.fields),
@@ -216,7 +226,27 @@ function problemsBetween(given: Readonly<Record<string, string | undefined>>): [
   if (given['ADMIN_PASSWORD'] !== undefined && given['ADMIN_EMAIL'] === undefined) {
     problems.push(['ADMIN_EMAIL', 'expected an e-mail address, since ADMIN_PASSWORD is set']);
   }
+  const onlyTrusted = given['PERSISTED_QUERIES'] === 'only';
+  if (onlyTrusted && given['PERSISTED_QUERIES_FILE'] === undefined) {
+    problems.push(['PERSISTED_QUERIES_FILE', 'expected a file of trusted documents, since PERSISTED_QUERIES is only']);
+  }
+  if (!onlyTrusted && given['PERSISTED_QUERIES_FILE'] !== undefined) {
+    problems.push(['PERSISTED_QUERIES', 'expected only, since PERSISTED_QUERIES_FILE is set']);
+  }
   return problems;
+}
+
+function trustedDocuments() {
+  return z.string().transform((path, context) => {
+    try {
+      return readTrustedDocuments(path);
+    } catch (error) {
+      const reason = (error as Error).message; // of our own making
+      const message = `expected a JSON file of trusted documents by their hashes: ${reason}`;
+      context.addIssue({ code: 'custom', message, input: undefined });
+      return z.NEVER;
+    }
+  });
 }
 
 function adminPassword() {

@@ -146,16 +146,17 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const adminSchema = createAdminSchema(adminServices, database, contentTypes, config.limits.page);
 
   const graphiql = !config.production;
-  const { introspection, limits } = config;
+  const { introspection, limits, persistedQueries } = config;
+  const onlyTrusted = persistedQueries.mode === 'only';
   metrics.watch({ who, passwordThreads, database });
   logHearing(database.changes, log);
   // Whoever made a change is answered by a server that knows of it.
   const afterWrite = () => who.forgetChanged();
   const refusals = createRefusals({ prisma, audit, attempts, background: upkeep, log });
   const server = createHttpServer({
-    graphiql,
     endpoints: {
       '/graphql': {
+        graphiql: graphiql && !onlyTrusted,
         authenticate:
           options.authenticate ??
           createAuthenticate({
@@ -170,7 +171,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         operations: createOperations({
           schema,
           path: '/graphql',
-          graphiql: graphiql && PUBLIC_GRAPHIQL,
+          graphiql: graphiql && !onlyTrusted && PUBLIC_GRAPHIQL,
+          persistedQueries,
           entryFields: ['login', 'refresh', 'logout'],
           introspection,
           limits,
@@ -183,6 +185,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         }),
       },
       '/admin/graphql': {
+        graphiql,
         authenticate: createAuthenticateAdmin({
           prisma,
           tokens: adminTokens,
@@ -194,6 +197,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           schema: adminSchema,
           path: '/admin/graphql',
           graphiql: graphiql && ADMIN_GRAPHIQL,
+          // Trusted documents are those of front ends: administrators ask what they like, and guests can only log in.
+          persistedQueries: onlyTrusted ? { mode: 'off' } : persistedQueries,
           entryFields: ['login'],
           introspection,
           limits,

@@ -23,8 +23,6 @@ import type { RequestTrace, Tracing } from './tracing.ts';
 export interface ServerOptions {
   /** What is executed at which path, and for whom. */
   readonly endpoints: Readonly<Record<`/${string}`, Endpoint>>;
-  /** Whether a browser that opens one of them is shown GraphiQL. */
-  readonly graphiql: boolean;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly allowedOrigins: AllowedOrigins;
@@ -45,6 +43,8 @@ export interface ServerOptions {
 export interface Endpoint {
   readonly authenticate: Authenticate;
   readonly operations: Operations;
+  /** Whether a browser that opens it is shown GraphiQL. */
+  readonly graphiql: boolean;
   /** Told of a credential that was not good. */
   readonly onCredentialRefused?: (
     reason: RefusalReason,
@@ -169,8 +169,8 @@ function graphqlOf(
   timeouts: Timeouts,
   visitOf: (request: IncomingMessage, response: ServerResponse) => Visit,
 ): Handler {
-  const { authenticate, operations, onCredentialRefused } = endpoint;
-  const { graphiql, trustedProxies } = options;
+  const { authenticate, operations, graphiql, onCredentialRefused } = endpoint;
+  const { trustedProxies } = options;
   const execute = async (visit: Visit, ...[request, response, requestId, span]: Parameters<Handler>) => {
     const step = <T>(name: string, work: () => Promise<T>) => (span ? span.step(name, work) : work());
     const body = request.method === 'POST' ? await visit.receive() : undefined;

@@ -10,11 +10,11 @@ import {
   PERMISSION_MATRIX,
   SET_PERMISSIONS,
 } from './clients/admin/documents.ts';
-import { connectApollo } from './clients/apollo.ts';
+import { connectApollo, connectApolloPersisted, connectApolloPersistedByGet } from './clients/apollo.ts';
 import { CREATE_POST, LOG_IN, ME, POSTS } from './clients/documents.ts';
 import type { Connect } from './clients/front-end.ts';
-import { connectUrql, connectUrqlWithGet } from './clients/urql.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { connectUrql, connectUrqlPersisted, connectUrqlWithGet } from './clients/urql.ts';
+import { startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -24,8 +24,11 @@ afterAll(() => server.close());
 
 const clients: readonly (readonly [string, Connect])[] = [
   ['Apollo Client', connectApollo],
+  ['Apollo Client with persisted queries', connectApolloPersisted],
+  ['Apollo Client with persisted queries by GET', connectApolloPersistedByGet],
   ['urql', connectUrql],
   ['urql with GET', connectUrqlWithGet],
+  ['urql with persisted queries', connectUrqlPersisted],
 ];
 
 describe.for(clients)('%s in a panel', ([, connect]) => {
@@ -106,4 +109,55 @@ describe.for(clients)('%s', ([, connect]) => {
     // Refused with 401, but in the media type that makes a client read the body: the code arrives, not only the status.
     expect({ codes, networkError }).toEqual({ codes: ['UNAUTHENTICATED'], networkError: undefined });
   });
+});
+
+describe('persisted queries, by the clients themselves', () => {
+  const persisted: readonly (readonly [string, Connect, string])[] = [
+    ['Apollo Client', connectApolloPersisted, 'POST'],
+    ['Apollo Client by GET', connectApolloPersistedByGet, 'GET'],
+    ['urql', connectUrqlPersisted, 'GET'],
+  ];
+
+  /** What `fetch` was asked for meanwhile: the method, and whether the text of a document went along. */
+  async function requestsOf(work: () => Promise<unknown>): Promise<string[]> {
+    const requests: string[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (input, init) => {
+      const sent = `${input} ${init?.body ?? ''}`;
+      const hasText = /[?&]query=|"query":"/.test(sent);
+      requests.push(`${init?.method ?? 'GET'} ${hasText ? 'text' : 'hash'}`);
+      return fetch(input, init);
+    };
+    await work().finally(() => {
+      globalThis.fetch = fetch;
+    });
+    return requests;
+  }
+
+  test.each(persisted)(
+    '%s: a hash, then the text once, then hashes only, for every client',
+    async (_what, connect, method) => {
+      // A server that knows nothing yet: each of these clients is the first.
+      await using beside = await startBeside(server);
+      const ask = async () => {
+        const { data, codes } = await connect(beside.url).query(POSTS, { pagination: { pageSize: 3 } });
+        expect([data?.posts?.length, codes]).toEqual([3, []]);
+      };
+      const [first, second] = await requestsOf(ask);
+      expect([first, second]).toEqual([`${method} hash`, expect.stringMatching(/ text$/)]);
+      expect(await requestsOf(ask)).toEqual([`${method} hash`]);
+    },
+  );
+
+  test.each(persisted)(
+    '%s: where they are switched off, the text, and the answer all the same',
+    async (_what, connect) => {
+      await using off = await startBeside(server, { persistedQueries: { mode: 'off' } });
+      const { data, codes } = await connect(off.url).query(POSTS, { pagination: { pageSize: 3 } });
+      expect([data?.posts?.length, codes]).toEqual([3, []]);
+      const editor = await server.tokenOf('editor');
+      const created = await connect(off.url, editor).mutate(CREATE_POST, { data: { title: 'without a hash' } });
+      expect(created.codes).toEqual([]);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -94,6 +94,12 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS: expected origins separated by commas'],
     [{ SEED_DEMO: 'yes' }, 'SEED_DEMO: expected true or false'],
     [{ INTROSPECTION: 'true' }, 'INTROSPECTION: expected on or off'],
+    [{ PERSISTED_QUERIES: 'on' }, 'PERSISTED_QUERIES: expected auto, off or only'],
+    [{ PERSISTED_QUERIES: 'only' }, 'PERSISTED_QUERIES_FILE: expected a file of trusted documents'],
+    [{ PERSISTED_QUERIES_FILE: 'package.json' }, 'PERSISTED_QUERIES: expected only'],
+    [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'nowhere.json' }, 'it cannot be read (ENOENT)'],
+    [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'README.md' }, 'it is not JSON'],
+    [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'package.json' }, 'what is under "private" is no document'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: expected one of fatal, error'],
   ])('%o', (environment, problem) => {
     expect(problemsOf(environment)).toContain(problem);
@@ -113,6 +119,16 @@ describe('a value that cannot be right is named with what was expected', () => {
   test('what is set to nothing is not set', () => {
     expect(readConfig({ DATA_DIR: dataDir, PORT: '', JWT_SECRET: '', DATABASE_URL: '' }).port).toBe(4000);
   });
+});
+
+test('trusted documents are read from their file', () => {
+  const file = join(dataDir, 'documents.json');
+  writeFileSync(file, JSON.stringify({ '9f86d0': '{ __typename }' }));
+  const config = readConfig({ DATA_DIR: dataDir, PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: file });
+  expect(config.persistedQueries).toEqual({ mode: 'only', documents: new Map([['9f86d0', '{ __typename }']]) });
+  expect(readConfig({ DATA_DIR: dataDir }).persistedQueries).toEqual({ mode: 'auto' });
+  writeFileSync(file, '[]');
+  expect(problemsOf({ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: file })).toContain('it is no object');
 });
 
 test.each([

@@ -53,6 +53,17 @@ const POSTED: readonly (readonly [what: string, posted: Posted | string])[] = [
   ['a variable out of range', { query: PAGE.replace(' email', ''), variables: { p: { limit: 200 } } }],
   ['a variable of another type', { query: PAGE.replace(' email', ''), variables: { p: { limit: 'two' } } }],
   ['a variable that there is not', { query: PAGE.replace(' email', ''), variables: { q: 1 } }],
+  [
+    'a hash that nothing is known by',
+    { query: null, extensions: { persistedQuery: { version: 1, sha256Hash: 'f'.repeat(64) } } },
+  ],
+  [
+    'a hash of something else',
+    { query: NAMED, extensions: { persistedQuery: { version: 1, sha256Hash: 'f'.repeat(64) } } },
+  ],
+  ['a hash that is none', { query: null, extensions: { persistedQuery: { version: 1, sha256Hash: 1 } } }],
+  ['a hash of another version', { query: null, extensions: { persistedQuery: {} } }],
+  ['no hash where there could be one', { query: NAMED, operationName: 'Two', extensions: { persistedQuery: null } }],
   ['variables that are none', { query: PAGE.replace(' email', ''), variables: null }],
   ['variables that are a list', { query: PAGE.replace(' email', ''), variables: [] }],
   ['NUL in a variable', { query: '{ __typename }', variables: { p: '\0' } }],

@@ -1,6 +1,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { networkOf } from '../authentication/addresses.ts';
 import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
 import { whenNeeded } from '../when-needed.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
 import { createRunner } from './operation/check-operation.ts';
@@ -9,14 +11,17 @@ import { countValues } from './operation/count-values.ts';
 import { selectsOnly } from './operation/entry-operation.ts';
 import type { Limits } from './operation/limits.ts';
 import { type Parameters, readParameters } from './operation/parameters.ts';
+import { createPersistedQueries, type PersistedQueriesMode } from './operation/persisted-queries.ts';
 import { createDocumentReader } from './operation/read-document.ts';
 import type { OperationRequest } from './operation/request.ts';
+import { unfitDocuments } from './operation/trusted-documents.ts';
 import { tooManyValues } from './operation/unfit-input.ts';
 import type { YogaOptions } from './operation/yoga.ts';
 
 export interface OperationsOptions extends YogaOptions {
   readonly introspection: boolean;
   readonly limits: Limits;
+  readonly persistedQueries: PersistedQueriesMode;
   readonly log: Logger;
   /** The mutations that lead to a new token, or give one up: whoever's token has ended may use them. */
   readonly entryFields: readonly string[];
@@ -30,7 +35,11 @@ export interface OperationsOptions extends YogaOptions {
 export interface Operations {
   /** From a request that was already authenticated and bounded, to its answer. */
   answer(request: OperationRequest, context: Context): Promise<OperationAnswer>;
-  /** Whether a posted body asks for nothing but the entry fields, in a document that may be run. Nothing is run. */
+  /**
+   * Whether a posted body asks for nothing but the entry fields, in a document that may be run. Nothing is run.
+   *
+   * @throws ApiError PERSISTED_QUERY_NOT_FOUND where nobody can say: the client sends the document then.
+   */
   isEntry(body: string): boolean;
 }
 
@@ -43,21 +52,27 @@ export function createOperations(options: OperationsOptions): Operations {
   const reader = createDocumentReader(options);
   const runner = createRunner({ limits, afterWrite });
   const finish = createFinish(log, onRefused);
+  const { persistedQueries } = options;
+  const persisted = createPersistedQueries(persistedQueries);
+  const unfit = persistedQueries.mode === 'only' ? unfitDocuments(persistedQueries.documents, reader) : [];
+  if (unfit.length > 0) log.warn({ documents: unfit }, 'trusted documents do not fit the schema, and cannot be run');
   const yoga = whenNeeded(async () => {
     const { createByYoga } = await import('./operation/yoga.ts');
-    return createByYoga(options, { reader, runner, finish });
+    return createByYoga(options, { reader, runner, finish, persisted });
   });
 
-  async function execute(
-    { query, operationName, variables: variableValues }: Parameters,
-    contextValue: Context,
-  ): Promise<ExecutionResult> {
+  async function execute(parameters: Parameters, contextValue: Context): Promise<ExecutionResult> {
+    const { operationName, variables: variableValues } = parameters;
     try {
+      const { query = '', keep } = persisted.find(parameters, networkOf(contextValue.origin.address));
       const document = reader.parse(query);
       const errors = reader.validate(document);
       if (errors.length > 0) return { errors };
       const operation = { schema, document, operationName, variableValues, contextValue };
-      return runner.refuse(operation) ?? (await runner.run(operation));
+      const refusal = runner.refuse(operation);
+      if (refusal) return refusal;
+      keep();
+      return await runner.run(operation);
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       return { errors: [error] };
@@ -81,11 +96,13 @@ export function createOperations(options: OperationsOptions): Operations {
       const parameters = readParameters(body);
       if (!parameters) return false;
       try {
-        const document = reader.parse(parameters.query);
+        const { query = '' } = persisted.find(parameters, '');
+        const document = reader.parse(query);
         // Validated first, which bounds it.
         return reader.validate(document).length === 0 && selectsOnly(entryFields, document, parameters.operationName);
       } catch (error) {
-        if (error instanceof GraphQLError) return false;
+        const isUnknown = error instanceof ApiError && error.code === 'PERSISTED_QUERY_NOT_FOUND';
+        if (error instanceof GraphQLError && !isUnknown) return false;
         throw error;
       }
     },

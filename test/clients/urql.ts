@@ -1,4 +1,5 @@
-import { Client, type ClientOptions, cacheExchange, fetchExchange, type OperationResult } from 'urql';
+import { persistedExchange } from '@urql/exchange-persisted';
+import { Client, type ClientOptions, cacheExchange, type Exchange, fetchExchange, type OperationResult } from 'urql';
 import { bearer, type Connect, type Outcome } from './front-end.ts';
 
 /** urql 5, each operation in a POST. */
@@ -12,8 +13,14 @@ export const connectUrql: Connect = (url, token) =>
 export const connectUrqlWithGet: Connect = (url, token) =>
   connected({ url, fetchOptions: { headers: { 'X-Requested-With': 'urql', ...bearer(token) } } });
 
-function connected(options: Omit<ClientOptions, 'exchanges'>) {
-  const client = new Client({ ...options, exchanges: [cacheExchange, fetchExchange] });
+/** With hashes in the place of documents that the server knows; those of queries in the URL of a GET. */
+export const connectUrqlPersisted: Connect = (url, token) =>
+  connected({ url, fetchOptions: { headers: { 'X-Requested-With': 'urql', ...bearer(token) } } }, [
+    persistedExchange({ preferGetForPersistedQueries: true, enableForMutation: true }),
+  ]);
+
+function connected(options: Omit<ClientOptions, 'exchanges'>, more: readonly Exchange[] = []) {
+  const client = new Client({ ...options, exchanges: [cacheExchange, ...more, fetchExchange] });
   return {
     query: async (document, variables) => outcome(await client.query(document, variables).toPromise()),
     mutate: async (document, variables) => outcome(await client.mutation(document, variables).toPromise()),

@@ -119,6 +119,7 @@ export async function startServer({
     corsOrigins: 'localhost',
     seedDemo: true,
     introspection: true,
+    persistedQueries: { mode: 'auto' },
     limits: DEFAULT_LIMITS,
     executionTimeout: 30_000,
     metrics: undefined,
@@ -195,15 +196,16 @@ export async function startBeside(
   { config, database }: TestServer,
   changes: Partial<Config> = {},
   given: Omit<StartOptions, 'config'> = {},
-): Promise<AsyncDisposable & { readonly url: string }> {
+): Promise<AsyncDisposable & { readonly url: string; readonly log: readonly string[] }> {
+  const log: string[] = [];
   const gatehouse = await createGatehouse({
     config: { ...config, ...changes },
     database: { ...database, close: async () => {} },
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'warn' }, { write: (line) => void log.push(line) }),
     mailer: { send: async () => {}, close: () => {} },
     ...given,
   });
-  return { url: `${await gatehouse.listen()}/graphql`, [Symbol.asyncDispose]: () => gatehouse.close() };
+  return { url: `${await gatehouse.listen()}/graphql`, log, [Symbol.asyncDispose]: () => gatehouse.close() };
 }
 
 /** Sends an operation the way clients do. */

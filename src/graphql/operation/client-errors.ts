@@ -106,6 +106,9 @@ const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_ONLY',
 ] satisfies ErrorCode[];
 
 /** Refusals that become the status of the whole answer when nothing but them came of it. */

@@ -1,10 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import { networkOf } from '../../authentication/addresses.ts';
 import type { Context } from '../../context.ts';
 import type { Graphiql } from '../graphiql.ts';
 import type { OperationAnswer } from './answer.ts';
 import type { Operation, Runner } from './check-operation.ts';
 import type { Finish } from './client-errors.ts';
+import type { PersistedQueries } from './persisted-queries.ts';
 import type { DocumentReader } from './read-document.ts';
 import type { OperationRequest } from './request.ts';
 
@@ -13,6 +15,7 @@ export interface Steps {
   readonly reader: DocumentReader;
   readonly runner: Runner;
   readonly finish: Finish;
+  readonly persisted: PersistedQueries;
 }
 
 export interface YogaOptions {
@@ -54,14 +57,23 @@ export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Ste
 }
 
 /** What is checked and what is executed have to be the same: so graphql-js does both, and coerces the variables of both. */
-function withSteps({ reader, runner, finish }: Steps): Plugin<Context> {
+function withSteps({ reader, runner, finish, persisted }: Steps): Plugin<Context, Context> {
+  /** What there is to be kept of a request's document, by the parameters that Yoga hands on. */
+  const keeping = new WeakMap<object, () => void>();
   return {
+    onParams({ params, setParams, context }) {
+      const { query, keep } = persisted.find(params, networkOf(context.origin.address));
+      const found = { ...params, ...(query !== undefined && { query }) };
+      keeping.set(found, keep);
+      setParams(found);
+    },
     onParse: ({ setParseFn }) => setParseFn((source) => reader.parse(source)),
     onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => reader.validate(document)),
     onExecute({ args, setResultAndStopExecution, setExecuteFn }) {
       setExecuteFn((args) => runner.run(args as unknown as Operation));
       const refusal = runner.refuse(args as unknown as Operation);
       if (refusal) setResultAndStopExecution(refusal);
+      else keeping.get(args.contextValue.params)?.();
     },
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { GraphQLError } from 'graphql';
+import type { DocumentReader } from './read-document.ts';
+
+/**
+ * Reads a file of trusted documents: a JSON object of each document by its hash, as the client preset of GraphQL Code
+ * Generator writes it (`persistedDocuments`).
+ *
+ * @throws Error whose message says what is wrong with the file.
+ */
+export function readTrustedDocuments(path: string): ReadonlyMap<string, string> {
+  const read = parsed(textOf(path));
+  const entries = typeof read === 'object' && read !== null && !Array.isArray(read) ? Object.entries(read) : [];
+  if (entries.length === 0) throw new Error('it is no object of documents by their hashes');
+  const wrong = entries.find(([hash, document]) => hash === '' || typeof document !== 'string' || document === '');
+  if (wrong) throw new Error(`what is under ${JSON.stringify(wrong[0].slice(0, 80))} is no document`);
+  return new Map(entries as [string, string][]); // looked at above
+}
+
+/** The hashes of those that cannot be run as the schema is now. */
+export function unfitDocuments(documents: ReadonlyMap<string, string>, reader: DocumentReader): string[] {
+  const isFit = (document: string) => {
+    try {
+      return reader.validate(reader.parse(document)).length === 0;
+    } catch (error) {
+      if (error instanceof GraphQLError) return false;
+      throw error;
+    }
+  };
+  return [...documents].filter(([, document]) => !isFit(document)).map(([hash]) => hash);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`it cannot be read (${(error as NodeJS.ErrnoException).code})`); // Node's own errors have one
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new Error('it is not JSON');
+  }
+}
