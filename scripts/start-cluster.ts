@@ -30,7 +30,8 @@ async function main(asked: AbortSignal): Promise<void> {
   }
   const threads = config.passwordThreads ?? Math.max(1, Math.floor(processors / count));
   cluster.setupPrimary({ exec: fileURLToPath(new URL('../src/main.mjs', import.meta.url)) });
-  const start = () => cluster.fork({ PASSWORD_THREADS: String(threads) });
+  // What all of them are told is what the first read: whoever is started anew is not to find a file that was changed meanwhile.
+  const start = () => cluster.fork({ ...variables, PASSWORD_THREADS: String(threads) });
 
   let stopping = false;
   const listening = new Set<number>();

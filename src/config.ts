@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { PersistedQueriesMode } from './graphql/operation/persisted-queries.ts';
 import { readTrustedDocuments } from './graphql/operation/trusted-documents.ts';
 import type { AllowedOrigins } from './http/cors.ts';
+import { type Misspelt, misspeltAmong } from './misspelt-variables.ts';
 import { StartRefused } from './start-refused.ts';
 import type { TracingConfig } from './tracing.ts';
 
@@ -82,7 +83,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const production = given['NODE_ENV'] === 'production';
   const parsed = environmentSchema(production).safeParse(given);
   const alone = parsed.error?.issues.map(({ path, message }): [string, string] => [path.join('.'), message]) ?? [];
-  const found = [...alone, ...problemsBetween(given)];
+  const found = [...alone, ...problemsBetween(given), ...leftOpen(environment, production)];
   if (!parsed.success || found.length > 0) {
     // The first problem of each variable: whoever mends it has mended the others, or is told them next.
     const problems = new Map<string, string>();
@@ -165,7 +166,7 @@ function environmentSchema(production: boolean) {
     PUBLIC_URL: url(['http:', 'https:'])
       .transform((value) => value.replace(/\/+$/, ''))
       .optional(),
-    DATA_DIR: z.string().default('.data'),
+    DATA_DIR: z.string().trim().min(1, 'expected a directory').default('.data'),
     DATABASE_URL: url(['postgresql:', 'postgres:']).optional(),
     DATABASE_LISTEN_URL: url(['postgresql:', 'postgres:']).optional(),
     JWT_SECRET: production ? secret : secret.optional(),
@@ -210,6 +211,26 @@ function environmentSchema(production: boolean) {
     PASSWORD_THREADS: wholeNumber(1, 64).optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
+}
+
+/** Names of variables that are nearly one of ours. */
+export function misspeltVariables(environment: Readonly<Record<string, string | undefined>>): Misspelt[] {
+  return misspeltAmong(environment, [...Object.keys(environmentSchema(false).shape), 'WORKERS']);
+}
+
+/** What would have a production server start as one of development, or on a database that goes with its container. */
+function leftOpen(environment: Readonly<Record<string, string | undefined>>, production: boolean): [string, string][] {
+  const problems: [string, string][] = misspeltVariables(environment)
+    .filter(({ meant }) => meant === 'NODE_ENV')
+    .map(({ name }) => [name, 'expected NODE_ENV, which this is nearly']);
+  // As from a file of settings that fills in a variable which is not there.
+  if (environment['NODE_ENV'] === '') {
+    problems.push(['NODE_ENV', 'set to nothing; expected production, development or test, or no such variable']);
+  }
+  if (production && environment['DATABASE_URL'] === '') {
+    problems.push(['DATABASE_URL', 'set to nothing; expected a URL, or no such variable for the embedded database']);
+  }
+  return problems;
 }
 
 /** What is wrong with two variables together. */

@@ -4,7 +4,7 @@ import { AggregatorRegistry } from 'prom-client';
 import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.ts';
 import { warnOfUsernames } from './administration/disputed-usernames.ts';
 import { ensureFirstAdmin } from './administration/first-admin.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, misspeltVariables, readConfig } from './config.ts';
 import { announceStop } from './database/directory-lock.ts';
 import { openSeeded } from './database/open-seeded.ts';
 import { environment } from './environment.ts';
@@ -34,7 +34,8 @@ export async function start(stop: AbortSignal): Promise<void> {
 async function serve(stop: AbortSignal): Promise<void> {
   const giveUp = () => void setTimeout(() => process.exit(1), LONGEST_STOP_OF_A_START);
   stop.addEventListener('abort', giveUp);
-  const config = readConfig(environment());
+  const variables = environment();
+  const config = readConfig(variables);
   const log = createLog(config);
   const { database, demo } = await openSeeded(config);
   const { prisma } = database;
@@ -56,6 +57,8 @@ async function serve(stop: AbortSignal): Promise<void> {
     const address = await gatehouse.listen();
     if (firstAdmin) {
       process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
+      for (const { name, meant } of misspeltVariables(variables))
+        log.warn(`${name} is not a variable: is ${meant} meant?`);
       for (const warning of warningsAbout(config)) log.warn(warning);
       await warnOfUsernames(gatehouse.administration, log);
     }

@@ -82,8 +82,9 @@ export async function startProcess(
 export async function runToEnd(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
+  directory = process.cwd(),
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { child, output } = launch(environment, [process.execPath, ...script]);
+  const { child, output } = launch(environment, [process.execPath, ...script], directory);
   const [code] = (await once(child, 'exit')) as [number | null];
   return { code, output: output() };
 }
@@ -100,8 +101,10 @@ export interface Launched {
 export function launch(
   environment: Readonly<Record<string, string>>,
   [command, ...args]: readonly [string, ...string[]],
+  cwd = process.cwd(),
 ): Launched {
   const child = spawn(command, args, {
+    cwd,
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
