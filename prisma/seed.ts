@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { newIdentity } from '../src/authentication/own-identifiers.ts';
 import type { Passwords } from '../src/authentication/passwords.ts';
+import { DEMO_PASSWORD, writtenPassword } from '../src/authentication/public-password.ts';
 import type { Prisma } from '../src/generated/prisma/client.ts';
 
 export interface DemoCredentials {
@@ -9,8 +10,7 @@ export interface DemoCredentials {
   readonly users: readonly { readonly email: string; readonly role: string }[];
 }
 
-/** The password of the demo users in development. It is public: no other environment uses it. */
-export const DEMO_PASSWORD = 'gatehouse-demo';
+export { DEMO_PASSWORD };
 
 /** The e-mail of the administrator of development, who has the same password. */
 export const DEMO_ADMIN = 'admin@example.com';
@@ -31,13 +31,13 @@ export async function seedDemo(
   await seedBlog(transaction);
   // Whoever asks for demo users in production gets users that nobody else knows the password of.
   const password = production ? randomBytes(12).toString('base64url') : DEMO_PASSWORD;
-  const passwordHash = await passwords.hash(password);
+  const written = await writtenPassword(passwords, password);
   const users: { email: string; role: string }[] = [];
   for (const { username, email, role: type } of DEMO_USERS) {
     const { role } = await transaction.user.create({
       data: {
         ...newIdentity({ username, email }),
-        passwordHash,
+        ...written,
         confirmed: true,
         role: { connect: { type } },
       },

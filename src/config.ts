@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { faultsOfEmail } from './authentication/emails.ts';
-import { faultsOfNewPassword } from './authentication/passwords.ts';
+import { faultsOfEmail, normalEmail } from './authentication/emails.ts';
+import { faultsOfNewPassword, isOwnName } from './authentication/passwords.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { PersistedQueriesMode } from './graphql/operation/persisted-queries.ts';
@@ -254,6 +254,9 @@ function problemsBetween(given: Readonly<Record<string, string | undefined>>): [
   if (!onlyTrusted && given['PERSISTED_QUERIES_FILE'] !== undefined) {
     problems.push(['PERSISTED_QUERIES', 'expected only, since PERSISTED_QUERIES_FILE is set']);
   }
+  if (isOwnName(given['ADMIN_PASSWORD'] ?? '', [normalEmail(given['ADMIN_EMAIL'] ?? '')])) {
+    problems.push(['ADMIN_PASSWORD', 'expected another password than the e-mail of ADMIN_EMAIL']);
+  }
   return problems;
 }
 
@@ -272,7 +275,7 @@ function trustedDocuments() {
 
 function adminPassword() {
   return z.string().superRefine((password, context) => {
-    const [fault] = faultsOfNewPassword(password, { path: [], minLength: 8 });
+    const [fault] = faultsOfNewPassword(password, { path: [], minLength: 8, names: [] });
     // The faults of a password never repeat it.
     if (fault)
       context.addIssue({ code: 'custom', message: `expected another one: ${fault.message}`, input: undefined });

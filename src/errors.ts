@@ -77,6 +77,14 @@ export function invalidInput(faults: readonly Fault[]): ApiError {
   });
 }
 
+/** What is wrong, in words: each fault of an input, and not only how many there are. */
+export function reasonsOf(error: ApiError): readonly string[] {
+  const { details } = error.extensions['error'] as {
+    readonly details: { readonly errors?: readonly { readonly message: string }[] };
+  };
+  return details.errors?.map(({ message }) => message) ?? [error.message];
+}
+
 /** Input the caller can mend, where no single field is to blame. */
 export function badInput(message: string): ApiError {
   return new ApiError('BAD_USER_INPUT', message);

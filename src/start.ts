@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
-import { blockDemoUsers, removeDemoAdmin } from './administration/demo-accounts.ts';
+import { blockDemoUsers, removeDemoAdmins } from './administration/demo-accounts.ts';
 import { warnOfUsernames } from './administration/disputed-usernames.ts';
 import { ensureFirstAdmin } from './administration/first-admin.ts';
 import { type Config, misspeltVariables, readConfig } from './config.ts';
@@ -40,13 +40,12 @@ async function serve(stop: AbortSignal): Promise<void> {
   const { database, demo } = await openSeeded(config);
   const { prisma } = database;
   const gatehouse = await createGatehouse({ config, database, log });
-  if (config.production && !demo) {
+  if (config.production) {
     const blocked = await blockDemoUsers(gatehouse.administration);
-    if (blocked.length > 0)
-      log.warn({ blocked }, 'demo users still had the public password of development: they are blocked');
-  }
-  if (config.production && (await removeDemoAdmin(gatehouse.administration))) {
-    log.warn('the administrator of development still had the public password, and was deleted');
+    if (blocked.length > 0) log.warn({ blocked }, 'users had the public password of development: they are blocked');
+    const deleted = await removeDemoAdmins(gatehouse.administration);
+    if (deleted.length > 0)
+      log.warn({ deleted }, 'administrators had the public password of development, and were deleted');
   }
   // Of several processes that start together, the first speaks for all.
   const speaks = cluster.isPrimary || cluster.worker?.id === 1;

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { deleteAdmin, issueFirstCode, setAdminPassword } from '../src/administration/admins.ts';
 import { NO_CEILING } from '../src/administration/ceiling.ts';
-import { removeDemoAdmin } from '../src/administration/demo-accounts.ts';
+import { removeDemoAdmins } from '../src/administration/demo-accounts.ts';
 import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
 import { SERVER } from '../src/audit/actor.ts';
+import { ConfigError } from '../src/config.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';
 
 /** How somebody comes to be an administrator, stays one, and does not. */
@@ -69,6 +70,20 @@ describe('the first', () => {
     expect((await server.askAdmin(login)).data.login.jwt).toBeTypeOf('string');
   });
 
+  test('a password of the environment that the settings do not take stops the start, in a line', async () => {
+    const { prisma } = server.database;
+    await prisma.admin.deleteMany();
+    await prisma.settings.update({ where: { id: 1 }, data: { adminPasswordMinLength: 20 } });
+    const firstAdmin = { email: 'root@example.com', password: 'eleven char' };
+    const start = ensureFirstAdmin(server.gatehouse.administration, { production: true, seedDemo: false, firstAdmin });
+    await expect(start).rejects.toThrow(ConfigError);
+    await expect(start).rejects.toThrow(
+      /ADMIN_PASSWORD: expected another one: password must be at least 20 characters$/,
+    );
+    await prisma.settings.update({ where: { id: 1 }, data: { adminPasswordMinLength: 8 } });
+    expect(await prisma.admin.count()).toBe(0);
+  });
+
   test('of development does not outlive it with the public password', async () => {
     const { prisma } = server.database;
     const { administration } = server.gatehouse;
@@ -76,13 +91,13 @@ describe('the first', () => {
     const environment = { production: false, seedDemo: true, firstAdmin: undefined };
     const demo = await ensureFirstAdmin(administration, environment);
     expect(demo).toEqual({ kind: 'demo', email: 'admin@example.com', password: DEMO_PASSWORD });
-    expect(await removeDemoAdmin(administration)).toBe(true);
+    expect(await removeDemoAdmins(administration)).toEqual(['admin@example.com']);
     expect(await prisma.admin.count()).toBe(0);
     const next = await ensureFirstAdmin(administration, { ...environment, production: true });
     expect(next.kind).toBe('code');
     await ensureFirstAdmin(administration, environment);
     await prisma.admin.updateMany({ data: { passwordHash: await administration.passwords.hash('another password') } });
-    expect(await removeDemoAdmin(administration)).toBe(false);
+    expect(await removeDemoAdmins(administration)).toEqual([]);
   });
 });
 

@@ -601,15 +601,25 @@ describe('the process', () => {
     socket.destroy();
   });
 
-  test('users with the public password of development cannot log in once the database is in production', async () => {
+  test('nobody with the public password of development can log in once the database is in production', async () => {
     const { run } = await start();
     const login = 'mutation ($i: UsersPermissionsLoginInput!) { login(input: $i) { jwt } }';
     const options = { variables: { i: { identifier: 'editor', password: DEMO_PASSWORD } } };
     const development = await run();
     expect((await send(development.url, login, options)).data.login.jwt).toEqual(expect.any(String));
+    const asAdmin = ({ url }: { readonly url: string }, document: string, token?: string) =>
+      send(url.replace(/graphql$/, 'admin/graphql'), document, { token });
+    const enter = (email: string) => `mutation { login(email: "${email}", password: "${DEMO_PASSWORD}") { jwt } }`;
+    const token = (await asAdmin(development, enter('admin@example.com'))).data.login.jwt;
+    const { documentId } = (await asAdmin(development, '{ me { documentId } }', token)).data.me;
+    const rename = `mutation { updateAdmin(documentId: "${documentId}", data: { email: "boss@example.com" }) { email } }`;
+    expect((await asAdmin(development, rename, token)).data.updateAdmin).toEqual({ email: 'boss@example.com' });
     await development.stop();
     const production = await run({ NODE_ENV: 'production', ...SECRETS });
     expect(production.output()).toContain('blocked');
+    expect((await asAdmin(production, enter('boss@example.com'))).errors?.[0]?.message).toBe(
+      'Invalid identifier or password',
+    );
     expect((await send(production.url, login, options)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 

@@ -73,6 +73,10 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ ADMIN_PASSWORD: 'a password of an admin' }, 'ADMIN_EMAIL: expected an e-mail address'],
     [{ ADMIN_EMAIL: 'root', ADMIN_PASSWORD: 'a password of an admin' }, 'ADMIN_EMAIL: expected an e-mail address'],
     [{ ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD: expected another one'],
+    [
+      { ADMIN_EMAIL: 'Root@example.com', ADMIN_PASSWORD: 'root@Example.com' },
+      'ADMIN_PASSWORD: expected another password than the e-mail of ADMIN_EMAIL',
+    ],
     [{ JWT_SECRET: 'short' }, 'JWT_SECRET: expected at least 32 bytes'],
     [{ JWT_SECRET: 'a'.repeat(64) }, 'JWT_SECRET: expected random characters'],
     [{ JWT_SECRET: `${SECRET},short` }, 'JWT_SECRET: expected at least 32 bytes, of each'],

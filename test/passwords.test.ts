@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { createPasswords } from '../src/authentication/passwords.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { commandIn } from '../src/command-line/run.ts';
+import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 const REGISTER = 'mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt } }';
 const LOGIN = 'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }';
@@ -75,6 +78,19 @@ describe('the same letters are the same password, whichever keyboard typed them'
   });
 });
 
+test('a hash that PHP wrote is good', async () => {
+  await register('a good password');
+  const hash = await bcrypt.hash('moved from elsewhere', COST);
+  await hashIs(hash.replace('$2b$', '$2y$'));
+  expect(await logsIn('a good password')).toBe(false);
+  expect(await logsIn('moved from elsewhere')).toBe(true);
+  // Of another cost it is made anew, as any other.
+  await hashIs((await bcrypt.hash('moved from elsewhere', COST - 1)).replace('$2b$', '$2y$'));
+  expect(await logsIn('moved from elsewhere')).toBe(true);
+  expect(bcrypt.getRounds((await user()).passwordHash)).toBe(COST);
+  expect(await logsIn('moved from elsewhere')).toBe(true);
+});
+
 test('an account without a hash is nobody’s, and is answered as if there were none', async () => {
   await register('a good password');
   for (const hash of ['', '!', 'a good password', '$2b$10$too-short', '$argon2id$v=19$m=65536,t=3,p=4$c29tZQ$c29tZQ']) {
@@ -106,6 +122,137 @@ describe('a new password', () => {
     const own = ['password: password must not be your e-mail or your username'];
     expect(await faultsOf(register(`KEEPER${people}@example.com`))).toEqual(own);
     expect(await faultsOf(register('Somebody in Person', { username: 'somebody in person' }))).toEqual(own);
+  });
+
+  describe('is neither the e-mail nor the username, wherever it enters:', () => {
+    const OWN = 'password must not be your e-mail or your username';
+    const fault = ({ errors }: Answer) => errors?.[0]?.message;
+    const email = () => `keeper${people}@example.com`;
+    let admin: string;
+    beforeAll(async () => {
+      admin = await server.adminToken();
+    });
+    const asAdmin = (document: string, token: string | undefined = admin) => server.askAdmin(document, { token });
+    const twice = (password: string) => `password: "${password}", passwordConfirmation: "${password}"`;
+    async function newUser(): Promise<{ id: number; documentId: string; jwt: string }> {
+      const jwt = (await register('a good password')).data.register.jwt;
+      const { id, documentId } = await user();
+      return { id, documentId, jwt };
+    }
+    async function newAdmin(): Promise<{ id: number; email: string; documentId: string; token: string }> {
+      const token = await server.adminToken();
+      const { email } = (await asAdmin('{ me { email } }', token)).data.me;
+      const { id, documentId } = await server.database.prisma.admin.findUniqueOrThrow({ where: { email } });
+      return { id, documentId, email, token };
+    }
+
+    test.each<[string, (password: string) => Promise<Answer>]>([
+      ['register', (password) => register(password)],
+      [
+        'changePassword',
+        async (password) => {
+          const { jwt: token } = await newUser();
+          return server.ask(
+            `mutation { changePassword(currentPassword: "a good password", ${twice(password)}) { jwt } }`,
+            {
+              token,
+            },
+          );
+        },
+      ],
+      [
+        'resetPassword',
+        async (password) => {
+          const { id } = await newUser();
+          const code = await server.gatehouse.administration.codes.issue(server.database.prisma, id, 'resetPassword');
+          const reset = (chosen: string) =>
+            server.ask(`mutation { resetPassword(code: "${code}", ${twice(chosen)}) { jwt } }`);
+          const refused = await reset(password);
+          if (refused.errors)
+            expect((await reset('a better password')).errors, 'the code is not used up').toBeUndefined();
+          return refused;
+        },
+      ],
+      [
+        'createUser',
+        (password) =>
+          asAdmin(
+            `mutation { createUser(data: { username: "${username}", email: "${email()}", password: "${password}" }) { id } }`,
+          ),
+      ],
+      [
+        'updateUser',
+        async (password) => {
+          const { documentId } = await newUser();
+          return asAdmin(
+            `mutation { updateUser(documentId: "${documentId}", data: { password: "${password}" }) { id } }`,
+          );
+        },
+      ],
+      [
+        'updateUsersPermissionsUser',
+        async (password) => {
+          const { id } = await newUser();
+          const create = `mutation { createApiToken(data: { name: "${username}", kind: FULL_ACCESS, lifespan: DAYS_7 }) { secret } }`;
+          const token = (await asAdmin(create)).data.createApiToken.secret;
+          return server.ask(
+            `mutation { updateUsersPermissionsUser(id: "${id}", data: { password: "${password}" }) { data { id } } }`,
+            { token },
+          );
+        },
+      ],
+    ])('%s', async (_place, enter) => {
+      for (const password of [` ${username.toUpperCase()} `, email().toUpperCase()]) {
+        expect(fault(await enter(password))).toBe(OWN);
+        await server.database.prisma.user.deleteMany({ where: { email: email() } });
+        await server.database.prisma.apiToken.deleteMany({ where: { name: username } });
+      }
+      expect((await enter('quite another one')).errors).toBeUndefined();
+    });
+
+    test.each<[string, (password?: string) => Promise<Answer>]>([
+      [
+        'an administrator who is made',
+        (password = 'made@admin.test') =>
+          asAdmin(
+            `mutation { createAdmin(data: { email: "made@admin.test", role: READ_ONLY, password: "${password}" }) { email } }`,
+          ),
+      ],
+      [
+        'one who changes it',
+        async (password) => {
+          const { email, token } = await newAdmin();
+          const change = `changePassword(currentPassword: "${DEMO_PASSWORD}", ${twice(password ?? email)}) { jwt }`;
+          return asAdmin(`mutation { ${change} }`, token);
+        },
+      ],
+      [
+        'one who resets it',
+        async (password) => {
+          const { id, email } = await newAdmin();
+          const hash = createHash('sha256').update(email).digest('hex');
+          const expiresAt = new Date(Date.now() + 60_000);
+          await server.database.prisma.adminCode.create({ data: { adminId: id, hash, expiresAt } });
+          return server.askAdmin(`mutation { resetPassword(code: "${email}", ${twice(password ?? email)}) { jwt } }`);
+        },
+      ],
+    ])('%s', async (_place, enter) => {
+      expect(fault(await enter())).toBe(OWN);
+      expect((await enter('quite another one')).errors).toBeUndefined();
+    });
+
+    test('by the command line', async () => {
+      const run = (password: string, ...words: string[]) =>
+        commandIn(words).run({
+          gatehouse: server.gatehouse,
+          database: server.database,
+          askPassword: async () => password,
+        });
+      const email = 'by-hand@admin.test';
+      await expect(run(email, 'admin', 'create', email)).rejects.toThrow(OWN);
+      await run('quite another one', 'admin', 'create', email);
+      await expect(run(email.toUpperCase(), 'admin', 'reset-password', email)).rejects.toThrow(OWN);
+    });
   });
 
   test.each(['tab\tin the middle', 'line\nin the middle', 'escape \u001b[2J here', 'delete \u007f here'])(

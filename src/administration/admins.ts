@@ -4,6 +4,12 @@ import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
 import { endCredentialsOfAdmin } from '../authentication/end-credentials.ts';
 import { lockAdmin } from '../authentication/lock-person.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
+import {
+  NO_PASSWORD,
+  NO_WRITTEN_PASSWORD,
+  type WrittenPassword,
+  writtenPassword,
+} from '../authentication/public-password.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import { type ApiError, applicationError, badInput, type Fault, notFound } from '../errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
@@ -44,9 +50,6 @@ async function findAndLock(transaction: Transaction, documentIdOrEmail: string):
   return admin;
 }
 
-/** Of somebody who cannot log in before a password was chosen: no password has this hash. */
-const NO_PASSWORD = 'none';
-
 /** Milliseconds that a code lives: of an invitation, of who forgot a password, and of the first administrator. */
 const LIFE = { invitation: 7 * 86_400_000, request: 3_600_000, first: 86_400_000 };
 
@@ -68,12 +71,12 @@ export async function createAdmin(
     ...faultsOfName(name),
     ...(input.password === undefined ? [] : await faultsOfPassword(services, input.password, [email, name])),
   ]);
-  const passwordHash = input.password === undefined ? NO_PASSWORD : await passwords.hash(input.password);
+  const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
   const { admin, code } = await uniquely(() =>
     administer(prisma, by, async (transaction) => {
       if (first) await useFirstCode(transaction, first.code, clock());
       const admin = await transaction.admin.create({
-        data: { email, name, role: input.role, passwordHash },
+        data: { email, name, role: input.role, ...written },
         select: ADMIN,
       });
       await transaction.adminCode.deleteMany({ where: { adminId: null } }); // there is a first one now
@@ -161,9 +164,9 @@ export async function setAdminPassword(
   const admin = await findAdmin(services.prisma, documentIdOrEmail);
   if (!admin) throw noSuchAdmin();
   refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
-  const passwordHash = await services.passwords.hash(password);
+  const written = await writtenPassword(services.passwords, password);
   const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
-    await writePassword(transaction, id, passwordHash);
+    await writePassword(transaction, id, written);
     return [{ event: 'admin.setPassword', target: adminTarget(row) }];
   });
   tell(services, changed);
@@ -178,9 +181,9 @@ export async function changeAdminPassword(
   password: string,
 ): Promise<AdminRow> {
   refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
-  const passwordHash = await services.passwords.hash(password);
+  const written = await writtenPassword(services.passwords, password);
   const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
-    await writePassword(transaction, id, passwordHash);
+    await writePassword(transaction, id, written);
     return [{ event: 'admin.changePassword', target: adminTarget(row) }];
   });
   tell(services, changed);
@@ -224,12 +227,12 @@ export async function resetAdminPassword(
   const found = await prisma.adminCode.findFirst({ where, select: { admin: { select: ADMIN } } });
   if (!found?.admin) throw incorrectCode();
   refuse(await faultsOfPassword(services, password, [found.admin.email, found.admin.name]));
-  const passwordHash = await passwords.hash(password);
+  const written = await writtenPassword(passwords, password);
   const changed = await administer(prisma, by, async (transaction) => {
     const admin = found.admin && (await lockAdmin(transaction, found.admin.id));
     const { count } = await transaction.adminCode.deleteMany({ where });
     if (count === 0 || !admin) throw incorrectCode();
-    await writePassword(transaction, admin.id, passwordHash);
+    await writePassword(transaction, admin.id, written);
     const deed = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
     await audit.record(transaction, asAdmin(by, admin), deed);
     return transaction.admin.findUniqueOrThrow({ where: { id: admin.id }, select: ADMIN });
@@ -254,13 +257,13 @@ export async function endAdminSessions(
 async function faultsOfPassword(
   { prisma }: Pick<AdministrationServices, 'prisma'>,
   password: string,
-  notOneOf: readonly string[],
+  names: readonly string[],
 ): Promise<Fault[]> {
   const { adminPasswordMinLength: minLength } = await prisma.settings.findUniqueOrThrow({
     where: { id: 1 },
     select: { adminPasswordMinLength: true },
   });
-  return faultsOfNewPassword(password, { path: ['password'], minLength, notOneOf });
+  return faultsOfNewPassword(password, { path: ['password'], minLength, names });
 }
 
 export function adminTarget({ documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): Target {
@@ -284,8 +287,8 @@ async function changeAdmin(
   });
 }
 
-async function writePassword(transaction: Transaction, id: number, passwordHash: string): Promise<void> {
-  await transaction.admin.update({ where: { id }, data: { passwordHash }, select: { id: true } });
+async function writePassword(transaction: Transaction, id: number, written: WrittenPassword): Promise<void> {
+  await transaction.admin.update({ where: { id }, data: written, select: { id: true } });
   await endCredentialsOfAdmin(transaction, id, 'newPassword');
 }
 

@@ -1,6 +1,6 @@
 import { DEMO_ADMIN, DEMO_PASSWORD } from '../../prisma/seed.ts';
-import type { Config } from '../config.ts';
-import { ApiError } from '../errors.ts';
+import { type Config, ConfigError } from '../config.ts';
+import { ApiError, reasonsOf } from '../errors.ts';
 import { type AdministrationServices, BY_SERVER } from './administration.ts';
 import { createAdmin, issueFirstCode } from './admins.ts';
 
@@ -32,6 +32,10 @@ export async function ensureFirstAdmin(
   } catch (error) {
     // Another process was first.
     if (error instanceof ApiError && error.code === 'APPLICATION_ERROR') return { kind: 'there' };
+    // What only the settings know: how long a password has to be, say.
+    if (error instanceof ApiError && firstAdmin) {
+      throw new ConfigError(reasonsOf(error).map((reason) => `ADMIN_PASSWORD: expected another one: ${reason}`));
+    }
     throw error;
   }
   return firstAdmin ? { kind: 'made', email: firstAdmin.email } : { kind: 'demo', ...wanted };

@@ -4,6 +4,7 @@ import { endCredentialsOfUser } from '../authentication/end-credentials.ts';
 import { lockUser } from '../authentication/lock-person.ts';
 import { keepIdentifiers, newIdentity, taken, usernameAfter } from '../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
+import { NO_PASSWORD, NO_WRITTEN_PASSWORD, writtenPassword } from '../authentication/public-password.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../authentication/usernames.ts';
 import { isBlocked } from '../authentication/viewer.ts';
 import { type DocumentKey, whereOf } from '../database/document-key.ts';
@@ -42,9 +43,6 @@ export interface UserChange {
 /** The action that it is asked with: it is named where it is refused. */
 export type UserAction = 'user.create' | 'user.update' | 'user.delete';
 
-/** Of somebody who cannot log in before a password was chosen: no password has this hash. */
-const NO_PASSWORD = 'none';
-
 const USER = {
   id: true,
   documentId: true,
@@ -80,17 +78,17 @@ export async function createUser(services: AdministrationServices, by: By, input
   const username = input.username.trim();
   const email = normalEmail(input.email);
   const { passwordMinLength, defaultRoleId } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
-  const notOneOf = [username, email];
+  const names = [username, email];
   refuse([
     ...faultsOfUsername(username),
     ...faultsOfEmail(input.email),
     ...faultsOfForeignEmail({ username, email }),
     ...(input.password === undefined
       ? []
-      : faultsOfNewPassword(input.password, { path: ['password'], minLength: passwordMinLength, notOneOf })),
+      : faultsOfNewPassword(input.password, { path: ['password'], minLength: passwordMinLength, names })),
   ]);
   const identity = newIdentity({ username, email });
-  const passwordHash = input.password === undefined ? NO_PASSWORD : await passwords.hash(input.password);
+  const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
 
   const { user, code } = await uniquely(() =>
     administer(prisma, by, async (transaction, ceiling) => {
@@ -100,7 +98,7 @@ export async function createUser(services: AdministrationServices, by: By, input
       const user = await transaction.user.create({
         data: {
           ...identity,
-          passwordHash,
+          ...written,
           confirmed: input.confirmed,
           blocked: input.blocked ?? false,
           roleId: role.id,
@@ -127,15 +125,17 @@ export async function updateUser(
   const username = change.username?.trim();
   const email = change.email === undefined ? undefined : normalEmail(change.email);
   const { passwordMinLength } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
-  const notOneOf = [username, email].filter((name) => name !== undefined);
+  const given = [username, email].filter((name) => name !== undefined);
+  const faultsOfPassword = (names: readonly string[]) =>
+    change.password === undefined
+      ? []
+      : faultsOfNewPassword(change.password, { path: ['password'], minLength: passwordMinLength, names });
   refuse([
     ...(username === undefined ? [] : faultsOfUsername(username)),
     ...(change.email === undefined ? [] : faultsOfEmail(change.email)),
-    ...(change.password === undefined
-      ? []
-      : faultsOfNewPassword(change.password, { path: ['password'], minLength: passwordMinLength, notOneOf })),
+    ...faultsOfPassword(given),
   ]);
-  const passwordHash = change.password === undefined ? undefined : await passwords.hash(change.password);
+  const written = change.password === undefined ? undefined : await writtenPassword(passwords, change.password);
 
   const { before, after } = await uniquely(() =>
     changeUser(services, by, key, 'user.update', async (transaction, user, ceiling) => {
@@ -156,24 +156,26 @@ export async function updateUser(
               blockedUntil: null,
               blockReason: null,
             }),
-          ...(passwordHash !== undefined && { passwordHash }),
+          ...written,
         },
         select: USER,
       });
+      // Only now it is known that the caller may know them.
+      refuse(faultsOfPassword([changed.username, changed.email]));
       if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);
       const deeds: Deed[] = [];
       if (changed.email !== user.email) await endCredentialsOfUser(transaction, user.id, 'newEmail');
       if (isBlocked(changed, clock()) && !isBlocked(user, clock())) {
         await endCredentialsOfUser(transaction, user.id, 'block');
       }
-      if (passwordHash !== undefined) {
+      if (written) {
         await endCredentialsOfUser(transaction, user.id, 'newPassword');
         deeds.push({ event: 'user.setPassword', target: userTarget(changed) });
       }
       return deeds;
     }),
   );
-  if (passwordHash !== undefined) {
+  if (written) {
     delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(after) }));
   }
   if (before.email !== after.email) {

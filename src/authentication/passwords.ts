@@ -35,13 +35,13 @@ export function createPasswords(cost: number, run: DoPasswordWork = here): Passw
     async compare(password, hash) {
       // What is no hash (an account that nobody logs in to) is nobody's password, in the same time.
       if (hash !== undefined && !isHash(hash)) return passwords.compare(password, undefined);
-      const against = hash ?? decoy;
+      const against = hash === undefined ? decoy : hash.replace(/^\$2y\$/, '$2b$');
       const same = new Set<string>();
       for (const spelling of spellingsOf(password)) {
         if (await run({ kind: 'compare', password: spelling, hash: against, cost })) same.add(spelling);
       }
       if (hash === undefined) return { same: false, outdated: false };
-      return { same: same.size > 0, outdated: bcrypt.getRounds(hash) < cost || !same.has(normalPassword(password)) };
+      return { same: same.size > 0, outdated: bcrypt.getRounds(against) < cost || !same.has(normalPassword(password)) };
     },
   };
   return passwords;
@@ -63,8 +63,9 @@ function spellingsOf(password: string): string[] {
   return [...new Set([normalPassword(password), password])].filter((spelling) => !isTooLong(spelling));
 }
 
+/** `$2y$` is how PHP writes what others call `$2b$`. */
 function isHash(text: string): boolean {
-  return /^\$2[ab]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text);
+  return /^\$2[aby]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text);
 }
 
 function isTooLong(password: string): boolean {
@@ -75,21 +76,26 @@ export interface NewPasswordRules {
   readonly path: readonly string[];
   /** Characters, at least. */
   readonly minLength: number;
-  /** What everybody who knows the person would try first. */
-  readonly notOneOf?: readonly string[];
+  /** The owner's e-mail and username: what everybody who knows the person would try first. */
+  readonly names: readonly string[];
 }
 
 /** What is wrong with a password that somebody chooses, at the given path. */
-export function faultsOfNewPassword(typed: string, { path, minLength, notOneOf = [] }: NewPasswordRules): Fault[] {
+export function faultsOfNewPassword(typed: string, { path, minLength, names }: NewPasswordRules): Fault[] {
   const faults = faultsOfGivenPassword(typed, path);
   const password = normalPassword(typed);
   const fault = (message: string) => faults.push({ path, message });
   if ([...password].length < minLength) fault(`password must be at least ${minLength} characters`);
   else if (isCommonPassword(password)) fault('password must not be one of the most common passwords');
   if (/\p{Cc}/u.test(password)) fault('password must not contain control characters');
-  const same = (other: string) => normalPassword(other).toLowerCase() === password.toLowerCase();
-  if (notOneOf.some(same)) fault('password must not be your e-mail or your username');
+  if (isOwnName(typed, names)) fault('password must not be your e-mail or your username');
   return faults;
+}
+
+/** Whether a password is one of these names, in whatever case and spelling, with or without blanks around it. */
+export function isOwnName(password: string, names: readonly string[]): boolean {
+  const folded = (text: string) => normalPassword(text).trim().toLowerCase();
+  return folded(password) !== '' && names.some((name) => folded(name) === folded(password));
 }
 
 /** What is wrong with a password before it is even compared. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PermissionsFileError } from '../administration/permissions-file.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, reasonsOf } from '../errors.ts';
 import { ADMINS } from './admins.ts';
 import { API_TOKENS } from './api-tokens.ts';
 import { AUDIT } from './audit.ts';
@@ -48,11 +48,7 @@ export function commandIn(words: readonly string[]): AskedCommand {
 /** What to tell of an error that was expected: each fault of an input, and not only how many there are. */
 export function reasonOf(error: unknown): string | undefined {
   if (error instanceof Refused || error instanceof PermissionsFileError) return error.message;
-  if (!(error instanceof ApiError)) return undefined;
-  const { details } = error.extensions['error'] as {
-    readonly details: { readonly errors?: readonly { readonly message: string }[] };
-  };
-  return details.errors?.map(({ message }) => message).join('\n') ?? error.message;
+  return error instanceof ApiError ? reasonsOf(error).join('\n') : undefined;
 }
 
 function argumentsOf(command: Command, args: string[]): Arguments {

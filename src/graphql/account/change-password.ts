@@ -3,6 +3,7 @@ import { userTarget } from '../../audit/audit.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockPerson } from '../../authentication/lock-person.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
+import { writtenPassword } from '../../authentication/public-password.ts';
 import { inTransaction } from '../../database/again.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -27,12 +28,12 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
       },
       resolve: async (_root, { currentPassword, password, passwordConfirmation }, context) => {
         const viewer = userOf(context.viewer, 'auth.changePassword');
-        const { id } = viewer.account;
+        const { id, username, email } = viewer.account;
         await attempts.count('changePassword', { address: context.origin.address, account: String(id) });
         const settings = await services.settings();
         const faults = [
           ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
-          ...faultsOfTypedTwice({ password, passwordConfirmation }, settings),
+          ...faultsOfTypedTwice({ password, passwordConfirmation }, settings, [username, email]),
         ];
         if (faults.length > 0) throw invalidInput(faults);
 
@@ -44,12 +45,12 @@ export function addChangePassword(builder: Builder, types: AccountTypes, service
           throw badInput('Your new password must be different than your current password');
         }
 
-        const passwordHash = await passwords.hash(password);
+        const written = await writtenPassword(passwords, password);
         const user = await inTransaction(prisma, async (transaction) => {
           // Only over the password that was checked: of two changes at the same moment, the first ends the other's session.
           await lockPerson(transaction, viewer, clock());
           await endCredentialsOfUser(transaction, id, 'newPassword');
-          const user = await transaction.user.update({ where: { id }, data: { passwordHash }, select: LOGIN_USER });
+          const user = await transaction.user.update({ where: { id }, data: written, select: LOGIN_USER });
           await audit.record(transaction, actorOf(context), { event: 'password.change', target: userTarget(user) });
           return user;
         });

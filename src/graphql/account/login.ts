@@ -1,5 +1,6 @@
 import { identifierKey } from '../../authentication/identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
+import { writtenPassword } from '../../authentication/public-password.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -55,9 +56,9 @@ async function renewHash(
   { id, passwordHash }: { readonly id: number; readonly passwordHash: string },
   password: string,
 ): Promise<void> {
-  const renewed = await passwords.hash(password);
+  const renewed = await writtenPassword(passwords, password);
   // Only over the hash that was compared: the password may have been changed in the meantime.
-  await prisma.user.updateMany({ where: { id, passwordHash }, data: { passwordHash: renewed } });
+  await prisma.user.updateMany({ where: { id, passwordHash }, data: renewed });
 }
 
 async function find({ prisma }: AccountServices, identifier: string) {

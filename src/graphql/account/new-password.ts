@@ -2,12 +2,13 @@ import { faultsOfNewPassword } from '../../authentication/passwords.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Fault } from '../../errors.ts';
 
-/** What is wrong with a new password: not fit to be one, not typed the same twice, or both. */
+/** What is wrong with a new password: not fit to be one, not typed the same twice, or both. `names`: its owner's, where they are known. */
 export function faultsOfTypedTwice(
   { password, passwordConfirmation }: { readonly password: string; readonly passwordConfirmation: string },
-  { passwordMinLength }: Pick<Settings, 'passwordMinLength'>,
+  { passwordMinLength: minLength }: Pick<Settings, 'passwordMinLength'>,
+  names: readonly string[],
 ): Fault[] {
-  const faults = faultsOfNewPassword(password, { path: ['password'], minLength: passwordMinLength });
+  const faults = faultsOfNewPassword(password, { path: ['password'], minLength, names });
   if (password !== passwordConfirmation)
     faults.push({ path: ['passwordConfirmation'], message: 'Passwords do not match' });
   return faults;

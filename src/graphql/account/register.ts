@@ -3,6 +3,7 @@ import { userTarget } from '../../audit/audit.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { newIdentity, taken } from '../../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../../authentication/passwords.ts';
+import { writtenPassword } from '../../authentication/public-password.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../../authentication/usernames.ts';
 import type { Context } from '../../context.ts';
 import { inTransaction } from '../../database/again.ts';
@@ -65,7 +66,7 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
     ...faultsOfNewPassword(input.password, {
       path: ['password'],
       minLength: passwordMinLength,
-      notOneOf: [username, email],
+      names: [username, email],
     }),
   ];
   if (faults.length > 0) throw invalidInput(faults);
@@ -77,14 +78,14 @@ async function create(
   { username, email, password }: RegisterInput,
   { from, ...account }: { readonly confirmed: boolean; readonly roleId: number; readonly from: Context },
 ): Promise<LoginUser> {
-  const passwordHash = await passwords.hash(password);
+  const written = await writtenPassword(passwords, password);
   try {
     return await inTransaction(prisma, async (transaction) => {
       const user = await transaction.user.create({
         data: {
           ...account,
           ...newIdentity({ username, email }),
-          passwordHash,
+          ...written,
         },
         select: LOGIN_USER,
       });

@@ -2,6 +2,7 @@ import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
+import { writtenPassword } from '../../authentication/public-password.ts';
 import { inTransaction } from '../../database/again.ts';
 import { badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -26,12 +27,19 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
       resolve: async (_root, { code, password, passwordConfirmation }, context) => {
         await attempts.count('resetPassword', { address: context.origin.address, account: code });
         const settings = await services.settings();
-        const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings);
+        const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings, []);
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
         const found = await codes.find(prisma, code, ...PURPOSES);
-        if (!found) throw incorrectCode();
-        const passwordHash = await passwords.hash(password);
+        const owner =
+          found &&
+          (await prisma.user.findUnique({ where: { id: found.userId }, select: { username: true, email: true } }));
+        if (!owner) throw incorrectCode();
+        // Only who holds the code learns whose it is.
+        const names = [owner.username, owner.email];
+        const own = faultsOfTypedTwice({ password, passwordConfirmation }, settings, names);
+        if (own.length > 0) throw invalidInput(own);
+        const written = await writtenPassword(passwords, password);
 
         const user = await inTransaction(prisma, async (transaction) => {
           // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
@@ -39,7 +47,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
           if (id === undefined || !(await codes.use(transaction, code, ...PURPOSES))) throw incorrectCode();
           // Who asked for another address before may be whom the password is changed against.
           await endCredentialsOfUser(transaction, id, 'newPassword');
-          const user = await transaction.user.update({ where: { id }, data: { passwordHash }, select: LOGIN_USER });
+          const user = await transaction.user.update({ where: { id }, data: written, select: LOGIN_USER });
           await audit.record(transaction, byUser(user, context), { event: 'password.reset', target: userTarget(user) });
           return user;
         });

@@ -10,6 +10,7 @@ import { actorOf } from '../../audit/actor.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { lockAdmin } from '../../authentication/lock-person.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
+import { writtenPassword } from '../../authentication/public-password.ts';
 import { usedNow } from '../../authentication/sessions.ts';
 import type { AdminAccount, Viewer } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
@@ -90,9 +91,9 @@ export function addOneself(typed: Builder, services: AdminServices): void {
           throw notLetIn();
         }
         if (outdated) {
-          const renewed = await passwords.hash(password);
+          const renewed = await writtenPassword(passwords, password);
           const where = { id: admin.id, passwordHash: admin.passwordHash };
-          await prisma.admin.updateMany({ where, data: { passwordHash: renewed } });
+          await prisma.admin.updateMany({ where, data: renewed });
         }
         return begin(admin, context);
       },

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { blockDemoUsers, removeDemoAdmins } from '../src/administration/demo-accounts.ts';
+import { createPasswords } from '../src/authentication/passwords.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+// A database that was begun in development, and is started in production.
+
+let server: TestServer;
+let admin: string;
+const DAY = 86_400_000;
+
+beforeAll(async () => {
+  server = await startServer({ config: { bcryptCost: 5 } });
+  admin = await server.adminToken();
+});
+afterAll(() => server?.close());
+
+const sql = (text: string, ...values: readonly unknown[]) => server.database.query(text, values);
+
+async function succeeded(answer: ReturnType<TestServer['ask']>) {
+  const { data, errors } = await answer;
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+let people = 0;
+const names = () => ({ username: `late ${people}`, email: `late${people}@example.com` });
+
+async function register(password: string): Promise<{ readonly id: number; readonly jwt: string }> {
+  people++;
+  const data = await succeeded(
+    server.ask('mutation ($i: UsersPermissionsRegisterInput!) { register(input: $i) { jwt user { id } } }', {
+      variables: { i: { ...names(), password } },
+    }),
+  );
+  return { id: Number(data.register.user.id), jwt: data.register.jwt };
+}
+
+const twice = `password: "${DEMO_PASSWORD}", passwordConfirmation: "${DEMO_PASSWORD}"`;
+const idOf = async (username: string) =>
+  (await server.database.prisma.user.findFirstOrThrow({ where: { username } })).id;
+
+describe('a user who has the public password is blocked for good, whatever else was changed:', () => {
+  test.each<[string, () => Promise<number>]>([
+    ['a demo user', () => idOf('reader')],
+    [
+      'one who was blocked for a time',
+      async () => {
+        const id = await idOf('editor');
+        await sql(`UPDATE users SET blocked = true, "blockedUntil" = now() + interval '1 hour' WHERE id = $1`, id);
+        return id;
+      },
+    ],
+    [
+      'one with another e-mail, username and role, whose hash a login made anew',
+      async () => {
+        const id = await idOf('moderator');
+        await sql('UPDATE users SET blocked = false WHERE id = $1', id);
+        await sql(
+          `UPDATE users SET "passwordHash" = $2 WHERE id = $1`,
+          id,
+          await createPasswords(4).hash(DEMO_PASSWORD),
+        );
+        await server.tokenOf('moderator');
+        await sql(`UPDATE users SET email = 'boss@example.com', username = 'boss', "roleId" = 1 WHERE id = $1`, id);
+        return id;
+      },
+    ],
+    ['who registered with it', async () => (await register(DEMO_PASSWORD)).id],
+    [
+      'who changed to it',
+      async () => {
+        const { id, jwt: token } = await register('another password');
+        const change = `mutation { changePassword(currentPassword: "another password", ${twice}) { jwt } }`;
+        await succeeded(server.ask(change, { token }));
+        return id;
+      },
+    ],
+    [
+      'who reset to it',
+      async () => {
+        const { id } = await register('another password');
+        const code = await server.gatehouse.administration.codes.issue(server.database.prisma, id, 'resetPassword');
+        await succeeded(server.ask(`mutation { resetPassword(code: "${code}", ${twice}) { jwt } }`));
+        return id;
+      },
+    ],
+    [
+      'who was given it',
+      async () => {
+        const { id } = await register('another password');
+        const { documentId } = await server.database.prisma.user.findUniqueOrThrow({ where: { id } });
+        const update = `mutation { updateUser(documentId: "${documentId}", data: { password: "${DEMO_PASSWORD}" }) { id } }`;
+        await succeeded(server.askAdmin(update, { token: admin }));
+        return id;
+      },
+    ],
+    [
+      'who was made with it',
+      async () => {
+        people++;
+        const data = { ...names(), password: DEMO_PASSWORD };
+        const create = 'mutation ($d: CreateUserInput!) { createUser(data: $d) { id } }';
+        return (await succeeded(server.askAdmin(create, { token: admin, variables: { d: data } }))).createUser.id;
+      },
+    ],
+  ])('%s', async (_who, make) => {
+    const { prisma } = server.database;
+    const id = Number(await make());
+    const { email } = await prisma.user.findUniqueOrThrow({ where: { id } });
+    expect(await blockDemoUsers(server.gatehouse.administration)).toContain(email);
+    expect(await blockDemoUsers(server.gatehouse.administration)).toEqual([]);
+    expect(await prisma.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ blocked: true, blockedUntil: null });
+    expect(await prisma.session.count({ where: { userId: id } })).toBe(0);
+    server.advance(400 * DAY);
+    const login = `mutation { login(input: { identifier: "${email}", password: "${DEMO_PASSWORD}" }) { jwt } }`;
+    const { errors } = await server.ask(login);
+    expect(errors?.[0]?.extensions.code).toMatch(/^(UNAUTHENTICATED|BAD_USER_INPUT)$/); // the e-mail may be none to log in with
+    server.advance(-400 * DAY);
+  });
+
+  test('nobody else is, and nobody else’s hash is compared', async () => {
+    const { prisma } = server.database;
+    const { passwords } = server.gatehouse.administration;
+    const changed = await register(DEMO_PASSWORD);
+    const change = `mutation { changePassword(currentPassword: "${DEMO_PASSWORD}", password: "another password", passwordConfirmation: "another password") { jwt } }`;
+    await succeeded(server.ask(change, { token: changed.jwt }));
+    const other = await register('another password');
+    const marked = await register('another password');
+    await prisma.user.update({ where: { id: marked.id }, data: { publicPassword: true } });
+    const public_ = await prisma.user.findMany({ where: { publicPassword: true }, distinct: ['passwordHash'] });
+    const { compare } = passwords;
+    const compared: (string | undefined)[] = [];
+    passwords.compare = (password, hash) => {
+      compared.push(hash);
+      return compare(password, hash);
+    };
+    try {
+      expect(await blockDemoUsers(server.gatehouse.administration)).toEqual([]);
+    } finally {
+      passwords.compare = compare;
+    }
+    expect(compared.sort()).toEqual(public_.map(({ passwordHash }) => passwordHash).sort());
+    for (const { id } of [changed, other, marked]) {
+      expect(await prisma.user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+        blocked: false,
+        publicPassword: false,
+      });
+    }
+  });
+});
+
+test('administrators who have the public password are deleted, whatever else was changed, and nobody else', async () => {
+  const { prisma } = server.database;
+  await prisma.admin.deleteMany();
+  const renamed = await server.adminToken();
+  const { email } = (await succeeded(server.askAdmin('{ me { email } }', { token: renamed }))).me;
+  await prisma.admin.update({ where: { email }, data: { email: 'boss@admin.test', role: 'READ_ONLY' } });
+  const create = (email: string, password: string) =>
+    succeeded(
+      server.askAdmin(
+        `mutation { createAdmin(data: { email: "${email}", role: ADMINISTRATOR, password: "${password}" }) { email } }`,
+        { token: admin },
+      ),
+    );
+  admin = await server.adminToken();
+  await create('changed@admin.test', 'another password');
+  const login = 'mutation { login(email: "changed@admin.test", password: "another password") { jwt } }';
+  const token = (await succeeded(server.askAdmin(login))).login.jwt;
+  await succeeded(
+    server.askAdmin(`mutation { changePassword(currentPassword: "another password", ${twice}) { jwt } }`, { token }),
+  );
+  await create('stays@admin.test', 'another password');
+  const removed = await removeDemoAdmins(server.gatehouse.administration);
+  expect(removed).toEqual(expect.arrayContaining(['boss@admin.test', 'changed@admin.test']));
+  expect((await prisma.admin.findMany()).map(({ email }) => email)).toEqual(['stays@admin.test']);
+  expect(await removeDemoAdmins(server.gatehouse.administration)).toEqual([]);
+});
