@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRaw, rawRequest } from './support/raw-client.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
@@ -30,7 +31,7 @@ async function raw(init: RequestInit & { path?: string; query?: string } = {}) {
   };
 }
 
-function post(body: string, headers: Record<string, string> = {}) {
+function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
   return raw({ method: 'POST', headers: { 'content-type': JSON_TYPE, ...headers }, body });
 }
 
@@ -121,6 +122,68 @@ describe('every error answer has GraphQL’s shape', () => {
       for (let kilobytes = 0; kilobytes < 1100; kilobytes += 100) request.write(' '.repeat(100 * 1024));
     });
     expect(status).toBe(413);
+  });
+});
+
+describe('text is UTF-8, and nothing is read in another way', () => {
+  /** A login whose password has this for its bytes. */
+  const loginWith = (...bytes: number[]) => {
+    const [before = '', after = ''] = JSON.stringify({
+      query: 'mutation ($p: String!) { login(input: { identifier: "reader", password: $p }) { jwt } }',
+      variables: { p: '|' },
+    }).split('|');
+    return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
+  };
+
+  test.each<[string, number[]]>([
+    ['a byte of Latin-1', [0xe9]],
+    ['a byte that is never one', [0xff]],
+    ['a character in more bytes than it takes', [0xc0, 0xaf]],
+    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['a character that is cut off', [0xe2, 0x82]],
+    ['a character beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
+  ])('a body with %s is refused, and nothing of it is run', async (_what, bytes) => {
+    const answer = await post(loginWith(...bytes));
+    expect({ status: answer.status, code: answer.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+    expect(answer.body.errors[0].message).toBe('The body of a request has to be UTF-8');
+    expect(answer.body).not.toHaveProperty('data');
+  });
+
+  test('a character of any length is itself, and a byte order mark is none', async () => {
+    const text = 'é€😀\uffff\ufffd';
+    const body = JSON.stringify({ query: `{ posts(filters: { title: { eq: "${text}" } }) { title } }` });
+    expect((await post(`\ufeff${body}`)).body).toEqual({ data: { posts: [] } });
+  });
+
+  test.each([
+    ['application/json; charset=utf-8', 200],
+    ['application/json;charset="UTF-8"', 200],
+    ['Application/JSON; Charset=UTF8; profile=x', 200],
+    ['application/json; charset=us-ascii', 200],
+    ['application/json;', 200],
+    ['application/json; charset=iso-8859-1', 415],
+    ['application/json; charset=utf-16', 415],
+    ['application/json; profile=x; charset="utf-7"', 415],
+  ])('%s: %i', async (type, status) => {
+    expect((await post('{ "query": "{ __typename }" }', { 'content-type': type })).status).toBe(status);
+  });
+
+  test.each([
+    ['%FF', 400],
+    ['%E9', 400],
+    ['%', 400],
+    ['%zz', 400],
+    ['%ED%A0%80', 400],
+    ['é', 400],
+    ['%C3%A9', 200],
+    ['%F0%9F%98%80+%2B', 200],
+  ])('a GET with %s in a text: %i', async (text, status) => {
+    const query = `%7Bposts(filters:%7Btitle:%7Beq:%22${text}%22%7D%7D)%7Btitle%7D%7D`;
+    const head = rawRequest('GET', `/graphql?query=${query}`, { 'X-Requested-With': 'x', Connection: 'close' });
+    const client = await openRaw(server.url, head);
+    await client.closed();
+    expect(client.text()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(client.text()).toContain(status === 200 ? '{"data":{"posts":[]}}' : '"code":"BAD_REQUEST"');
   });
 });
 

@@ -7,7 +7,7 @@ export const MAX_BODY = 1024 * 1024;
 /**
  * The body of a request, whole, as UTF-8. `onBytes` is told of each piece of it.
  *
- * @throws ApiError PAYLOAD_TOO_LARGE as soon as it is known to be longer than the bound.
+ * @throws ApiError PAYLOAD_TOO_LARGE as soon as it is known to be longer than the bound; BAD_REQUEST when it is not UTF-8.
  */
 export async function readBody(request: IncomingMessage, onBytes = (_length: number): void => {}): Promise<string> {
   checkLength(request);
@@ -19,8 +19,19 @@ export async function readBody(request: IncomingMessage, onBytes = (_length: num
     chunks.push(chunk);
     onBytes(chunk.length);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return asText(Buffer.concat(chunks));
 }
+
+/** Each byte that is no UTF-8 would become the same character, so that two different passwords were one. */
+function asText(bytes: Buffer): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new ApiError('BAD_REQUEST', 'The body of a request has to be UTF-8');
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @throws ApiError PAYLOAD_TOO_LARGE for a body that says itself that it is longer than the bound. */
 export function checkLength(request: IncomingMessage): void {
