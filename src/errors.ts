@@ -15,6 +15,7 @@ const ERRORS = {
   METHOD_NOT_ALLOWED: { name: 'MethodNotAllowedError', status: 405 },
   NOT_ACCEPTABLE: { name: 'NotAcceptableError', status: 406 },
   PAYLOAD_TOO_LARGE: { name: 'PayloadTooLargeError', status: 413 },
+  MISDIRECTED_REQUEST: { name: 'MisdirectedRequestError', status: 421 },
   EXPECTATION_FAILED: { name: 'ExpectationFailedError', status: 417 },
   UNSUPPORTED_MEDIA_TYPE: { name: 'UnsupportedMediaTypeError', status: 415 },
   TOKEN_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },

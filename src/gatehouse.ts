@@ -32,6 +32,7 @@ import { ADMIN_GRAPHIQL, PUBLIC_GRAPHIQL } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { answersTo } from './http/hosts.ts';
 import { listen } from './http/listen.ts';
 import type { VisitBounds } from './http/visits.ts';
 import { createAccountMails } from './mail/account-mails.ts';
@@ -214,6 +215,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     },
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
+    answersTo: config.production ? undefined : answersTo(config),
     trustedProxies: config.trustedProxies,
     timeouts: { execution: config.executionTimeout, ...options.timeouts },
     ...(options.bounds && { bounds: options.bounds }),

@@ -13,9 +13,11 @@ import { clientAddress } from './http/client-address.ts';
 import { type AllowedOrigins, allowOrigin } from './http/cors.ts';
 import { credentialError } from './http/credential-error.ts';
 import { checkRequest } from './http/graphql-request.ts';
+import type { AnswersTo } from './http/hosts.ts';
 import { metricsFor } from './http/metrics.ts';
 import { refreshCookieOf } from './http/refresh-cookie.ts';
 import { GRAPHIQL_POLICY, securityHeaders } from './http/security-headers.ts';
+import { pathFinder, targetOf } from './http/target.ts';
 import { receiveVisits, VISIT_BOUNDS, type Visit, type VisitBounds } from './http/visits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestTrace, Tracing } from './tracing.ts';
@@ -28,6 +30,8 @@ export interface ServerOptions {
   readonly allowedOrigins: AllowedOrigins;
   /** This server as its clients see it. */
   readonly publicUrl: string;
+  /** Which hosts it answers to; undefined: to any. */
+  readonly answersTo: AnswersTo | undefined;
   /** How many proxies stand in front, whose word about the client's address is believed. */
   readonly trustedProxies: number;
   readonly timeouts?: Partial<Timeouts>;
@@ -98,17 +102,25 @@ export function createHttpServer(options: ServerOptions): Server {
     'GET /confirm-email': accountPages.confirmEmail,
     'GET /admin/reset-password': accountPages.adminResetPassword,
     ...(options.metricsToken !== undefined && {
-      'GET /metrics': metricsFor(options.metricsToken, options.metrics.registry),
+      [`GET ${METRICS}`]: metricsFor(options.metricsToken, options.metrics.registry),
     }),
   };
   const secureHeaders = securityHeaders(options);
   const methodsOf = (path: string) => METHODS.filter((method) => `${method} ${path}` in routes);
 
+  const paths = Object.keys(routes).map((route) => route.slice(route.indexOf('/')));
+  const pathOf = pathFinder(
+    paths.filter((path) => path !== METRICS), // which a proxy may keep to itself, under this very name
+    options.publicUrl,
+  );
+
   let proxySeen = false;
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
     const started = performance.now();
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const target = targetOf(request);
+    const path = pathOf(target.path);
+    request.url = `${path}${target.query}`;
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     response.setHeader('X-Request-Id', requestId);
     secureHeaders(request, response);
@@ -135,6 +147,10 @@ export function createHttpServer(options: ServerOptions): Server {
     // Nobody waits for a body where none belongs, and nothing is kept for what is left of it.
     if (method !== 'POST' && hasBody(request)) response.setHeader('Connection', 'close');
     const handle = async () => {
+      if (target.host === undefined && request.httpVersion === '1.1') {
+        throw new ApiError('BAD_REQUEST', 'A request has to have the header Host');
+      }
+      if (options.answersTo && !options.answersTo(target.host)) throw misdirected();
       const { expect } = request.headers;
       if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
         throw new ApiError('EXPECTATION_FAILED', 'Expect only 100-continue');
@@ -142,7 +158,8 @@ export function createHttpServer(options: ServerOptions): Server {
       const handler = routes[`${method} ${path}`];
       if (handler) return handler(request, response, requestId, span);
       const methods = methodsOf(path);
-      if (methods.length === 0) throw new ApiError('NOT_FOUND', 'There is nothing here');
+      // Nobody is told that there are numbers, who does not ask for them in the right way.
+      if (methods.length === 0 || path === METRICS) throw new ApiError('NOT_FOUND', 'There is nothing here');
       response.setHeader('Allow', methods.join(', '));
       throw new ApiError('METHOD_NOT_ALLOWED', 'This path does not take that method');
     };
@@ -152,7 +169,7 @@ export function createHttpServer(options: ServerOptions): Server {
       sendError(request, response, asApiError(error, requestId, options.log));
     });
   };
-  const server = createServer(timeouts, answer);
+  const server = createServer({ ...timeouts, requireHostHeader: false }, answer);
   const visitOf = receiveVisits(server, options.trustedProxies, { ...VISIT_BOUNDS, ...options.bounds });
   // Who asks first whether to send its body is told when it is read, and not where it would be refused anyway.
   server.on('checkContinue', answer);
@@ -160,6 +177,7 @@ export function createHttpServer(options: ServerOptions): Server {
   return server;
 }
 
+const METRICS = '/metrics';
 const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** WHO, then the operation: a bad credential is refused before anything runs. */
@@ -213,6 +231,13 @@ function graphqlOf(
       visit.end();
     }
   };
+}
+
+function misdirected(): ApiError {
+  return new ApiError(
+    'MISDIRECTED_REQUEST',
+    'In development this server answers as localhost, HOST and PUBLIC_URL only. Ask it as one of these, or set PUBLIC_URL.',
+  );
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -589,7 +589,7 @@ describe('the process', () => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => {}); // it is cut off in the end, and that is the point
     socket.write(
-      'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
     );
     await new Promise((resolve) => socket.once('ready', resolve));
     await send(started.url, '{ __typename }');

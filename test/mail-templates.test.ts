@@ -4,7 +4,7 @@ import { startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ config: { production: true } }); // which answers to any Host
 });
 afterAll(() => server?.close());
 beforeEach(() => server.database.prisma.mailTemplate.deleteMany());

@@ -107,7 +107,7 @@ describe('over SMTP', () => {
 
   test('the link leads where the settings say', async () => {
     const { url, arrived } = await mailServer();
-    const server = await start({ mailer: createSmtpMailer({ url, from: FROM }) });
+    const server = await start({ mailer: createSmtpMailer({ url, from: FROM }), config: { production: true } });
     await server.database.prisma.settings.update({
       where: { id: 1 },
       data: { resetPasswordUrl: 'https://front.test/reset?lang=de' },

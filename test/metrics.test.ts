@@ -40,6 +40,27 @@ describe('/metrics', () => {
     expect((await get(without.url, `Bearer ${TOKEN}`)).status).toBe(404);
   });
 
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])('is not even named to who asks by %s', async (method) => {
+    const ask = async (path: string, headers = {}) => {
+      const {
+        status,
+        headers: head,
+        text,
+      } = await fetch(server.url.replace(/graphql$/, path), { method, headers }).then(async (response) => ({
+        status: response.status,
+        headers: response.headers,
+        text: await response.text(),
+      }));
+      const told = [...head].filter(([name]) => !['x-request-id', 'date'].includes(name));
+      return { status, told, text };
+    };
+    const nothing = await ask('nothing');
+    expect(nothing.status).toBe(404);
+    expect(await ask('metrics')).toEqual(nothing);
+    expect(await ask('metrics/')).toEqual(nothing);
+    if (method !== 'HEAD') expect(await ask('metrics', { authorization: `Bearer ${TOKEN}` })).toEqual(nothing);
+  });
+
   test('counts requests by path and status, and no path that a client made up', async () => {
     const ok = 'gatehouse_request_duration_seconds_count{path="/graphql",status="200"}';
     const other = 'gatehouse_request_duration_seconds_count{path="other",status="404"}';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRaw, rawRequest } from './support/raw-client.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { openRaw, rawOperation, rawRequest } from './support/raw-client.ts';
+import { startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -398,12 +398,13 @@ describe('pages of other origins', () => {
   const allowed = async (to: TestServer, origin: string) => {
     const asked = await preflight(to, origin);
     expect(asked.status).toBe(204);
-    expect(asked.headers.get('vary')).toBe('Origin');
+    expect(asked.headers.get('vary')).toBe('Origin, Access-Control-Request-Headers');
     const mayRead = asked.headers.get('access-control-allow-origin');
     // With its cookie, where the page is named; never where every page is let in.
     expect(asked.headers.get('access-control-allow-credentials')).toBe(mayRead === origin ? 'true' : null);
     const answered = await to.ask('{ __typename }', { headers: { origin } });
     expect(answered.headers.get('access-control-allow-origin')).toBe(mayRead);
+    expect(answered.headers.get('vary')).toBe('Origin');
     return mayRead;
   };
 
@@ -422,6 +423,34 @@ describe('pages of other origins', () => {
     },
   );
 
+  test.each<[string, string | undefined, RegExp]>([
+    ['Apollo’s names of a client', 'apollographql-client-name,apollographql-client-version,content-type', /.*/],
+    ['traces', 'authorization, baggage, sentry-trace, traceparent, tracestate', /.*/],
+    ['none that is named', undefined, /^content-type, authorization, /],
+    ['what is no list of names', 'x-one; x-two', /^content-type, authorization, /],
+    ['nothing', '', /^content-type, authorization, /],
+  ])('may send headers of their own: %s', async (_what, names, otherwise) => {
+    const ask = (path: string, origin: string, method = 'POST') =>
+      fetch(new URL(path, server.url), {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': method,
+          ...(names !== undefined && { 'access-control-request-headers': names }),
+        },
+      });
+    for (const path of ['/graphql', '/admin/graphql', '/graphql/']) {
+      const { status, headers } = await ask(path, 'http://localhost:5173');
+      expect(status).toBe(204);
+      const allowed = headers.get('access-control-allow-headers') ?? '';
+      if (otherwise.source === '.*') expect(allowed).toBe(names);
+      else expect(allowed).toMatch(otherwise);
+      expect(headers.get('access-control-max-age')).toBe('7200');
+    }
+    const refused = (await ask('/graphql', 'https://evil.test')).headers;
+    expect([...refused.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
   test('only those that are named may in production', async () => {
     const origin = 'https://www.example.com';
     const named = await startServer({ config: { production: true, corsOrigins: [origin] } });
@@ -431,6 +460,135 @@ describe('pages of other origins', () => {
     const open = await startServer({ config: { production: true, corsOrigins: ['*'] } });
     expect(await allowed(open, origin)).toBe('*');
     await open.close();
+  });
+});
+
+describe('a path', () => {
+  test.each([
+    ['/graphql/', 'POST'],
+    ['/admin/graphql/', 'POST'],
+    ['/health/', 'GET'],
+    ['/ready/', 'GET'],
+    ['/reset-password/', 'GET'],
+    ['/confirm-email/', 'GET'],
+    ['/admin/reset-password/', 'GET'],
+  ])('%s is the one without its last /', async (path, method) => {
+    const body = method === 'POST' ? { body: '{ "query": "{ __typename }" }' } : {};
+    const headers = { 'content-type': JSON_TYPE };
+    const answer = await raw({ path, method, headers, ...body });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe((await raw({ path: path.slice(0, -1), method, headers, ...body })).text);
+  });
+
+  test('of GraphQL with a / takes a query by GET, and shows GraphiQL', async () => {
+    const answer = await raw({ path: '/graphql/', query: '{ __typename }', headers: { 'x-requested-with': 'fetch' } });
+    expect(answer.body).toEqual({ data: { __typename: 'Query' } });
+    expect((await raw({ path: '/admin/graphql/', headers: { accept: 'text/html' } })).text).toContain('GraphiQL');
+    expect((await raw({ path: '/graphql/', method: 'DELETE' })).headers.get('allow')).toBe('GET, POST, OPTIONS');
+  });
+
+  test.each(['/graphql//', '//graphql', '/graphql/x', '/Graphql', '/', '/auth/graphql', '*'])(
+    '%s is none of them',
+    async (path) => {
+      const client = await openRaw(server.url, rawRequest('GET', path, { Connection: 'close' }));
+      await client.closed();
+      expect(client.text()).toMatch(/^HTTP\/1\.1 404 /);
+    },
+  );
+});
+
+describe('the name that a server is asked by', () => {
+  let listening: Awaited<ReturnType<typeof startBeside>>;
+  let production: Awaited<ReturnType<typeof startBeside>>;
+  beforeAll(async () => {
+    listening = await startBeside(server, { host: '0.0.0.0', publicUrl: 'https://Dev.Example.com:8443/auth' });
+    production = await startBeside(server, { production: true });
+  });
+  afterAll(async () => {
+    await listening?.[Symbol.asyncDispose]();
+    await production?.[Symbol.asyncDispose]();
+  });
+
+  const at = async (url: string, host: string | undefined, path = '/health', version = '1.1') => {
+    const head = `GET ${path} HTTP/${version}\r\n${host === undefined ? '' : `Host: ${host}\r\n`}Connection: close\r\n\r\n`;
+    const client = await openRaw(url.replace('0.0.0.0', '127.0.0.1'), head);
+    await client.closed();
+    return client.text();
+  };
+  const statusAt = async (...asked: Parameters<typeof at>) => Number(/^HTTP\/1\.1 (\d+)/.exec(await at(...asked))?.[1]);
+
+  test.each([
+    ['localhost', 200],
+    ['localhost:4000', 200],
+    ['LocalHost:4000', 200],
+    ['localhost.', 200],
+    ['app.localhost:3000', 200],
+    ['127.0.0.1', 200],
+    ['127.0.0.1:1', 200],
+    ['[::1]:4000', 200],
+    ['gatehouse.test', 200], // PUBLIC_URL
+    ['GATEHOUSE.test.:80', 200],
+    ['evil.test', 421],
+    ['evil.test:4000', 421],
+    ['localhost.evil.test', 421],
+    ['evillocalhost', 421],
+    ['localhost@evil.test', 421],
+    ['evil.test/localhost', 421],
+    ['evil.test#.localhost', 421],
+    ['evil.test?localhost', 421],
+    ['127.0.0.1.evil.test', 421],
+    ['192.0.2.7', 421],
+    ['[::ffff:192.0.2.7]', 421],
+    ['0.0.0.0', 421],
+    [':4000', 421],
+    ['', 421],
+    ['.', 421],
+  ])('Host: %s is answered in development with %i', async (host, status) => {
+    expect(await statusAt(server.url, host)).toBe(status);
+  });
+
+  test.each([
+    ['0.0.0.0:4000', 200],
+    ['192.0.2.7:4000', 200],
+    ['[2001:db8::7]', 200],
+    ['dev.example.com', 200],
+    ['localhost', 200],
+    ['gatehouse.test', 421],
+    ['[fe80::1', 421],
+    ['1.2.3', 421],
+  ])('where it listens everywhere, Host: %s is answered with %i', async (host, status) => {
+    expect(await statusAt(listening.url, host)).toBe(status);
+  });
+
+  test('says what is wrong in GraphQL’s shape, and runs nothing', async () => {
+    const query = 'mutation { forgotPassword(email: "editor@example.com") { ok } }';
+    server.mails.length = 0;
+    for (const path of ['/graphql', '/admin/graphql', '/nothing']) {
+      const client = await openRaw(server.url, rawOperation(query, { Host: 'evil.test' }).replace('/graphql', path));
+      await client.answers(1);
+      expect(client.text()).toMatch(/^HTTP\/1\.1 421 /);
+      expect(client.text()).toContain('"code":"MISDIRECTED_REQUEST"');
+      expect(client.text()).not.toContain('evil');
+      client.socket.destroy();
+    }
+    await server.gatehouse.idle();
+    expect(server.mails).toEqual([]);
+  });
+
+  test('may stand in the address itself, and is that one then', async () => {
+    expect(await statusAt(server.url, 'evil.test', 'http://localhost:4000/health')).toBe(200);
+    expect(await statusAt(server.url, 'localhost', 'http://evil.test/health')).toBe(421);
+    expect(await statusAt(server.url, 'localhost', 'HTTP://localhost?x')).toBe(404);
+  });
+
+  test('has to be said, and is of no matter in production', async () => {
+    for (const { url } of [server, production]) {
+      expect(await at(url, undefined)).toMatch(/^HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s);
+    }
+    expect(await statusAt(server.url, undefined, '/health', '1.0')).toBe(421);
+    expect(await statusAt(production.url, undefined, '/health', '1.0')).toBe(200);
+    expect(await statusAt(production.url, 'evil.test')).toBe(200);
+    expect(await statusAt(production.url, '')).toBe(200);
   });
 });
 
