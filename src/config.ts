@@ -4,14 +4,17 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { faultsOfEmail, normalEmail } from './authentication/emails.ts';
 import { faultsOfNewPassword, isOwnName } from './authentication/passwords.ts';
+import { readConnectionUrl } from './database/connection-url.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
 import type { PersistedQueriesMode } from './graphql/operation/persisted-queries.ts';
 import { readTrustedDocuments } from './graphql/operation/trusted-documents.ts';
 import type { AllowedOrigins } from './http/cors.ts';
+import { readSmtpUrl } from './mail/smtp-url.ts';
 import { type Misspelt, misspeltAmong } from './misspelt-variables.ts';
 import { StartRefused } from './start-refused.ts';
 import type { TracingConfig } from './tracing.ts';
+import type { UrlProblem } from './url.ts';
 
 /** What the environment says, checked and frozen. It reads no variable itself: `environment.ts` does. */
 export interface Config {
@@ -105,6 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
           url: variables.DATABASE_URL,
           listenUrl: variables.DATABASE_LISTEN_URL,
           statementTimeout: variables.STATEMENT_TIMEOUT * 1_000,
+          statements: variables.DATABASE_STATEMENTS,
         }
       : { kind: 'embedded', directory: dataDir },
     executionTimeout: variables.EXECUTION_TIMEOUT * 1_000,
@@ -167,8 +171,9 @@ function environmentSchema(production: boolean) {
       .transform((value) => value.replace(/\/+$/, ''))
       .optional(),
     DATA_DIR: z.string().trim().min(1, 'expected a directory').default('.data'),
-    DATABASE_URL: url(['postgresql:', 'postgres:']).optional(),
-    DATABASE_LISTEN_URL: url(['postgresql:', 'postgres:']).optional(),
+    DATABASE_URL: urlReadBy(readConnectionUrl).optional(),
+    DATABASE_LISTEN_URL: urlReadBy((text) => readConnectionUrl(text, { pool: false })).optional(),
+    DATABASE_STATEMENTS: z.enum(['named', 'unnamed'], { error: 'expected named or unnamed' }).optional(),
     JWT_SECRET: production ? secret : secret.optional(),
     JWT_EXPIRES_IN: duration('30d'),
     ADMIN_JWT_SECRET: production ? secret : secret.optional(),
@@ -183,7 +188,7 @@ function environmentSchema(production: boolean) {
     BCRYPT_COST: wholeNumber(10, 16).default(10),
     AUTH_RATE_LIMIT: attempts().default(production ? 10 : 600), // whoever develops logs in all day, and so do their tests
     TRUST_PROXY: wholeNumber(0, 10).default(0),
-    SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+    SMTP_URL: urlReadBy(readSmtpUrl).optional(),
     MAIL_FROM: z.string().trim().min(3).default('Gatehouse <no-reply@localhost>'),
     CORS_ORIGINS: origins().optional(),
     SEED_DEMO: flag('true', 'false').optional(),
@@ -257,7 +262,19 @@ function problemsBetween(given: Readonly<Record<string, string | undefined>>): [
   if (isOwnName(given['ADMIN_PASSWORD'] ?? '', [normalEmail(given['ADMIN_EMAIL'] ?? '')])) {
     problems.push(['ADMIN_PASSWORD', 'expected another password than the e-mail of ADMIN_EMAIL']);
   }
+  problems.push(...problemsBetweenUrls(given['DATABASE_URL'], given['DATABASE_LISTEN_URL']));
   return problems;
+}
+
+function problemsBetweenUrls(
+  url: string | undefined,
+  listenUrl: string | undefined,
+): [name: string, message: string][] {
+  if (listenUrl === undefined) return [];
+  if (url === undefined) return [['DATABASE_URL', 'expected a URL, since DATABASE_LISTEN_URL is set']];
+  const [one, other] = [readConnectionUrl(url.trim()), readConnectionUrl(listenUrl.trim(), { pool: false })];
+  if (!('target' in one && 'target' in other) || one.target.schema === other.target.schema) return [];
+  return [['DATABASE_LISTEN_URL', 'expected the schema of DATABASE_URL']];
 }
 
 function trustedDocuments() {
@@ -347,6 +364,18 @@ function url(protocols: readonly string[]) {
       (value) => protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value),
       expected,
     );
+}
+
+/** A URL with a password: what is wrong with it is told without a part of it. */
+function urlReadBy(read: (text: string) => object | { readonly problems: readonly UrlProblem[] }) {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const result = read(value);
+      if (!('problems' in result)) return;
+      context.addIssue({ code: 'custom', message: result.problems.join('; '), input: undefined });
+    });
 }
 
 function origins() {

@@ -25,13 +25,21 @@ export interface ConnectionTarget {
  */
 export function readConnectionUrl(
   text: string,
+  { pool = true }: { readonly pool?: boolean } = {},
 ): { readonly target: ConnectionTarget } | { readonly problems: readonly UrlProblem[] } {
   const url = readUrl(text, ['postgresql:', 'postgres:']);
   if ('problems' in url) return url;
   const problems: UrlProblem[] = [];
   const given = new Map<string, string>();
   for (const [name, value] of url.parameters) {
-    const problem = given.has(name) ? 'is there twice' : KNOWN[name] ? checked(KNOWN[name], value) : refused(name);
+    const rule = KNOWN[name];
+    const problem = given.has(name)
+      ? 'is there twice'
+      : !pool && OF_POOL.includes(name)
+        ? 'belongs to DATABASE_URL'
+        : rule
+          ? checked(rule, value)
+          : refused(name);
     if (problem) problems.push(`${shown(name)} ${problem}`);
     given.set(name, value);
   }
@@ -124,6 +132,9 @@ const KNOWN: Readonly<Record<string, Rule>> = {
   sslidentity: file,
   sslpassword: { form: /./, expected: 'expected a password' },
 };
+
+/** What says nothing to a connection that only listens. */
+const OF_POOL = ['connection_limit', 'pgbouncer', 'statement_cache_size'];
 
 /** What people know from elsewhere, and what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {

@@ -52,6 +52,12 @@ const MESSAGES =
 export class DatabaseUnreachable extends StartRefused {
   constructor(cause: Error & { readonly code?: string }) {
     // The driver's own words: they name the host or the user, and not the password.
-    super(`The database of DATABASE_URL cannot be used: ${cause.message || cause.code}`, { cause });
+    const advice = UNTRUSTED.test(cause.code ?? '')
+      ? '. Name the certificate of its authority in sslrootcert, or write sslmode=no-verify'
+      : '';
+    super(`The database of DATABASE_URL cannot be used: ${cause.message || cause.code}${advice}`, { cause });
   }
 }
+
+/** Of TLS, in the words of Node. */
+const UNTRUSTED = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_|ERR_TLS_CERT)/;

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { whenNeeded } from '../when-needed.ts';
+import { readSmtpUrl } from './smtp-url.ts';
 
 /** A mail that is ready to go, but for its sender. */
 export interface Mail {
@@ -44,15 +45,15 @@ export interface SmtpOptions {
 export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): Mailer {
   const transport = whenNeeded(async () => {
     const { createTransport } = await import('nodemailer');
-    const made = createTransport(url, { from });
+    const read = readSmtpUrl(url);
+    if ('problems' in read) throw new Error(`SMTP_URL: ${read.problems.join('; ')}`); // checked at start
     const timeouts = {
       connectionTimeout: timeout,
       greetingTimeout: timeout,
       socketTimeout: timeout,
       dnsTimeout: timeout,
     };
-    Object.assign(made.options, timeouts);
-    return made;
+    return createTransport({ ...read.server, ...timeouts }, { from });
   });
   return {
     async send({ to, subject, text, html }) {
