@@ -141,6 +141,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       directives: variables.LIMIT_DIRECTIVES,
       page: variables.LIMIT_PAGE,
       input: variables.LIMIT_INPUT,
+      answer: variables.LIMIT_ANSWER,
       cost: variables.LIMIT_COST,
     },
     metrics:
@@ -203,6 +204,7 @@ function environmentSchema(production: boolean) {
     LIMIT_DIRECTIVES: wholeNumber(0, 100).default(DEFAULT_LIMITS.directives),
     LIMIT_PAGE: wholeNumber(1, 10_000).default(DEFAULT_LIMITS.page),
     LIMIT_INPUT: wholeNumber(100, 1_000_000).default(DEFAULT_LIMITS.input),
+    LIMIT_ANSWER: wholeNumber(1_000, 268_435_456).default(DEFAULT_LIMITS.answer), // no text of V8 has twice as many characters
     LIMIT_COST: wholeNumber(100, 10_000_000).default(DEFAULT_LIMITS.cost),
     METRICS_PORT: wholeNumber(0, 65_535).optional(),
     METRICS_HOST: z.string().trim().min(1).default('127.0.0.1'),

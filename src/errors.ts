@@ -28,6 +28,7 @@ const ERRORS = {
   INPUT_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   INPUT_DEPTH_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   COST_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
+  ANSWER_LIMIT_EXCEEDED: { name: 'ValidationError', status: 400 },
   PERSISTED_QUERY_NOT_FOUND: { name: 'NotFoundError', status: 400 },
   PERSISTED_QUERY_NOT_SUPPORTED: { name: 'BadRequestError', status: 400 },
   PERSISTED_QUERY_ONLY: { name: 'ForbiddenError', status: 400 },
@@ -119,6 +120,15 @@ export function unavailable(message = 'The database does not answer'): ApiError 
 /** It took too long, and was ended. */
 export function timedOut(): ApiError {
   return new ApiError('TIMEOUT', 'The operation took too long: ask for less at once');
+}
+
+/** What was asked for is more than one answer may hold. A query is refused whole; what a mutation wrote is written. */
+export function answerTooLarge(most: number, ran: 'query' | 'mutation' = 'query'): ApiError {
+  const message =
+    ran === 'query'
+      ? `The answer would have more than ${most} bytes: ask for less at once`
+      : `The mutation was run, and what it wrote is written. Its answer would have more than ${most} bytes: ask for less of it`;
+  return new ApiError('ANSWER_LIMIT_EXCEEDED', message);
 }
 
 /** Update or delete of what is not there. */

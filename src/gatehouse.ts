@@ -133,7 +133,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   });
   const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
   const accounts = { ...administration, sessions, attempts, settings: who.settings, onLogin, log };
-  const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits.page);
+  const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
     ...administration,
@@ -144,7 +144,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     firstNeedsCode: config.production,
     onLogin: (outcome: LoginOutcome) => metrics.login('/admin/graphql', outcome),
   };
-  const adminSchema = createAdminSchema(adminServices, database, contentTypes, config.limits.page);
+  const adminSchema = createAdminSchema(adminServices, database, contentTypes, config.limits);
 
   const graphiql = !config.production;
   const { introspection, limits, persistedQueries } = config;

@@ -84,6 +84,8 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ AUTH_RATE_LIMIT: '0' }, 'AUTH_RATE_LIMIT: expected off, or a whole number'],
     [{ AUTH_RATE_LIMIT: 'no' }, 'AUTH_RATE_LIMIT: expected off, or a whole number'],
     [{ LIMIT_PAGE: '0' }, 'LIMIT_PAGE: expected a whole number from 1 to 10000'],
+    [{ LIMIT_INPUT: '99' }, 'LIMIT_INPUT: expected a whole number from 100 to 1000000'],
+    [{ LIMIT_ANSWER: '999' }, 'LIMIT_ANSWER: expected a whole number from 1000 to 268435456'],
     [{ LIMIT_PAGE: '-1' }, 'LIMIT_PAGE: expected a whole number from 1 to 10000'],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY: expected a whole number from 0 to 10'],
     [{ PORT: '70000' }, 'PORT: expected a whole number from 0 to 65535'],

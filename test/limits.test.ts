@@ -11,6 +11,7 @@ const LIMITS = {
   directives: 2,
   page: 10,
   input: 40,
+  answer: 1_000_000,
   cost: 120,
 };
 let server: TestServer;

@@ -11,7 +11,7 @@ import { addSettings } from './admin/settings.ts';
 import { ADMINISTERED, addMoreFields } from './admin/types.ts';
 import { addUsers } from './admin/users.ts';
 import { createBuilder } from './builder.ts';
-import { addContentTypes, type ContentDatabase } from './content-type/add-content-types.ts';
+import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 
@@ -24,10 +24,10 @@ export function createAdminSchema(
   services: AdminServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
-  largestPage: number,
+  limits: ContentLimits,
 ): GraphQLSchema {
   const typed = createBuilder(services.prisma);
-  const content = addContentTypes(typed, database, [...contentTypes, ...ADMINISTERED], largestPage);
+  const content = addContentTypes(typed, database, [...contentTypes, ...ADMINISTERED], limits);
   const builder = dynamic(typed);
   addMoreFields(typed, services);
   addOneself(typed, services);

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { networkOf } from '../authentication/addresses.ts';
 import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, answerTooLarge } from '../errors.ts';
 import { whenNeeded } from '../when-needed.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
 import { createRunner } from './operation/check-operation.ts';
@@ -85,11 +85,15 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     async answer(request, context) {
-      if (request.body !== undefined && holdsTooMuch(request.body))
-        return answerOf(finish({ errors: [tooManyValues(limits.input)] }, context), request.accept);
+      const refused = (error: ApiError) => answerOf(finish({ errors: [error] }, context), request.accept);
+      if (request.body !== undefined && holdsTooMuch(request.body)) return refused(tooManyValues(limits.input));
       const parameters = request.body === undefined ? undefined : readParameters(request.body);
-      if (!parameters) return (await yoga.get())(request, context);
-      return answerOf(finish(await execute(parameters, context), context), request.accept);
+      const answer = parameters
+        ? answerOf(finish(await execute(parameters, context), context), request.accept)
+        : await (await yoga.get())(request, context);
+      // Its data was counted; its errors are counted with it here.
+      const isTooLarge = request.accept !== 'text/html' && Buffer.byteLength(answer.body) > limits.answer;
+      return isTooLarge ? refused(answerTooLarge(limits.answer)) : answer;
     },
     isEntry(body) {
       if (holdsTooMuch(body)) return false;

@@ -4,7 +4,7 @@ import { guarded } from '../authorization/guard.ts';
 import { addAccount } from './account/account.ts';
 import type { AccountServices } from './account/services.ts';
 import { createBuilder } from './builder.ts';
-import { addContentTypes, type ContentDatabase } from './content-type/add-content-types.ts';
+import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { addRoleManagement } from './users-permissions/roles.ts';
@@ -21,11 +21,11 @@ export function createPublicSchema(
   administration: AdministrationServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
-  largestPage: number,
+  limits: ContentLimits,
 ): GraphQLSchema {
   const builder = createBuilder(services.prisma);
   addAccount(builder, services);
-  addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES], largestPage);
+  addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES], limits);
   addUserManagement(dynamic(builder), administration);
   addRoleManagement(builder, administration);
   return guarded(builder.toSchema());

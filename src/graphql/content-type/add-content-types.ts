@@ -1,6 +1,6 @@
 import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
-import { DEFAULT_LIMITS } from '../operation/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../operation/limits.ts';
 import { addListInputs } from './arguments/list-inputs.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -15,12 +15,15 @@ import { createReader } from './sql/reader.ts';
 /** What the content types ask of the database. */
 export type ContentDatabase = Pick<Database, 'prisma' | 'query' | 'foldCase'>;
 
+/** The largest page of a list, and the bytes that one operation reads. */
+export type ContentLimits = Pick<Limits, 'page' | 'answer'>;
+
 /** Mounts content types on a builder: their types, queries, mutations and guards. Not more than once on each. */
 export function addContentTypes(
   mounted: Builder,
   database: ContentDatabase,
   types: readonly ContentType[],
-  largestPage: number = DEFAULT_LIMITS.page,
+  limits: ContentLimits = DEFAULT_LIMITS,
 ): ContentSchema {
   const builder = dynamic(mounted);
   checkRelations(types);
@@ -29,10 +32,10 @@ export function addContentTypes(
   const schema: ContentSchema = {
     builder,
     prisma: database.prisma,
-    reader: createReader(database),
+    reader: createReader(database, limits.answer),
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
-    largestPage,
+    largestPage: limits.page,
     pageInfo,
     connections: new Map(
       types

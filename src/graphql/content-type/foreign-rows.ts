@@ -35,7 +35,7 @@ export function createForeignRows(schema: ContentSchema): LoadForeign {
     const rows = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
       ended();
       const plan = selectionFor(schema, context.viewer.permissions).rowWith(type, info, fields);
-      const loaded = await schema.reader.byKey({ type, rule: undefined }, plan, 'id', [...ids]);
+      const loaded = await schema.reader.byKey(context, { type, rule: undefined }, plan, 'id', [...ids]);
       return new Map(loaded.map((row) => [row.id, row]));
     });
     return { ids, fields, rows };

@@ -2,6 +2,7 @@ import type { InputRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
+import type { Context } from '../../context.ts';
 import { forbidden, invalidInput } from '../../errors.ts';
 import { actionOf, type ContentSchema, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -33,11 +34,12 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       grantScopes: [type.name],
       extensions: inputCheck(schema, type),
       args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { data }, { viewer: { permissions } }, info) => {
+      resolve: async (_root, { data }, context, info) => {
+        const { permissions } = context.viewer;
         const options = { permissions, written: undefined, creating: () => true };
         const { values } = valid(await checkInput(schema, type, data, options));
         const id = await create(schema, type, values);
-        return answer(schema, type, id, permissions, info);
+        return answer(schema, type, id, context, info);
       },
     }),
   );
@@ -53,7 +55,8 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       grantScopes: [type.name],
       extensions: inputCheck(schema, type),
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { documentId, data }, { viewer: { permissions } }, info) => {
+      resolve: async (_root, { documentId, data }, context, info) => {
+        const { permissions } = context.viewer;
         const document: Written = {
           among: readableBy(schema, type, permissions, 'update'),
           key: 'documentId',
@@ -62,7 +65,7 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
         const checked = await checkInput(schema, type, data, { permissions, written: document, creating: () => false });
         if (checked.id === undefined) throw missing(type);
         await update(schema, type, checked.id, valid(checked).values);
-        return answer(schema, type, checked.id, permissions, info);
+        return answer(schema, type, checked.id, context, info);
       },
     }),
   );
@@ -93,7 +96,8 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
       grantScopes: [type.name],
       extensions: inputCheck(schema, type),
       args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { data }, { viewer: { permissions } }, info) => {
+      resolve: async (_root, { data }, context, info) => {
+        const { permissions } = context.viewer;
         const document: Written = { among: { type, rule: undefined }, key: 'id', value: 1 };
         const creating = (id: number | undefined) => id === undefined;
         const { id, values } = valid(
@@ -101,7 +105,7 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
         );
         if (id === undefined) await create(schema, type, { ...values, id: 1 });
         else await update(schema, type, id, values);
-        return answer(schema, type, 1, permissions, info);
+        return answer(schema, type, 1, context, info);
       },
     }),
   );
@@ -154,7 +158,8 @@ async function remove(
 ): Promise<{ documentId: string }> {
   const among = readableBy(schema, type, permissions, 'delete');
   const fields = new Map([['documentId', { position: 1, plan: { kind: 'column', column: type.documentId } as const }]]);
-  const [row] = await schema.reader.byKey(among, { type, fields }, key, [value]);
+  // As if it were alone: what was read before is no reason not to delete.
+  const [row] = await schema.reader.byKey({}, among, { type, fields }, key, [value]);
   if (!row) throw missing(type);
   await deleted(type, () => clientFor(schema.prisma, type.model).deleteMany({ where: { id: row.id } }));
   return { documentId: String(row.get('documentId')) };
@@ -165,11 +170,11 @@ async function answer(
   schema: ContentSchema,
   type: ContentType,
   id: number,
-  permissions: Permissions,
+  context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const plan = selectionFor(schema, permissions).row(type, info);
-  const [row] = await schema.reader.byKey({ type, rule: undefined }, plan, 'id', [id]);
+  const plan = selectionFor(schema, context.viewer.permissions).row(type, info);
+  const [row] = await schema.reader.byKey(context, { type, rule: undefined }, plan, 'id', [id]);
   if (!row) throw missing(type); // somebody deleted it at once
   return row as unknown as Row;
 }

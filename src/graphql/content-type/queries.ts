@@ -28,11 +28,16 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       grantScopes: [type.name],
       args: { documentId: t.arg.id({ required: true }) },
-      resolve: async (_root, { documentId }, { viewer: { permissions } }, info) => {
+      resolve: async (_root, { documentId }, context, info) => {
+        const { permissions } = context.viewer;
         const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'findOne'), plan, 'documentId', [
-          documentId,
-        ]);
+        const rows = await schema.reader.byKey(
+          context,
+          readableBy(schema, type, permissions, 'findOne'),
+          plan,
+          'documentId',
+          [documentId],
+        );
         return rows[0] as Row | undefined;
       },
     }),
@@ -49,10 +54,13 @@ function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       grantScopes: [type.name],
       args: { documentId: t.arg.id(), id: t.arg.id() },
-      resolve: async (_root, args, { viewer: { permissions } }, info) => {
+      resolve: async (_root, args, context, info) => {
+        const { permissions } = context.viewer;
         const { key, value } = oneKey(args);
         const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'findOne'), plan, key, [value]);
+        const rows = await schema.reader.byKey(context, readableBy(schema, type, permissions, 'findOne'), plan, key, [
+          value,
+        ]);
         return rows[0] as Row | undefined;
       },
     }),
@@ -69,10 +77,11 @@ function addFind(schema: ContentSchema, type: ContentType): void {
       grantScopes: [type.name],
       args: listArguments(t.arg, schema, type),
       extensions: mostRows(schema.largestPage),
-      resolve: async (_root, args, { viewer: { permissions } }, info) => {
+      resolve: async (_root, args, context, info) => {
+        const { permissions } = context.viewer;
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const row = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.list(readableBy(schema, type, permissions, 'find'), { query, row });
+        const rows = await schema.reader.list(context, readableBy(schema, type, permissions, 'find'), { query, row });
         return rows as unknown as Row[];
       },
     }),
@@ -88,10 +97,11 @@ function addFindConnection(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       args: listArguments(t.arg, schema, type),
       extensions: mostRows(schema.largestPage),
-      resolve: (_root, args, { viewer: { permissions } }, info) => {
+      resolve: (_root, args, context, info) => {
+        const { permissions } = context.viewer;
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const plan = selectionFor(schema, permissions).connection(type, info, query);
-        return schema.reader.connection(readableBy(schema, type, permissions, 'find'), plan);
+        return schema.reader.connection(context, readableBy(schema, type, permissions, 'find'), plan);
       },
     }),
   );
@@ -105,9 +115,10 @@ function addTheOne(schema: ContentSchema, type: ContentType): void {
       nullable: true,
       authScopes: { action },
       grantScopes: [type.name],
-      resolve: async (_root, _args, { viewer: { permissions } }, info) => {
+      resolve: async (_root, _args, context, info) => {
+        const { permissions } = context.viewer;
         const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(readableBy(schema, type, permissions, 'find'), plan, 'id', [1]);
+        const rows = await schema.reader.byKey(context, readableBy(schema, type, permissions, 'find'), plan, 'id', [1]);
         return rows[0] as Row | undefined;
       },
     }),

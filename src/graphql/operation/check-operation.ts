@@ -20,8 +20,9 @@ import {
   refusedData,
 } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
-import { ApiError, invalidInput, timedOut } from '../../errors.ts';
+import { ApiError, answerTooLarge, invalidInput, timedOut } from '../../errors.ts';
 import type { AnswerStatus } from './answer.ts';
+import { answerSize } from './answer-size.ts';
 import { costOf } from './cost.ts';
 import type { Limits } from './limits.ts';
 import { unfitInput } from './unfit-input.ts';
@@ -50,12 +51,15 @@ export interface Runner {
 }
 
 export interface RunnerOptions {
-  readonly limits: Pick<Limits, 'cost' | 'input'>;
+  readonly limits: Pick<Limits, 'cost' | 'input' | 'answer'>;
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
 }
 
-export function createRunner({ limits: { cost: most, input: mostValues }, afterWrite }: RunnerOptions): Runner {
+export function createRunner({
+  limits: { cost: most, input: mostValues, answer: mostBytes },
+  afterWrite,
+}: RunnerOptions): Runner {
   /** Without variables an operation comes to the same each time, and documents are kept. */
   const costs = new WeakMap<OperationDefinitionNode, number>();
 
@@ -92,8 +96,9 @@ export function createRunner({ limits: { cost: most, input: mostValues }, afterW
     /** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
     async run({ schema, document, operationName, variableValues, contextValue }) {
       const { deadline } = contextValue;
+      const kind = getOperationAST(document, operationName)?.operation;
       try {
-        return await execute({
+        const result = await execute({
           schema,
           document,
           ...(operationName != null && { operationName }),
@@ -101,14 +106,37 @@ export function createRunner({ limits: { cost: most, input: mostValues }, afterW
           contextValue,
           abortSignal: deadline,
         });
+        return withinBytes(result, kind === OperationTypeNode.MUTATION ? 'mutation' : 'query', mostBytes);
       } catch (error) {
         if (deadline.aborted) return { errors: [timedOut()] };
         throw error;
       } finally {
-        if (getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION) await afterWrite();
+        if (kind === OperationTypeNode.MUTATION) await afterWrite();
       }
     },
   };
+}
+
+/**
+ * The result, unless it is larger than an answer may be, or something in it was too large to be read. Of a query nothing is
+ * left then. A mutation was run: its root fields are null, or those that were too large, and the error says what it means.
+ */
+function withinBytes(result: ExecutionResult, ran: 'query' | 'mutation', most: number): ExecutionResult {
+  const tooLarge = answerTooLarge(most, ran);
+  const wasNotRead = (error: GraphQLError) => error.extensions['code'] === tooLarge.code;
+  const { errors } = result;
+  const isTooLarge = answerSize(result.data, most) > most;
+  if (ran === 'query') return isTooLarge || errors?.some(wasNotRead) ? { errors: [tooLarge] } : result;
+  if (isTooLarge) {
+    const data = Object.fromEntries(Object.keys(result.data ?? {}).map((name) => [name, null]));
+    return { data, errors: [tooLarge, ...(errors ?? [])] };
+  }
+  if (!errors?.some(wasNotRead)) return result;
+  const told = errors.map((error) => {
+    const { nodes, path } = error;
+    return wasNotRead(error) ? new GraphQLError(tooLarge.message, { nodes, path, originalError: tooLarge }) : error;
+  });
+  return { ...result, errors: told };
 }
 
 function tooCostly(most: number): ApiError {

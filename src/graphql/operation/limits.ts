@@ -16,6 +16,8 @@ export interface Limits {
   readonly page: number;
   /** Values in its variables: entries of lists and of objects, whatever they are in. */
   readonly input: number;
+  /** Bytes of an answer. */
+  readonly answer: number;
   /** What it may come to: fields, each list counted by its page, and what its arguments hold. */
   readonly cost: number;
 }
@@ -29,5 +31,6 @@ export const DEFAULT_LIMITS: Limits = {
   directives: 10,
   page: 100,
   input: 10_000,
+  answer: 16 * 1024 * 1024,
   cost: 50_000,
 };
