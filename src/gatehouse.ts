@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_USERS } from '../prisma/seed.ts';
 import type { AdministrationServices } from './administration/administration.ts';
 import { createRefusals } from './administration/refusals.ts';
 import { createAudit } from './audit/audit.ts';
@@ -28,7 +29,7 @@ import type { Database } from './database/open.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
-import { ADMIN_GRAPHIQL, PUBLIC_GRAPHIQL } from './graphql/graphiql.ts';
+import { adminGraphiql, publicGraphiql } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -172,7 +173,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         operations: createOperations({
           schema,
           path: '/graphql',
-          graphiql: graphiql && !onlyTrusted && PUBLIC_GRAPHIQL,
+          graphiql:
+            graphiql && !onlyTrusted && publicGraphiql({ identifier: DEMO_USERS[0].email, password: DEMO_PASSWORD }),
           persistedQueries,
           entryFields: ['login', 'refresh', 'logout'],
           introspection,
@@ -197,7 +199,13 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         operations: createOperations({
           schema: adminSchema,
           path: '/admin/graphql',
-          graphiql: graphiql && ADMIN_GRAPHIQL,
+          graphiql:
+            graphiql &&
+            adminGraphiql(
+              config.firstAdmin
+                ? { identifier: config.firstAdmin.email, password: '' }
+                : { identifier: DEMO_ADMIN, password: DEMO_PASSWORD },
+            ),
           // Trusted documents are those of front ends: administrators ask what they like, and guests can only log in.
           persistedQueries: onlyTrusted ? { mode: 'off' } : persistedQueries,
           entryFields: ['login'],

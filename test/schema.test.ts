@@ -9,6 +9,8 @@ import {
   printSchema,
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { actionNamedBy } from '../src/authorization/guard.ts';
+import { elementsOf } from '../src/graphql/describe-schema.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
@@ -28,6 +30,37 @@ test.each([
   const served = lexicographicSortSchema(buildClientSchema(data as IntrospectionQuery));
   const message = `${file} is not what is served. Run \`npm run schema\`, and look at what changed`;
   expect(readFileSync(file, 'utf8'), message).toBe(`${printSchema(served)}\n`);
+});
+
+test.each(['schema', 'adminSchema'] as const)(
+  'everything in the %s has a description, and each root field names its action',
+  (which) => {
+    const schema = server.gatehouse[which];
+    const elements = elementsOf(schema);
+    expect(elements.length).toBeGreaterThan(400);
+    expect(elements.filter(({ element }) => !element.description?.trim()).map(({ coordinate }) => coordinate)).toEqual(
+      [],
+    );
+    const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.values(type?.getFields() ?? {}),
+    );
+    for (const field of roots) {
+      const [what, needs] = field.description?.split('\n\n') ?? [];
+      expect(what, field.name).toMatch(/^[A-Z].+[.:]$/s);
+      expect(needs, field.name).toBe(`Needs the action \`${actionNamedBy(field)}\`.`);
+    }
+  },
+);
+
+test('a content type describes itself', () => {
+  const { schema } = server.gatehouse;
+  const said = new Map(elementsOf(schema).map(({ coordinate, element }) => [coordinate, element.description]));
+  expect(said.get('Query.posts')).toBe(
+    'A page of the posts that pass the filters, in an order.\n\nNeeds the action `post.find`.',
+  );
+  expect(said.get('Post.author')).toBe('Its author. Needs the action `author.find`.');
+  expect(said.get('PostInput.tags')).toBe('The documentIds of its tags, in the place of those before.');
+  expect(said.get('Mutation.updateSiteSetting')).toContain('Needs the action `siteSetting.update`.');
 });
 
 test('the documents of the clients are typed as that schema has it', async () => {

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
 import { openRaw, rawOperation, rawRequest } from './support/raw-client.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';
 
@@ -386,6 +387,37 @@ describe('what is asked of the server beside GraphQL', () => {
     expect(page.type).toContain('text/html');
     expect(page.text).toContain('GraphiQL');
     expect(page.text).not.toMatch(/<(script|link)[^>]*(src|href)="(https?:)?\/\//);
+  });
+
+  test.each(['/graphql', '/admin/graphql'])('what GraphiQL of %s shows first runs as it stands', async (path) => {
+    await ensureFirstAdmin(server.gatehouse.administration, server.config);
+    const { text } = await raw({ path, headers: { accept: 'text/html' } });
+    const query: string = JSON.parse(/"defaultQuery":("(?:[^"\\]|\\.)*")/.exec(text)?.[1] ?? '""');
+    const names = [...query.matchAll(/^(?:query|mutation) (\w+)/gm)].map(([, name]) => name);
+    expect(names).toEqual(path === '/graphql' ? ['Posts', 'LogIn', 'Me'] : ['LogIn', 'Roles']);
+    let token: string | undefined;
+    // In the order in which somebody reads them: the token of the login goes with what comes after it.
+    for (const operationName of names) {
+      const answer = await raw({
+        path,
+        method: 'POST',
+        headers: { 'content-type': JSON_TYPE, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ query, operationName }),
+      });
+      expect([answer.status, answer.body.errors], operationName).toEqual([200, undefined]);
+      for (const value of Object.values(answer.body.data)) expect(value, operationName).not.toBeNull();
+      token = answer.body.data.login?.jwt ?? token;
+    }
+    expect(token).toEqual(expect.any(String));
+  });
+
+  test('the password of an administrator who was named is in no page', async () => {
+    const firstAdmin = { email: 'root@example.com', password: 'a password of an admin' };
+    await using named = await startBeside(server, { firstAdmin });
+    const page = await fetch(named.url.replace(/graphql$/, 'admin/graphql'), { headers: { accept: 'text/html' } });
+    const text = await page.text();
+    expect(text).toContain('root@example.com');
+    expect(text).not.toContain(firstAdmin.password);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { actionNamedBy } from './guard.ts';
+import { actionNamedBy, descriptionIn } from './guard.ts';
 
 /** The actions of one type, as people read them. */
 export interface ActionGroup {
@@ -36,8 +36,8 @@ export function catalogueOf(schema: GraphQLSchema): ActionGroup[] {
       const [first = ''] = action.split('.', 1);
       const group = groups.get(first) ?? new Map<string, RootField[]>();
       groups.set(first, group);
-      const { name, description } = field;
-      group.set(action, [...(group.get(action) ?? []), { name, writes, description: description ?? undefined }]);
+      const { name } = field;
+      group.set(action, [...(group.get(action) ?? []), { name, writes, description: descriptionIn(field) }]);
     }
   }
   return [...groups].sort(byName).map(([type, actions]) => ({

@@ -41,6 +41,11 @@ export function actionNamedBy(field: GraphQLField<unknown, unknown> | undefined)
   return literalAction(scopes);
 }
 
+/** What a field was declared to be described by: the schema says more, such as the action. */
+export function descriptionIn(field: GraphQLField<unknown, unknown>): string | undefined {
+  return optionsOf(field)?.description;
+}
+
 /** The action that guards a type, however it was reached: `authScopes: { $any: { $granted, action } }`. */
 export function guardOf(type: GraphQLObjectType): string | undefined {
   const scopes = optionsOf(type)?.authScopes;
@@ -73,7 +78,7 @@ function databaseTypes(schema: GraphQLSchema): GraphQLObjectType[] {
 /** What was declared in Pothos, which keeps it in the extensions of the finished schema. */
 function optionsOf(
   element: { readonly extensions: Readonly<Record<string | symbol, unknown>> } | undefined,
-): { readonly authScopes?: unknown; readonly grantScopes?: unknown } | undefined {
+): { readonly authScopes?: unknown; readonly grantScopes?: unknown; readonly description?: string } | undefined {
   const options = element?.extensions['pothosOptions'];
   return isRecord(options) ? options : undefined;
 }

@@ -14,6 +14,7 @@ import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { described } from './describe-schema.ts';
 
 /**
  * The schema of `/admin/graphql`: whatever a person needs to run this server, and every content type.
@@ -38,5 +39,5 @@ export function createAdminSchema(
   addSettings(builder, services);
   addMailTemplates(typed, services);
   addAuditLog(typed, content, services);
-  return guarded(typed.toSchema());
+  return described(guarded(typed.toSchema()), [...contentTypes, ...ADMINISTERED]);
 }

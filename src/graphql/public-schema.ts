@@ -7,6 +7,7 @@ import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { described } from './describe-schema.ts';
 import { addRoleManagement } from './users-permissions/roles.ts';
 import { USERS_AND_ROLES } from './users-permissions/types.ts';
 import { addUserManagement } from './users-permissions/users.ts';
@@ -28,5 +29,5 @@ export function createPublicSchema(
   addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES], limits);
   addUserManagement(dynamic(builder), administration);
   addRoleManagement(builder, administration);
-  return guarded(builder.toSchema());
+  return described(guarded(builder.toSchema()), [...contentTypes, ...USERS_AND_ROLES]);
 }

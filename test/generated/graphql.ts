@@ -4,36 +4,60 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** `page` and `pageSize`, or `start` and `limit`, not both. Ten from the first one on otherwise. */
 export type PaginationArg = {
+  /** How many there may be: as many as LIMIT_PAGE says at most, and for -1. */
   limit?: number | null | undefined;
+  /** The number of the page, from 1 on. */
   page?: number | null | undefined;
+  /** How many fit on a page: as many as LIMIT_PAGE says at most. */
   pageSize?: number | null | undefined;
+  /** How many are passed over. */
   start?: number | null | undefined;
 };
 
+/** What the post is to hold. */
 export type PostInput = {
+  /** The documentId of its author. */
   author?: string | number | null | undefined;
+  /** The documentId of its category. */
   category?: string | number | null | undefined;
+  /** Its content. */
   content?: string | null | undefined;
+  /** Whether it is featured. */
   featured?: boolean | null | undefined;
+  /** Its kind. */
   kind?: PostKind | null | undefined;
+  /** When it was published; null until then. */
   publishedAt?: string | null | undefined;
+  /** Its rating. */
   rating?: number | null | undefined;
+  /** Its slug. No other has the same. */
   slug?: string | null | undefined;
+  /** The documentIds of its tags, in the place of those before. */
   tags?: Array<string | number | null | undefined> | null | undefined;
+  /** Its title. It has to be there. */
   title?: string | null | undefined;
+  /** Its views. */
   views?: number | null | undefined;
 };
 
+/** What the kind can be. */
 export type PostKind =
+  /** Article. */
   | 'article'
+  /** News. */
   | 'news'
+  /** Tutorial. */
   | 'tutorial';
 
+/** Who wants to log in. */
 export type UsersPermissionsLoginInput = {
   /** E-mail or username, in any case. */
   identifier: string;
+  /** The password of the account. */
   password: string;
+  /** Only `local` is there. */
   provider?: string;
 };
 

@@ -4,43 +4,64 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Who did something. */
 export type ActorKind =
+  /** An administrator. */
   | 'ADMIN'
+  /** Somebody without a credential. */
   | 'ANONYMOUS'
+  /** A command of `npm run gatehouse`. */
   | 'COMMAND_LINE'
+  /** The server by itself. */
   | 'SERVER'
+  /** A program with an API token. */
   | 'TOKEN'
+  /** A user. */
   | 'USER';
 
+/** What the role can be. */
 export type AdminRole =
+  /** Administrator. */
   | 'ADMINISTRATOR'
+  /** Read only. */
   | 'READ_ONLY';
 
 /** What an entry has to be, all of it. */
 export type AuditFiltersInput = {
   /** A documentId. */
   actor?: string | number | null | undefined;
+  /** Who did it. */
   actorKind?: ActorKind | null | undefined;
   /** `user.block`, or its beginning with a dot: `user.` */
   event?: string | null | undefined;
+  /** Whether it was done. */
   outcome?: AuditOutcome | null | undefined;
   /** In the names of who did it and whom it was done to, in any case. */
   search?: string | null | undefined;
+  /** From this time on. */
   since?: string | null | undefined;
   /** A documentId. */
   target?: string | number | null | undefined;
+  /** The kind of what it was done to: `user`, `role`, … */
   targetKind?: string | null | undefined;
+  /** Before this time. */
   until?: string | null | undefined;
 };
 
+/** Whether something was done. */
 export type AuditOutcome =
+  /** It was. */
   | 'DONE'
+  /** It was refused. */
   | 'REFUSED';
 
+/** The role that is to be made. */
 export type CreateRoleInput = {
   /** The role whose permissions it begins with. Without one it begins with what every person needs: logging in, and their own account. */
   copyOf?: string | number | null | undefined;
+  /** What it is for, in the words of who made it. */
   description?: string | null | undefined;
+  /** What people call it. */
   name: string;
   /** Actions that it is to hold beside those it begins with. */
   permissions?: Array<string> | null | undefined;
@@ -48,10 +69,15 @@ export type CreateRoleInput = {
   type?: string | null | undefined;
 };
 
+/** `page` and `pageSize`, or `start` and `limit`, not both. Ten from the first one on otherwise. */
 export type PaginationArg = {
+  /** How many there may be: as many as LIMIT_PAGE says at most, and for -1. */
   limit?: number | null | undefined;
+  /** The number of the page, from 1 on. */
   page?: number | null | undefined;
+  /** How many fit on a page: as many as LIMIT_PAGE says at most. */
   pageSize?: number | null | undefined;
+  /** How many are passed over. */
   start?: number | null | undefined;
 };
 

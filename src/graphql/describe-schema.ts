@@ -1,0 +1,77 @@
+import {
+  type GraphQLArgument,
+  type GraphQLEnumValue,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { actionNamedBy } from '../authorization/guard.ts';
+import { BY_COORDINATE, BY_NAME } from './common-descriptions.ts';
+import type { ContentType } from './content-type/content-type.ts';
+import { type Descriptions, describeContent } from './content-type/describe-content.ts';
+
+/**
+ * The schema, in which everything that was declared without a description has one: made of the content types, or one of
+ * those that are written down once for whatever has that name. Each root field says which action it needs.
+ */
+export function described(schema: GraphQLSchema, types: readonly ContentType[]): GraphQLSchema {
+  const content = describeContent(types);
+  const roots = [schema.getQueryType(), schema.getMutationType()];
+  for (const { coordinate, name, element } of elementsOf(schema)) {
+    element.description ??= descriptionOf(content, coordinate, name);
+  }
+  for (const field of roots.flatMap((type) => Object.values(type?.getFields() ?? {}))) {
+    const action = actionNamedBy(field);
+    if (action === undefined) continue; // there is none: the schema is guarded
+    field.description = [field.description, `Needs the action \`${action}\`.`].filter(Boolean).join('\n\n');
+  }
+  return schema;
+}
+
+function descriptionOf(content: Descriptions, coordinate: string, name: string): string | undefined {
+  return content.get(coordinate) ?? BY_COORDINATE[coordinate] ?? (coordinate === name ? undefined : BY_NAME[name]);
+}
+
+/** Something that has a place for a description, and where it is: `Post`, `Query.posts`, `Query.posts(sort)`. */
+export interface DescribedElement {
+  readonly coordinate: string;
+  readonly name: string;
+  readonly element:
+    | GraphQLNamedType
+    | GraphQLField<unknown, unknown>
+    | GraphQLInputField
+    | GraphQLArgument
+    | GraphQLEnumValue;
+}
+
+/** Every type, field, argument, input field and enum value of a schema but those of GraphQL itself, and the two roots. */
+export function elementsOf(schema: GraphQLSchema): DescribedElement[] {
+  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
+  );
+  return types.flatMap((type): DescribedElement[] => {
+    const { name: of } = type;
+    const self = roots.includes(type) ? [] : [{ coordinate: of, name: of, element: type }];
+    if (isEnumType(type)) return [...self, ...type.getValues().map((value) => at(of, value))];
+    if (isInputObjectType(type)) return [...self, ...Object.values(type.getFields()).map((field) => at(of, field))];
+    if (!isObjectType(type)) return self;
+    const fields = Object.values(type.getFields());
+    const args = fields.flatMap(({ name, args }) =>
+      args.map((arg) => ({ coordinate: `${of}.${name}(${arg.name})`, name: arg.name, element: arg })),
+    );
+    return [...self, ...fields.map((field) => at(of, field)), ...args];
+  });
+}
+
+function at<Element extends GraphQLField<unknown, unknown> | GraphQLInputField | GraphQLEnumValue>(
+  of: string,
+  element: Element,
+) {
+  return { coordinate: `${of}.${element.name}`, name: element.name, element };
+}
