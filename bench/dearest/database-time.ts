@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql';
+import { pino } from 'pino';
+import { actionsOf } from '../../src/authorization/guard.ts';
+import { readingOf } from '../../src/authorization/operation-check.ts';
+import { type Permissions, permissionsOf } from '../../src/authorization/permissions.ts';
+import { readConfig } from '../../src/config.ts';
+import { type Context, createContext } from '../../src/context.ts';
+import type { Database } from '../../src/database/open.ts';
+import { openSeeded } from '../../src/database/open-seeded.ts';
+import { createGatehouse } from '../../src/gatehouse.ts';
+import { createRunner } from '../../src/graphql/operation/check-operation.ts';
+import { costOf } from '../../src/graphql/operation/cost.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/graphql/operation/limits.ts';
+import { createDocumentReader } from '../../src/graphql/operation/read-document.ts';
+import type { BenchDatabase } from '../database.ts';
+
+/** What became of a document. */
+export interface Examined {
+  /** The code of the refusal; undefined for one that ran. */
+  readonly refused: string | undefined;
+  /** Milliseconds of processor time that the database took, statement after statement. */
+  readonly milliseconds: number;
+  readonly statements: number;
+  readonly errors: readonly string[];
+  /** The dearest of its own statements. */
+  readonly dearest: { readonly milliseconds: number; readonly sql: string; readonly values: readonly unknown[] };
+}
+
+/** Runs documents as somebody who may do everything that a role can be given, and takes the time of the database. */
+export interface Examination extends AsyncDisposable {
+  readonly schema: GraphQLSchema;
+  /** Why a document is refused; undefined for one that would run. */
+  refusalOf(document: string, variables: Record<string, unknown>): string | undefined;
+  /** What the server reckons that it comes to. */
+  costOf(document: string, variables: Record<string, unknown>): number;
+  examine(document: string, variables?: Record<string, unknown>): Promise<Examined>;
+  /** The rows of one statement, which is not counted. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** The processor time of one statement. */
+  take(sql: string, values: readonly unknown[]): Promise<number>;
+}
+
+const NONE = { milliseconds: 0, sql: '', values: [] };
+
+/**
+ * Opens the example blog for documents to be examined on it.
+ *
+ * Processor time and not time on the clock: a machine that does something else at the moment has no part in it. Of a
+ * server it is that of its one connection, which has to be on this machine (Linux); of the embedded database that of this
+ * process while it waits for a statement.
+ */
+export async function openExamination(
+  { location, directory }: BenchDatabase,
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<Examination> {
+  const config = {
+    ...readConfig({ DATA_DIR: directory, SEED_DEMO: 'true', JWT_SECRET: randomBytes(48).toString('base64url') }),
+    database: location.kind === 'server' ? { ...location, connections: 1 } : location,
+    limits,
+  };
+  const { database } = await openSeeded(config);
+  const start = stopwatchOf(database);
+  let total = 0;
+  let statements = 0;
+  let number = 0;
+  let dearest: Examined['dearest'] = NONE;
+  let last: Promise<unknown> = Promise.resolve();
+  const timed: Database['query'] = (sql, values) => {
+    const run = async () => {
+      const used = await start();
+      try {
+        return await database.query(`${sql} /* ${number++} */`, values); // as if none came a second time
+      } finally {
+        const milliseconds = used();
+        total += milliseconds;
+        statements++;
+        if (milliseconds > dearest.milliseconds) dearest = { milliseconds, sql, values };
+      }
+    };
+    const turn = last.then(run, run); // one after the other, so that each is alone with the clock
+    last = turn.catch(() => {});
+    return turn;
+  };
+  const log = pino({ level: 'silent' });
+  const gatehouse = await createGatehouse({ config, database: { ...database, query: timed }, log });
+  const { schema } = gatehouse;
+  const reader = createDocumentReader({ schema, introspection: true, limits });
+  const runner = createRunner({ limits, afterWrite: async () => {} });
+  const permissions = permissionsOf(actionsOf(schema));
+
+  function faultOf(query: string, variableValues: Record<string, unknown>): GraphQLError | undefined {
+    try {
+      const document = reader.parse(query);
+      const operation = { schema, document, variableValues, contextValue: contextFor(permissions) };
+      return [...reader.validate(document), ...(runner.refuse(operation)?.errors ?? [])][0];
+    } catch (error) {
+      if (error instanceof GraphQLError) return error;
+      throw error;
+    }
+  }
+
+  return {
+    schema,
+    refusalOf(document, variables) {
+      const fault = faultOf(document, variables);
+      return fault && String(fault.extensions['code']);
+    },
+    costOf(query, variables) {
+      const document = reader.parse(query);
+      const operation = getOperationAST(document);
+      if (!operation) throw new Error('The document has no operation');
+      const { variableValues, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+      if (errors) throw errors[0];
+      return costOf(readingOf({ schema, document, operation, variableValues }), operation, Number.POSITIVE_INFINITY);
+    },
+    rows: (sql) => database.query(sql, []),
+    async take(sql, values) {
+      const used = await start();
+      await database.query(sql, values);
+      return used();
+    },
+    async examine(query, variableValues = {}) {
+      const fault = faultOf(query, variableValues);
+      if (fault) {
+        const refused = String(fault.extensions['code']);
+        return { refused, milliseconds: 0, statements: 0, errors: [fault.message], dearest: NONE };
+      }
+      const document = reader.parse(query);
+      const operation = { schema, document, variableValues, contextValue: contextFor(permissions) };
+      [total, statements, dearest] = [0, 0, NONE];
+      const used = await start();
+      const { errors = [] } = await runner.run(operation);
+      // A mutation writes through Prisma, too, so all of it is counted.
+      const writes = getOperationAST(document)?.operation === 'mutation';
+      const milliseconds = writes ? used() : total;
+      return { refused: undefined, milliseconds, statements, errors: errors.map(({ message }) => message), dearest };
+    },
+    [Symbol.asyncDispose]: () => gatehouse.close(),
+  };
+}
+
+function contextFor(permissions: Permissions): Context {
+  return createContext({
+    viewer: { kind: 'public', permissions },
+    origin: { address: '127.0.0.1', userAgent: undefined },
+    refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
+    requestId: 'bench',
+    deadline: new AbortController().signal,
+  });
+}
+
+/** Starts a watch: it tells the milliseconds of processor time that the database has used since. */
+function stopwatchOf(database: Database): () => Promise<() => number> {
+  if (database.kind === 'embedded') {
+    return async () => {
+      const before = process.cpuUsage();
+      return () => {
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1_000;
+      };
+    };
+  }
+  return async () => {
+    // Asked each time: a pool replaces a connection that nobody used for a while.
+    const [row] = await database.query('SELECT pg_backend_pid() AS pid', []);
+    const used = () => Number(readFileSync(`/proc/${row?.['pid']}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+    const before = used();
+    return () => used() - before;
+  };
+}
