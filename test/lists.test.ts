@@ -322,4 +322,116 @@ describe('the cost of an operation', () => {
     );
     expect(errors?.[0]?.extensions.code).toBe('COST_LIMIT_EXCEEDED');
   });
+
+  type Filters = Record<string, unknown>;
+  const POSTS = 'query ($f: PostFiltersInput) { %s }';
+  const posts = (copies: number, rest = '(filters: $f, pagination: { limit: 1 }) { documentId }') =>
+    POSTS.replace('%s', Array.from({ length: copies }, (_, n) => `a${n}: posts${rest}`).join(' '));
+  const X = { documentId: { eq: 'x' } };
+  const through = (
+    steps: number,
+    leaf: Filters,
+    around = (step: string, inner: Filters): Filters => ({ [step]: inner }),
+  ) =>
+    Array.from({ length: steps }, (_, n) => (n % 2 === 0 ? 'tags' : 'posts'))
+      .reverse()
+      .reduce((inner, step) => around(step, inner), leaf);
+  const many = (count: number, filter: Filters) => Array<Filters>(count).fill(filter);
+
+  // Each took the database more than a second on the example blog, of what `node bench/dearest.ts` looks for.
+  test.each<[string, string, Filters]>([
+    ['an `or` of chains of relations to many, in 199 lists', posts(199), { or: many(4, through(5, X)) }],
+    ['the same in twenty', posts(20), { or: many(4, through(5, X)) }],
+    ['an `or` at each step', posts(60), through(5, X, (step, inner) => ({ or: [X, { [step]: inner }] }))],
+    ['a `not` at each step', posts(60), through(5, X, (step, inner) => ({ not: { [step]: inner } }))],
+    ['no related row at each step', posts(60), through(5, { documentId: { null: true } })],
+    ['many relations beside each other', posts(30), { tags: { and: many(16, { posts: X }) } }],
+    ['the same through a relation to one', posts(60), { and: many(8, { author: { posts: X } }) }],
+    [
+      'long texts in every way to them',
+      posts(5),
+      { tags: { posts: { or: many(80, { content: { containsi: 'zq' } }) } } },
+    ],
+    ['long texts in many lists', posts(60), { or: many(150, { content: { containsi: 'zq' } }) }],
+    ['dates as texts', posts(60), { or: many(150, { publishedAt: { contains: '2026-01-01T00:00:00.000Z' } }) }],
+    [
+      'a filter for each name of a connection’s nodes',
+      POSTS.replace(
+        '%s',
+        `posts_connection(filters: $f) { ${Array.from({ length: 150 }, (_, n) => `n${n}: nodes { title }`).join(' ')} }`,
+      ),
+      { or: many(4, through(3, X)) },
+    ],
+    [
+      'a filter for each row of a page',
+      POSTS.replace(
+        '%s',
+        'tags(pagination: { limit: 100 }) { a: posts(filters: $f) { documentId } b: posts(filters: $f) { documentId } }',
+      ),
+      { or: many(150, { content: { containsi: 'zq' } }) },
+    ],
+    [
+      'lists of one row, for each row of a page',
+      POSTS.replace(
+        '%s',
+        `posts(filters: $f, pagination: { limit: 100 }) { ${Array.from({ length: 120 }, (_, n) => `a${n}: tags(pagination: { limit: 1 }) { name }`).join(' ')} }`,
+      ),
+      {},
+    ],
+  ])('counts what filters take of the database: %s', async (_what, document, f) => {
+    server.statements.length = 0;
+    const { status, errors, data } = await server.ask(document, { variables: { f } });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['COST_LIMIT_EXCEEDED']);
+    expect({ status, data }).toEqual({ status: 400, data: undefined });
+    expect(server.statements).toEqual([]);
+  });
+
+  test('counts what is written', async () => {
+    const create = (copies: number) =>
+      `mutation { ${Array.from({ length: copies }, (_, n) => `a${n}: createPost(data: {}) { title }`).join(' ')} }`;
+    const code = async (copies: number) =>
+      (await server.ask(create(copies), { token: editor })).errors?.[0]?.extensions.code;
+    expect(await code(150)).toBe('COST_LIMIT_EXCEEDED');
+    expect(await code(60)).toBe('BAD_USER_INPUT');
+  });
+
+  const CARD = 'documentId title slug publishedAt author { name } category { name slug } tags { name }';
+  test.each<[string, string, Filters]>([
+    ['ten posts with all that belongs to them', `{ posts(sort: "publishedAt:desc") { ${CARD} } }`, {}],
+    [
+      'a home page',
+      `{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: posts { ${CARD} }`).join(' ')} authors { name } categories { name } tags { name } siteSetting { siteName } }`,
+      {},
+    ],
+    [
+      'a hundred posts with author and category',
+      '{ posts(pagination: { limit: 100 }) { title author { name } category { name } } }',
+      {},
+    ],
+    [
+      'a table with a search, filters and a sort',
+      `query ($f: PostFiltersInput) { posts_connection(filters: $f, sort: ["author.name", "publishedAt:desc"], pagination: { pageSize: 25 }) { nodes { ${CARD} } pageInfo { total pageCount } } }`,
+      {
+        or: [
+          { title: { containsi: 'gate' } },
+          { content: { containsi: 'gate' } },
+          { author: { name: { containsi: 'gate' } } },
+        ],
+        publishedAt: { notNull: true, gte: '2026-01-01T00:00:00.000Z' },
+        kind: { in: ['article', 'news'] },
+        category: { slug: { eq: 'guides' } },
+        tags: { name: { in: ['api', 'graphql', 'roles'] } },
+        not: { tags: { name: { eq: 'mail' } } },
+      },
+    ],
+    [
+      'a filter three relations away',
+      'query ($f: PostFiltersInput) { posts(filters: $f) { title } }',
+      { author: { posts: { tags: { posts: { title: { contains: 'gate' } } } } } },
+    ],
+  ])('is a tenth of what it may be for what front ends ask: %s', async (_what, document, f) => {
+    const { cost } = DEFAULT_LIMITS;
+    await using beside = await startBeside(server, { limits: { ...DEFAULT_LIMITS, cost: cost / 10 } });
+    expect((await send(beside.url, document, { variables: { f } })).errors).toBeUndefined();
+  });
 });

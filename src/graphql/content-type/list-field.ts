@@ -1,4 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
+import { ASKS_AGAIN } from '../operation/cost.ts';
 import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentSchema, DynamicBuilder, DynamicTypes } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -63,5 +64,5 @@ export function addConnectionType(
 }
 
 function part(part: ConnectionPart) {
-  return { [CONNECTION_PART]: part };
+  return { [CONNECTION_PART]: part, [ASKS_AGAIN]: true };
 }

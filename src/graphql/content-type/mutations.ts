@@ -9,6 +9,7 @@ import type { ContentType } from './content-type.ts';
 import { type Checked, checkInput, type Written } from './input/check-input.ts';
 import { actionsUsedBy, type Data } from './input/input-type.ts';
 import { deleted, missing, relationGone, written } from './input/write.ts';
+import { writtenCost } from './list-cost.ts';
 import { clientFor, type Row } from './model.ts';
 import { selectionFor } from './selection.ts';
 
@@ -32,7 +33,7 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       nullable: true,
       authScopes: { action },
       grantScopes: [type.name],
-      extensions: inputCheck(schema, type),
+      extensions: { ...inputCheck(schema, type), ...writtenCost },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
         const { permissions } = context.viewer;
@@ -53,7 +54,7 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       nullable: true,
       authScopes: { action },
       grantScopes: [type.name],
-      extensions: inputCheck(schema, type),
+      extensions: { ...inputCheck(schema, type), ...writtenCost },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { documentId, data }, context, info) => {
         const { permissions } = context.viewer;
@@ -78,6 +79,7 @@ function addDelete(schema: ContentSchema, type: ContentType): void {
       type: schema.deleted,
       nullable: true,
       authScopes: { action },
+      extensions: writtenCost,
       args: { documentId: t.arg.id({ required: true }) },
       resolve: (_root, { documentId }, { viewer: { permissions } }) =>
         remove(schema, type, permissions, 'documentId', documentId),
@@ -94,7 +96,7 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
       nullable: true,
       authScopes: { action },
       grantScopes: [type.name],
-      extensions: inputCheck(schema, type),
+      extensions: { ...inputCheck(schema, type), ...writtenCost },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
         const { permissions } = context.viewer;
@@ -118,6 +120,7 @@ function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
       type: schema.deleted,
       nullable: true,
       authScopes: { action },
+      extensions: writtenCost,
       resolve: (_root, _args, { viewer: { permissions } }) => remove(schema, type, permissions, 'id', 1),
     }),
   );

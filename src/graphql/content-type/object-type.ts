@@ -8,6 +8,7 @@ import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targ
 import type { ContentType } from './content-type.ts';
 import { createForeignRows, type LoadForeign } from './foreign-rows.ts';
 import { GivenRow } from './given-row.ts';
+import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
@@ -66,7 +67,7 @@ function relatedRow(t: Fields, owner: Owner, relation: Relation) {
   return t.field({
     type: targetOf(owner.schema, relation.target).name,
     ...guardsOf(owner, relation),
-    extensions: reads({ kind: 'one', relation }),
+    extensions: { ...reads({ kind: 'one', relation }), ...relatedCost(owner.schema, relation) },
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as Row | null,
   });
 }
@@ -80,6 +81,7 @@ function relatedRows(t: Fields, owner: Owner, relation: Relation) {
       ...reads({ kind: 'many', relation }),
       ...checks(owner, relation),
       ...mostRows(owner.schema.largestPage),
+      ...relatedCost(owner.schema, relation),
     },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as Row[] | null,
   });
@@ -94,6 +96,7 @@ function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
       ...reads({ kind: 'connection', relation }),
       ...checks(owner, relation),
       ...mostRows(owner.schema.largestPage),
+      ...relatedCost(owner.schema, relation),
     },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as never,
   });

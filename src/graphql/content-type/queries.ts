@@ -3,6 +3,7 @@ import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, listBoundsOf, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { oneKey } from './document-key.ts';
+import { listCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { Row } from './model.ts';
 import { selectionFor } from './selection.ts';
@@ -76,7 +77,7 @@ function addFind(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       grantScopes: [type.name],
       args: listArguments(t.arg, schema, type),
-      extensions: mostRows(schema.largestPage),
+      extensions: { ...mostRows(schema.largestPage), ...listCost(schema, type) },
       resolve: async (_root, args, context, info) => {
         const { permissions } = context.viewer;
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));
@@ -96,7 +97,7 @@ function addFindConnection(schema: ContentSchema, type: ContentType): void {
       nullable: true,
       authScopes: { action },
       args: listArguments(t.arg, schema, type),
-      extensions: mostRows(schema.largestPage),
+      extensions: { ...mostRows(schema.largestPage), ...listCost(schema, type) },
       resolve: (_root, args, context, info) => {
         const { permissions } = context.viewer;
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));

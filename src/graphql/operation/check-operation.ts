@@ -142,7 +142,7 @@ function withinBytes(result: ExecutionResult, ran: 'query' | 'mutation', most: n
 function tooCostly(most: number): ApiError {
   return new ApiError(
     'COST_LIMIT_EXCEEDED',
-    `The operation may come to more than ${most} fields, each list counted by the size of its page: ask for less at once`,
+    `The operation may come to more than ${most} fields, each list counted by the size of its page, and filters by what they take of the database: ask for less at once`,
   );
 }
 

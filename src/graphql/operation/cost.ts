@@ -8,44 +8,83 @@ import {
   isAbstractType,
   isObjectType,
   type OperationDefinitionNode,
-  type SelectionSetNode,
+  OperationTypeNode,
 } from 'graphql';
-import { collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
+import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
 
 /** How many rows a list answers at most with these arguments: a field says so in its extensions, under this name. */
 export const MOST_ROWS = 'gatehouseMostRows';
 
 export type MostRows = (args: Readonly<Record<string, unknown>>) => number;
 
+/** What a field takes of the database with these arguments: it says so in its extensions, under this name. */
+export const DATABASE_COST = 'gatehouseDatabaseCost';
+
+export type DatabaseCostOf = (args: Readonly<Record<string, unknown>>) => Cost;
+
+/** In the extensions of a field for which the field around it asks the database once more: the nodes of a connection, say. */
+export const ASKS_AGAIN = 'gatehouseAsksAgain';
+
+/** In units of about ten microseconds of the database (`docs/decisions/015-cost.md`); a field of the answer is one. */
+export interface Cost {
+  /** However many rows there are: a statement is planned once. */
+  readonly once: number;
+  /** For each row that it is asked of. */
+  readonly each: number;
+}
+
 /** So many characters of a value are worth as much as a field. */
 const CHARACTERS = 100;
 
+/** What every root field takes: a statement, or, of a mutation, a transaction with those before and after it. */
+const STATEMENT = 100;
+const WRITE = 400;
+
 /**
  * What an operation may come to, before it runs: each field is 1, each entry of an argument's value is 1, and a hundred
- * characters in it, since a variable is sent once and used many times; and what is selected of a list counts once for each
- * row of its page. Ends as soon as it is over the most that is allowed.
+ * characters in it, since a variable is sent once and used many times; what is selected of a list counts once for each
+ * row of its page; and what the database has to plan and to look at comes to it. Ends as soon as it is over the most that is
+ * allowed.
  */
 export function costOf(reading: Reading, operation: OperationDefinitionNode, atMost: number): number {
   const root = reading.schema.getRootType(operation.operation);
-  return root ? ofSelections([operation.selectionSet], root, atMost) : 0;
+  if (!root) return 0;
+  const fields = collectFields(reading, [operation.selectionSet], root);
+  const asking = [...fields.values()].filter(({ field }) => field !== undefined).length;
+  const begin = asking * (operation.operation === OperationTypeNode.MUTATION ? WRITE : STATEMENT);
+  const { once, each } = ofFields(fields.values(), atMost - begin);
+  return begin + once + each;
 
-  function ofSelections(sets: readonly SelectionSetNode[], type: GraphQLObjectType, left: number): number {
-    let cost = 0;
-    for (const { field, nodes } of collectFields(reading, sets, type).values()) {
-      cost += 1 + (field ? ofField(field, nodes, left - cost) : 0);
-      if (cost > left) break;
+  function ofFields(fields: Iterable<Collected>, left: number): Cost {
+    let once = 0;
+    let each = 0;
+    for (const { field, nodes } of fields) {
+      const cost = field ? ofField(field, nodes, left - once - each) : NOTHING;
+      once += cost.once;
+      each += cost.each + 1;
+      if (once + each > left) break;
     }
-    return cost;
+    return { once, each };
   }
 
-  function ofField(field: GraphQLField<unknown, unknown>, nodes: [FieldNode, ...FieldNode[]], left: number): number {
+  function ofField(field: GraphQLField<unknown, unknown>, nodes: [FieldNode, ...FieldNode[]], left: number): Cost {
     const args = argumentsOf(field, nodes[0]);
     const weight = weightOf(args, left);
+    if (weight > left) return { once: 0, each: weight };
     const inner = selectionsOf(nodes);
-    if (inner.length === 0 || weight > left) return weight;
-    const mostRows = field.extensions[MOST_ROWS] as MostRows | undefined; // only content types set it
-    const costs = possibleTypes(field).map((type) => ofSelections(inner, type, left));
-    return weight + (mostRows?.(args) ?? 1) * Math.max(0, ...costs);
+    const mostRows = field.extensions[MOST_ROWS] as MostRows | undefined; // only content types set them
+    const databaseCost = field.extensions[DATABASE_COST] as DatabaseCostOf | undefined;
+    const rows = mostRows?.(args) ?? 1;
+    const ofDatabase = databaseCost?.(args) ?? NOTHING;
+    let most: Cost = NOTHING;
+    for (const type of inner.length > 0 ? possibleTypes(field) : []) {
+      const selected = collectFields(reading, inner, type);
+      const { once, each } = ofFields(selected.values(), left);
+      const asked = Math.max(1, [...selected.values()].filter(asksAgain).length);
+      const cost = { once: once + asked * ofDatabase.once, each: rows * each + asked * ofDatabase.each };
+      if (cost.once + cost.each >= most.once + most.each) most = cost;
+    }
+    return { once: most.once, each: most.each + weight };
   }
 
   function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Record<string, unknown>> {
@@ -63,6 +102,12 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     if (isObjectType(type)) return [type];
     return isAbstractType(type) ? reading.schema.getPossibleTypes(type) : [];
   }
+}
+
+const NOTHING: Cost = { once: 0, each: 0 };
+
+function asksAgain({ field }: Collected): boolean {
+  return field?.extensions[ASKS_AGAIN] === true;
 }
 
 /** Every name in a value, every entry of a list, and its characters by the hundred. */
