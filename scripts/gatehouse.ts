@@ -1,7 +1,7 @@
 // npm run gatehouse -- COMMAND
 // What has to work when no browser does. By the code of the administration, and in the same audit log.
 import { pino } from 'pino';
-import { askPassword } from '../src/command-line/password.ts';
+import { askPassword, confirm } from '../src/command-line/ask.ts';
 import { commandIn, reasonOf } from '../src/command-line/run.ts';
 import { readConfig } from '../src/config.ts';
 import { openSeeded } from '../src/database/open-seeded.ts';
@@ -17,7 +17,9 @@ async function main(): Promise<void> {
   const gatehouse = await createGatehouse({ config, database, log: pino({ level: 'silent' }) });
   try {
     if (demo) console.log(`${['The database was empty, and is not any more.', ...demoLines(demo)].join('\n')}\n`);
-    console.log(await command.run({ gatehouse, database, askPassword }));
+    console.log(
+      await command.run({ gatehouse, database, askPassword, confirm: process.stdin.isTTY ? confirm : undefined }),
+    );
   } finally {
     await gatehouse.close();
   }

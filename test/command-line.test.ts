@@ -23,10 +23,14 @@ afterAll(async () => {
 });
 
 /** A command, with a password for when it asks for one, as the script runs it. */
-async function run(words: readonly string[], password = ''): Promise<{ code: number; output: string }> {
+async function run(
+  words: readonly string[],
+  password = '',
+  confirm?: (question: string) => Promise<boolean>,
+): Promise<{ code: number; output: string }> {
   const { gatehouse, database } = server;
   try {
-    const output = await commandIn(words).run({ gatehouse, database, askPassword: async () => password });
+    const output = await commandIn(words).run({ gatehouse, database, askPassword: async () => password, confirm });
     return { code: 0, output };
   } catch (error) {
     const output = reasonOf(error);
@@ -105,7 +109,7 @@ test('without words, or with wrong ones, it tells how it is asked', async () => 
   ]) {
     expect(output).toContain(`npm run gatehouse -- ${command}`);
   }
-  expect(await refused('user', 'block')).toContain('Usage:\n  npm run gatehouse -- user block IDENTIFIER');
+  expect(await refused('user', 'block')).toContain('Usage:\n  npm run gatehouse -- user block USER');
   expect(await refused('user', 'block', 'reader', '--because', 'x')).toContain('Usage:');
 });
 
@@ -156,7 +160,105 @@ test('makes and revokes API tokens, and blocks users', async () => {
   await done('user', 'unblock', 'reader');
   expect((await server.ask('{ posts { title } }', { token: secret })).errors?.[0]?.extensions.reason).toBe('revoked');
   expect((await server.ask(login)).data.login.jwt).toBeTypeOf('string');
-  expect(await done('role', 'list')).toMatch(/public +Public +\d+ +0 +\d+\nauthenticated +Authenticated +\d+ +1 +\d+/);
+  expect(await done('role', 'list')).toMatch(
+    /^authenticated +Authenticated +\d+ +\d+ +\d+\npublic +Public +\d+ +0 +\d+/m,
+  );
+});
+
+describe('a user', () => {
+  const roleOf = async (email: string) =>
+    (await server.database.prisma.user.findUniqueOrThrow({ where: { email }, include: { role: true } })).role.type;
+  /** Of a version that took any username. */
+  async function older(username: string, email: string, key?: string) {
+    return server.database.prisma.user.create({
+      data: {
+        username,
+        email,
+        passwordHash: 'none',
+        usernameDisputed: true,
+        role: { connect: { type: 'authenticated' } },
+        identifiers: { create: [email, ...(key === undefined ? [] : [key])].map((one) => ({ key: one, rule: 1 })) },
+      },
+    });
+  }
+
+  test('is named whole when it was found: username, e-mail and documentId', async () => {
+    const { documentId } = await server.database.prisma.user.findUniqueOrThrow({
+      where: { email: 'reader@example.com' },
+    });
+    const told = `reader (reader@example.com, ${documentId}) is Editor now.`;
+    for (const words of [
+      ['reader'],
+      ['READER@example.com'],
+      ['reader', '--by', 'username'],
+      ['reader@example.com', '--by', 'email'],
+      [documentId, '--by', 'id'],
+    ]) {
+      const [reference = '', ...options] = words;
+      expect(await done('user', 'role', reference, 'editor', ...options), reference).toBe(told);
+    }
+    await done('user', 'role', 'reader', 'authenticated');
+    for (const [reference, by] of [
+      ['reader', 'email'],
+      ['reader', 'id'],
+      ['reader@example.com', 'username'],
+      ['reader@example.com', 'id'],
+      [documentId, 'email'],
+      [documentId, 'username'],
+    ] as const) {
+      expect(await refused('user', 'role', reference, 'editor', '--by', by)).toMatch(/^There is no user with the /);
+    }
+    expect(await refused('user', 'role', documentId, 'editor')).toBe(`There is no user ${documentId}`);
+    expect(await refused('user', 'role', 'reader', 'editor', '--by', 'name')).toBe('--by takes email, username or id');
+    expect(await roleOf('reader@example.com')).toBe('authenticated');
+  });
+
+  test('on a terminal is asked about, and a no changes nothing', async () => {
+    const { documentId } = await server.database.prisma.user.findUniqueOrThrow({
+      where: { email: 'reader@example.com' },
+    });
+    const questions: string[] = [];
+    const answering = (yes: boolean) => async (question: string) => {
+      questions.push(question);
+      return yes;
+    };
+    const words = ['user', 'role', 'reader', 'editor'];
+    expect(await run(words, '', answering(false))).toEqual({ code: 1, output: 'Nothing was changed.' });
+    expect(questions).toEqual([`Found reader (reader@example.com, ${documentId}). Is this the user?`]);
+    expect(await roleOf('reader@example.com')).toBe('authenticated');
+    expect((await run([...words, '--by', 'username'], '', answering(false))).code).toBe(0);
+    expect(questions).toHaveLength(1);
+    expect((await run(['user', 'role', 'reader', 'authenticated'], '', answering(true))).code).toBe(0);
+    expect(await roleOf('reader@example.com')).toBe('authenticated');
+  });
+
+  test('whose username is somebody’s e-mail is not taken for them', async () => {
+    const squatter = await older('newhire@corp.example', 'squatter@example.com', 'newhire@corp.example');
+    const told = `There is no user with the e-mail newhire@corp.example. It is the username of another one, with the e-mail squatter@example.com: if you mean that one, --by id ${squatter.documentId}`;
+    for (const options of [[], ['--by', 'email'], ['--by', 'username']]) {
+      expect(await refused('user', 'role', 'newhire@corp.example', 'editor', ...options)).toBe(told);
+    }
+    const yes = async () => true;
+    expect((await run(['user', 'role', 'newhire@corp.example', 'editor'], '', yes)).output).toBe(told);
+    expect(await roleOf('squatter@example.com')).toBe('authenticated');
+    expect(await done('user', 'role', squatter.documentId, 'editor', '--by', 'id')).toBe(
+      `newhire@corp.example (squatter@example.com, ${squatter.documentId}) is Editor now.`,
+    );
+  });
+
+  test('whose username is another one’s, too, has to be named by e-mail or id', async () => {
+    const first = await older('twin', 'first@example.com', 'twin');
+    const second = await older('tw\u200bin', 'second@example.com');
+    const told = `Several users have the username twin:\nfirst@example.com, --by id ${first.documentId}\nsecond@example.com, --by id ${second.documentId}`;
+    expect(await refused('user', 'role', 'twin', 'editor')).toBe(told);
+    expect(await refused('user', 'role', 'twin', 'editor', '--by', 'username')).toBe(told);
+    expect([await roleOf('first@example.com'), await roleOf('second@example.com')]).toEqual([
+      'authenticated',
+      'authenticated',
+    ]);
+    // What nobody sees is shown.
+    expect(await done('user', 'role', 'second@example.com', 'editor')).toContain('tw\\u{200b}in (second@example.com');
+  });
 });
 
 describe('permissions as a file', () => {

@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly gatehouse: Gatehouse;
   readonly database: Database;
   readonly askPassword: () => Promise<string>;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** What was asked cannot be done; the message says why, and what can. */

@@ -13,13 +13,19 @@ export async function askPassword(): Promise<string> {
   return password;
 }
 
-async function typed(prompt: string): Promise<string> {
+/** A yes or a no, from the keyboard. What is neither is a no. */
+export async function confirm(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test((await typed(`${question} [y/N] `, process.stdout)).trim());
+}
+
+const NOWHERE = new Writable({ write: (_chunk, _encoding, done) => done() });
+
+async function typed(prompt: string, echo: Writable = NOWHERE): Promise<string> {
   process.stdout.write(prompt);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const lines = createInterface({ input: process.stdin, output: echo, terminal: true });
   lines.once('SIGINT', () => process.exit(130));
   const line = await new Promise<string>((resolve) => void lines.once('line', resolve));
   lines.close();
-  process.stdout.write('\n');
+  if (echo === NOWHERE) process.stdout.write('\n');
   return line;
 }
