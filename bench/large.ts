@@ -120,7 +120,9 @@ async function tokensOf(url: string, secret: string, which: 'small' | 'large'): 
     });
     const until = new Date(Date.now() + 3_600_000);
     return await Promise.all(
-      rows.map(({ session, ...user }) => tokens.issue({ user: { ...user, tokenVersion: 1 }, session, until })),
+      rows.map(({ session, ...user }) =>
+        tokens.issue({ user: { ...user, tokenVersion: 1 }, session, from: new Date(), until }),
+      ),
     );
   } finally {
     await client.end();

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const session = await prisma.session.create({
     data: { userId: user.id, tokenVersion: user.tokenVersion, address: '127.0.0.1', expiresAt: until },
   });
-  const token = await tokens.issue({ user, session: session.documentId, until });
+  const token = await tokens.issue({ user, session: session.documentId, from: new Date(), until });
   const authenticate = createAuthenticate({
     prisma,
     query,

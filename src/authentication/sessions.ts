@@ -70,16 +70,17 @@ export function createSessions(options: SessionOptions): Sessions {
     session: { readonly documentId: string; readonly expiresAt: Date },
     refreshToken: RefreshToken | undefined,
     { accessTokenLifespan }: Settings,
+    from: Date,
   ): Promise<IssuedTokens> {
     const { documentId, expiresAt } = session;
-    const until = refreshToken ? earlier(expiresAt, later(clock(), accessTokenLifespan)) : expiresAt;
-    const jwt = await tokens.issue({ user, session: documentId, until });
+    const until = refreshToken ? earlier(expiresAt, later(from, accessTokenLifespan)) : expiresAt;
+    const jwt = await tokens.issue({ user, session: documentId, from, until });
     return { jwt, refreshToken: refreshToken?.text ?? null, expiresAt };
   }
 
   function refreshed(session: RefreshedSession, next: RefreshToken, settings: Settings): Refreshed {
     const { userId, tokenVersion } = session;
-    return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings) };
+    return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings, clock()) };
   }
 
   /** Its owner is who ends it: nobody else knows its token. */
@@ -126,7 +127,7 @@ export function createSessions(options: SessionOptions): Sessions {
         FROM "owner", "recorded"`;
       // Deleted, or given another password, since the one that was typed was compared.
       if (begun === 0) throw invalidCredential('revoked');
-      return issue(user, { documentId, expiresAt }, refreshToken, settings);
+      return issue(user, { documentId, expiresAt }, refreshToken, settings, now);
     },
 
     async refresh(text, from, settings) {

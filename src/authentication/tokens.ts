@@ -19,6 +19,8 @@ export interface TokenClaims {
 export interface TokenRequest {
   readonly user: { readonly id: number; readonly documentId: string; readonly tokenVersion: number };
   readonly session: string;
+  /** When its life begins: that is some time ago when it is signed, and its life is as long as it was configured. */
+  readonly from: Date;
   /** When it ends; no token lives longer than `expiresIn`. */
   readonly until: Date;
 }
@@ -75,8 +77,8 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
   }
 
   return {
-    issue({ user, session, until }) {
-      const now = seconds(clock());
+    issue({ user, session, from, until }) {
+      const now = seconds(from);
       return new SignJWT({ id: user.id, ver: user.tokenVersion, sid: session })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.documentId)

@@ -63,7 +63,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       await audit.record(transaction, actor, { event: 'admin.login', target: adminTarget(user), after });
       return { user, session };
     });
-    const jwt = await services.tokens.issue({ user, session: session.documentId, until: expiresAt });
+    const jwt = await services.tokens.issue({ user, session: session.documentId, from: now, until: expiresAt });
     return { jwt, admin: { id } };
   }
 
