@@ -110,7 +110,7 @@ describe('users', () => {
       'username: username must be at least 3 characters; email: email must be a valid email; password: password must be at least 8 characters',
     );
     expect(await refused(create, { data: { username: 'Editor', email: 'new@example.com' } })).toBe(
-      'Email or Username are already taken',
+      'Username already taken',
     );
     expect(await refused(create, { data: { username: 'somebody', email: 'new@example.com', role: 'nothing' } })).toBe(
       'role: role names a role that does not exist',
@@ -124,7 +124,7 @@ describe('users', () => {
       'mutation ($id: ID!, $data: UpdateUserInput!) { updateUser(documentId: $id, data: $data) { username email role { type } } }';
     const editor = (await roleOf('editor')).documentId;
     expect(await refused(update, { id: documentId, data: { role: editor, username: 'reader' } })).toBe(
-      'Email or Username are already taken',
+      'Username already taken',
     );
     expect((await server.ask('{ me { role { type } } }', { token: jwt })).data.me.role.type).toBe('authenticated');
 
@@ -313,9 +313,9 @@ describe('roles', () => {
     const id = createRole.documentId;
     expect(await refused(remove, { id, to: id })).toContain('moveUsersTo');
     expect(await refused(remove, { id, to: pub.documentId })).toContain('Nobody who has an account is Public');
-    expect(await refused(remove, { id: pub.documentId, to: editor.documentId })).toBe('This role always exists');
+    expect(await refused(remove, { id: pub.documentId, to: editor.documentId })).toBe('Cannot delete public role');
     expect(await refused(remove, { id: authenticated.documentId, to: editor.documentId })).toBe(
-      'This role always exists',
+      'Cannot delete authenticated role',
     );
     expect((await server.ask('{ me { role { name } } }', { token: jwt })).data.me.role.name).toBe('Leaving');
     expect((await done(remove, { id, to: editor.documentId })).deleteRole).toEqual({
@@ -380,7 +380,7 @@ describe('settings', () => {
         id: documentId,
         to: (await roleOf('editor')).documentId,
       }),
-    ).toContain('role of who registers');
+    ).toBe('This is the default role for sign-ups. Choose another default first.');
     await done(UPDATE, { data: { defaultRole: (await roleOf('authenticated')).documentId } });
   });
 

@@ -199,6 +199,35 @@ describe('what else is counted', () => {
     expect((await ask(times(30, () => 'moderator'))).errors).toBeUndefined();
   });
 
+  test('updateUsersPermissionsUser: who is there, by who may not list users', async () => {
+    const { prisma } = server.database;
+    const may = async (...actions: string[]) => {
+      const role = { name: actions.join(), type: actions.join('_').replaceAll('.', '_').toLowerCase() };
+      const { id } = await prisma.role.create({
+        data: { ...role, permissions: { create: actions.map((action) => ({ action })) } },
+      });
+      await prisma.user.update({ where: { email: 'moderator@example.com' }, data: { roleId: id } });
+      return (await login('192.0.2.7', 'moderator', DEMO_PASSWORD)).data.login.jwt as string;
+    };
+    const id = (await prisma.user.findUniqueOrThrow({ where: { email: 'moderator@example.com' } })).documentId;
+    const tries = async (token: string) => {
+      await prisma.attempt.deleteMany();
+      const update = `updateUsersPermissionsUser(id: "${id}", data: { email: "editor@example.com" })`;
+      const fields = times(30, (i) => `a${i}: ${update} { data { documentId } }`);
+      const { errors } = await send(server.url, `mutation { ${fields.join(' ')} }`, {
+        token,
+        headers: { 'x-forwarded-for': '192.0.2.1' },
+      });
+      return Object.groupBy(errors ?? [], ({ message }) => message);
+    };
+    const blind = await tries(await may('user.update', 'auth.login', 'role.find'));
+    expect(blind['Email already taken']).toHaveLength(LIMIT);
+    expect(blind[TOO_MANY]).toHaveLength(30 - LIMIT);
+    // Whoever may list the users is told nothing new.
+    const seeing = await tries(await may('user.update', 'auth.login', 'role.find', 'user.find'));
+    expect(seeing['Email already taken']).toHaveLength(30);
+  });
+
   test('rate limit evaded by path: there is one path to it', async () => {
     const body = JSON.stringify({
       query: 'mutation { login(input: { identifier: "editor", password: "x" }) { jwt } }',

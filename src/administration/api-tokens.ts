@@ -1,5 +1,6 @@
 import { type Changed, difference, type Target } from '../audit/audit.ts';
 import { newApiTokenSecret } from '../authentication/api-tokens.ts';
+import { identifierKey } from '../authentication/identifiers.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../errors.ts';
 import type { ApiTokenKind } from '../generated/prisma/client.ts';
@@ -72,6 +73,7 @@ export async function createApiToken(
   const secret = newApiTokenSecret();
   return uniquely(() =>
     administer(prisma, by, async (transaction) => {
+      await refuseTaken(transaction, name);
       const token = await transaction.apiToken.create({
         data: {
           name,
@@ -127,6 +129,7 @@ export async function updateApiToken(
   refuse([...(name === undefined ? [] : faultsOfName(name)), ...faultsOfText(change.description, ['description'])]);
   const { id } = await uniquely(() =>
     changeToken(services, by, documentId, 'apiToken.update', async (transaction, token) => {
+      if (name !== undefined) await refuseTaken(transaction, name, token.id);
       const kind = change.kind ?? token.kind;
       const before = token.permissions.map(({ action }) => action);
       const actions = change.actions ?? (kind === 'CUSTOM' ? before : []);
@@ -226,11 +229,22 @@ function faultsOfActions(
   return unknownActions(services, actions.filter(isNew), path);
 }
 
+/** A name that looks like another token's tells nobody one from the other. */
+async function refuseTaken(transaction: Transaction, name: string, own?: number): Promise<void> {
+  const tokens = await transaction.apiToken.findMany({ select: { id: true, name: true } });
+  const isSame = (other: string) => identifierKey(other) === identifierKey(name);
+  if (tokens.some((token) => token.id !== own && isSame(token.name))) throw nameTaken();
+}
+
+function nameTaken(): ApiError {
+  return invalidInput([{ path: ['name'], message: 'This attribute must be unique' }]);
+}
+
 async function uniquely<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (isUniqueViolation(error)) throw invalidInput([{ path: ['name'], message: 'This attribute must be unique' }]);
+    if (isUniqueViolation(error)) throw nameTaken();
     throw error;
   }
 }

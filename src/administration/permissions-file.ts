@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Document, parse, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { z } from 'zod';
+import { identifierKey } from '../authentication/identifiers.ts';
 import type { ActionGroup } from '../authorization/catalogue.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { allRoles, type RoleRow } from './find-role.ts';
@@ -197,7 +198,7 @@ function comparison(
     else if (role.id === defaultRoleId) obstacles.push(`${role.type} is the role of who registers`);
     else if (had > 0) obstacles.push(`${role.type} has users: move them to another role first`);
   }
-  const names = file.roles.map(({ name }) => name.normalize('NFKC').toLowerCase());
+  const names = file.roles.map(({ name }) => identifierKey(name));
   if (new Set(names).size < names.length) obstacles.push('two roles have the same name');
   if (changes.length > 0 && fingerprintOf(roles) !== file.pulledFrom) {
     obstacles.push(

@@ -1,4 +1,5 @@
 import { type Changed, difference, type Target } from '../audit/audit.ts';
+import { identifierKey } from '../authentication/identifiers.ts';
 import { OWN_ACCOUNT } from '../authorization/defaults.ts';
 import type { DocumentKey } from '../database/document-key.ts';
 import { isRelationGone, isRelationNeeded } from '../database/write-errors.ts';
@@ -264,10 +265,9 @@ function faultsOfTaken(
   roles: readonly RoleName[],
   { name, type }: { readonly name: string; readonly type: string | undefined },
 ): Fault[] {
-  const same = (one: string) => one.normalize('NFKC').toLowerCase();
   const message = 'This attribute must be unique';
   return [
-    ...(roles.some((role) => same(role.name) === same(name)) ? [{ path: ['name'], message }] : []),
+    ...(roles.some((role) => identifierKey(role.name) === identifierKey(name)) ? [{ path: ['name'], message }] : []),
     ...(type !== undefined && roles.some((role) => role.type === type) ? [{ path: ['type'], message }] : []),
   ];
 }
@@ -293,7 +293,9 @@ function noSuchRole(): ApiError {
 
 function cannotBeDeleted({ type }: RoleRow): ApiError {
   return applicationError(
-    isFixed({ type }) ? 'This role always exists' : 'This is the role of who registers: choose another one first',
+    isFixed({ type })
+      ? `Cannot delete ${type} role`
+      : 'This is the default role for sign-ups. Choose another default first.',
   );
 }
 

@@ -70,10 +70,18 @@ function faultsOf(settings: Settings): Fault[] {
   return faults;
 }
 
-/** Where mails send people: a page of the web, and nothing that runs. */
+/**
+ * Where mails send people: a page of the web, and nothing that runs. As it is written: a URL is read without its line
+ * breaks, and a mail's text and HTML are not. Nobody's credentials are mailed around.
+ */
 function isPage(value: string): boolean {
-  return value.length <= 2_000 && /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
+  if (value.length > 2_000 || !/^https?:\/\/[^/]/i.test(value) || NOT_IN_A_URL.test(value)) return false;
+  const url = URL.parse(value);
+  return url !== null && url.username === '' && url.password === '';
 }
+
+/** Blanks, what nobody sees, and what would be markup or the end of an attribute (RFC 3986 has none of it). */
+const NOT_IN_A_URL = /[\s\p{C}\p{Default_Ignorable_Code_Point}<>"'`\\^|]/u;
 
 async function told(
   transaction: Parameters<typeof findRole>[0],

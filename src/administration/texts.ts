@@ -1,3 +1,4 @@
+import { isBlank } from '../authentication/blank.ts';
 import { type Fault, invalidInput } from '../errors.ts';
 
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
@@ -7,7 +8,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 export function faultsOfName(name: string, path: readonly string[] = ['name']): Fault[] {
   const length = [...name.trim()].length;
   const label = path.at(-1);
-  if (length === 0) return [{ path, message: `${label} is a required field` }];
+  if (isBlank(name)) return [{ path, message: `${label} is a required field` }];
   if (length > 100) return [{ path, message: `${label} must be at most 100 characters` }];
   if (UNPRINTABLE.test(name)) return [{ path, message: `${label} must not contain control characters` }];
   return [];
@@ -23,7 +24,7 @@ export function faultsOfText(text: string | null | undefined, path: readonly str
 
 /** Nothing, where there is nothing to read in it. */
 export function textOrNull(text: string | null): string | null {
-  return text === null || text.trim() === '' ? null : text.trim();
+  return text === null || isBlank(text) ? null : text.trim();
 }
 
 /** @throws ApiError BAD_USER_INPUT when there are any. */

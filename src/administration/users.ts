@@ -2,7 +2,13 @@ import { type Changed, type Deed, difference, userTarget } from '../audit/audit.
 import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
 import { endCredentialsOfUser } from '../authentication/end-credentials.ts';
 import { lockUser } from '../authentication/lock-person.ts';
-import { keepIdentifiers, newIdentity, taken, usernameAfter } from '../authentication/own-identifiers.ts';
+import {
+  isTaken,
+  keepIdentifiers,
+  newIdentity,
+  usernameAfter,
+  whichIsTaken,
+} from '../authentication/own-identifiers.ts';
 import { faultsOfNewPassword } from '../authentication/passwords.ts';
 import { NO_PASSWORD, NO_WRITTEN_PASSWORD, writtenPassword } from '../authentication/public-password.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../authentication/usernames.ts';
@@ -90,7 +96,7 @@ export async function createUser(services: AdministrationServices, by: By, input
   const identity = newIdentity({ username, email });
   const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
 
-  const { user, code } = await uniquely(() =>
+  const { user, code } = await uniquely(services, { username, email }, undefined, () =>
     administer(prisma, by, async (transaction, ceiling) => {
       const role = await findRole(transaction, input.role ?? { key: 'id', value: defaultRoleId });
       if (!role) throw noSuchRole();
@@ -137,7 +143,7 @@ export async function updateUser(
   ]);
   const written = change.password === undefined ? undefined : await writtenPassword(passwords, change.password);
 
-  const { before, after } = await uniquely(() =>
+  const { before, after } = await uniquely(services, { username, email }, key, () =>
     changeUser(services, by, key, 'user.update', async (transaction, user, ceiling) => {
       const role = change.role && (await findRole(transaction, change.role));
       if (change.role && !role) throw noSuchRole();
@@ -320,12 +326,18 @@ function mailCode(
   delivery.later(purpose, async () => ({ mail: await mails[purpose](user, code), wanted }));
 }
 
-async function uniquely<T>(write: () => Promise<T>): Promise<T> {
+async function uniquely<T>(
+  { prisma }: Pick<AdministrationServices, 'prisma'>,
+  names: { readonly username: string | undefined; readonly email: string | undefined },
+  key: DocumentKey | undefined,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (isUniqueViolation(error)) throw taken();
-    throw error;
+    if (!isUniqueViolation(error) && !isTaken(error)) throw error;
+    const own = key && (await prisma.user.findUnique({ where: whereOf(key), select: { id: true } }));
+    throw await whichIsTaken(prisma, names, own?.id);
   }
 }
 

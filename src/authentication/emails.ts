@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Fault } from '../errors.ts';
+import { isBlank } from './blank.ts';
 
 /** The longest address that SMTP can carry (RFC 5321, 4.5.3.1.3). */
 const MAX_LENGTH = 254;
@@ -15,7 +16,7 @@ export function normalEmail(email: string): string {
  */
 export function faultsOfEmail(typed: string, path: readonly string[] = ['email']): Fault[] {
   const email = typed.trim();
-  if (email === '') return [{ path, message: 'email is a required field' }];
+  if (isBlank(email)) return [{ path, message: 'email is a required field' }];
   return isEmail(email) ? [] : [{ path, message: 'email must be a valid email' }];
 }
 

@@ -1,4 +1,4 @@
-import { type ApiError, applicationError, invalidInput } from '../errors.ts';
+import { ApiError, applicationError, invalidInput } from '../errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { IDENTIFIER_RULE, identifierKey, identifierKeys } from './identifiers.ts';
 import { faultsOfForeignEmail, isForeignEmail } from './usernames.ts';
@@ -59,7 +59,32 @@ function row(key: string) {
   return { key, rule: IDENTIFIER_RULE };
 }
 
+/**
+ * Which of the two is another user's, for who may see them all. Told after the write was refused: the e-mail, if both are.
+ */
+export async function whichIsTaken(
+  { identifier }: Pick<Prisma.TransactionClient, 'identifier'>,
+  account: { readonly email?: string | undefined; readonly username?: string | undefined },
+  userId: number | undefined,
+): Promise<ApiError> {
+  for (const [name, text] of [
+    ['Email', account.email],
+    ['Username', account.username],
+  ] as const) {
+    if (text === undefined) continue;
+    const holder = await identifier.findUnique({ where: { key: identifierKey(text) }, select: { userId: true } });
+    if (holder && holder.userId !== userId) return applicationError(`${name} already taken`);
+  }
+  return taken();
+}
+
 /** Of whatever kind the other one is: an identifier names one account. */
 export function taken(): ApiError {
-  return applicationError('Email or Username are already taken');
+  return applicationError(TAKEN);
 }
+
+export function isTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.message === TAKEN;
+}
+
+const TAKEN = 'Email or Username are already taken';

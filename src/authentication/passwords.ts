@@ -83,6 +83,7 @@ export interface NewPasswordRules {
 /** What is wrong with a password that somebody chooses, at the given path. */
 export function faultsOfNewPassword(typed: string, { path, minLength, names }: NewPasswordRules): Fault[] {
   const faults = faultsOfGivenPassword(typed, path);
+  if (typed === '') return faults;
   const password = normalPassword(typed);
   const fault = (message: string) => faults.push({ path, message });
   if ([...password].length < minLength) fault(`password must be at least ${minLength} characters`);
@@ -100,6 +101,7 @@ export function isOwnName(password: string, names: readonly string[]): boolean {
 
 /** What is wrong with a password before it is even compared. */
 export function faultsOfGivenPassword(password: string, path: readonly string[]): Fault[] {
+  if (password === '') return [{ path, message: `${path.at(-1)} is a required field` }];
   const tooLong = isTooLong(normalPassword(password));
   return tooLong ? [{ path, message: `Password must be less than ${MAX_BYTES + 1} bytes` }] : [];
 }

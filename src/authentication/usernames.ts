@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts';
+import { isBlank } from './blank.ts';
 import { identifierKey } from './identifiers.ts';
 
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
@@ -8,7 +9,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 export function faultsOfUsername(username: string, path: readonly string[] = ['username']): Fault[] {
   // As it is typed and as it is compared: some characters are nothing there, and some are eighteen.
   const lengths = [[...username].length, [...identifierKey(username)].length];
-  if (lengths.includes(0)) return [{ path, message: 'username is a required field' }];
+  if (isBlank(username)) return [{ path, message: 'username is a required field' }];
   if (Math.min(...lengths) < 3) return [{ path, message: 'username must be at least 3 characters' }];
   if (Math.max(...lengths) > 255) return [{ path, message: 'username must be at most 255 characters' }];
   if (UNPRINTABLE.test(username)) return [{ path, message: 'username must not contain control characters' }];

@@ -39,19 +39,22 @@ export const OWN_ACCOUNT = [
   ...actions('user', ['me', 'updateMe', 'sessions', 'revokeSession']),
 ];
 
-/** The roles of an empty database. Public and Authenticated always exist. */
+/**
+ * The roles of an empty database, in Strapi's order: front ends know Authenticated as 1 and Public as 2. These two always
+ * exist.
+ */
 export const DEFAULT_ROLES: readonly DefaultRole[] = [
-  {
-    type: 'public',
-    name: 'Public',
-    description: 'Everybody who sends no credential.',
-    actions: [...actions('post', FIND), ...READ_AROUND, ...SIGN_IN],
-  },
   {
     type: 'authenticated',
     name: 'Authenticated',
     description: 'Whoever registered.',
     actions: [...actions('post', [...FIND, 'create']), ...READ_AROUND, ...OWN_ACCOUNT],
+  },
+  {
+    type: 'public',
+    name: 'Public',
+    description: 'Everybody who sends no credential.',
+    actions: [...actions('post', FIND), ...READ_AROUND, ...SIGN_IN],
   },
   {
     type: 'editor',

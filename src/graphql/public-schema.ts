@@ -27,7 +27,7 @@ export function createPublicSchema(
   const builder = createBuilder(services.prisma);
   addAccount(builder, services);
   addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES], limits);
-  addUserManagement(dynamic(builder), administration);
+  addUserManagement(dynamic(builder), administration, services.attempts);
   addRoleManagement(builder, administration);
   return described(guarded(builder.toSchema()), [...contentTypes, ...USERS_AND_ROLES]);
 }

@@ -1,5 +1,6 @@
 import { byUser } from '../../audit/actor.ts';
 import { difference, userTarget } from '../../audit/audit.ts';
+import { faultsOfEmpty } from '../../authentication/blank.ts';
 import type { FoundCode } from '../../authentication/codes.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
@@ -7,7 +8,7 @@ import { keepIdentifiers, taken, usernameAfter } from '../../authentication/own-
 import { isBlocked } from '../../authentication/viewer.ts';
 import { inTransaction } from '../../database/again.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
-import { badInput } from '../../errors.ts';
+import { badInput, invalidInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
@@ -26,6 +27,8 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
       args: { confirmation: t.arg.string({ required: true }) },
       resolve: async (_root, { confirmation }, context) => {
         await attempts.count('emailConfirmation', context.origin);
+        const faults = faultsOfEmpty({ confirmation });
+        if (faults.length > 0) throw invalidInput(faults);
         const { used, user, before } = await inTransaction(prisma, async (transaction) => {
           const found = await codes.find(transaction, confirmation, ...PURPOSES);
           // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.

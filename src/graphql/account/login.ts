@@ -1,3 +1,4 @@
+import { faultsOfEmpty } from '../../authentication/blank.ts';
 import { identifierKey } from '../../authentication/identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
 import { writtenPassword } from '../../authentication/public-password.ts';
@@ -27,7 +28,7 @@ export function addLogin(builder: Builder, types: AccountTypes, services: Accoun
       resolve: async (_root, { input: { identifier, password, provider } }, context) => {
         await services.attempts.count('login', { address: context.origin.address, account: identifier });
         if (provider !== 'local') throw applicationError('This provider is disabled');
-        const faults = faultsOfGivenPassword(password, ['password']);
+        const faults = [...faultsOfEmpty({ identifier }), ...faultsOfGivenPassword(password, ['password'])];
         if (faults.length > 0) throw invalidInput(faults);
 
         const user = await find(services, identifier);

@@ -1,4 +1,4 @@
-import { faultsOfNewPassword } from '../../authentication/passwords.ts';
+import { faultsOfGivenPassword, faultsOfNewPassword } from '../../authentication/passwords.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Fault } from '../../errors.ts';
 
@@ -9,7 +9,9 @@ export function faultsOfTypedTwice(
   names: readonly string[],
 ): Fault[] {
   const faults = faultsOfNewPassword(password, { path: ['password'], minLength, names });
-  if (password !== passwordConfirmation)
+  if (passwordConfirmation === '')
+    faults.push(...faultsOfGivenPassword(passwordConfirmation, ['passwordConfirmation']));
+  else if (password !== passwordConfirmation)
     faults.push({ path: ['passwordConfirmation'], message: 'Passwords do not match' });
   return faults;
 }

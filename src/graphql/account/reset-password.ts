@@ -1,5 +1,6 @@
 import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
+import { faultsOfEmpty } from '../../authentication/blank.ts';
 import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
 import { lockUser } from '../../authentication/lock-person.ts';
 import { writtenPassword } from '../../authentication/public-password.ts';
@@ -27,7 +28,10 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
       resolve: async (_root, { code, password, passwordConfirmation }, context) => {
         await attempts.count('resetPassword', { address: context.origin.address, account: code });
         const settings = await services.settings();
-        const faults = faultsOfTypedTwice({ password, passwordConfirmation }, settings, []);
+        const faults = [
+          ...faultsOfEmpty({ code }),
+          ...faultsOfTypedTwice({ password, passwordConfirmation }, settings, []),
+        ];
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
         const found = await codes.find(prisma, code, ...PURPOSES);

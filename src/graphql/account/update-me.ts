@@ -12,6 +12,7 @@ import { inTransaction } from '../../database/again.ts';
 import { type Fault, invalidInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { codedMail } from './coded-mail.ts';
 import { userOf } from './me.ts';
 import type { AccountServices } from './services.ts';
@@ -25,7 +26,7 @@ interface UpdateMeInput {
 
 export function addUpdateMe(builder: Builder, types: AccountTypes, services: AccountServices): void {
   const input = builder.inputRef<UpdateMeInput>('UpdateMeInput').implement({
-    description: 'What is absent or null stays as it is.',
+    description: 'What is absent stays as it is.',
     fields: (t) => ({
       username: t.string(),
       email: t.string({
@@ -47,6 +48,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
         const { origin } = context;
         const viewer = userOf(context.viewer, 'user.updateMe');
         const { account } = viewer;
+        refuseNull(data, ['username', 'email']);
         const username = data.username?.trim();
         const by = { address: origin.address, account: String(account.id) };
         const renames = username !== undefined && username !== account.username;

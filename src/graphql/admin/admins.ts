@@ -7,6 +7,7 @@ import {
 } from '../../administration/admins.ts';
 import type { AdminRole } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -34,7 +35,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
     }),
   });
   const updateInput = builder.inputRef<UpdateAdminInput>('UpdateAdminInput').implement({
-    description: 'What is absent or null stays as it is.',
+    description: 'What is absent stays as it is.',
     fields: (t) => ({
       email: t.string(),
       name: t.string(),
@@ -61,6 +62,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
       authScopes: { action: 'admin.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: (_root, { documentId, data }, context) => {
+        refuseNull(data, ['email', 'name', 'role']);
         const change = { email: given(data.email), name: given(data.name), role: given(data.role) };
         return updateAdmin(services, byAdmin(context), documentId, change);
       },

@@ -10,6 +10,7 @@ import {
 } from '../../administration/api-tokens.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -97,6 +98,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
       authScopes: { action: 'apiToken.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
+        refuseNull(data, ['name', 'kind', 'actions']);
         const { description } = data;
         const change = {
           name: given(data.name),

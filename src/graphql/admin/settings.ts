@@ -3,6 +3,7 @@ import { documentKey } from '../../database/document-key.ts';
 import { readSettings, type Settings } from '../../database/settings.ts';
 import type { SessionMode } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -117,6 +118,12 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       authScopes: { action: 'settings.update' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
+        const names = Object.keys(TOLD) as (keyof typeof TOLD)[];
+        const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl'];
+        refuseNull(
+          data,
+          names.filter((name) => !pages.includes(name)),
+        );
         const { defaultRole, resetPasswordUrl, confirmEmailUrl, ...rest } = data;
         const change: SettingsChange = {
           ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, given<unknown>(value)])),

@@ -9,6 +9,7 @@ import {
 } from '../../administration/users.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -40,7 +41,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     }),
   });
   const updateInput = builder.inputRef<UpdateUserInput>('UpdateUserInput').implement({
-    description: 'What is absent or null stays as it is.',
+    description: 'What is absent stays as it is.',
     fields: (t) => ({
       username: t.string(),
       email: t.string({ description: 'At once, and without a mail that confirms it.' }),
@@ -80,6 +81,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       authScopes: { action: 'user.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
+        refuseNull(data, ['username', 'email', 'password', 'role', 'confirmed']);
         const change = {
           username: given(data.username),
           email: given(data.email),

@@ -4,6 +4,7 @@ import { documentKey } from '../../database/document-key.ts';
 import { invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface RoleInput {
@@ -75,6 +76,7 @@ export function addRoleManagement(typed: Builder, services: AdministrationServic
       authScopes: { action: 'role.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
+        refuseNull(data, ['name', 'type', 'permissions']);
         await updateRole(services, byViewer(context, services), documentKey(id), {
           name: data.name ?? undefined,
           description: data.description,
@@ -104,6 +106,11 @@ export function addRoleManagement(typed: Builder, services: AdministrationServic
   );
 }
 
+/** @throws ApiError BAD_USER_INPUT for each of them that is null: it names no action. */
 function actionsIn({ permissions }: RoleInput): string[] | undefined {
+  const faults = permissions?.flatMap((action, index) =>
+    action == null ? [{ path: ['permissions', index], message: 'permissions has a name that is no action' }] : [],
+  );
+  if (faults && faults.length > 0) throw invalidInput(faults);
   return permissions?.filter((action) => action != null);
 }

@@ -1,10 +1,14 @@
 import type { AdministrationServices } from '../../administration/administration.ts';
 import { createUser, deleteUser, updateUser } from '../../administration/users.ts';
+import type { Attempts } from '../../authentication/attempts.ts';
+import { faultsOfEmpty } from '../../authentication/blank.ts';
+import type { Context } from '../../context.ts';
 import { documentKey } from '../../database/document-key.ts';
-import { applicationError, type Fault, invalidInput } from '../../errors.ts';
+import { applicationError, invalidInput } from '../../errors.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { GivenRow } from '../content-type/given-row.ts';
 import type { Row } from '../content-type/model.ts';
+import { refuseNull } from '../refuse-null.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface UserInput {
@@ -18,9 +22,20 @@ interface UserInput {
 }
 
 /** `createUsersPermissionsUser`, `updateUsersPermissionsUser`, `deleteUsersPermissionsUser`. */
-export function addUserManagement(builder: DynamicBuilder, services: AdministrationServices): void {
+export function addUserManagement(
+  builder: DynamicBuilder,
+  services: AdministrationServices,
+  attempts: Pick<Attempts, 'count'>,
+): void {
+  /** Whoever may list the users knows them; for anybody else the answer is a look into the list, and counted. */
+  async function count({ username, email }: UserInput, { viewer, origin }: Context): Promise<void> {
+    if ((username == null && email == null) || viewer.permissions.allows('user.find')) return;
+    const account = viewer.kind === 'user' ? `user ${viewer.account.id}` : viewer.kind;
+    await attempts.count('manageUsers', { address: origin.address, account });
+  }
+
   const input = builder.inputRef<UserInput>('UsersPermissionsUserInput').implement({
-    description: 'What is absent or null stays as it is.',
+    description: 'What is absent stays as it is.',
     fields: (t) => ({
       username: t.string(),
       email: t.string(),
@@ -51,12 +66,11 @@ export function addUserManagement(builder: DynamicBuilder, services: Administrat
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
         const { username, email, password } = data;
-        const missing = Object.entries({ username, email, password }).filter(([, value]) => value == null);
         if (username == null || email == null || password == null) {
-          throw invalidInput(
-            missing.map(([name]): Fault => ({ path: [name], message: `${name} is a required field` })),
-          );
+          const given = { username: username ?? '', email: email ?? '', password: password ?? '' };
+          throw invalidInput(faultsOfEmpty(given));
         }
+        await count(data, context);
         checkProvider(data);
         const id = await createUser(services, byViewer(context, services), {
           username,
@@ -79,6 +93,8 @@ export function addUserManagement(builder: DynamicBuilder, services: Administrat
       authScopes: { action: 'user.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
+        refuseNull(data, ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role']);
+        await count(data, context);
         checkProvider(data);
         const changed = await updateUser(services, byViewer(context, services), documentKey(id), {
           username: data.username ?? undefined,
