@@ -356,6 +356,31 @@ test('users who take each other’s names at the same moment are answered', asyn
   }
 });
 
+test('a role that is deleted while somebody registers for it is a refusal, and there is no account', async () => {
+  const { prisma } = server.database;
+  const { defaultRoleId } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
+  const { id } = await prisma.role.create({ data: { name: 'Fleeting', type: 'fleeting' } });
+  const setDefault = (roleId: number) => prisma.settings.update({ where: { id: 1 }, data: { defaultRoleId: roleId } });
+  await setDefault(id);
+  const input = { username: 'a newcomer', email: 'newcomer@example.com', password: NEW };
+  const register = () =>
+    server.ask('mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt } }', {
+      variables: { input },
+    });
+  const answer = await meanwhile(
+    server,
+    'hash',
+    async () => {
+      await setDefault(defaultRoleId);
+      await prisma.role.delete({ where: { id } });
+    },
+    register,
+  );
+  expect(refusalOf(answer)).toBe('NOT_FOUND Something that this needs was deleted meanwhile');
+  expect(await prisma.user.count({ where: { email: input.email } })).toBe(0);
+  expect((await register()).errors).toBeUndefined();
+});
+
 /** Connections to this database that wait for another one. */
 const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
@@ -403,6 +428,47 @@ function deletedMeanwhile(): void {
       { timeout: 20_000 },
     );
     expect(answer && refusalOf(await answer)).toBe(refusal);
+  });
+
+  test('what is administered is not found either, whatever it is', async () => {
+    const { prisma, query } = server.database;
+    const ask = (document: string) => server.askAdmin(`mutation { ${document} }`, { token: administrator });
+    const token = await ask(
+      'createApiToken(data: { name: "gone", kind: READ_ONLY, lifespan: DAYS_7 }) { token { documentId } }',
+    );
+    const role = await ask('createRole(data: { name: "Gone" }) { documentId }');
+    const admin = await ask('createAdmin(data: { email: "gone@admin.test", role: READ_ONLY }) { documentId }');
+    for (const [table, documentId, document, refusal] of [
+      [
+        'api_tokens',
+        token.data.createApiToken.token.documentId,
+        'updateApiToken(documentId: $id, data: { name: "renamed" }) { name }',
+        'NOT_FOUND Something that this needs was deleted meanwhile',
+      ],
+      [
+        'roles',
+        role.data.createRole.documentId,
+        'updateRole(documentId: $id, data: { name: "Renamed" }) { name }',
+        'NOT_FOUND Something that this needs was deleted meanwhile',
+      ],
+      [
+        'admins',
+        admin.data.createAdmin.documentId,
+        'updateAdmin(documentId: $id, data: { name: "Renamed" }) { name }',
+        'NOT_FOUND Administrator not found',
+      ],
+    ] as const) {
+      let answer: Promise<Answer> | undefined;
+      await prisma.$transaction(
+        async (transaction) => {
+          await transaction.$executeRawUnsafe(`DELETE FROM ${table} WHERE "documentId" = '${documentId}'`);
+          answer = ask(document.replace('$id', `"${documentId}"`));
+          await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).not.toEqual([]);
+        },
+        { timeout: 20_000 },
+      );
+      expect(answer && refusalOf(await answer), table).toBe(refusal);
+    }
   });
 }
 if (inject('databaseKind') === 'server') describe('a user who is deleted while it waits:', deletedMeanwhile);

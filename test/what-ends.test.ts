@@ -262,6 +262,14 @@ const EVENTS: readonly (readonly [string, (user: Subject) => Promise<unknown>, r
     but('resetPassword'),
   ],
   [
+    'sendUserPasswordMail, to who never had a password',
+    async ({ id, documentId }) => {
+      await sql(`UPDATE users SET "passwordHash" = 'none' WHERE id = $1`, id);
+      await runAsAdmin(onUser('sendUserPasswordMail'), { id: documentId });
+    },
+    but('invitation'),
+  ],
+  [
     'sendEmailConfirmation',
     async ({ email }) => {
       const set = (emailConfirmation: boolean) =>

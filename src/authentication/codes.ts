@@ -21,8 +21,6 @@ export interface Codes {
    * same moment exactly one succeeds, since only one can delete the row.
    */
   use(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
-  /** Ends what was mailed to this user for these purposes. */
-  revoke(database: CodeDatabase, userId: number, ...purposes: CodePurpose[]): Promise<void>;
 }
 
 /** The client, or a transaction of it. */
@@ -64,9 +62,6 @@ export function createCodes(clock: Clock): Codes {
       const { userId, purpose } = found;
       const { count } = await database.mailedCode.deleteMany({ where: { userId, purpose, hash: hashOf(code) } });
       return count === 1 ? found : undefined;
-    },
-    async revoke(database, userId, ...purposes) {
-      await database.mailedCode.deleteMany({ where: { userId, purpose: { in: purposes } } });
     },
   };
 }
