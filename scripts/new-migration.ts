@@ -7,6 +7,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { migrate } from '../src/database/migrate.ts';
 import { EVERYTHING, MIGRATIONS, startMigrationEngine } from '../src/database/migration-engine.ts';
+import { orSayWhy } from '../src/start-refused.ts';
+import { buildSchemas } from './build-schemas.ts';
 
 const name = process.argv[2]
   ?.trim()
@@ -16,6 +18,9 @@ if (!name) {
   console.error('Name the migration: npm run migrate:new -- add-products');
   process.exit(1);
 }
+
+// What would not start is mended before there is a migration of it.
+await orSayWhy(async () => void (await buildSchemas()));
 
 const file = resolve('prisma/schema.prisma');
 const schema = readFileSync(file, 'utf8');

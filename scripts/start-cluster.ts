@@ -10,14 +10,13 @@ import { ConfigError, readConfig } from '../src/config.ts';
 import { environment } from '../src/environment.ts';
 import { listen } from '../src/http/listen.ts';
 import { createMetricsServer } from '../src/http/metrics.ts';
-import { describeFailure } from '../src/start-refused.ts';
+import { orSayWhy } from '../src/start-refused.ts';
 import { listenForStop, STOP } from '../src/stop-request.ts';
 
 /** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
 const AGAIN_AFTER = 1_000;
 
 async function main(asked: AbortSignal): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // a terminal that was closed
   const variables = environment();
   const config = readConfig(variables);
   if (config.database.kind !== 'server') {
@@ -83,7 +82,6 @@ function workersOf({ workers = {} }: typeof cluster): Worker[] {
   return Object.values(workers).filter((worker) => worker !== undefined);
 }
 
-main(listenForStop()).catch((error: unknown) => {
-  process.stderr.write(`\n${describeFailure(error)}\n\n`);
-  process.exit(1);
-});
+const asked = listenForStop();
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // a terminal that was closed
+await orSayWhy(() => main(asked));

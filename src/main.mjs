@@ -7,7 +7,10 @@ keepCompiled();
 // First of all: as the first process of a container, one that does not listen to signals cannot be ended by them.
 const { listenForStop } = await import('./stop-request.ts');
 const stop = listenForStop();
-const { start } = await import('./start.ts');
-await start(stop);
+// A terminal that was closed takes nothing any more. The server goes on, or stops because it is asked to.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+const { orSayWhy } = await import('./start-refused.ts');
+// Loading it is a part of it: content types that cannot be served say so there.
+await orSayWhy(async () => (await import('./start.ts')).start(stop));
 // Not only at the end, which one that is killed does not see; and not before the first questions are answered.
 setTimeout(flushCompileCache, 5_000).unref();

@@ -6,8 +6,13 @@ export class StartRefused extends Error {
   }
 }
 
-/** What to print of an error that ended a start: the message of what was expected, the stack of a bug. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof StartRefused) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** Does it, or says why not and ends the process with exit code 1: of what was expected the message, of a bug the stack. */
+export async function orSayWhy(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${error instanceof StartRefused ? error.message : stack}\n`);
+    process.exit(1);
+  }
 }

@@ -14,24 +14,13 @@ import { createMetricsServer } from './http/metrics.ts';
 import { createLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { startMessage } from './start-message.ts';
-import { describeFailure } from './start-refused.ts';
 
 /**
- * Starts the server of this environment, and stops it cleanly when it is asked to, at any time. What stops a start is said
- * in words, and ends the process with exit code 1.
+ * Starts the server of this environment, and stops it cleanly when it is asked to, at any time.
+ *
+ * @throws StartRefused when what stops it is nobody's bug.
  */
 export async function start(stop: AbortSignal): Promise<void> {
-  // A terminal that was closed takes nothing any more. The server goes on, or stops because it is asked to.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  try {
-    await serve(stop);
-  } catch (error) {
-    process.stderr.write(`\n${describeFailure(error)}\n\n`);
-    process.exit(1);
-  }
-}
-
-async function serve(stop: AbortSignal): Promise<void> {
   const giveUp = () => void setTimeout(() => process.exit(1), LONGEST_STOP_OF_A_START);
   stop.addEventListener('abort', giveUp);
   const variables = environment();

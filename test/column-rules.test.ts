@@ -140,6 +140,8 @@ describe('a declaration that cannot be meant does not start', () => {
       'titel',
     );
     // @ts-expect-error there is no rule longest
-    contentType('Post', { read: ['title'], write: [], columns: { title: { longest: 3 } } });
+    expect(() => contentType('Post', { read: ['title'], write: [], columns: { title: { longest: 3 } } })).toThrow(
+      'longest',
+    );
   });
 });

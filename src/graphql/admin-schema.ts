@@ -12,6 +12,7 @@ import { ADMINISTERED, addMoreFields } from './admin/types.ts';
 import { addUsers } from './admin/users.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
+import { validSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { described } from './describe-schema.ts';
@@ -19,7 +20,7 @@ import { described } from './describe-schema.ts';
 /**
  * The schema of `/admin/graphql`: whatever a person needs to run this server, and every content type.
  *
- * @throws UnguardedSchema when any root field names no action.
+ * @throws UnguardedSchema when any root field names no action, SchemaFault when a content type makes it no schema.
  */
 export function createAdminSchema(
   services: AdminServices,
@@ -27,17 +28,20 @@ export function createAdminSchema(
   contentTypes: readonly ContentType[],
   limits: ContentLimits,
 ): GraphQLSchema {
-  const typed = createBuilder(services.prisma);
-  const content = addContentTypes(typed, database, [...contentTypes, ...ADMINISTERED], limits);
-  const builder = dynamic(typed);
-  addMoreFields(typed, services);
-  addOneself(typed, services);
-  addAdmins(builder, services);
-  addUsers(builder, services);
-  addRoles(typed, services);
-  addApiTokens(builder, services);
-  addSettings(builder, services);
-  addMailTemplates(typed, services);
-  addAuditLog(typed, content, services);
-  return described(guarded(typed.toSchema()), [...contentTypes, ...ADMINISTERED]);
+  const types = [...contentTypes, ...ADMINISTERED];
+  return validSchema(types, () => {
+    const typed = createBuilder(services.prisma);
+    const content = addContentTypes(typed, database, types, limits);
+    const builder = dynamic(typed);
+    addMoreFields(typed, services);
+    addOneself(typed, services);
+    addAdmins(builder, services);
+    addUsers(builder, services);
+    addRoles(typed, services);
+    addApiTokens(builder, services);
+    addSettings(builder, services);
+    addMailTemplates(typed, services);
+    addAuditLog(typed, content, services);
+    return described(guarded(typed.toSchema()), types);
+  });
 }

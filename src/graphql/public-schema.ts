@@ -5,6 +5,7 @@ import { addAccount } from './account/account.ts';
 import type { AccountServices } from './account/services.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
+import { validSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { described } from './describe-schema.ts';
@@ -15,7 +16,7 @@ import { addUserManagement } from './users-permissions/users.ts';
 /**
  * The schema of `/graphql`: accounts, content, and users and roles for who was given them.
  *
- * @throws UnguardedSchema when any root field names no action.
+ * @throws UnguardedSchema when any root field names no action, SchemaFault when a content type makes it no schema.
  */
 export function createPublicSchema(
   services: AccountServices,
@@ -24,10 +25,13 @@ export function createPublicSchema(
   contentTypes: readonly ContentType[],
   limits: ContentLimits,
 ): GraphQLSchema {
-  const builder = createBuilder(services.prisma);
-  addAccount(builder, services);
-  addContentTypes(builder, database, [...contentTypes, ...USERS_AND_ROLES], limits);
-  addUserManagement(dynamic(builder), administration, services.attempts);
-  addRoleManagement(builder, administration);
-  return described(guarded(builder.toSchema()), [...contentTypes, ...USERS_AND_ROLES]);
+  const types = [...contentTypes, ...USERS_AND_ROLES];
+  return validSchema(types, () => {
+    const builder = createBuilder(services.prisma);
+    addAccount(builder, services);
+    addContentTypes(builder, database, types, limits);
+    addUserManagement(dynamic(builder), administration, services.attempts);
+    addRoleManagement(builder, administration);
+    return described(guarded(builder.toSchema()), types);
+  });
 }

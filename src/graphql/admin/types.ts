@@ -21,7 +21,6 @@ export const ADMINISTERED = [
     write: [],
     search: ['username', 'email'],
     numericId: true,
-    readOnly: true,
     columns: {
       usernameDisputed: {
         label: 'Whether the username has the form of an e-mail that is not the user’s, or is an older account’s.',
@@ -33,7 +32,6 @@ export const ADMINISTERED = [
     write: [],
     search: ['name', 'description', 'type'],
     numericId: true,
-    readOnly: true,
   }),
   contentType('ApiToken', {
     read: [
@@ -51,7 +49,6 @@ export const ADMINISTERED = [
     ],
     write: [],
     search: ['name', 'description'],
-    readOnly: true,
     columns: {
       prefix: { label: 'How its secret begins.' },
       lifespan: { label: 'Days from its making; null for one that does not end.' },
@@ -62,7 +59,6 @@ export const ADMINISTERED = [
     read: ['email', 'name', 'role', 'createdAt', 'updatedAt'],
     write: [],
     search: ['email', 'name'],
-    readOnly: true,
   }),
 ];
 

@@ -2,6 +2,7 @@ import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
 import { DEFAULT_LIMITS, type Limits } from '../operation/limits.ts';
 import { addListInputs } from './arguments/list-inputs.ts';
+import { checkTogether } from './check-content-types.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { addInputType } from './input/input-type.ts';
@@ -26,7 +27,7 @@ export function addContentTypes(
   limits: ContentLimits = DEFAULT_LIMITS,
 ): ContentSchema {
   const builder = dynamic(mounted);
-  checkRelations(types);
+  checkTogether(types);
   addEnums(builder, types);
   const pageInfo = addPageInfo(builder);
   const schema: ContentSchema = {
@@ -52,17 +53,6 @@ export function addContentTypes(
     if (!type.readOnly) addMutations(schema, type, addInputType(schema, type));
   }
   return schema;
-}
-
-/** A relation leads to a content type, or nowhere: the target's own guard is what decides who may follow it. */
-function checkRelations(types: readonly ContentType[]): void {
-  for (const { model, read, write } of types) {
-    for (const member of [...read, ...write]) {
-      if (member.kind === 'relation' && !types.some((type) => type.model === member.target)) {
-        throw new Error(`${model}.${member.name} leads to ${member.target}, which is not in src/content/index.ts`);
-      }
-    }
-  }
 }
 
 function addEnums(builder: DynamicBuilder, types: readonly ContentType[]): void {

@@ -14,7 +14,9 @@ export interface ColumnRules {
   readonly format?: Format;
 }
 
-export type Format = 'email' | 'url' | 'slug' | 'uuid' | RegExp;
+export type Format = (typeof FORMATS)[number] | RegExp;
+
+const FORMATS = ['email', 'url', 'slug', 'uuid'] as const;
 
 /** As long as a text can be that PostgreSQL keeps in an index, whatever its letters; Strapi's bound, too. */
 const LONGEST_UNIQUE = 255;
@@ -33,17 +35,51 @@ export function rulesOf(name: string, column: GeneratedColumn, declared: ColumnR
   const isText = column.type === 'String';
   const isNumber = column.type === 'Int' || column.type === 'Float';
   const { minLength, maxLength, format, min, max } = declared;
+  checkForm(name, declared);
   if (!isText && (minLength !== undefined || maxLength !== undefined || format !== undefined)) {
     throw new Error(`${name} is no String: it has no length and no format`);
   }
   if (!isNumber && (min !== undefined || max !== undefined)) {
     throw new Error(`${name} is no number: it has no least and no largest value`);
   }
-  if (isText) {
+  const rules = within(column, declared);
+  if ((rules.minLength ?? 0) > (rules.maxLength ?? Number.POSITIVE_INFINITY)) {
+    throw new Error(`${name} has a minLength above its maxLength of ${rules.maxLength}: no text would do`);
+  }
+  if ((rules.min ?? Number.NEGATIVE_INFINITY) > (rules.max ?? Number.POSITIVE_INFINITY)) {
+    throw new Error(`${name} has a min above its max of ${rules.max}: no number would do`);
+  }
+  return rules;
+}
+
+const NUMBERS: readonly string[] = ['minLength', 'maxLength', 'min', 'max'];
+
+/** That each rule is one, where nobody compiled the declaration. */
+function checkForm(name: string, declared: ColumnRules): void {
+  for (const [rule, value] of Object.entries(declared) as [string, unknown][]) {
+    if (value === undefined) continue;
+    if (rule === 'label') {
+      if (typeof value !== 'string' || value.trim() === '') throw new Error(`${name}: label has to be a text`);
+    } else if (rule === 'format') {
+      if (value instanceof RegExp || (FORMATS as readonly unknown[]).includes(value)) continue;
+      throw new Error(`${name}: format has to be ${FORMATS.join(', ')} or a regular expression`);
+    } else if (!NUMBERS.includes(rule)) {
+      throw new Error(`${name}: there is no rule ${rule}; there are label, format, ${NUMBERS.join(', ')}`);
+    } else if (
+      typeof value !== 'number' ||
+      !(rule.endsWith('Length') ? Number.isInteger(value) && value >= 0 : Number.isFinite(value))
+    ) {
+      throw new Error(`${name}: ${rule} has to be ${rule.endsWith('Length') ? 'a whole number from 0' : 'a number'}`);
+    }
+  }
+}
+
+function within(column: GeneratedColumn, declared: ColumnRules): ColumnRules {
+  const { maxLength, min, max } = declared;
+  if (column.type === 'String') {
     const known: ColumnRules = column.native === 'Uuid' ? { format: 'uuid' } : {};
     return { ...known, ...declared, ...least('maxLength', maxLength, longestOf(column)) };
   }
-  if (!isNumber) return declared;
   const largest = largestOf(column);
   if (largest === undefined) return declared;
   return { ...declared, min: Math.max(min ?? -largest, -largest), max: Math.min(max ?? largest, largest) };

@@ -1,8 +1,8 @@
+import { faultsOfDeclaration } from './check-declaration.ts';
 import type { ColumnRules } from './column-rules.ts';
 import {
   type Column,
   type ColumnOf,
-  checkKeys,
   lowerFirst,
   type Member,
   type ModelName,
@@ -10,12 +10,13 @@ import {
   type RelationOf,
 } from './model.ts';
 import { pluralOf } from './plural.ts';
+import { callingFile, SchemaFault } from './schema-fault.ts';
 
 /** What a content type lets out and lets in. A column that is on neither list does not exist for any client. */
 export interface ContentTypeDeclaration<M extends ModelName> {
   /** Columns and relations that clients read, filter and sort by. `documentId` is always there. */
   readonly read: readonly (ColumnOf<M> | RelationOf<M>)[];
-  /** Columns and relations that clients set with create and update. */
+  /** Columns and relations that clients set with create and update; none: the type is only read, and nobody deletes either. */
   readonly write: readonly (ColumnOf<M> | RelationOf<M>)[];
   /** What its columns are called and may hold, where the Prisma model cannot say so. */
   readonly columns?: { readonly [C in ColumnOf<M>]?: ColumnRules };
@@ -29,12 +30,12 @@ export interface ContentTypeDeclaration<M extends ModelName> {
   readonly actions?: string;
   /** That its numeric id is exposed, and takes the place of the documentId where a client asks for one document. */
   readonly numericId?: boolean;
-  /** That it has no create, update and delete of its own: they are written by hand, or there are none. */
-  readonly readOnly?: boolean;
 }
 
 /** A content type: one Prisma model as a guarded type, with its queries and mutations. */
 export interface ContentType {
+  /** Where it was declared, for whoever has to mend it. */
+  readonly file: string;
   /** Many documents, or the only one there is. */
   readonly kind: 'collection' | 'single';
   readonly model: string;
@@ -47,6 +48,7 @@ export interface ContentType {
   readonly actions: string;
   readonly search: readonly Column[];
   readonly numericId: boolean;
+  /** That it has no create, update and delete of its own: they are written by hand, or there are none. */
   readonly readOnly: boolean;
   readonly documentId: Column;
   readonly read: readonly Member[];
@@ -57,8 +59,7 @@ export interface ContentType {
  * A content type of many documents: `post`, `posts`, `posts_connection`, `createPost`, `updatePost`, `deletePost`, each
  * with its action.
  *
- * @throws an Error at start for a column whose type has no place in the API by itself, a rule that does not fit its
- * column, and a unique column that is written and not read.
+ * @throws SchemaFault at start, in a line for each thing that is wrong with the declaration.
  */
 export function contentType<const M extends ModelName>(model: M, declaration: ContentTypeDeclaration<M>): ContentType {
   return declared('collection', model, declaration);
@@ -74,13 +75,14 @@ function declared<M extends ModelName>(
   model: M,
   declaration: ContentTypeDeclaration<M>,
 ): ContentType {
-  checkKeys(model);
-  const { read, write, columns = {}, plural, name = model, actions } = declaration;
-  const { search = [], numericId = false, readOnly = false } = declaration;
+  const file = callingFile(import.meta.filename);
+  const faults = faultsOfDeclaration(model, { ...declaration });
+  if (faults.length > 0) throw new SchemaFault(faults.map((fault) => `${file}: ${fault}`).join('\n'));
+  const { read, write, columns = {}, plural, name = model, actions, search = [], numericId = false } = declaration;
   const singular = lowerFirst(name);
   const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
-  const readNames = [...new Set(['documentId', ...read])];
-  const type: ContentType = {
+  return {
+    file,
     kind,
     model,
     name,
@@ -89,17 +91,9 @@ function declared<M extends ModelName>(
     actions: actions ?? lowerFirst(model),
     search: membersOf(model, search, rules).filter((member) => member.kind === 'column'),
     numericId,
-    readOnly,
+    readOnly: write.length === 0,
     documentId: membersOf(model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
-    read: membersOf(model, readNames, rules),
-    write: membersOf(model, [...new Set(write)], rules),
+    read: membersOf(model, [...new Set(['documentId', ...read])], rules),
+    write: membersOf(model, write, rules),
   };
-  membersOf(model, Object.keys(rules), rules); // a rule that makes no sense stops the start, wherever its column is used
-  for (const member of type.write) {
-    // Whoever writes it is told which of its values are taken, and nobody may be told what nobody may read.
-    if (member.contested && !readNames.includes(member.name)) {
-      throw new Error(`${model}.${member.name} is unique and written: then it has to be read, too`);
-    }
-  }
-  return type;
 }

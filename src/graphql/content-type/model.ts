@@ -1,5 +1,11 @@
 import type { PrismaModelTypes } from '@pothos/plugin-prisma';
-import { enums, type GeneratedColumn, type GeneratedRelation, models } from '../../generated/models.ts';
+import {
+  enums,
+  type GeneratedColumn,
+  type GeneratedField,
+  type GeneratedRelation,
+  models,
+} from '../../generated/models.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { type ColumnRules, rulesOf } from './column-rules.ts';
@@ -94,7 +100,11 @@ export function membersOf(
   const { fields } = generatedModel(model);
   return names.map((name) => {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (!field) throw new Error(`${model} has no column or relation ${name} in prisma/schema.prisma`);
+    if (!field) {
+      throw new Error(
+        `${model} has no column or relation ${name} in prisma/schema.prisma: ${Object.keys(fields).join(', ')}`,
+      );
+    }
     return field.kind === 'object'
       ? relation(model, name, field)
       : column(model, name, field, Object.hasOwn(rules, name) ? rules[name] : undefined);
@@ -179,6 +189,11 @@ function generatedModel(name: string) {
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (!model) throw new Error(`There is no model ${name} in prisma/schema.prisma`);
   return model;
+}
+
+/** The columns and relations of a model; undefined when there is no such model. */
+export function fieldsOf(model: string): Readonly<Record<string, GeneratedField>> | undefined {
+  return Object.hasOwn(models, model) ? models[model]?.fields : undefined;
 }
 
 /** The values of an enum of `schema.prisma`. */

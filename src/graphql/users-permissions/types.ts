@@ -8,7 +8,6 @@ export const USERS_AND_ROLES = [
     read: ['username', 'email', 'confirmed', 'blocked', 'role', 'createdAt', 'updatedAt'],
     write: [],
     numericId: true,
-    readOnly: true,
   }),
   contentType('Role', {
     name: 'UsersPermissionsRole',
@@ -16,6 +15,5 @@ export const USERS_AND_ROLES = [
     read: ['name', 'description', 'type', 'users', 'createdAt', 'updatedAt'],
     write: [],
     numericId: true,
-    readOnly: true,
   }),
 ];
