@@ -96,7 +96,15 @@ describe('the first', () => {
     const next = await ensureFirstAdmin(administration, { ...environment, production: true });
     expect(next.kind).toBe('code');
     await ensureFirstAdmin(administration, environment);
-    await prisma.admin.updateMany({ data: { passwordHash: await administration.passwords.hash('another password') } });
+    expect((await ensureFirstAdmin(administration, environment)).kind).toBe('demo');
+    await setAdminPassword(
+      administration,
+      { actor: SERVER, ceiling: NO_CEILING },
+      'admin@example.com',
+      'another password',
+    );
+    // Nobody is told a password that it is not.
+    expect((await ensureFirstAdmin(administration, environment)).kind).toBe('there');
     expect(await removeDemoAdmins(administration)).toEqual([]);
   });
 });

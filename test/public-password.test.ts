@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { blockDemoUsers, removeDemoAdmins } from '../src/administration/demo-accounts.ts';
@@ -149,6 +151,22 @@ describe('a user who has the public password is blocked for good, whatever else 
       });
     }
   });
+});
+
+test('more than may wait for a thread are looked at, once', async () => {
+  const { prisma } = server.database;
+  const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { type: 'authenticated' } });
+  const many = Array.from({ length: 50 * availableParallelism() + 10 }, (_, index) => ({
+    username: `moved ${index}`,
+    email: `moved${index}@example.com`,
+    // Looks like a hash, and is that of no password.
+    passwordHash: `$2b$05$${randomBytes(40).toString('hex').slice(0, 53)}`,
+    publicPassword: true,
+    roleId,
+  }));
+  await prisma.user.createMany({ data: many });
+  expect(await blockDemoUsers(server.gatehouse.administration)).toEqual([]);
+  expect(await prisma.user.count({ where: { publicPassword: true, email: { startsWith: 'moved' } } })).toBe(0);
 });
 
 test('administrators who have the public password are deleted, whatever else was changed, and nobody else', async () => {

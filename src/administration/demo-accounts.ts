@@ -1,4 +1,5 @@
 import { DEMO_PASSWORD } from '../authentication/public-password.ts';
+import { ApiError } from '../errors.ts';
 import { type AdministrationServices, administer, BY_SERVER } from './administration.ts';
 import { adminTarget } from './admins.ts';
 import { blockUser } from './users.ts';
@@ -23,12 +24,22 @@ export async function blockDemoUsers(services: AdministrationServices): Promise<
     if (!isPublic.has(passwordHash)) {
       await prisma.user.updateMany({ where: { id, passwordHash }, data: { publicPassword: false } });
     } else if (!block.blocked || block.blockedUntil !== null) {
-      const why = { reason: 'The public password of development', until: null };
-      await blockUser(services, BY_SERVER, { key: 'id', value: id }, why);
-      blocked.push(email);
+      if (await blockUnlessGone(services, id)) blocked.push(email);
     }
   }
   return blocked;
+}
+
+async function blockUnlessGone(services: AdministrationServices, id: number): Promise<boolean> {
+  const why = { reason: 'The public password of development', until: null };
+  try {
+    await blockUser(services, BY_SERVER, { key: 'id', value: id }, why);
+    return true;
+  } catch (error) {
+    // Deleted since it was looked up: no reason not to start.
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
 }
 
 /** Deletes the administrators that have the public password of development, and names them. */
@@ -57,12 +68,21 @@ export async function removeDemoAdmins(services: AdministrationServices): Promis
   return removed;
 }
 
+/** As many hashes are compared at once: fewer than may wait for a thread. */
+const AT_ONCE = 20;
+
 /** Demo users share one hash: each is compared once. */
 async function publicHashesAmong(
   { passwords }: AdministrationServices,
   accounts: readonly { readonly passwordHash: string }[],
 ): Promise<ReadonlySet<string>> {
   const hashes = [...new Set(accounts.map(({ passwordHash }) => passwordHash))];
-  const found = await Promise.all(hashes.map((hash) => passwords.matches(DEMO_PASSWORD, hash)));
-  return new Set(hashes.filter((_hash, index) => found[index]));
+  const found = new Set<string>();
+  for (let from = 0; from < hashes.length; from += AT_ONCE) {
+    const compare = async (hash: string) => {
+      if (await passwords.matches(DEMO_PASSWORD, hash)) found.add(hash);
+    };
+    await Promise.all(hashes.slice(from, from + AT_ONCE).map(compare));
+  }
+  return found;
 }

@@ -22,7 +22,9 @@ export async function ensureFirstAdmin(
 ): Promise<FirstAdmin> {
   const { prisma } = services;
   if ((await prisma.admin.count()) > 0) {
-    const demo = production ? null : await prisma.admin.findUnique({ where: { email: DEMO_ADMIN } });
+    const demo = production
+      ? null
+      : await prisma.admin.findUnique({ where: { email: DEMO_ADMIN, publicPassword: true } });
     return demo ? { kind: 'demo', email: DEMO_ADMIN, password: DEMO_PASSWORD } : { kind: 'there' };
   }
   const wanted = firstAdmin ?? (!production && seedDemo ? { email: DEMO_ADMIN, password: DEMO_PASSWORD } : undefined);
