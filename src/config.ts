@@ -168,9 +168,7 @@ function environmentSchema(production: boolean) {
       .optional(),
     HOST: z.string().trim().min(1).default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(4000),
-    PUBLIC_URL: url(['http:', 'https:'])
-      .transform((value) => value.replace(/\/+$/, ''))
-      .optional(),
+    PUBLIC_URL: publicUrl().optional(),
     DATA_DIR: z.string().trim().min(1, 'expected a directory').default('.data'),
     DATABASE_URL: urlReadBy(readConnectionUrl).optional(),
     DATABASE_LISTEN_URL: urlReadBy((text) => readConnectionUrl(text, { pool: false })).optional(),
@@ -378,6 +376,22 @@ function urlReadBy(read: (text: string) => object | { readonly problems: readonl
       if (!('problems' in result)) return;
       context.addIssue({ code: 'custom', message: result.problems.join('; '), input: undefined });
     });
+}
+
+/** An origin, with or without a path, and without a `/` at its end. */
+function publicUrl() {
+  return url(['http:', 'https:'])
+    .transform((value) => new URL(value))
+    .refine(
+      ({ username, password, search, hash }) => username + password + search + hash === '',
+      'expected a URL without a query, a # or a password',
+    )
+    .refine(
+      // `/admin/graphql` would be the administration's, and `/graphql` behind this.
+      ({ pathname }) => pathname.replace(/\/+$/, '') !== '/admin',
+      'expected another path than /admin, where the administration is',
+    )
+    .transform(({ origin, pathname }) => `${origin}${pathname.replace(/\/+$/, '')}`);
 }
 
 function origins() {

@@ -96,6 +96,10 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ BCRYPT_COST: '9' }, 'BCRYPT_COST: expected a whole number from 10 to 16'],
     [{ SMTP_URL: 'http://mail' }, 'SMTP_URL: expected a URL that begins with smtp://'],
     [{ PUBLIC_URL: 'example.com' }, 'PUBLIC_URL: expected a URL that begins with http://'],
+    [{ PUBLIC_URL: 'https://example.com/?x=1' }, 'PUBLIC_URL: expected a URL without a query'],
+    [{ PUBLIC_URL: 'https://example.com/#/auth' }, 'PUBLIC_URL: expected a URL without a query'],
+    [{ PUBLIC_URL: 'https://me:secret@example.com' }, 'PUBLIC_URL: expected a URL without a query'],
+    [{ PUBLIC_URL: 'https://example.com/admin/' }, 'PUBLIC_URL: expected another path than /admin'],
     [{ CORS_ORIGINS: 'https://a.example, b.example' }, 'CORS_ORIGINS: expected origins separated by commas'],
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS: expected origins separated by commas'],
     [{ SEED_DEMO: 'yes' }, 'SEED_DEMO: expected true or false'],
@@ -158,4 +162,13 @@ test('the largest page is a hundred rows, unless another is set', () => {
 
 test('an address of IPv6 is written as a URL has it', () => {
   expect(readConfig({ DATA_DIR: dataDir, HOST: '::1' }).publicUrl).toBe('http://[::1]:4000');
+});
+
+test.each([
+  ['https://example.com', 'https://example.com'],
+  ['https://example.com//', 'https://example.com'],
+  ['https://example.com/auth/', 'https://example.com/auth'],
+  ['https://Example.com:443/a/b', 'https://example.com/a/b'],
+])('PUBLIC_URL=%s begins links with %s', (given, publicUrl) => {
+  expect(readConfig({ DATA_DIR: dataDir, PUBLIC_URL: given }).publicUrl).toBe(publicUrl);
 });

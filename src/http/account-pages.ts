@@ -17,10 +17,15 @@ output { display: block; margin-top: 1rem; }
  * links to look at them do not use a code up.
  */
 export const accountPages = {
-  resetPassword: page({ ...choosePassword('user { id }'), endpoint: '/graphql' }),
+  resetPassword: page({ ...choosePassword('user { id }'), path: '/reset-password', endpoint: '/graphql' }),
   /** For administrators, who have an endpoint of their own. */
-  adminResetPassword: page({ ...choosePassword('admin { documentId }'), endpoint: '/admin/graphql' }),
+  adminResetPassword: page({
+    ...choosePassword('admin { documentId }'),
+    path: '/admin/reset-password',
+    endpoint: '/admin/graphql',
+  }),
   confirmEmail: page({
+    path: '/confirm-email',
     endpoint: '/graphql',
     title: 'Confirm your e-mail address',
     fields: '',
@@ -30,7 +35,7 @@ export const accountPages = {
   }),
 };
 
-function choosePassword(selection: string): Omit<Page, 'endpoint'> {
+function choosePassword(selection: string): Omit<Page, 'path' | 'endpoint'> {
   return {
     title: 'Choose a new password',
     fields: `
@@ -45,6 +50,8 @@ function choosePassword(selection: string): Omit<Page, 'endpoint'> {
 }
 
 interface Page {
+  /** Where it is, and where it sends its mutation: behind whatever a proxy has put in front of both. */
+  readonly path: string;
   readonly endpoint: string;
   readonly title: string;
   /** HTML. */
@@ -55,16 +62,17 @@ interface Page {
   readonly mutation: string;
 }
 
-function page({ title, fields, button, done, mutation, endpoint }: Page) {
+function page({ title, fields, button, done, mutation, path, endpoint }: Page) {
   const script = `
 const form = document.querySelector('form');
+const front = location.pathname.slice(0, Math.max(0, location.pathname.lastIndexOf(${JSON.stringify(path)})));
 const say = (text) => { document.querySelector('output').textContent = text; };
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const variables = Object.fromEntries([...new URLSearchParams(location.hash.slice(1)), ...new FormData(form)]);
   form.querySelector('button').disabled = true;
   try {
-    const answer = await fetch(${JSON.stringify(endpoint)}, {
+    const answer = await fetch(front + ${JSON.stringify(endpoint)}, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: ${JSON.stringify(mutation)}, variables }),

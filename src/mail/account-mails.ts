@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { readSettings } from '../database/settings.ts';
 import type { MailPurpose, PrismaClient } from '../generated/prisma/client.ts';
+import { withParameter } from './links.ts';
 import type { Mail } from './mailer.ts';
 import { faultsOfTemplate, filledIn, MAILS, type MailValues, type Template } from './templates.ts';
 
@@ -91,11 +92,4 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
       return { to, ...filledIn(words ?? (await templateOf(purpose)), values) };
     },
   };
-}
-
-/** The way Strapi's front ends expect it. Our own pages take the code behind the `#`, where no server's log sees it. */
-function withParameter(page: string, name: string, value: string): string {
-  const url = new URL(page);
-  url.searchParams.set(name, value);
-  return url.href;
 }
