@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from '@graphql-codegen/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDocumentStore } from '../src/graphql/operation/document-store.ts';
+import { readTrustedDocuments } from '../src/graphql/operation/trusted-documents.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
@@ -339,4 +344,29 @@ describe('with trusted documents only', () => {
     const line = only.log.find((text) => text.includes('trusted documents'));
     expect(JSON.parse(line ?? '{}').documents).toEqual(['old', 'broken']);
   });
+});
+
+test('the file that GraphQL Code Generator writes is one of trusted documents', async () => {
+  const preset = {
+    preset: 'client',
+    presetConfig: { persistedDocuments: true },
+    config: { useTypeImports: true },
+  } as const;
+  const generates = { 'made/': { ...preset, schema: 'schema.graphql', documents: ['test/clients/documents.ts'] } };
+  const made = (await generate({ importExtension: '.ts', silent: true, generates }, false)) as readonly {
+    filename: string;
+    content: string;
+  }[];
+  const written = made.find(({ filename }) => filename.endsWith('persisted-documents.json'));
+  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-documents-'));
+  const file = join(directory, 'persisted-documents.json');
+  writeFileSync(file, written?.content ?? '');
+  const documents = readTrustedDocuments(file);
+  rmSync(directory, { recursive: true });
+  await using only = await startBeside(server, { persistedQueries: { mode: 'only', documents } });
+  expect(only.log.filter((line) => line.includes('trusted documents'))).toEqual([]);
+  const [hash] = [...documents].find(([, document]) => document.includes('query Posts')) ?? [];
+  const { data } =
+    (await WAYS['POST']?.(only.url, { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } })) ?? {};
+  expect(data.posts).toHaveLength(10);
 });
