@@ -48,6 +48,10 @@ describe('what a column may hold', () => {
     ],
     [{ title: 'url', content: 'https://example.com/a?b=c#d' }, undefined],
     [{ title: 'url', content: 'javascript:alert(1)' }, ['content: content must be a valid URL']],
+    [
+      { title: 'url', content: `https://example.com/${'a'.repeat(2_000)}` },
+      ['content: content must be at most 2000 characters'],
+    ],
     [{ title: 'url', content: 'https://' }, ['content: content must be a valid URL']],
     [
       { title: 'num', views: 1_001, rating: 0.25 },

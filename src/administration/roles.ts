@@ -251,7 +251,8 @@ function actionsAfter(
 }
 
 function faultsOfBoth({ add = [], remove = [] }: RoleChange): Fault[] {
-  const both = add.some((action) => remove.includes(action));
+  const taken = new Set(remove);
+  const both = add.some((action) => taken.has(action));
   return both ? [{ path: ['add'], message: 'add and remove name the same action' }] : [];
 }
 

@@ -1,4 +1,5 @@
 import { isBlank } from '../authentication/blank.ts';
+import { charactersIn } from '../characters.ts';
 import { type Fault, invalidInput } from '../errors.ts';
 
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
@@ -6,7 +7,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 /** What is wrong with a name that people are to tell one thing from another by. */
 export function faultsOfName(name: string, path: readonly string[] = ['name']): Fault[] {
-  const length = [...name.trim()].length;
+  const length = charactersIn(name.trim(), 100);
   const label = path.at(-1);
   if (isBlank(name)) return [{ path, message: `${label} is a required field` }];
   if (length > 100) return [{ path, message: `${label} must be at most 100 characters` }];
@@ -16,7 +17,7 @@ export function faultsOfName(name: string, path: readonly string[] = ['name']): 
 
 /** What is wrong with a text that explains something. */
 export function faultsOfText(text: string | null | undefined, path: readonly string[]): Fault[] {
-  if (text != null && [...text].length > 1_000) {
+  if (text != null && charactersIn(text, 1_000) > 1_000) {
     return [{ path, message: `${path.at(-1)} must be at most 1000 characters` }];
   }
   return text?.includes('\0') ? [{ path, message: `${path.at(-1)} must not contain control characters` }] : [];

@@ -19,6 +19,9 @@ export interface Passwords {
 /** bcrypt reads 72 bytes and silently ignores the rest: two passwords that differ only after them would be one. */
 const MAX_BYTES = 72;
 
+/** Nothing longer comes to so few bytes; and normalised, a megabyte may be eighteen. */
+const LONGEST = 1_000;
+
 /** Does what takes long, somewhere. */
 export type DoPasswordWork = <Work extends PasswordWork>(work: Work) => Promise<PasswordResult<Work>>;
 
@@ -60,7 +63,8 @@ export function normalPassword(password: string): string {
 
 /** And the way it was typed, where that is another: hashes that were made elsewhere were made of it. */
 function spellingsOf(password: string): string[] {
-  return [...new Set([normalPassword(password), password])].filter((spelling) => !isTooLong(spelling));
+  if (password.length > LONGEST) return [];
+  return [...new Set([normalPassword(password), password])].filter((spelling) => !hasTooManyBytes(spelling));
 }
 
 /** `$2y$` is how PHP writes what others call `$2b$`. */
@@ -68,8 +72,13 @@ function isHash(text: string): boolean {
   return /^\$2[aby]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text);
 }
 
+/** As it is hashed. */
 function isTooLong(password: string): boolean {
-  return Buffer.byteLength(password) > MAX_BYTES;
+  return password.length > LONGEST || hasTooManyBytes(normalPassword(password));
+}
+
+function hasTooManyBytes(spelling: string): boolean {
+  return Buffer.byteLength(spelling) > MAX_BYTES;
 }
 
 export interface NewPasswordRules {
@@ -83,7 +92,7 @@ export interface NewPasswordRules {
 /** What is wrong with a password that somebody chooses, at the given path. */
 export function faultsOfNewPassword(typed: string, { path, minLength, names }: NewPasswordRules): Fault[] {
   const faults = faultsOfGivenPassword(typed, path);
-  if (typed === '') return faults;
+  if (typed === '' || typed.length > LONGEST) return faults;
   const password = normalPassword(typed);
   const fault = (message: string) => faults.push({ path, message });
   if ([...password].length < minLength) fault(`password must be at least ${minLength} characters`);
@@ -95,13 +104,12 @@ export function faultsOfNewPassword(typed: string, { path, minLength, names }: N
 
 /** Whether a password is one of these names, in whatever case and spelling, with or without blanks around it. */
 export function isOwnName(password: string, names: readonly string[]): boolean {
-  const folded = (text: string) => normalPassword(text).trim().toLowerCase();
+  const folded = (text: string) => normalPassword(text.slice(0, LONGEST)).trim().toLowerCase();
   return folded(password) !== '' && names.some((name) => folded(name) === folded(password));
 }
 
 /** What is wrong with a password before it is even compared. */
 export function faultsOfGivenPassword(password: string, path: readonly string[]): Fault[] {
   if (password === '') return [{ path, message: `${path.at(-1)} is a required field` }];
-  const tooLong = isTooLong(normalPassword(password));
-  return tooLong ? [{ path, message: `Password must be less than ${MAX_BYTES + 1} bytes` }] : [];
+  return isTooLong(password) ? [{ path, message: `Password must be less than ${MAX_BYTES + 1} bytes` }] : [];
 }

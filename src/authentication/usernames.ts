@@ -1,3 +1,4 @@
+import { charactersIn } from '../characters.ts';
 import type { Fault } from '../errors.ts';
 import { isBlank } from './blank.ts';
 import { identifierKey } from './identifiers.ts';
@@ -5,13 +6,16 @@ import { identifierKey } from './identifiers.ts';
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
+const MOST_CHARACTERS = 255;
+
 /** What is wrong with a username that somebody chooses, without the blanks around it. */
 export function faultsOfUsername(username: string, path: readonly string[] = ['username']): Fault[] {
   // As it is typed and as it is compared: some characters are nothing there, and some are eighteen.
-  const lengths = [[...username].length, [...identifierKey(username)].length];
+  const lengths = [charactersIn(username, MOST_CHARACTERS), charactersIn(identifierKey(username), MOST_CHARACTERS)];
   if (isBlank(username)) return [{ path, message: 'username is a required field' }];
   if (Math.min(...lengths) < 3) return [{ path, message: 'username must be at least 3 characters' }];
-  if (Math.max(...lengths) > 255) return [{ path, message: 'username must be at most 255 characters' }];
+  if (Math.max(...lengths) > MOST_CHARACTERS)
+    return [{ path, message: `username must be at most ${MOST_CHARACTERS} characters` }];
   if (UNPRINTABLE.test(username)) return [{ path, message: 'username must not contain control characters' }];
   return [];
 }

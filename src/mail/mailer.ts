@@ -28,7 +28,11 @@ export class MailFailure extends Error {
 
   constructor(cause: unknown) {
     const { message, responseCode, code } = cause as { message?: string; responseCode?: number; code?: string };
-    super(`The mail could not be sent: ${String(message).replaceAll(/\S+@\S+/g, '(address)')}`);
+    super(
+      `The mail could not be sent: ${String(message)
+        .slice(0, 1_000)
+        .replaceAll(/\S+@\S+/g, '(address)')}`,
+    );
     this.name = 'MailFailure';
     this.passing = responseCode === undefined ? code !== 'EAUTH' : responseCode < 500;
   }

@@ -1,3 +1,4 @@
+import { charactersIn } from '../characters.ts';
 import type { Fault } from '../errors.ts';
 import type { MailPurpose } from '../generated/prisma/client.ts';
 
@@ -103,8 +104,15 @@ export function faultsOfTemplate(purpose: MailPurpose, template: Template): Faul
   for (const part of ['subject', 'text', 'html'] as const) {
     const words = template[part];
     if (words.trim() === '') faults.push({ path: [part], message: `${part} is a required field` });
-    for (const [, name = ''] of words.matchAll(/\{\{(.*?)\}\}/gs)) {
-      if (known.includes(name)) continue;
+    if (charactersIn(words, MOST_CHARACTERS[part]) > MOST_CHARACTERS[part]) {
+      faults.push({ path: [part], message: `${part} must be at most ${MOST_CHARACTERS[part]} characters` });
+      continue;
+    }
+    const names = variablesIn(words);
+    if (names.length > MOST_VARIABLES) {
+      faults.push({ path: [part], message: `${part} must have at most ${MOST_VARIABLES} variables` });
+    }
+    if (names.some((name) => !known.includes(name))) {
       const has = variables.map((variable) => `{{${variable}}}`).join(', ');
       faults.push({ path: [part], message: `${part} has a variable that this mail does not have: it has ${has}` });
     }
@@ -118,6 +126,23 @@ export function faultsOfTemplate(purpose: MailPurpose, template: Template): Faul
   if (/\p{Cc}|\p{Zl}|\p{Zp}/u.test(template.subject))
     faults.push({ path: ['subject'], message: 'subject must be one line' });
   return faults;
+}
+
+/** Of the words of a mail. */
+const MOST_CHARACTERS = { subject: 255, text: 20_000, html: 100_000 } as const;
+/** Each of them may be a link of two thousand characters. */
+const MOST_VARIABLES = 100;
+
+/** What stands between each two pairs of braces. Not by a regular expression, which looks for the end of each beginning. */
+function variablesIn(words: string): string[] {
+  const names: string[] = [];
+  for (let open = words.indexOf('{{'); open !== -1; ) {
+    const close = words.indexOf('}}', open + 2);
+    if (close === -1) break;
+    names.push(words.slice(open + 2, close));
+    open = words.indexOf('{{', close + 2);
+  }
+  return names;
 }
 
 /** The words with their values, in one pass: a value that looks like a variable is none. In HTML each value stays text. */

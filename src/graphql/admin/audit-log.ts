@@ -1,4 +1,4 @@
-import { invalidInput } from '../../errors.ts';
+import { type Fault, invalidInput } from '../../errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { mostRows, pageInfoOf, readPagination } from '../content-type/arguments/pagination.ts';
@@ -112,12 +112,25 @@ export function addAuditLog(
       },
       extensions: mostRows(largestPage),
       resolve: (_root, { filters, pagination }) => {
-        const { page, faults } = readPagination(pagination, largestPage);
+        const { page, faults: inPagination } = readPagination(pagination, largestPage);
+        const faults = [...inPagination, ...faultsOf(filters ?? {})];
         if (faults.length > 0) throw invalidInput(faults);
         return { where: whereOf(filters ?? {}), page };
       },
     }),
   );
+}
+
+const MOST_CHARACTERS = 200;
+
+function faultsOf(filters: AuditFilters): Fault[] {
+  const texts = Object.entries(filters).filter(
+    ([, value]) => typeof value === 'string' && value.length > MOST_CHARACTERS,
+  );
+  return texts.map(([name]) => ({
+    path: ['filters', name],
+    message: `${name} must be at most ${MOST_CHARACTERS} characters`,
+  }));
 }
 
 function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {

@@ -22,6 +22,8 @@ const FORMATS = ['email', 'url', 'slug', 'uuid'] as const;
 const LONGEST_UNIQUE = 255;
 /** Beyond this a number of eight bytes is written in digits that it is not read back from. */
 const LARGEST_FLOAT = 1e308;
+/** Of a text that has to have a form: nobody means a longer one, and a regular expression may take the square of its length. */
+const LONGEST_OF_A_FORMAT = 2_000;
 const LARGEST_SMALL_INT = 32_767;
 /** And this the largest of four bytes. */
 const LARGEST_REAL = 3.4e38;
@@ -78,7 +80,9 @@ function within(column: GeneratedColumn, declared: ColumnRules): ColumnRules {
   const { maxLength, min, max } = declared;
   if (column.type === 'String') {
     const known: ColumnRules = column.native === 'Uuid' ? { format: 'uuid' } : {};
-    return { ...known, ...declared, ...least('maxLength', maxLength, longestOf(column)) };
+    const rules = { ...known, ...declared };
+    const longest = rules.format === undefined ? undefined : LONGEST_OF_A_FORMAT;
+    return { ...rules, ...least('maxLength', maxLength ?? longest, longestOf(column)) };
   }
   const largest = largestOf(column);
   if (largest === undefined) return declared;

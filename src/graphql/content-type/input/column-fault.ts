@@ -1,4 +1,5 @@
 import { isEmail } from '../../../authentication/emails.ts';
+import { charactersIn } from '../../../characters.ts';
 import type { Format } from '../column-rules.ts';
 import type { Column } from '../model.ts';
 
@@ -11,7 +12,7 @@ export function columnFault({ name, type, rules }: Column, value: unknown): stri
     if (max !== undefined && value > max) return `${name} must be less than or equal to ${max}`;
   }
   if (typeof value === 'string' && type === 'String') {
-    const { length } = [...value]; // characters, as PostgreSQL counts them
+    const length = charactersIn(value, maxLength ?? minLength ?? 0);
     if (minLength !== undefined && length < minLength) return `${name} must be at least ${minLength} characters`;
     if (maxLength !== undefined && length > maxLength) return `${name} must be at most ${maxLength} characters`;
     if (format !== undefined) return formatFault(name, format, value);
