@@ -381,6 +381,48 @@ test('a role that is deleted while somebody registers for it is a refusal, and t
   expect((await register()).errors).toBeUndefined();
 });
 
+test('who is deleted before the answer is read is not found, and that is no error of ours', async () => {
+  const { query } = server.database;
+  const token = await server.adminToken();
+  const ask = (document: string) => server.askAdmin(`mutation { ${document} }`, { token });
+  const admin = await ask('createAdmin(data: { email: "short@admin.test", role: READ_ONLY }) { documentId }');
+  const users = [await newPerson(), await newPerson(), await newPerson()];
+  const [updated, ended, written] = users.map(({ documentId }) => documentId);
+  const secret = (await ask('createApiToken(data: { name: "here", kind: FULL_ACCESS, lifespan: DAYS_7 }) { secret }'))
+    .data.createApiToken.secret;
+  // In the moment between the commit and the answer.
+  await query(
+    `CREATE FUNCTION delete_target() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      DELETE FROM users WHERE "documentId" = NEW."targetId";
+      DELETE FROM admins WHERE "documentId" = NEW."targetId";
+      RETURN NULL;
+    END $$`,
+    [],
+  );
+  await query(
+    `CREATE CONSTRAINT TRIGGER delete_target AFTER INSERT ON audit_entries DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW."targetKind" IN ('user', 'admin')) EXECUTE FUNCTION delete_target()`,
+    [],
+  );
+  try {
+    const update = `updateUsersPermissionsUser(id: "${written}", data: { username: "gone as well" }) { data { username } }`;
+    for (const [answer, refusal] of [
+      [await ask(`updateUser(documentId: "${updated}", data: { username: "gone" }) { username email }`), 'User'],
+      [await ask(`endUserSessions(documentId: "${ended}") { username }`), 'User'],
+      [await ask('createUser(data: { username: "made and gone", email: "gone@example.com" }) { email }'), 'User'],
+      [await server.ask(`mutation { ${update} }`, { token: secret }), 'UsersPermissionsUser'],
+      [
+        await ask(`updateAdmin(documentId: "${admin.data.createAdmin.documentId}", data: { name: "Gone" }) { name }`),
+        'Admin',
+      ],
+    ] as const) {
+      expect(refusalOf(answer)).toBe(`NOT_FOUND ${refusal} not found`);
+    }
+  } finally {
+    await query('DROP FUNCTION delete_target CASCADE', []);
+  }
+});
+
 /** Connections to this database that wait for another one. */
 const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 

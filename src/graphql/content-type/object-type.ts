@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import { type GraphQLResolveInfo, isNonNullType } from 'graphql';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targ
 import type { ContentType } from './content-type.ts';
 import { createForeignRows, type LoadForeign } from './foreign-rows.ts';
 import { GivenRow } from './given-row.ts';
+import { missing } from './input/write.ts';
 import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';
@@ -152,7 +153,11 @@ function loadedValue({ type, loadForeign }: Owner, row: Row, context: Context, i
   const name = String(info.path.key);
   if (row instanceof LoadedRow && row.has(name)) return row.get(name);
   if (row instanceof GivenRow) return row.get(info.fieldName);
-  return loadForeign(type, row['id'] as number, context, info).then((loaded) => loaded?.get(name) ?? null);
+  return loadForeign(type, row['id'] as number, context, info).then((loaded) => {
+    // Deleted since it was written: no null where there is always a value, which would be an error of ours.
+    if (!loaded && isNonNullType(info.returnType)) throw missing(type);
+    return loaded?.get(name) ?? null;
+  });
 }
 
 /** Refuses a relation once for the request, however many rows it was asked of: the others are null and say no more. */
