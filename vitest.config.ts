@@ -12,6 +12,7 @@ const ON_HOSTILE_SETTINGS = [
   'lists',
   'memory',
   'model-kinds',
+  'outage',
   'row-rules',
   'sessions',
 ].map((name) => `test/${name}.test.ts`);

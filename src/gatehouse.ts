@@ -25,6 +25,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import * as content from './content/index.ts';
 import type { ChangeFeed } from './database/changes.ts';
+import { expectPrimary } from './database/failures.ts';
 import type { Database } from './database/open.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
@@ -230,7 +231,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     metrics,
     tracing,
     metricsToken: config.metricsToken,
-    databaseAnswers: () => prisma.$queryRaw`SELECT 1`,
+    databaseAnswers: () => expectPrimary(prisma),
     log,
   });
 

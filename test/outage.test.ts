@@ -5,7 +5,9 @@ import { MOST_BEHIND } from '../src/database/changes.ts';
 import { databaseFailureOf } from '../src/database/failures.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { createGatehouse, type Gatehouse } from '../src/gatehouse.ts';
+import { administer } from './support/administer.ts';
 import { createServerDatabase } from './support/database.ts';
+import { startStandbyProxy } from './support/deaf-proxy.ts';
 import { type Answer, send, startServer, type TestServer } from './support/start.ts';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
 
@@ -23,6 +25,33 @@ test.each<[unknown, string | undefined]>([
 ])('%o: %s', (error, failure) => {
   expect(databaseFailureOf(error)).toBe(failure);
 });
+
+// Classes 08, 53, 55 and 57 whole, and what of others says that the database is not there for us (appendix A of the manual).
+const STATES: Readonly<Record<string, readonly string[]>> = {
+  unavailable: (
+    '08000 08003 08006 08001 08004 08007 08P01 25006 25P03 28000 28P01 3D000 53000 53100 53200 53300 53400 55000 ' +
+    '57000 57P01 57P02 57P03 57P04 57P05'
+  ).split(' '),
+  timeout: ['25P04', '55P03', '57014'],
+  undefined:
+    '22001 22P02 23001 23502 23503 23505 25000 25001 25P02 26000 40001 40P01 42501 42P01 55006 55P02 55P04 P0001 XX000'.split(
+      ' ',
+    ),
+};
+test.each(Object.entries(STATES).flatMap(([failure, states]) => states.map((state) => [state, failure] as const)))(
+  'SQLSTATE %s, however it is wrapped: %s',
+  (code, failure) => {
+    const error = Object.assign(new Error('x'), { code, severity: 'ERROR' });
+    const cause = { kind: 'postgres', code, originalCode: code, severity: 'ERROR' };
+    for (const one of [error, new Error('x', { cause: error }), { meta: { driverAdapterError: { cause } } }]) {
+      expect(String(databaseFailureOf(one))).toBe(failure);
+    }
+    // Whatever ends a connection, or refuses one, is no fault of a statement.
+    if (failure === 'undefined') {
+      expect(databaseFailureOf(Object.assign(error, { severity: 'FATAL' }))).toBe('unavailable');
+    }
+  },
+);
 
 describe('failing open when the database does not answer: nobody is let in', () => {
   let server: TestServer;
@@ -49,6 +78,69 @@ describe('failing open when the database does not answer: nobody is let in', () 
   });
 });
 
+describe('what the database says while it runs is no 500', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+    const { query } = server.database;
+    await query('CREATE TABLE "what_fails" ("state" text)', []);
+    await query(
+      `CREATE FUNCTION fail_now() RETURNS boolean LANGUAGE plpgsql AS $$ DECLARE s text; BEGIN
+        SELECT "state" INTO s FROM "what_fails"; IF s IS NOT NULL THEN RAISE EXCEPTION 'as told' USING ERRCODE = s; END IF;
+        RETURN true; END $$`,
+      [],
+    );
+    await query(
+      'CREATE FUNCTION fail_on_write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM fail_now(); RETURN NEW; END $$',
+      [],
+    );
+    await query('CREATE TRIGGER fails BEFORE INSERT ON "posts" FOR EACH ROW EXECUTE FUNCTION fail_on_write()', []);
+    await query('ALTER TABLE "tags" RENAME TO "tags_of_old"', []);
+    await query('CREATE VIEW "tags" AS SELECT t.* FROM "tags_of_old" t WHERE fail_now()', []);
+  });
+  afterAll(() => server?.close());
+
+  test.each([
+    ['25006', 503, 'SERVICE_UNAVAILABLE'],
+    ['53100', 503, 'SERVICE_UNAVAILABLE'],
+    ['53200', 503, 'SERVICE_UNAVAILABLE'],
+    ['55000', 503, 'SERVICE_UNAVAILABLE'],
+    ['57000', 503, 'SERVICE_UNAVAILABLE'],
+    ['55P03', 503, 'TIMEOUT'],
+    ['57014', 503, 'TIMEOUT'],
+    ['XX000', 200, 'INTERNAL_SERVER_ERROR'],
+  ])('%s, of a statement of ours and of one of Prisma’s: %i %s', async (state, status, code) => {
+    const token = await server.tokenOf('editor');
+    await server.database.query('INSERT INTO "what_fails" VALUES ($1)', [state]);
+    try {
+      for (const document of ['{ tags { name } }', 'mutation { createPost(data: { title: "lost" }) { title } }']) {
+        const answer = await server.ask(document, { token });
+        const found = { status: answer.status, code: answer.errors?.[0]?.extensions.code };
+        expect(found, document).toEqual({ status, code });
+      }
+    } finally {
+      await server.database.query('DELETE FROM "what_fails"', []);
+    }
+    expect((await server.ask('{ tags { name } }', { token })).errors).toBeUndefined();
+  });
+
+  // The embedded database has one connection, so this can be said to it; for a server see below.
+  if (inject('databaseKind') === 'embedded')
+    test('one that only reads is not ready', async () => {
+      const ready = async () => (await fetch(new URL('/ready', server.url))).status;
+      expect(await ready()).toBe(200);
+      await server.database.query('SET default_transaction_read_only = on', []);
+      try {
+        expect(await ready()).toBe(503);
+        const login = 'mutation { login(input: { identifier: "editor", password: "gatehouse-demo" }) { jwt } }';
+        expect((await server.ask(login)).status).toBe(503);
+      } finally {
+        await server.database.query('SET default_transaction_read_only = off', []);
+      }
+      expect(await ready()).toBe(200);
+    });
+});
+
 /** Milliseconds after which nothing is taken from memory that the database does not confirm. */
 const UNTIL_UNPROVEN = MOST_BEHIND + 50;
 
@@ -57,6 +149,7 @@ if (inject('databaseKind') === 'server') describe('a database that goes away', g
 
 function goesAway() {
   let proxy: TcpProxy;
+  let usualConfig: TestServer['config'];
   let gatehouse: Gatehouse;
   let database: Awaited<ReturnType<typeof createServerDatabase>>;
   let url: string;
@@ -66,6 +159,7 @@ function goesAway() {
   beforeAll(async () => {
     const usual = await startServer();
     const { config } = usual;
+    usualConfig = config;
     await usual.close();
     database = await createServerDatabase(inject('template'));
     const { hostname, port } = new URL(database.url);
@@ -137,6 +231,53 @@ function goesAway() {
     await expectUnavailable();
     await proxy.restore();
     await heals();
+  });
+
+  // Who it is lets nobody in any more, and has ended every connection.
+  test.each([
+    ['takes no connections', 'ALLOW_CONNECTIONS false', 'ALLOW_CONNECTIONS true'],
+    ['has no connection left', 'CONNECTION LIMIT 0', 'CONNECTION LIMIT -1'],
+  ])('that %s, too', { timeout: 60_000 }, async (_what, away, back) => {
+    await heals();
+    const name = new URL(database.url).pathname.slice(1);
+    await administer(
+      `ALTER DATABASE ${name} ${away}`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+    );
+    await wait(UNTIL_UNPROVEN);
+    await expectUnavailable();
+    await administer(`ALTER DATABASE ${name} ${back}`);
+    await heals();
+  });
+
+  test('that became a standby, too, and a start says so', { timeout: 60_000 }, async () => {
+    const { hostname, port } = new URL(database.url);
+    await using standby = await startStandbyProxy({ host: hostname, port: Number(port || 5432) });
+    const through = new URL(database.url);
+    through.hostname = '127.0.0.1';
+    through.port = String(standby.port);
+    const other = await createGatehouse({
+      config: usualConfig,
+      database: await openDatabase({ kind: 'server', url: through.href }),
+      log: pino({ level: 'silent' }),
+      mailer: { send: async () => {}, close: () => {} },
+    });
+    const at = `${await other.listen()}/graphql`;
+    try {
+      expect((await send(at, POSTS)).status).toBe(200);
+      standby.demote(true);
+      await wait(UNTIL_UNPROVEN);
+      const answer = await send(at, POSTS);
+      expect([answer.status, codeOf(answer)]).toEqual([503, 'SERVICE_UNAVAILABLE']);
+      expect((await fetch(new URL('/ready', at))).status).toBe(503);
+      await expect(openDatabase({ kind: 'server', url: through.href })).rejects.toThrow(
+        'The database of DATABASE_URL cannot be used: it is a standby, which only reads',
+      );
+      standby.demote(false);
+      await expect.poll(async () => (await send(at, POSTS)).status).toBe(200);
+    } finally {
+      await other.close();
+    }
   });
 
   test('a bad token is not taken for a good one, nor a good one for a bad one', { timeout: 60_000 }, async () => {

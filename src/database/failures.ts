@@ -1,3 +1,4 @@
+import type { PrismaClient } from '../generated/prisma/client.ts';
 import { StartRefused } from '../start-refused.ts';
 
 /** What became of a statement that says nothing about the statement's own fault. */
@@ -11,12 +12,10 @@ export type DatabaseFailure =
 export function databaseFailureOf(error: unknown): DatabaseFailure | undefined {
   const waiting = [error];
   for (let seen = 0; seen < MOST_CAUSES && waiting.length > 0; seen++) {
-    const one = waiting.shift() as (ErrorLike & { readonly message?: unknown }) | null | undefined;
+    const one = waiting.shift() as ErrorLike | null | undefined; // whatever was thrown, and whatever caused it
     if (typeof one !== 'object' || one === null) continue;
-    const codes = [one.code, one.originalCode].map(String);
-    if (codes.includes(QUERY_CANCELED)) return 'timeout';
-    if (codes.some((code) => UNAVAILABLE.test(code)) || KINDS.includes(String(one.kind))) return 'unavailable';
-    if (typeof one.message === 'string' && MESSAGES.test(one.message)) return 'unavailable';
+    const failure = failureIn(one);
+    if (failure) return failure;
     waiting.push(one.cause, one.originalError, one.meta?.driverAdapterError);
   }
   return undefined;
@@ -25,7 +24,9 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | undefined {
 interface ErrorLike {
   readonly code?: unknown;
   readonly originalCode?: unknown;
+  readonly severity?: unknown;
   readonly kind?: unknown;
+  readonly message?: unknown;
   readonly cause?: unknown;
   readonly originalError?: unknown;
   readonly meta?: { readonly driverAdapterError?: unknown };
@@ -33,20 +34,57 @@ interface ErrorLike {
 
 const MOST_CAUSES = 20;
 
-const QUERY_CANCELED = '57014';
+function failureIn(error: ErrorLike): DatabaseFailure | undefined {
+  if (error instanceof DatabaseUnreachable) return 'unavailable';
+  for (const code of [error.code, error.originalCode].map(String)) {
+    const [, failure] = CODES.find(([pattern]) => pattern.test(code)) ?? [];
+    if (failure) return failure;
+  }
+  // Whatever the code, the server has ended the connection with it, or not begun one.
+  if (/^(FATAL|PANIC)$/.test(String(error.severity)) || KINDS.includes(String(error.kind))) return 'unavailable';
+  return typeof error.message === 'string' && MESSAGES.test(error.message) ? 'unavailable' : undefined;
+}
 
-/**
- * PostgreSQL's classes of connection faults, missing resources and a server that stops (appendix A of its manual), Prisma's
- * codes for the same, and those of sockets.
- */
-const UNAVAILABLE =
-  /^(08\w{3}|53\w{3}|57P\w{2}|P1001|P1002|P1008|P1017|P2024|P2028|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|AI_AGAIN|NOTFOUND|HOSTUNREACH|NETUNREACH))$/;
+/** PostgreSQL's (appendix A of its manual), Prisma's for the same, and those of sockets. */
+const CODES: readonly (readonly [pattern: RegExp, failure: DatabaseFailure])[] = [
+  [/^57014$/, 'timeout'], // a statement was ended, by statement_timeout or by hand
+  [/^25P04$/, 'timeout'], // transaction_timeout
+  [/^55P03$/, 'timeout'], // a row was not to be had in the time there was
+  [/^08\w{3}$/, 'unavailable'], // the connection broke, or was refused
+  [/^25006$/, 'unavailable'], // it only reads: a primary that is none any more
+  [/^25P03$/, 'unavailable'], // ended in the middle of a transaction, by idle_in_transaction_session_timeout
+  [/^28\w{3}$/, 'unavailable'], // we are not let in any more
+  [/^3D000$/, 'unavailable'], // the database is gone
+  [/^53\w{3}$/, 'unavailable'], // no room: disk, memory, connections
+  [/^55000$/, 'unavailable'], // it takes no connections (ALLOW_CONNECTIONS false)
+  [/^57\w{3}$/, 'unavailable'], // it starts, stops, or was told to end us
+  [/^P(10(00|01|02|03|08|10|11|17)|20(24|28|37))$/, 'unavailable'],
+  [/^E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|AI_AGAIN|NOTFOUND|HOSTUNREACH|NETUNREACH)$/, 'unavailable'],
+];
 
-const KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError'];
+const KINDS = [
+  'DatabaseNotReachable',
+  'DatabaseDoesNotExist',
+  'DatabaseAccessDenied',
+  'AuthenticationFailed',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+];
 
 /** Where the driver gives no code. */
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered a connection error))/;
+
+/** @throws when the database does not answer, or only reads: nobody can log in then, and nothing can be ended. */
+export async function expectPrimary(prisma: PrismaClient): Promise<void> {
+  const [row] = await prisma.$queryRaw<
+    { readonly: string }[]
+  >`SELECT current_setting('transaction_read_only') AS "readonly"`;
+  if (row?.readonly !== 'off')
+    throw new DatabaseUnreachable(Object.assign(new Error('it only reads'), { code: '25006' }));
+}
 
 /** There is no PostgreSQL server at `DATABASE_URL` that lets us in. */
 export class DatabaseUnreachable extends StartRefused {

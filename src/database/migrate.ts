@@ -4,6 +4,7 @@ import {
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
+import { StartRefused } from '../start-refused.ts';
 import { EVERYTHING, MIGRATIONS, migrationList, migrationNames, startMigrationEngine } from './migration-engine.ts';
 
 /** A database to migrate: Prisma's adapter for it, and a way to run a script of several statements as one. */
@@ -18,7 +19,7 @@ export interface Migratable {
  * Safe when several processes start at once: the engine takes an advisory lock. The history is the one that
  * `prisma migrate` reads.
  *
- * @throws an Error with the engine's report when a migration fails; it is then not counted as applied.
+ * @throws MigrationsFailed with the engine's report when a migration fails; it is then not counted as applied.
  */
 export async function migrate(database: Migratable, directory: string = MIGRATIONS): Promise<readonly string[]> {
   // Compiling the engine takes longer than all the rest of a start; most starts have nothing to apply.
@@ -27,10 +28,24 @@ export async function migrate(database: Migratable, directory: string = MIGRATIO
   const engine = await startMigrationEngine(withWholeScripts(database), schema);
   try {
     const migrationsList = migrationList(directory);
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: EVERYTHING });
+    const { appliedMigrationNames } = await engine
+      .applyMigrations({ migrationsList, filters: EVERYTHING })
+      .catch((error: unknown) => {
+        throw new MigrationsFailed(error);
+      });
     return appliedMigrationNames;
   } finally {
     engine.free();
+  }
+}
+
+/** The tables could not be brought up to date. */
+export class MigrationsFailed extends StartRefused {
+  constructor(cause: unknown) {
+    const report = cause instanceof Error ? cause.message : String(cause);
+    // Without the places in the engine where it was met.
+    const [words = report] = report.split(/\n\s+0: /);
+    super(`The migrations could not be applied: ${words.replace(/^ERROR: /, '').trim()}`, { cause });
   }
 }
 

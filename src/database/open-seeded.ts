@@ -1,6 +1,7 @@
 import { type DemoCredentials, seedDemo } from '../../prisma/seed.ts';
 import { createPasswords } from '../authentication/passwords.ts';
 import type { Config } from '../config.ts';
+import { DatabaseUnreachable, databaseFailureOf } from './failures.ts';
 import { type Database, openDatabase } from './open.ts';
 import { renewIdentifiers } from './renew-identifiers.ts';
 import { seedRoles } from './seed-roles.ts';
@@ -25,6 +26,6 @@ export async function openSeeded(
     return { database, demo };
   } catch (error) {
     await database.close();
-    throw error;
+    throw databaseFailureOf(error) ? new DatabaseUnreachable(error as Error) : error;
   }
 }
