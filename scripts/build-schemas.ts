@@ -15,6 +15,7 @@ export async function buildSchemas(
   // Loaded here, since content types that cannot be served say so when they are loaded.
   const { readConfig } = await import('../src/config.ts');
   const { NO_CHANGES } = await import('../src/database/changes.ts');
+  const { createShares } = await import('../src/database/shares.ts');
   const { createGatehouse } = await import('../src/gatehouse.ts');
   const { PrismaClient } = await import('../src/generated/prisma/client.ts');
   const secret = () => randomBytes(48).toString('base64url');
@@ -27,6 +28,7 @@ export async function buildSchemas(
       kind: 'server',
       prisma,
       query: () => Promise.reject(new Error('There is no database')),
+      shares: createShares(1),
       statements: undefined,
       changes: NO_CHANGES,
       foldCase: (expression) => expression,

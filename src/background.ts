@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Shares } from './database/shares.ts';
 
 /** Work that goes on after the answer was sent, because the answer must not tell how long it took or how it ended. */
 export interface Background {
@@ -15,6 +16,8 @@ export interface BackgroundOptions {
   readonly log: Logger;
   /** How long a task waits before it starts, in milliseconds. At random, so that the next request does not feel it. */
   readonly delay: () => number;
+  /** Takes what is run out of the operation that asked for it: its share of the database is not the operation's. */
+  readonly apart: Shares['apart'];
 }
 
 /** As many tasks as may wait or run at once. Past that one more is dropped and logged: memory is not a queue. */
@@ -22,7 +25,7 @@ const AT_MOST = 1_000;
 /** As many as run at once, so that a flood of them leaves the database and the mail server to the rest. */
 const AT_ONCE = 4;
 
-export function createBackground({ log, delay }: BackgroundOptions): Background {
+export function createBackground({ log, delay, apart }: BackgroundOptions): Background {
   const waiting = new Set<() => Promise<void>>();
   const due: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();
@@ -62,7 +65,7 @@ export function createBackground({ log, delay }: BackgroundOptions): Background 
       const guarded = () =>
         task().catch((error: unknown) => log.error({ err: error, task: name }, 'a background task failed'));
       waiting.add(guarded);
-      setTimeout(makeDue, after + delay(), guarded).unref();
+      apart(() => setTimeout(makeDue, after + delay(), guarded).unref());
     },
     async stop(milliseconds) {
       await Promise.race([idle(), wait(milliseconds, undefined, { ref: false })]);

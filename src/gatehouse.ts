@@ -87,9 +87,9 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const { prisma } = database;
   const who = rememberWho(createWhoReader(database), database.changes);
   const mailer = options.mailer ?? mailerOf(config, log);
-  const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500 });
+  const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500, apart: database.shares.apart });
   // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
-  const upkeep = createBackground({ log, delay: () => 0 });
+  const upkeep = createBackground({ log, delay: () => 0, apart: database.shares.apart });
   const tokens = await createTokens({
     audience: 'gatehouse:users',
     secrets: config.jwtSecrets,
@@ -181,6 +181,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           introspection,
           limits,
           log,
+          shares: database.shares,
           afterWrite,
           onRefused(actions, context) {
             metrics.refused('/graphql', actions);
@@ -213,6 +214,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           introspection,
           limits,
           log,
+          shares: database.shares,
           afterWrite,
           onRefused(actions, context) {
             metrics.refused('/admin/graphql', actions);

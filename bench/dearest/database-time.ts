@@ -87,7 +87,7 @@ export async function openExamination(
   const gatehouse = await createGatehouse({ config, database: { ...database, query: timed }, log });
   const { schema } = gatehouse;
   const reader = createDocumentReader({ schema, introspection: true, limits });
-  const runner = createRunner({ limits, afterWrite: async () => {} });
+  const runner = createRunner({ limits, shares: database.shares, afterWrite: async () => {} });
   const permissions = permissionsOf(actionsOf(schema));
 
   function faultOf(query: string, variableValues: Record<string, unknown>): GraphQLError | undefined {

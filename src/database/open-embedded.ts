@@ -9,6 +9,7 @@ import { listenEmbedded } from './listen-embedded.ts';
 import { migrate } from './migrate.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { EMBEDDED_SESSION } from './session-settings.ts';
+import { createShares, inShares } from './shares.ts';
 
 /** PostgreSQL in this process (PGlite), on a directory or in memory. */
 export async function openEmbedded(
@@ -32,16 +33,20 @@ export async function openEmbedded(
     await embedded.exec(EMBEDDED_SESSION); // a data directory carries settings too
     const adapter = new PrismaPGlite(embedded);
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
-    const prisma = clientOf(adapter, onStatement);
-    const query: Query = async (sql, values) => {
-      onStatement?.(sql);
-      const { rows } = await embedded.query<Record<string, unknown>>(sql, [...values]);
-      return rows;
-    };
+    // There is one connection, and who waits for it stands in line: with one statement of each operation, they take turns.
+    const shares = createShares(1);
+    const prisma = clientOf(inShares(adapter, shares), onStatement);
+    const query: Query = (sql, values) =>
+      shares.run(async () => {
+        onStatement?.(sql);
+        const { rows } = await embedded.query<Record<string, unknown>>(sql, [...values]);
+        return rows;
+      });
     return {
       kind: 'embedded',
       prisma,
       query,
+      shares,
       statements: undefined,
       changes: await listenEmbedded(embedded),
       foldCase: await findCaseFolding((sql) => embedded.query(sql)),

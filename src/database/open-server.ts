@@ -9,10 +9,14 @@ import { listenToServer } from './listen-to-server.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { findServer, type ServerConnections } from './server-connections.ts';
+import { createShares, inShares } from './shares.ts';
 import { statementNames } from './statement-names.ts';
 
 /** Milliseconds that a request waits for a connection, and for an answer after the time that a statement may take. */
 const PATIENCE = 5_000;
+
+/** One operation may hold the fourth part of the connections at a time, or one. */
+const SHARE = 4;
 
 /** A PostgreSQL server. */
 export async function openServer(
@@ -30,10 +34,12 @@ export async function openServer(
   const server = await findServer(target, { statementTimeout });
   await migrateServer({ target, server, listenTarget: listenUrl === url ? undefined : listenTarget, statementTimeout });
   let statements = 0;
+  const most = connections ?? target.connections ?? 10;
+  const shares = createShares(Math.max(1, Math.floor(most / SHARE)));
   const pool = new pg.Pool({
     ...server.config,
     Client: Connection,
-    max: connections ?? target.connections ?? 10,
+    max: most,
     connectionTimeoutMillis: target.patience ?? PATIENCE,
     // Where even the word that a statement was ended does not arrive, nobody waits for it.
     query_timeout: statementTimeout + PATIENCE,
@@ -50,17 +56,18 @@ export async function openServer(
   const named = naming ? naming === 'named' : target.namesStatements && server.pooling !== 'transaction';
   const nameOf = named ? statementNames() : () => '';
   const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
-  const prisma = clientOf(adapter, onStatement);
-  const query: Query = async (sql, values) => {
-    onStatement?.(sql);
-    const name = nameOf({ sql });
-    const { rows } = await pool.query<Record<string, unknown>>({
-      text: sql,
-      values: [...values],
-      ...(name && { name }),
+  const prisma = clientOf(inShares(adapter, shares), onStatement);
+  const query: Query = (sql, values) =>
+    shares.run(async () => {
+      onStatement?.(sql);
+      const name = nameOf({ sql });
+      const { rows } = await pool.query<Record<string, unknown>>({
+        text: sql,
+        values: [...values],
+        ...(name && { name }),
+      });
+      return rows;
     });
-    return rows;
-  };
   const changes = await listenToServer({
     server: listenUrl === url ? async () => server : findOnce(listenTarget, statementTimeout),
     notify: (channel, payload) => pool.query('SELECT pg_notify($1, $2)', [channel, payload]),
@@ -69,6 +76,7 @@ export async function openServer(
     kind: 'server',
     prisma,
     query,
+    shares,
     statements: () => statements,
     changes,
     foldCase: await findCaseFolding((sql) => pool.query(sql)),

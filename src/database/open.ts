@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { CaseFolding } from './case-folding.ts';
 import type { ChangeFeed } from './changes.ts';
+import type { Shares } from './shares.ts';
 
 /** Which PostgreSQL: one embedded in this process, on a directory or in memory, or a server. */
 export type DatabaseLocation =
@@ -23,6 +24,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** Runs one statement of our own, outside of any transaction, and answers its rows. */
   readonly query: Query;
+  /** What each operation may hold of the connections. */
+  readonly shares: Pick<Shares, 'within' | 'apart'>;
   /** How many statements all connections were sent so far; undefined of the embedded database, which cannot tell. */
   readonly statements: (() => number) | undefined;
   /** What others change of users, roles and API tokens. */

@@ -2,6 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { networkOf } from '../authentication/addresses.ts';
 import type { Context } from '../context.ts';
+import type { Shares } from '../database/shares.ts';
 import { ApiError, answerTooLarge } from '../errors.ts';
 import { whenNeeded } from '../when-needed.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
@@ -25,6 +26,8 @@ export interface OperationsOptions extends YogaOptions {
   readonly log: Logger;
   /** The mutations that lead to a new token, or give one up: whoever's token has ended may use them. */
   readonly entryFields: readonly string[];
+  /** What an operation may hold of the database at a time. */
+  readonly shares: Pick<Shares, 'within'>;
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
   /** Told what was refused, after the answer was made. */
@@ -50,7 +53,7 @@ export interface Operations {
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, limits, log, entryFields, afterWrite, onRefused } = options;
   const reader = createDocumentReader(options);
-  const runner = createRunner({ limits, afterWrite });
+  const runner = createRunner({ limits, shares: options.shares, afterWrite });
   const finish = createFinish(log, onRefused);
   const { persistedQueries } = options;
   const persisted = createPersistedQueries(persistedQueries);

@@ -20,6 +20,7 @@ import {
   refusedData,
 } from '../../authorization/operation-check.ts';
 import type { Context } from '../../context.ts';
+import type { Shares } from '../../database/shares.ts';
 import { ApiError, answerTooLarge, invalidInput, timedOut } from '../../errors.ts';
 import type { AnswerStatus } from './answer.ts';
 import { answerSize } from './answer-size.ts';
@@ -52,12 +53,15 @@ export interface Runner {
 
 export interface RunnerOptions {
   readonly limits: Pick<Limits, 'cost' | 'input' | 'answer'>;
+  /** What an operation may hold of the database at a time. */
+  readonly shares: Pick<Shares, 'within'>;
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
 }
 
 export function createRunner({
   limits: { cost: most, input: mostValues, answer: mostBytes },
+  shares,
   afterWrite,
 }: RunnerOptions): Runner {
   /** Without variables an operation comes to the same each time, and documents are kept. */
@@ -98,14 +102,16 @@ export function createRunner({
       const { deadline } = contextValue;
       const kind = getOperationAST(document, operationName)?.operation;
       try {
-        const result = await execute({
-          schema,
-          document,
-          ...(operationName != null && { operationName }),
-          variableValues: variableValues ?? {},
-          contextValue,
-          abortSignal: deadline,
-        });
+        const result = await shares.within(deadline, async () =>
+          execute({
+            schema,
+            document,
+            ...(operationName != null && { operationName }),
+            variableValues: variableValues ?? {},
+            contextValue,
+            abortSignal: deadline,
+          }),
+        );
         return withinBytes(result, kind === OperationTypeNode.MUTATION ? 'mutation' : 'query', mostBytes);
       } catch (error) {
         if (deadline.aborted) return { errors: [timedOut()] };
