@@ -5,8 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { openDatabase } from '../src/database/open.ts';
 import { statementNames } from '../src/database/statement-names.ts';
 import { createDocumentCache } from '../src/graphql/operation/document-cache.ts';
+import { createServerDatabase } from './support/database.ts';
 import { createPlace, SECRETS, startProcess } from './support/process.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
 
@@ -340,13 +342,64 @@ describe('documents that stand for more than they say', () => {
     expect(nameOf({ sql: 'SELECT 1' })).toBe(name);
     const long = `SELECT '${'x'.repeat(4_000)}'`;
     expect([nameOf({ sql: long }), nameOf({ sql: long })]).toEqual(['', '']);
+    const used = (sql: string) => {
+      nameOf({ sql });
+      return nameOf({ sql });
+    };
     const names = new Set<string>();
     for (let number = 0; number < 2_000; number++) {
-      nameOf({ sql: `SELECT ${number}` });
-      names.add(nameOf({ sql: `SELECT ${number}` }));
+      names.add(used(`SELECT ${number} AS "other"`));
+      expect(nameOf({ sql: 'SELECT 1' })).toBe(name); // in use, it keeps its name
     }
-    expect(names.size).toBeLessThanOrEqual(501);
+    // Each has one that was never another's, and those that were not used have none any more.
+    expect(names.size).toBe(2_000);
+    expect(names.has('')).toBe(false);
+    expect(nameOf({ sql: 'SELECT 0 AS "other"' })).toBe('');
+    for (let number = 0; number < 200; number++) used(`SELECT ${number}, '${'x'.repeat(3_900)}'`);
+    const kept = Array.from({ length: 200 }, (_, number) =>
+      nameOf({ sql: `SELECT ${number}, '${'x'.repeat(3_900)}'` }),
+    );
+    expect(kept.filter((each) => each !== '').length).toBeLessThanOrEqual(128);
+    expect(kept.at(-1)).not.toBe('');
   });
+
+  if (inject('databaseKind') === 'server') {
+    test('and are closed at the server too, while what is asked is answered', async () => {
+      const { url, drop } = await createServerDatabase();
+      const database = await openDatabase({ kind: 'server', url, connections: 1 });
+      try {
+        const hot = async () => {
+          const [row] = await database.query('SELECT count(*)::int AS "count" FROM pg_prepared_statements', []);
+          return Number(row?.['count']);
+        };
+        const counts: number[] = [];
+        for (let number = 0; number < 700; number++) {
+          for (const time of [1, 2]) {
+            const [row] = await database.query(`SELECT $1::int + ${number} AS "sum"`, [time]);
+            expect(row).toEqual({ sum: time + number });
+          }
+          if (number % 50 === 0) counts.push(await hot());
+        }
+        expect(Math.max(...counts)).toBeGreaterThan(450);
+        expect(await hot()).toBeLessThanOrEqual(550);
+        // Neither those that were closed nor those within a transaction that fails are missed.
+        for (let number = 0; number < 200; number++) {
+          expect(await database.query(`SELECT $1::int + ${number} AS "sum"`, [1])).toEqual([{ sum: 1 + number }]);
+        }
+        const failing = database.prisma.$transaction(async (transaction) => {
+          for (let number = 0; number < 150; number++) {
+            for (let time = 0; time < 2; time++) await transaction.$queryRawUnsafe(`SELECT ${number} AS "in"`);
+          }
+          await transaction.$queryRawUnsafe('SELECT 1 / 0');
+        });
+        await expect(failing).rejects.toThrow('division by zero');
+        expect(await hot()).toBeLessThanOrEqual(550);
+      } finally {
+        await database.close();
+        await drop();
+      }
+    });
+  }
 });
 
 describe('what a client does wrong is its fault, and no error of ours', () => {

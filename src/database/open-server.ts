@@ -8,6 +8,7 @@ import { DatabaseUnreachable } from './failures.ts';
 import { listenToServer } from './listen-to-server.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
+import { boundPrepared } from './prepared-statements.ts';
 import { findServer, type ServerConnections } from './server-connections.ts';
 import { createShares, inShares } from './shares.ts';
 import { statementNames } from './statement-names.ts';
@@ -44,6 +45,7 @@ export async function openServer(
     // Where even the word that a statement was ended does not arrive, nobody waits for it.
     query_timeout: statementTimeout + PATIENCE,
     onConnect: async (client) => {
+      boundPrepared(client);
       countStatements(client, () => {
         statements += 1;
       });
