@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   try {
     const command = commandIn(process.argv.slice(2));
     const config = readConfig(environment());
-    const { database, demo } = await openSeeded(config);
+    const { database, demo } = await openSeeded(config, console.error);
     const gatehouse = await createGatehouse({ config, database, log: pino({ level: 'silent' }) });
     try {
       if (demo) console.log(`${['The database was empty, and is not any more.', ...demoLines(demo)].join('\n')}\n`);

@@ -26,7 +26,7 @@ export async function start(stop: AbortSignal): Promise<void> {
   const variables = environment();
   const config = readConfig(variables);
   const log = createLog(config);
-  const { database, demo } = await openSeeded(config);
+  const { database, demo } = await openSeeded(config, (warning) => log.warn(warning));
   const { prisma } = database;
   const gatehouse = await createGatehouse({ config, database, log });
   if (config.production) {

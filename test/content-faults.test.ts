@@ -7,6 +7,7 @@ import { enums, models } from '../src/generated/models.ts';
 import { validSchema } from '../src/graphql/content-type/check-content-types.ts';
 import { type ContentType, contentType, singleType } from '../src/graphql/content-type/content-type.ts';
 import { SchemaFault } from '../src/graphql/content-type/schema-fault.ts';
+import { createPlace, type Place, SECRETS } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 
 /** Every mistake that can be made in a content type or its model: said before anything is served, in a line with its file. */
@@ -226,13 +227,18 @@ describe('together', () => {
   });
 });
 
-describe('a project with such a file', () => {
+describe('a project', () => {
   let project: ProjectCopy;
-  beforeAll(() => {
-    project = copyProject({ PORT: '0' });
+  let place: Place;
+  beforeAll(async () => {
+    place = await createPlace({ used: true });
+    project = copyProject({ ...place.environment, PORT: '0' });
     cpSync('src/generated', join(project.directory, 'src/generated'), { recursive: true });
   });
-  afterAll(() => project?.remove());
+  afterAll(async () => {
+    await project?.remove();
+    await place?.remove();
+  });
 
   const COMMANDS = [
     'src/main.mjs',
@@ -241,7 +247,7 @@ describe('a project with such a file', () => {
     'scripts/gatehouse.ts audit verify',
   ];
 
-  test.each(COMMANDS)('does nothing on %s but say so', { timeout: 120_000 }, async (command) => {
+  test.each(COMMANDS)('with such a file does nothing on %s but say so', { timeout: 120_000 }, async (command) => {
     const file = join(project.directory, 'src/content/tag.ts');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace("read: ['name'", "read: ['nmae'"));
@@ -253,7 +259,7 @@ describe('a project with such a file', () => {
     expect(code).toBe(1);
   });
 
-  test('says so of two that are in each other’s way', { timeout: 120_000 }, async () => {
+  test('says so of two types that are in each other’s way', { timeout: 120_000 }, async () => {
     const file = join(project.directory, 'src/content/index.ts');
     const before = readFileSync(file, 'utf8');
     appendFileSync(file, "export { tag as label } from './tag.ts';\n");
@@ -261,5 +267,26 @@ describe('a project with such a file', () => {
     writeFileSync(file, before);
     expect(output).toBe('src/content/tag.ts: Tag is a content type already (src/content/tag.ts)\n');
     expect(code).toBe(1);
+  });
+
+  test('whose model changed without a migration says so, and does not serve in production', {
+    timeout: 120_000,
+  }, async () => {
+    const file = join(project.directory, 'src/generated/models.ts');
+    const before = readFileSync(file, 'utf8');
+    const [models = '', post = ''] = before.split('"Post": {');
+    writeFileSync(file, `${models}"Post": {${post.replace('"column": "title"', '"column": "headline"')}`);
+    const said =
+      /Post\.title is not in the database; posts\.title .* Write the migration that is missing: npm run migrate:new/;
+    const secrets = Object.entries(SECRETS).map(([name, value]) => `${name}='${value}'`);
+    const { code, output } = await project.run(
+      `NODE_ENV=production ${secrets.join(' ')} node_modules/.bin/node src/main.mjs`,
+    );
+    expect(output.trim().split('\n'), output).toHaveLength(1);
+    expect(output).toMatch(said);
+    expect(code).toBe(1);
+    const warned = await project.start('exec node_modules/.bin/node src/main.mjs', /(WARN.*[\s\S]*ready at)/);
+    expect(warned).toMatch(said);
+    writeFileSync(file, before);
   });
 });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_ROLES } from '../src/authorization/defaults.ts';
+import { describeDifferences, findModelDifferences } from '../src/database/model-differences.ts';
 import type { Database } from '../src/database/open.ts';
+import { type GeneratedField, type GeneratedModel, models } from '../src/generated/models.ts';
 import { openTestDatabase } from './support/database.ts';
 
 let database: Database;
@@ -55,4 +57,118 @@ test('roles that were there before are given what goes with what they have, and 
     'user.sessions',
     'user.updateMe',
   ]);
+});
+
+describe('a model that changed without a migration', () => {
+  const scalar = {
+    kind: 'scalar',
+    type: 'String',
+    list: false,
+    required: false,
+    column: 'subtitle',
+    unique: false,
+    hasDefault: false,
+    native: null,
+    sizes: [],
+  } as const;
+  /** The models, of which those of Post were changed. */
+  const withPost = (fields: Readonly<Record<string, GeneratedField>>, more: Partial<GeneratedModel> = {}) => {
+    const post = models['Post'] as GeneratedModel;
+    return { ...models, Post: { ...post, ...more, fields: { ...post.fields, ...fields } } };
+  };
+  const post = (name: string, changed: object) =>
+    withPost({ [name]: { ...(models['Post'] as GeneratedModel).fields[name], ...changed } as GeneratedField });
+
+  test('the migrations lead to prisma/schema.prisma', async () => {
+    expect(await findModelDifferences(database.query)).toEqual([]);
+  });
+
+  test.each<[what: string, changed: Readonly<Record<string, GeneratedModel>>, text: string, breaks: boolean]>([
+    ['a new column', withPost({ subtitle: scalar }), 'Post.subtitle is not in the database', true],
+    [
+      'a renamed column',
+      post('title', { column: 'headline' }),
+      'Post.title is not in the database; posts.title is in the database only, and has to have a value',
+      true,
+    ],
+    ['another type', post('views', { type: 'BigInt' }), 'Post.views is BigInt, and integer in the database', true],
+    [
+      'another kind of text',
+      post('title', { native: 'VarChar', sizes: ['80'] }),
+      'Post.title is String @db.VarChar, and',
+      true,
+    ],
+    ['a list', post('title', { list: true }), 'Post.title is String[], and', true],
+    [
+      'a scalar that is an enum',
+      post('kind', { kind: 'scalar', type: 'String' }),
+      'Post.kind is String, and "PostKind" in the database',
+      true,
+    ],
+    [
+      'an enum that is a text',
+      post('title', { kind: 'enum', type: 'PostKind' }),
+      'Post.title is PostKind, and text in the database',
+      true,
+    ],
+    [
+      'another enum',
+      post('kind', { type: 'AdminRole' }),
+      'the value ADMINISTRATOR of Post.kind is not in the database',
+      true,
+    ],
+    [
+      'a table',
+      { ...models, Book: { ...(models['Tag'] as GeneratedModel), table: 'books' } },
+      'there is no table books for Book',
+      true,
+    ],
+    [
+      'what has to have a value',
+      post('slug', { required: true }),
+      'Post.slug is required, and may be null in the database',
+      false,
+    ],
+    [
+      'what may have none',
+      post('title', { required: false }),
+      'Post.title may be null, and may not in the database',
+      false,
+    ],
+    ['what is unique', post('title', { unique: true }), 'Post.title is unique, and not in the database', false],
+    [
+      'what is unique together',
+      withPost({}, { uniqueTogether: [['title', 'slug']] }),
+      'Post.title and slug is unique',
+      false,
+    ],
+  ])('is found: %s', async (_what, changed, text, breaks) => {
+    const differences = await findModelDifferences(database.query, changed);
+    expect(describeDifferences(differences)).toContain(text);
+    expect(differences.some((one) => one.breaks)).toBe(breaks);
+  });
+
+  test('and a relation of many to many', async () => {
+    const tags = {
+      kind: 'object',
+      type: 'Tag',
+      list: true,
+      required: true,
+      relation: 'Marks',
+      from: [],
+      to: [],
+    } as const;
+    const changed = withPost({ marks: tags });
+    expect(describeDifferences(await findModelDifferences(database.query, changed))).toContain(
+      'there is no table "_Marks"',
+    );
+  });
+
+  test('a removed column is named, and what the database fills by itself is no reason not to start', async () => {
+    const { views: _views, ...fields } = (models['Post'] as GeneratedModel).fields;
+    const changed = { ...models, Post: { ...(models['Post'] as GeneratedModel), fields } };
+    const [difference, ...others] = await findModelDifferences(database.query, changed);
+    expect(difference).toEqual({ text: 'posts.views is in the database only', breaks: false });
+    expect(others).toEqual([]);
+  });
 });

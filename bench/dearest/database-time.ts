@@ -60,7 +60,7 @@ export async function openExamination(
     database: location.kind === 'server' ? { ...location, connections: 1 } : location,
     limits,
   };
-  const { database } = await openSeeded(config);
+  const { database } = await openSeeded(config, console.error);
   const start = stopwatchOf(database);
   let total = 0;
   let statements = 0;

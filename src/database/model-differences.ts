@@ -1,0 +1,197 @@
+import { enums, type GeneratedColumn, type GeneratedModel, models } from '../generated/models.ts';
+import { StartRefused } from '../start-refused.ts';
+import type { Query } from './open.ts';
+
+/** Something that the models say and the database does not have, or the other way round, in words. */
+export interface Difference {
+  readonly text: string;
+  /** Whether what is sent to the database fails for it, and not only what is kept in it differs. */
+  readonly breaks: boolean;
+}
+
+/** The models say what the migrations do not make: what is asked of this database would fail. */
+export class ModelWithoutMigration extends StartRefused {
+  constructor(differences: readonly Difference[]) {
+    super(describeDifferences(differences));
+  }
+}
+
+/** All of them in one line, and what to do. */
+export function describeDifferences(differences: readonly Difference[]): string {
+  const named = differences.slice(0, MOST_NAMED).map(({ text }) => text);
+  const more = differences.length > MOST_NAMED ? [`${differences.length - MOST_NAMED} more`] : [];
+  return `The database is not what prisma/schema.prisma says: ${[...named, ...more].join('; ')}. Write the migration that is missing: npm run migrate:new -- what-changed`;
+}
+
+const MOST_NAMED = 10;
+
+/**
+ * Compares the models of this version with the tables that are there, in two statements. Defaults, indexes that are not
+ * unique and foreign keys are left to the migration engine, which takes longer than all the rest of a start.
+ */
+export async function findModelDifferences(
+  query: Query,
+  of: Readonly<Record<string, GeneratedModel>> = models,
+): Promise<Difference[]> {
+  const tables = Object.values(of).map(nameOfTable);
+  const links = linkTables(of);
+  const columns = new Map<string, Map<string, DatabaseColumn>>();
+  for (const row of (await query(COLUMNS, [[...tables, ...links]])) as unknown as DatabaseColumn[]) {
+    const table = columns.get(row.table) ?? new Map<string, DatabaseColumn>();
+    columns.set(row.table, table.set(row.column, row));
+  }
+  const uniques = new Set<string>();
+  for (const { table, columns } of (await query(UNIQUES, [tables])) as unknown as DatabaseUnique[]) {
+    uniques.add(`${table} ${columns.toSorted().join(' ')}`);
+  }
+  return [
+    ...Object.entries(of).flatMap(([name, model]) => {
+      const there = columns.get(nameOfTable(model));
+      if (!there) return [{ text: `there is no table ${model.table} for ${name}`, breaks: true }];
+      return [...inColumns(name, model, there), ...inUniques(name, model, uniques)];
+    }),
+    ...links.filter((link) => !columns.has(link)).map((link) => ({ text: `there is no table ${link}`, breaks: true })),
+  ];
+}
+
+interface DatabaseColumn {
+  readonly table: string;
+  readonly column: string;
+  /** What PostgreSQL calls it by itself: `varchar`, and with its numbers: `character varying(80)`. */
+  readonly type: string;
+  readonly whole: string;
+  readonly list: boolean;
+  readonly required: boolean;
+  readonly filled: boolean;
+  /** The values of an enum. */
+  readonly labels: readonly string[] | null;
+}
+
+interface DatabaseUnique {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+const COLUMNS = `
+  SELECT t.name AS "table", a.attname::text AS "column", e.typname::text AS "type", y.typcategory = 'A' AS "list",
+    format_type(a.atttypid, a.atttypmod) AS "whole", a.attnotnull AS "required",
+    a.atthasdef OR a.attidentity <> '' AS "filled",
+    (SELECT array_agg(l.enumlabel::text) FROM pg_enum l WHERE l.enumtypid = e.oid) AS "labels"
+  FROM unnest($1::text[]) AS t(name)
+    JOIN pg_attribute a ON a.attrelid = to_regclass(t.name) AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type y ON y.oid = a.atttypid
+    JOIN pg_type e ON e.oid = CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE y.oid END`;
+
+/** Those that are of all rows, and of columns as they are. */
+const UNIQUES = `
+  SELECT t.name AS "table", array_agg(a.attname::text) AS "columns"
+  FROM unnest($1::text[]) AS t(name)
+    JOIN pg_index i ON i.indrelid = to_regclass(t.name) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+  WHERE i.indexprs IS NULL
+  GROUP BY t.name, i.indexrelid`;
+
+function inColumns(name: string, model: GeneratedModel, there: ReadonlyMap<string, DatabaseColumn>): Difference[] {
+  const known = new Set<string>();
+  const differences = Object.entries(model.fields).flatMap(([field, column]): Difference[] => {
+    if (column.kind === 'object') return [];
+    known.add(column.column);
+    return inColumn(`${name}.${field}`, column, there.get(column.column));
+  });
+  const more = [...there.values()].filter(({ column }) => !known.has(column));
+  return [
+    ...differences,
+    ...more.map(({ column, required, filled }) => ({
+      text: `${model.table}.${column} is in the database only${required && !filled ? ', and has to have a value' : ''}`,
+      breaks: false,
+    })),
+  ];
+}
+
+function inColumn(name: string, column: GeneratedColumn, there: DatabaseColumn | undefined): Difference[] {
+  if (!there) return [{ text: `${name} is not in the database`, breaks: true }];
+  if (!isOfType(column, there)) {
+    const type = `${column.type}${column.native ? ` @db.${column.native}` : ''}${column.list ? '[]' : ''}`;
+    return [{ text: `${name} is ${type}, and ${there.whole} in the database`, breaks: true }];
+  }
+  if (column.kind === 'enum') {
+    const missing = Object.values(enums[column.type] ?? {}).filter((value) => !there.labels?.includes(value));
+    return missing.map((value) => ({ text: `the value ${value} of ${name} is not in the database`, breaks: true }));
+  }
+  // A list is never null to Prisma, whatever the database keeps.
+  if (column.list || column.required === there.required) return [];
+  return [
+    {
+      text: `${name} ${there.required ? 'may be null, and may not in' : 'is required, and may be null in'} the database`,
+      breaks: false,
+    },
+  ];
+}
+
+function inUniques(
+  name: string,
+  { fields, uniqueTogether, key, table, schema }: GeneratedModel,
+  uniques: ReadonlySet<string>,
+) {
+  const columnOf = (field: string) => {
+    const column = fields[field];
+    return column && column.kind !== 'object' ? column.column : field;
+  };
+  const alone = Object.entries(fields).flatMap(([field, column]) =>
+    column.kind !== 'object' && column.unique ? [[field]] : [],
+  );
+  return [...alone, ...uniqueTogether, ...(key.length > 1 ? [key] : [])]
+    .filter((wanted) => !uniques.has(`${nameOfTable({ table, schema })} ${wanted.map(columnOf).toSorted().join(' ')}`))
+    .map((wanted) => ({ text: `${name}.${wanted.join(' and ')} is unique, and not in the database`, breaks: false }));
+}
+
+/** Each scalar of Prisma in PostgreSQL, and what else may be asked of it with `@db.`. */
+const TYPES: Readonly<Record<string, string | undefined>> = {
+  String: 'text',
+  Int: 'int4',
+  BigInt: 'int8',
+  Float: 'float8',
+  Decimal: 'numeric',
+  Boolean: 'bool',
+  DateTime: 'timestamp',
+  Json: 'jsonb',
+  Bytes: 'bytea',
+};
+const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
+  Char: 'bpchar',
+  Integer: 'int4',
+  SmallInt: 'int2',
+  Real: 'float4',
+  DoublePrecision: 'float8',
+  Decimal: 'numeric',
+  BigInt: 'int8',
+  Boolean: 'bool',
+};
+
+function isOfType({ kind, type, native, sizes, list }: GeneratedColumn, there: DatabaseColumn): boolean {
+  if (kind === 'unsupported') return true; // nothing is asked of it
+  if (list !== there.list) return false;
+  if (kind === 'enum') return there.labels !== null;
+  const wanted = native === null ? TYPES[type] : (NATIVE_TYPES[native] ?? native.toLowerCase());
+  if (wanted !== there.type) return false;
+  return sizes.length === 0 || there.whole.includes(`(${sizes.join(',')})`);
+}
+
+/** The tables of relations of many to many, which Prisma keeps by itself. */
+function linkTables(of: Readonly<Record<string, GeneratedModel>>): string[] {
+  const links = Object.values(of).flatMap(({ schema, fields }) =>
+    Object.values(fields).flatMap((field) => {
+      if (field.kind !== 'object' || !field.list) return [];
+      const other = Object.values(of[field.type]?.fields ?? {}).filter(
+        (one) => one.kind === 'object' && one.relation === field.relation,
+      );
+      return other.every((one) => one.list) ? [nameOfTable({ schema, table: `_${field.relation}` })] : [];
+    }),
+  );
+  return [...new Set(links)];
+}
+
+function nameOfTable({ schema, table }: Pick<GeneratedModel, 'schema' | 'table'>): string {
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  return schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
+}
