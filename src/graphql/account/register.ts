@@ -43,12 +43,12 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
         const settings = await services.settings();
         if (!settings.signUps) throw applicationError('Register action is currently disabled');
         const valid = validated(args.input, settings);
-        const user = await create(services, valid, {
+        const { user, code } = await create(services, valid, {
           confirmed: !settings.emailConfirmation,
           roleId: settings.defaultRoleId,
           from: context,
         });
-        if (settings.emailConfirmation) await sendConfirmation(services, user);
+        if (code !== undefined) await sendConfirmation(services, user, code);
         return loginPayload(services, user, settings, context);
       },
     }),
@@ -74,10 +74,10 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
 }
 
 async function create(
-  { prisma, passwords, audit }: AccountServices,
+  { prisma, passwords, codes, audit }: AccountServices,
   { username, email, password }: RegisterInput,
   { from, ...account }: { readonly confirmed: boolean; readonly roleId: number; readonly from: Context },
-): Promise<LoginUser> {
+): Promise<{ readonly user: LoginUser; readonly code: string | undefined }> {
   const written = await writtenPassword(passwords, password);
   try {
     return await inTransaction(prisma, async (transaction) => {
@@ -89,9 +89,11 @@ async function create(
         },
         select: LOGIN_USER,
       });
+      // With the account, so that what ends codes finds this one.
+      const code = user.confirmed ? undefined : await codes.issue(transaction, user.id, 'confirmEmail');
       const after = { username, email, role: user.role.type, confirmed: user.confirmed };
       await audit.record(transaction, byUser(user, from), { event: 'user.register', target: userTarget(user), after });
-      return user;
+      return { user, code };
     });
   } catch (error) {
     // The database decides, not a look before the write: of two registrations at the same moment one ends here.
@@ -101,10 +103,9 @@ async function create(
 }
 
 /** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
-async function sendConfirmation(services: AccountServices, user: LoginUser): Promise<void> {
-  const { prisma, codes, mails, delivery, audit, log } = services;
+async function sendConfirmation(services: AccountServices, user: LoginUser, code: string): Promise<void> {
+  const { prisma, mails, delivery, audit, log } = services;
   try {
-    const code = await codes.issue(prisma, user.id, 'confirmEmail');
     await delivery.now(await mails.confirmEmail(user, code));
   } catch (error) {
     await inTransaction(prisma, async (transaction) => {
