@@ -99,7 +99,7 @@ if (onServer)
       expect(rows).toEqual([{ session_replication_role: 'origin' }]);
     });
 
-    test('and anybody else does not start, and is told what to run', async () => {
+    test('and anybody else does not start, nor who may make no tables, and is told why', async () => {
       await using place = await hostilePlace();
       const role = `${place.name}_role`;
       await administer(
@@ -107,10 +107,18 @@ if (onServer)
         `GRANT ALL ON DATABASE ${place.name} TO ${role}`,
       );
       try {
-        await administer(`ALTER ROLE ${role} SET session_replication_role = replica`);
         const url = new URL(place.url);
         url.username = role;
         url.password = 'only for this test';
+        // A line, and nothing of the engine that met it.
+        await ask('REVOKE CREATE ON SCHEMA public FROM PUBLIC', place.name);
+        await expect(openDatabase({ kind: 'server', url: url.href })).rejects.toThrow(
+          expect.objectContaining({
+            name: 'MigrationsFailed',
+            message: 'The migrations could not be applied: permission denied for schema public',
+          }),
+        );
+        await administer(`ALTER ROLE ${role} SET session_replication_role = replica`);
         const failure = await openDatabase({ kind: 'server', url: url.href }).catch((error: unknown) => error);
         expect(failure).toBeInstanceOf(DatabaseUnreachable);
         const { message } = failure as Error;
