@@ -99,6 +99,21 @@ if (onServer)
       expect(rows).toEqual([{ session_replication_role: 'origin' }]);
     });
 
+    test('migrations take the time that they take', async () => {
+      await using place = await hostilePlace();
+      await ask(
+        `CREATE TABLE elsewhere.seen (bound text, path text);
+        CREATE FUNCTION elsewhere.see() RETURNS event_trigger LANGUAGE plpgsql AS
+          'BEGIN INSERT INTO elsewhere.seen VALUES (current_setting(''statement_timeout''), current_setting(''search_path'')); END';
+        CREATE EVENT TRIGGER seen ON ddl_command_start EXECUTE FUNCTION elsewhere.see()`,
+        place.name,
+      );
+      await (await openDatabase({ kind: 'server', url: place.url })).close();
+      expect(await ask('SELECT DISTINCT bound, path FROM elsewhere.seen', place.name)).toEqual([
+        { bound: '0', path: 'public, pg_temp' },
+      ]);
+    });
+
     test('and anybody else does not start, nor who may make no tables, and is told why', async () => {
       await using place = await hostilePlace();
       const role = `${place.name}_role`;

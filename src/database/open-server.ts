@@ -142,9 +142,10 @@ async function migrateServer({
       ),
     );
   }
-  await withPool(direct, (pool) =>
-    migrate({ adapter: new PrismaPg(pool, { schema: target.schema }), runScript: (sql) => pool.query(sql) }),
-  );
+  await withPool(direct, async (pool) => {
+    await pool.query('SET statement_timeout = 0'); // an index of a large table takes its time, and so do others' migrations
+    await migrate({ adapter: new PrismaPg(pool, { schema: target.schema }), runScript: (sql) => pool.query(sql) });
+  });
 }
 
 async function withPool<T>(server: ServerConnections, work: (pool: pg.Pool) => Promise<T>): Promise<T> {

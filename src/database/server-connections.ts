@@ -51,9 +51,11 @@ export async function findServer(
   try {
     // What every version has, and everybody may set: so that the first connection already lives long enough to be asked.
     const known = settable(settings, { version: 0, superuser: false });
+    let refusal: unknown;
     const first = await connect(withOptions(known)).catch((error: unknown) => {
-      if (isStartupRefused(error)) return undefined;
-      throw error;
+      if (!isStartupRefused(error)) throw error;
+      refusal = error;
+      return undefined;
     });
     const met = first ?? (await connect(plain));
     const own = await using(met, async (client) => ({
@@ -71,7 +73,7 @@ export async function findServer(
         check: (client) => refuseUnfit(client, settings, UNFIT_SERVER),
       };
     }
-    if (target.options !== '') throw new Error('its pooler takes no options from a URL: leave them out');
+    if (target.options !== '') throw refusal ?? new Error('its pooler takes no options from a URL: leave them out');
     const check = (client: pg.ClientBase) => refuseUnfit(client, settings, UNFIT_POOLER);
     if (await sharesConnections(plain)) {
       return {
