@@ -27,6 +27,7 @@ export function startHousekeeping(options: {
       await prisma.adminSession.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
       await liftEndedBlocks(administration);
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });
     } catch (error) {

@@ -250,11 +250,44 @@ describe('with e-mail confirmation on', () => {
     expect(confirmed.data.emailConfirmation.user).toMatchObject({ username: person.username, confirmed: true });
     expect(await whoIs(confirmed.data.emailConfirmation.jwt)).toBe(person.username);
     expect((await login(person.email, person.password)).data.login.jwt).toEqual(expect.any(String));
+  });
 
-    expect(await faultsOf(CONFIRM, { variables: { confirmation } })).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      message: 'Invalid token',
-    });
+  test('a second click says who is confirmed, and lets nobody in', async () => {
+    const person = somebody();
+    await server.ask(REGISTER, { variables: { input: person } });
+    const confirmation = await mailedCode();
+    const both = await Promise.all(
+      [0, 1].map(async () => (await server.ask(CONFIRM, { variables: { confirmation } })).data.emailConfirmation),
+    );
+    // At the same moment, too: one of them logs in.
+    expect(both.map(({ jwt }) => typeof jwt).sort()).toEqual(['object', 'string']);
+    expect(both.map(({ user }) => user.username)).toEqual([person.username, person.username]);
+    const entries = () => server.database.prisma.auditEntry.count({ where: { event: 'user.confirm' } });
+    const before = await entries();
+    const again = async () => server.ask(CONFIRM, { variables: { confirmation } });
+    const { data, errors } = await again();
+    expect(errors).toBeUndefined();
+    expect(data.emailConfirmation).toMatchObject({ jwt: null, user: { username: person.username, confirmed: true } });
+    expect(await entries()).toBe(before);
+    expect(JSON.stringify(await server.database.prisma.usedConfirmation.findMany())).not.toContain(confirmation);
+
+    const { prisma } = server.database;
+    const { id } = await prisma.user.findUniqueOrThrow({ where: { email: person.email } });
+    for (const [not, back] of [
+      [{ blocked: true }, { blocked: false }],
+      [{ confirmed: false }, { confirmed: true }],
+      [{ email: `other-${person.email}` }, { email: person.email }],
+    ] as const) {
+      await prisma.user.update({ where: { id }, data: not });
+      expect((await again()).errors?.[0]?.message, JSON.stringify(not)).toBe('Invalid token');
+      await prisma.user.update({ where: { id }, data: back });
+    }
+    expect((await again()).errors).toBeUndefined();
+    server.advance(24 * 3_600_000 + 1);
+    expect((await again()).errors?.[0]?.message).toBe('Invalid token');
+    await server.gatehouse.tidy();
+    expect(await prisma.usedConfirmation.count({ where: { userId: id } })).toBe(0);
+    server.advance(-24 * 3_600_000 - 1);
   });
 
   test.each(['nonsense', 'x'.repeat(5000)])('a wrong confirmation is an invalid token', async (confirmation) => {

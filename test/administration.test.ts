@@ -214,6 +214,7 @@ describe('users', () => {
       'documentId',
       'email',
       'id',
+      'provider',
       'role',
       'sessions',
       'updatedAt',

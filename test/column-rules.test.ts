@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as content from '../src/content/index.ts';
 import { author, category, siteSetting, tag } from '../src/content/index.ts';
 import { contentType } from '../src/graphql/content-type/content-type.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 let editor: string;
@@ -22,6 +23,26 @@ beforeAll(async () => {
   editor = await server.tokenOf('editor');
 });
 afterAll(() => server?.close());
+
+/** The example blog itself: what Strapi's short texts and slugs hold. */
+test('the example blog takes what Strapi takes: 255 characters for a short text, and A-Za-z0-9-_.~ for a slug', async () => {
+  await using blog = await startBeside(server, {}, { contentTypes: Object.values(content) });
+  const token = await server.tokenOf('editor');
+  const said = async (data: object) => {
+    const document = 'mutation ($data: PostInput!) { createPost(data: $data) { slug } }';
+    const { errors } = await send(blog.url, document, { token, variables: { data } });
+    return errors?.flatMap(({ extensions }) => (extensions.error.details.errors ?? []).map(({ message }) => message));
+  };
+  const long = 'x'.repeat(256);
+  expect(await said({ title: long, slug: long })).toEqual([
+    'title must be at most 255 characters',
+    'slug must be at most 255 characters',
+  ]);
+  expect(await said({ title: 'x', slug: 'what is it?' })).toEqual([
+    'slug must be made of letters, digits and - _ . ~ only',
+  ]);
+  expect(await said({ title: '🦉'.repeat(255), slug: 'A-Za-z0-9-_.~' })).toBeUndefined();
+});
 
 const CREATE = 'mutation ($data: PostInput!) { createPost(data: $data) { documentId title slug } }';
 const UPDATE =
@@ -131,8 +152,8 @@ describe('a declaration that cannot be meant does not start', () => {
     ],
     [
       'a model without a documentId',
-      () => contentType('Permission', { read: [], write: [] }),
-      'Permission is no content type',
+      () => contentType('Attempt', { read: [], write: [] }),
+      'Attempt is no content type',
     ],
   ])('%s', (_what, declare, message) => {
     expect(declare).toThrow(message);

@@ -248,6 +248,7 @@ test('filters that reveal private fields: no input type knows one', async () => 
     /\.(password|passwordHash|hash|token|tokenVersion|code|refresh|session|role|blocked|confirmed|authorId|categoryId|id)$/i;
   expect(names.filter((name: string) => secret.test(name))).toEqual([
     'UsersPermissionsLoginInput.password',
+    'UsersPermissionsPermissionFiltersInput.role',
     'UsersPermissionsRegisterInput.password',
     // For whoever was given `user.find`, `user.create` or `user.update`.
     'UsersPermissionsUserFiltersInput.blocked',

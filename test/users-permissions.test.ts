@@ -123,6 +123,60 @@ describe('who was given them', () => {
     });
   });
 
+  test('filters, sorts and pages what a role holds, and finds roles by it', async () => {
+    const { data, errors } = await as(
+      manager,
+      `{ usersPermissionsRoles(filters: { type: { in: ["editor", "public"] } }, sort: "type") {
+           permissions(filters: { action: { startsWith: "post." } }, sort: "action:desc", pagination: { limit: 2 }) { documentId action role { type } }
+           permissions_connection(filters: { action: { startsWith: "post." } }) { nodes { action } pageInfo { total pageCount } }
+         }
+         holders: usersPermissionsRoles(filters: { permissions: { action: { eq: "post.delete" } } }, sort: "type") { type } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.usersPermissionsRoles).toEqual([
+      {
+        permissions: ['post.update', 'post.findOne'].map((action) => ({
+          documentId: expect.stringMatching(/^\w{20,}$/),
+          action,
+          role: { type: 'editor' },
+        })),
+        permissions_connection: {
+          nodes: expect.arrayContaining([{ action: 'post.create' }]),
+          pageInfo: { total: 5, pageCount: 1 },
+        },
+      },
+      {
+        permissions: [
+          { documentId: expect.any(String), action: 'post.findOne', role: { type: 'public' } },
+          { documentId: expect.any(String), action: 'post.find', role: { type: 'public' } },
+        ],
+        permissions_connection: {
+          nodes: [{ action: 'post.find' }, { action: 'post.findOne' }],
+          pageInfo: { total: 2, pageCount: 1 },
+        },
+      },
+    ]);
+    expect(data.holders.map(({ type }: { type: string }) => type)).toEqual(['editor', 'moderator']);
+    // There is no way to them but through a role, and none for who may not look at roles.
+    const fields = (await as(manager, '{ __schema { queryType { fields { name } } } }')).data.__schema.queryType.fields;
+    expect(JSON.stringify(fields)).not.toMatch(/PermissionsPermission/);
+  });
+
+  test('are made in Strapi’s order, and users log in by the provider local', async () => {
+    const { data } = await as(
+      manager,
+      `{ usersPermissionsUsers(filters: { provider: { eq: "local" }, username: { eq: "editor" } }) { username provider }
+         none: usersPermissionsUsers(filters: { provider: { ne: "local" } }) { username } }`,
+    );
+    expect(data?.usersPermissionsUsers).toEqual([{ username: 'editor', provider: 'local' }]);
+    expect(data?.none).toEqual([]);
+    const roles = await server.database.prisma.role.findMany({ where: { id: { in: [1, 2] } }, orderBy: { id: 'asc' } });
+    expect(roles.map(({ id, type }) => [id, type])).toEqual([
+      [1, 'authenticated'],
+      [2, 'public'],
+    ]);
+  });
+
   test('makes, changes and deletes users, by either id', async () => {
     const { data: created, errors } = await as(manager, CREATE_USER, {
       data: {

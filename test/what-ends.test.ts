@@ -98,7 +98,10 @@ async function goodOf({ jwt, refreshToken, codes }: Subject): Promise<Kind[]> {
   if ((await server.ask('{ me { id } }', { token: jwt })).data?.me) good.push('plain token');
   for (const purpose of PURPOSES) {
     if (await administration.codes.find(server.database.prisma, codes[purpose], purpose)) good.push(purpose);
-    else expect(await refusalOf(purpose, codes[purpose])).toMatch(/^(Incorrect code provided|Invalid token)$/);
+    else
+      expect(await refusalOf(purpose, codes[purpose])).toMatch(
+        /^(Incorrect code provided|Invalid token|Confirmed before)$/,
+      );
   }
   const refresh = `mutation { refresh(refreshToken: "${refreshToken}") { jwt } }`;
   if ((await server.ask(refresh)).data?.refresh) good.push('refresh token');
@@ -110,7 +113,9 @@ async function refusalOf(purpose: (typeof PURPOSES)[number], code: string): Prom
     purpose === 'confirmEmail' || purpose === 'changeEmail'
       ? `mutation { emailConfirmation(confirmation: "${code}") { jwt } }`
       : `mutation { resetPassword(code: "${code}", password: "the thief’s own", passwordConfirmation: "the thief’s own") { jwt } }`;
-  return (await server.ask(document)).errors?.[0]?.message;
+  const { data, errors } = await server.ask(document);
+  // Clicked a second time: it says so, and opens nothing.
+  return data?.emailConfirmation?.jwt === null ? 'Confirmed before' : errors?.[0]?.message;
 }
 
 /** Nobody else's: whatever happens to a user, they stay. */

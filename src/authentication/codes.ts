@@ -8,6 +8,13 @@ export interface FoundCode {
   readonly purpose: CodePurpose;
   /** The address that it makes the user's, for the purpose `changeEmail`. */
   readonly newEmail: string | null;
+  readonly expiresAt: Date;
+}
+
+/** What a code did that was used. */
+export interface Confirmation {
+  readonly userId: number;
+  readonly email: string;
 }
 
 /** The one-time codes that are mailed. What is stored is a hash of them: reading the database gives nobody a code. */
@@ -21,10 +28,14 @@ export interface Codes {
    * same moment exactly one succeeds, since only one can delete the row.
    */
   use(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
+  /** Keeps of a code that was used that it confirmed this address: as long as it would have lived, and as its hash. */
+  rememberConfirmation(database: CodeDatabase, used: FoundCode, code: string, email: string): Promise<void>;
+  /** Whose address a code confirmed that was used, and which; undefined for any other. */
+  findConfirmation(database: CodeDatabase, code: string): Promise<Confirmation | undefined>;
 }
 
 /** The client, or a transaction of it. */
-export type CodeDatabase = Pick<Prisma.TransactionClient, 'mailedCode'>;
+export type CodeDatabase = Pick<Prisma.TransactionClient, 'mailedCode' | 'usedConfirmation'>;
 
 const MINUTES = 60_000;
 const LIFE: Readonly<Record<CodePurpose, number>> = {
@@ -39,7 +50,7 @@ export function createCodes(clock: Clock): Codes {
     return database.mailedCode
       .findFirst({
         where: { hash: hashOf(code), purpose: { in: purposes }, expiresAt: { gt: clock() } },
-        select: { userId: true, purpose: true, newEmail: true },
+        select: { userId: true, purpose: true, newEmail: true, expiresAt: true },
       })
       .then((row) => row ?? undefined);
   }
@@ -62,6 +73,14 @@ export function createCodes(clock: Clock): Codes {
       const { userId, purpose } = found;
       const { count } = await database.mailedCode.deleteMany({ where: { userId, purpose, hash: hashOf(code) } });
       return count === 1 ? found : undefined;
+    },
+    async rememberConfirmation(database, { userId, expiresAt }, code, email) {
+      const values = { hash: hashOf(code), email, expiresAt };
+      await database.usedConfirmation.upsert({ where: { userId }, create: { userId, ...values }, update: values });
+    },
+    async findConfirmation(database, code) {
+      const where = { hash: hashOf(code), expiresAt: { gt: clock() } };
+      return (await database.usedConfirmation.findFirst({ where, select: { userId: true, email: true } })) ?? undefined;
     },
   };
 }

@@ -31,6 +31,7 @@ export async function endCredentialsOfUser(
     await transaction.session.deleteMany({ where: { userId } });
   }
   await transaction.mailedCode.deleteMany({ where: { userId } });
+  await transaction.usedConfirmation.deleteMany({ where: { userId } });
 }
 
 /** The same of an administrator. Nobody blocks one. */

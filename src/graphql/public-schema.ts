@@ -31,7 +31,7 @@ export function createPublicSchema(
     addAccount(builder, services);
     addContentTypes(builder, database, types, limits);
     addUserManagement(dynamic(builder), administration, services.attempts);
-    addRoleManagement(builder, administration);
+    addRoleManagement(dynamic(builder), administration);
     return described(guarded(builder.toSchema()), types);
   });
 }

@@ -22,21 +22,23 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
       type: types.loginPayload,
       nullable: true,
       description:
-        'Confirms the e-mail of who holds the mailed code. Where it is the new one of an account, it is the account’s from then on; the answer has no token then.',
+        'Confirms the e-mail of who holds the mailed code. Where it is the new one of an account, it is the account’s from then on; the answer has no token then, and none for a code that was used.',
       authScopes: { action: 'auth.emailConfirmation' },
       args: { confirmation: t.arg.string({ required: true }) },
       resolve: async (_root, { confirmation }, context) => {
         await attempts.count('emailConfirmation', context.origin);
         const faults = faultsOfEmpty({ confirmation });
         if (faults.length > 0) throw invalidInput(faults);
-        const { used, user, before } = await inTransaction(prisma, async (transaction) => {
+        const confirmed = await inTransaction(prisma, async (transaction) => {
           const found = await codes.find(transaction, confirmation, ...PURPOSES);
           // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
           const owner = found && (await lockUser(transaction, found.userId));
           const used = owner && (await codes.use(transaction, confirmation, ...PURPOSES));
-          if (!used || isBlocked(owner, clock())) throw badInput('Invalid token');
+          if (owner && isBlocked(owner, clock())) throw badInput('Invalid token');
+          if (!used) return { used, user: await confirmedBefore(services, transaction, confirmation) };
           const { email: before } = owner;
           const user = await confirm(transaction, used, owner);
+          await codes.rememberConfirmation(transaction, used, confirmation, user.email);
           await audit.record(transaction, byUser(user, context), {
             event: used.purpose === 'confirmEmail' ? 'user.confirm' : 'user.changeEmail',
             target: userTarget(user),
@@ -44,6 +46,9 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
           });
           return { used, before, user };
         });
+        const { used, user, before } = confirmed;
+        // Clicked twice, or opened by a program before its reader did: nothing is done again, and nobody is let in by it.
+        if (!used) return { jwt: null, refreshToken: null, user };
         if (used.purpose === 'confirmEmail') return loginPayload(services, user, await services.settings(), context);
         delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged({ email: before }, user.email) }));
         // Whoever reads that mailbox is not known to be who asked: an address is soon mistyped.
@@ -54,6 +59,22 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
 }
 
 const PURPOSES = ['confirmEmail', 'changeEmail'] as const;
+
+/**
+ * The user whose address this code confirmed, and still is.
+ *
+ * @throws ApiError BAD_USER_INPUT for any other code, whatever it is.
+ */
+async function confirmedBefore(
+  { codes, clock }: AccountServices,
+  transaction: Prisma.TransactionClient,
+  code: string,
+): Promise<LoginUser> {
+  const before = await codes.findConfirmation(transaction, code);
+  const user = before && (await transaction.user.findUnique({ where: { id: before.userId }, select: LOGIN_USER }));
+  if (!user?.confirmed || user.email !== before?.email || isBlocked(user, clock())) throw badInput('Invalid token');
+  return user;
+}
 
 function namesOf({ email, username }: Pick<LoginUser, 'email' | 'username'>) {
   return { email, username };

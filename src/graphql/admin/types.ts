@@ -10,6 +10,7 @@ export const ADMINISTERED = [
       'username',
       'usernameDisputed',
       'email',
+      'provider',
       'confirmed',
       'blocked',
       'blockReason',
@@ -22,6 +23,7 @@ export const ADMINISTERED = [
     search: ['username', 'email'],
     numericId: true,
     columns: {
+      provider: { label: 'How the user logs in. Today it is always `local`: with a password.' },
       usernameDisputed: {
         label: 'Whether the username has the form of an e-mail that is not the user’s, or is an older account’s.',
       },

@@ -49,7 +49,7 @@ export function addContentTypes(
   };
   for (const type of types) {
     addObjectType(schema, type);
-    addQueries(schema, type);
+    if (!type.relatedOnly) addQueries(schema, type);
     if (!type.readOnly) addMutations(schema, type, addInputType(schema, type));
   }
   return schema;

@@ -6,7 +6,7 @@ import { pluralOf } from './plural.ts';
 /** A declaration as it may be where nobody compiled it: any of its words misspelt, missing or of another kind. */
 export type LooseDeclaration = Readonly<Record<string, unknown>>;
 
-const OPTIONS = ['read', 'write', 'columns', 'plural', 'search', 'name', 'actions', 'numericId'];
+const OPTIONS = ['read', 'write', 'columns', 'plural', 'search', 'name', 'actions', 'numericId', 'relatedOnly'];
 
 /** Everything that is wrong with the declaration of a content type, each in one line that names the column. */
 export function faultsOfDeclaration(model: string, declaration: LooseDeclaration): string[] {

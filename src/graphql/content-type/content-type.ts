@@ -30,6 +30,8 @@ export interface ContentTypeDeclaration<M extends ModelName> {
   readonly actions?: string;
   /** That its numeric id is exposed, and takes the place of the documentId where a client asks for one document. */
   readonly numericId?: boolean;
+  /** That it has no queries of its own, either: clients come to it from what it belongs to. */
+  readonly relatedOnly?: boolean;
 }
 
 /** A content type: one Prisma model as a guarded type, with its queries and mutations. */
@@ -50,6 +52,7 @@ export interface ContentType {
   readonly numericId: boolean;
   /** That it has no create, update and delete of its own: they are written by hand, or there are none. */
   readonly readOnly: boolean;
+  readonly relatedOnly: boolean;
   readonly documentId: Column;
   readonly read: readonly Member[];
   readonly write: readonly Member[];
@@ -79,6 +82,7 @@ function declared<M extends ModelName>(
   const faults = faultsOfDeclaration(model, { ...declaration });
   if (faults.length > 0) throw new SchemaFault(faults.map((fault) => `${file}: ${fault}`).join('\n'));
   const { read, write, columns = {}, plural, name = model, actions, search = [], numericId = false } = declaration;
+  const { relatedOnly = false } = declaration;
   const singular = lowerFirst(name);
   const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
   return {
@@ -92,6 +96,7 @@ function declared<M extends ModelName>(
     search: membersOf(model, search, rules).filter((member) => member.kind === 'column'),
     numericId,
     readOnly: write.length === 0,
+    relatedOnly,
     documentId: membersOf(model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
     read: membersOf(model, [...new Set(['documentId', ...read])], rules),
     write: membersOf(model, write, rules),

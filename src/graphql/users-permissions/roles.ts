@@ -2,8 +2,7 @@ import type { AdministrationServices } from '../../administration/administration
 import { createRole, deleteRole, updateRole } from '../../administration/roles.ts';
 import { documentKey } from '../../database/document-key.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Builder } from '../builder.ts';
-import { dynamic } from '../content-type/content-schema.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { refuseNull } from '../refuse-null.ts';
 import { byViewer } from './by-viewer.ts';
 
@@ -15,20 +14,7 @@ interface RoleInput {
 }
 
 /** `createUsersPermissionsRole`, `updateUsersPermissionsRole`, `deleteUsersPermissionsRole`, and what a role holds. */
-export function addRoleManagement(typed: Builder, services: AdministrationServices): void {
-  const builder = dynamic(typed);
-  const permission = typed.objectRef<{ readonly action: string }>('UsersPermissionsPermission').implement({
-    fields: (t) => ({ action: t.exposeString('action', { nullable: false }) }),
-  });
-  typed.prismaObjectField('Role', 'permissions', (t) =>
-    t.field({
-      type: [permission],
-      nullable: false,
-      description: 'The actions that it holds, in alphabetical order.',
-      select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
-      resolve: ({ permissions }) => permissions,
-    }),
-  );
+export function addRoleManagement(builder: DynamicBuilder, services: AdministrationServices): void {
   const input = builder.inputRef<RoleInput>('UsersPermissionsRoleInput').implement({
     description: 'What is absent stays as it is: permissions, too.',
     fields: (t) => ({

@@ -5,15 +5,25 @@ export const USERS_AND_ROLES = [
   contentType('User', {
     name: 'UsersPermissionsUser',
     actions: 'user',
-    read: ['username', 'email', 'confirmed', 'blocked', 'role', 'createdAt', 'updatedAt'],
+    read: ['username', 'email', 'provider', 'confirmed', 'blocked', 'role', 'createdAt', 'updatedAt'],
     write: [],
     numericId: true,
+    columns: { provider: { label: 'How the user logs in. Today it is always `local`: with a password.' } },
   }),
   contentType('Role', {
     name: 'UsersPermissionsRole',
     actions: 'role',
-    read: ['name', 'description', 'type', 'users', 'createdAt', 'updatedAt'],
+    read: ['name', 'description', 'type', 'permissions', 'users', 'createdAt', 'updatedAt'],
     write: [],
     numericId: true,
+  }),
+  // What a role holds belongs to it: whoever may look at roles looks at this.
+  contentType('Permission', {
+    name: 'UsersPermissionsPermission',
+    actions: 'role',
+    read: ['action', 'role', 'createdAt', 'updatedAt'],
+    write: [],
+    relatedOnly: true,
+    columns: { action: { label: 'The action: `post.find`.' } },
   }),
 ];
