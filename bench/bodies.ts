@@ -95,7 +95,7 @@ const DOCUMENTS: readonly Family[] = [
   ),
   document(
     'the same field with a huge argument',
-    (n) => `{ ${`posts(search: "${'x'.repeat(n)}") { title } `.repeat(40)} }`,
+    (n) => `{ ${`posts(sort: "${'x'.repeat(n)}") { title } `.repeat(40)} }`,
   ),
   document(
     'fields that conflict',
@@ -172,6 +172,24 @@ const DOCUMENTS: readonly Family[] = [
     'introspection in introspection',
     (n) => `{ __schema { types { ${nested(Math.min(n, 4), 'fields { type { ', 'name', ' } }')} } } }`,
   ),
+  document(
+    'introspection of one type, many times',
+    (n) =>
+      `{ ${times(n, (i) => `a${i}: __type(name: "Mutation") { fields { name args { name description type { name kind ofType { name } } } } }`)} }`,
+  ),
+  document(
+    'the whole introspection many times',
+    (n) =>
+      `{ ${times(n, (i) => `a${i}: __schema { types { name description fields { name description args { name type { name kind ofType { name kind } } } } } }`)} }`,
+  ),
+  document(
+    'introspection of arguments under many names',
+    (n) => `{ __schema { types { fields { args { ${times(n, (i) => `a${i}: name`)} } } } } }`,
+  ),
+  document(
+    'introspection of types of fields of types',
+    (n) => `{ __schema { types { fields { type { fields { type { ${times(n, (i) => `a${i}: name`)} } } } } } } }`,
+  ),
   document('a comment', (n) => `{ __typename } #${'x'.repeat(n)}`),
   document('comments', (n) => `{ __typename } ${'#\n'.repeat(n)}`),
   document('commas', (n) => `{ __typename ${','.repeat(n)} }`),
@@ -180,15 +198,15 @@ const DOCUMENTS: readonly Family[] = [
   document('many lines, and many faults', (n) => `{ ${'\n'.repeat(n)} ${times(100, (i) => `x${i}`)} }`),
   document('a name', (n) => `{ ${'x'.repeat(n)} }`),
   document('a name that is right, and an alias that is long', (n) => `{ ${'x'.repeat(n)}: __typename }`),
-  document('a string', (n) => `{ posts(search: "${'x'.repeat(n)}") { title } }`),
-  document('a string of escapes', (n) => `{ posts(search: "${'\\n'.repeat(n)}") { title } }`),
-  document('a string of Unicode escapes', (n) => `{ posts(search: "${'\\u{1F600}'.repeat(n)}") { title } }`),
-  document('a string of emojis', (n) => `{ posts(search: "${'😀'.repeat(n)}") { title } }`),
+  document('a string', (n) => `{ posts(sort: "${'x'.repeat(n)}") { title } }`),
+  document('a string of escapes', (n) => `{ posts(sort: "${'\\n'.repeat(n)}") { title } }`),
+  document('a string of Unicode escapes', (n) => `{ posts(sort: "${'\\u{1F600}'.repeat(n)}") { title } }`),
+  document('a string of emojis', (n) => `{ posts(sort: "${'😀'.repeat(n)}") { title } }`),
   document('a block string', (n) => `{ posts(search: """${'x'.repeat(n)}""") { title } }`),
   document('a block string of lines', (n) => `{ posts(search: """${'\n'.repeat(n)}""") { title } }`),
   document('a block string of indented lines', (n) => `{ posts(search: """${'\n    x'.repeat(n)}""") { title } }`),
   document('a block string of quotes', (n) => `{ posts(search: """${'\\"""'.repeat(n)}""") { title } }`),
-  document('a string without an end', (n) => `{ posts(search: "${'x'.repeat(n)}`),
+  document('a string without an end', (n) => `{ posts(sort: "${'x'.repeat(n)}`),
   document('a number', (n) => `{ posts(pagination: { limit: ${'1'.repeat(n)} }) { title } }`),
   document('a number for an ID', (n) => `{ post(documentId: ${'1'.repeat(n)}) { title } }`),
   document('a fraction', (n) => `{ posts(pagination: { limit: 1.${'1'.repeat(n)} }) { title } }`),

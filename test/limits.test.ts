@@ -1,6 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from './support/start.ts';
+import { DEFAULT_LIMITS } from '../src/graphql/operation/limits.ts';
+import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 const LIMITS = {
   tokens: 200,
@@ -218,11 +219,37 @@ test('operations of one document are counted one by one', async () => {
   expect(await response.json()).toEqual({ data: { b0: 'Query', b1: 'Query', b2: 'Query', b3: 'Query' } });
 });
 
-test('what clients and playgrounds send fits into the defaults', async () => {
-  const usual = await startServer();
-  try {
+describe('what is asked of the schema itself', () => {
+  const ALL = 'types { name fields { name args { name type { name kind ofType { name } } } } }';
+  let usual: TestServer;
+  beforeAll(async () => {
+    usual = await startServer();
+  });
+  afterAll(() => usual?.close());
+
+  test('what clients and playgrounds send fits into the defaults, and into any cost', async () => {
     expect((await usual.ask(getIntrospectionQuery())).errors).toBeUndefined();
-  } finally {
-    await usual.close();
-  }
+    await using cheap = await startBeside(usual, { limits: { ...DEFAULT_LIMITS, cost: 100 } });
+    expect((await send(cheap.url, getIntrospectionQuery())).errors).toBeUndefined();
+    expect(
+      (await send(cheap.url, '{ posts(pagination: { limit: 100 }) { title } }')).errors?.[0]?.extensions.code,
+    ).toBe('COST_LIMIT_EXCEEDED');
+  });
+
+  test.each<[string, string]>([
+    ['under many names', `{ ${times(60, (i) => `a${i}: __schema { ${ALL} }`)} }`],
+    [
+      'of one type, many times',
+      `{ ${times(190, (i) => `a${i}: __type(name: "Mutation") { fields { name args { name description type { name kind ofType { name } } } } }`)} }`,
+    ],
+    ['in a fragment', `{ ...F } fragment F on Query { ${times(60, (i) => `a${i}: __schema { ${ALL} }`)} }`],
+    ['with many names in it', `{ __schema { types { fields { type { ${times(290, (i) => `a${i}: name`)} } } } } }`],
+  ])('is counted as long as it is: %s', async (_what, document) => {
+    const { status, data, errors } = await usual.ask(document);
+    expect({ status, data, code: errors?.[0]?.extensions.code }).toEqual({
+      status: 400,
+      data: undefined,
+      code: 'COST_LIMIT_EXCEEDED',
+    });
+  });
 });

@@ -25,6 +25,7 @@ import { ApiError, answerTooLarge, invalidInput, timedOut } from '../../errors.t
 import type { AnswerStatus } from './answer.ts';
 import { answerSize } from './answer-size.ts';
 import { costOf } from './cost.ts';
+import { introspectionCost, introspects, usualIntrospection } from './introspection-cost.ts';
 import type { Limits } from './limits.ts';
 import { unfitInput } from './unfit-input.ts';
 import { wrongValues } from './values.ts';
@@ -92,6 +93,7 @@ export function createRunner({
       if (coerced.errors) return { errors: [wrongVariables(schema, operation, variableValues ?? {})] };
       const checked = { schema, document, operation, variableValues: coerced.variableValues };
       if (costOfOperation(checked, variableValues) > most) return { errors: [tooCostly(most)] };
+      if (introspects(document) && asksTooMuchOfTheSchema(checked, most)) return { errors: [tooCostly(most)] };
       if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
       const refusals = refusalsOf(checked, viewer.permissions);
       return refusals.length > 0 ? refused(checked, refusals) : undefined;
@@ -143,6 +145,12 @@ function withinBytes(result: ExecutionResult, ran: 'query' | 'mutation', most: n
     return wasNotRead(error) ? new GraphQLError(tooLarge.message, { nodes, path, originalError: tooLarge }) : error;
   });
   return { ...result, errors: told };
+}
+
+/** Twice what tools ask is never too much, however large the schema. */
+function asksTooMuchOfTheSchema(checked: CheckedOperation, most: number): boolean {
+  const allowed = Math.max(most, 2 * usualIntrospection(checked.schema));
+  return introspectionCost(readingOf(checked), checked.operation, allowed) > allowed;
 }
 
 function tooCostly(most: number): ApiError {
