@@ -116,6 +116,7 @@ export function createHttpServer(options: ServerOptions): Server {
 
   let proxySeen = false;
   const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.socket.destroyed) return; // what was sent with it is not worth the work
     const requestId = randomUUID();
     const started = performance.now();
     const target = targetOf(request);

@@ -146,6 +146,22 @@ describe('connections', () => {
     for (const { socket } of [busy, used, another]) socket.destroy();
   });
 
+  test('on which more is asked at once than anybody means end, and the rest of it is not looked at', async () => {
+    const bounds = { atOnce: 10 };
+    await using few = await startBeside(server, {}, { bounds, authenticate });
+    const many = await openRaw(few.url, rawOperation(ASK).repeat(10));
+    await until(() => waiting === 10);
+    const more = await openRaw(few.url, rawOperation(ASK).repeat(50));
+    await more.closed();
+    expect(waiting).toBeLessThanOrEqual(20);
+    open();
+    await many.answers(10);
+    many.socket.write(rawOperation(ASK).repeat(10)); // as many again: those before were answered
+    await many.answers(20);
+    expect(many.isClosed()).toBe(false);
+    many.socket.destroy();
+  });
+
   test('of a proxy are those of all its clients', async () => {
     const bounds = { connections: { perClient: 2, inAll: 4 } };
     await using few = await startBeside(server, { trustedProxies: 1 }, { bounds });

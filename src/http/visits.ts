@@ -19,6 +19,8 @@ export interface VisitBounds {
   readonly slots: Bounds;
   /** Bytes of bodies, and of answers that nobody has read yet. */
   readonly bytes: Bounds;
+  /** Requests on one connection that are sent without waiting for the answers before. */
+  readonly atOnce: number;
   /** Bytes a second that a client has to read of its answer, at least. */
   readonly readingSpeed: number;
   /** Milliseconds that it has for the first of them. */
@@ -33,6 +35,7 @@ export const VISIT_BOUNDS: VisitBounds = {
   unfinished: { perClient: 100, inAll: 500 },
   slots: { perClient: 250, inAll: 1_000 },
   bytes: { perClient: 64 * MIB, inAll: 256 * MIB },
+  atOnce: 100,
   readingSpeed: 64 * 1024,
   reading: 30_000,
 };
@@ -60,6 +63,8 @@ export interface Visit {
 interface Connection {
   readonly client: string | undefined;
   readonly held: Held;
+  /** Requests without an answer. */
+  asked: number;
   /** Requests that run, and answers that are not read: after them nothing else can be written yet. */
   busy: number;
   /** Called when it has closed. */
@@ -82,7 +87,7 @@ export function receiveVisits(server: Server, trustedProxies: number, bounds: Vi
     // A proxy has as many connections as it has clients.
     const client = trustedProxies === 0 ? networkOf(socket.remoteAddress ?? '') : undefined;
     const held = hold.connection(client, 1, () => socket.destroy());
-    const connection: Connection = { client, held, busy: 0, onClose: new Set() };
+    const connection: Connection = { client, held, asked: 0, busy: 0, onClose: new Set() };
     connections.set(socket, connection);
     socket.once('close', () => {
       held.drop();
@@ -92,6 +97,14 @@ export function receiveVisits(server: Server, trustedProxies: number, bounds: Vi
   }
 
   server.on('connection', connectionOf);
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const connection = connectionOf(socket);
+    connection.asked += 1;
+    if (connection.asked > bounds.atOnce) socket.destroy();
+    response.once('close', () => {
+      connection.asked -= 1;
+    });
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What is still to be answered on it would get this for its answer.
     if (connections.get(socket)?.busy) socket.destroy();
@@ -122,7 +135,7 @@ export function receiveVisits(server: Server, trustedProxies: number, bounds: Vi
         }
       },
       begin() {
-        if (response.headersSent) throw busy(); // it gave way, and that was said already
+        if (response.headersSent || socket.destroyed) throw busy(); // that was said already, or nobody listens
         release = slots(client);
         bytes.use();
         connection.busy += 1;
