@@ -146,6 +146,11 @@ function inTransactionMode() {
       await reconnect(empty.url);
       const message = await refusal({ kind: 'server', url: front.url });
       expect(message).toContain('Set DATABASE_LISTEN_URL to the server itself');
+      const nowhere = new URL(empty.url);
+      nowhere.port = '1';
+      expect(await refusal({ kind: 'server', url: front.url, listenUrl: nowhere.href })).toContain(
+        'The database of DATABASE_LISTEN_URL cannot be used: connect ECONNREFUSED',
+      );
       const [{ locks } = {}] = await ask(
         `SELECT count(*)::int AS "locks" FROM pg_locks l JOIN pg_database d ON d.oid = l.database
         WHERE l.locktype = 'advisory' AND d.datname = '${names.of(empty.url)}'`,
@@ -162,16 +167,15 @@ function inSessionMode() {
   test('each connection makes its settings by statements, whatever the database carries', async () => {
     const place = await createServerDatabase(inject('template'));
     await ask(ELSEWHERE, names.of(place.url));
-    // But those that would end the pooler's own connections while nobody uses them.
-    const rows = await ask('SELECT name FROM pg_settings');
-    const carried = Object.entries(HOSTILE).filter(
-      ([name]) => rows.some((row) => row['name'] === name) && !['idle_session_timeout', 'exit_on_error'].includes(name),
-    );
+    const known = new Set((await ask('SELECT name FROM pg_settings')).map(({ name }) => name));
     await administer(
-      ...carried.map(
-        ([name, value]) =>
-          `ALTER DATABASE ${names.of(place.url)} SET ${name} = ${name === 'search_path' ? value : `'${value}'`}`,
-      ),
+      ...Object.entries(HOSTILE)
+        .filter(([name]) => known.has(name))
+        .map(([name, value]) => {
+          // A millisecond would end the pooler's own connections before anybody could make a setting.
+          const carried = name.endsWith('_timeout') ? '5000' : value;
+          return `ALTER DATABASE ${names.of(place.url)} SET ${name} = ${name === 'search_path' ? carried : `'${carried}'`}`;
+        }),
     );
     // This one takes the options of the startup message, and drops them.
     const pooler = await startPgBouncer(place.url, { mode: 'session', ignoresOptions: true });

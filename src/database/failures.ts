@@ -86,15 +86,21 @@ export async function expectPrimary(prisma: PrismaClient): Promise<void> {
     throw new DatabaseUnreachable(Object.assign(new Error('it only reads'), { code: '25006' }));
 }
 
-/** There is no PostgreSQL server at `DATABASE_URL` that lets us in. */
+/** There is no PostgreSQL server at the URL of this variable that lets us in, or none that can be used. */
 export class DatabaseUnreachable extends StartRefused {
-  constructor(cause: Error & { readonly code?: string }) {
+  constructor(cause: Error & { readonly code?: string }, variable = 'DATABASE_URL') {
     // The driver's own words: they name the host or the user, and not the password.
     const advice = UNTRUSTED.test(cause.code ?? '')
       ? '. Name the certificate of its authority in sslrootcert, or write sslmode=no-verify'
       : '';
-    super(`The database of DATABASE_URL cannot be used: ${cause.message || cause.code}${advice}`, { cause });
+    super(`The database of ${variable} cannot be used: ${cause.message || cause.code}${advice}`, { cause });
   }
+}
+
+/** What to end a start with: in a line, where the database went away in the middle of it. */
+export function startFailureOf(error: unknown): unknown {
+  if (error instanceof StartRefused || !databaseFailureOf(error)) return error;
+  return new DatabaseUnreachable(error as Error); // what is a failure of the database is an error
 }
 
 /** Of TLS, in the words of Node. */

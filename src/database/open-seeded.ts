@@ -1,7 +1,7 @@
 import { type DemoCredentials, seedDemo } from '../../prisma/seed.ts';
 import { createPasswords } from '../authentication/passwords.ts';
 import type { Config } from '../config.ts';
-import { DatabaseUnreachable, databaseFailureOf } from './failures.ts';
+import { startFailureOf } from './failures.ts';
 import { describeDifferences, findModelDifferences, ModelWithoutMigration } from './model-differences.ts';
 import { type Database, openDatabase } from './open.ts';
 import { renewIdentifiers } from './renew-identifiers.ts';
@@ -20,7 +20,9 @@ export async function openSeeded(
   config: Config,
   warn: (warning: string) => void,
 ): Promise<{ readonly database: Database; readonly demo: DemoCredentials | undefined }> {
-  const database = await openDatabase(config.database);
+  const database = await openDatabase(config.database).catch((error: unknown) => {
+    throw startFailureOf(error);
+  });
   try {
     const differences = await findModelDifferences(database.query);
     if (config.production && differences.some(({ breaks }) => breaks)) throw new ModelWithoutMigration(differences);
@@ -34,6 +36,6 @@ export async function openSeeded(
     return { database, demo };
   } catch (error) {
     await database.close();
-    throw databaseFailureOf(error) ? new DatabaseUnreachable(error as Error) : error;
+    throw startFailureOf(error);
   }
 }

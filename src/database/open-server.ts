@@ -132,8 +132,11 @@ async function migrateServer({
   const upToDate = await withPool(server, (pool) => isUpToDate(new PrismaPg(pool, { schema: target.schema })));
   if (upToDate) return;
   // Behind a pooler of this kind the lock would be taken on one connection, and stay there for good.
+  const variable = 'DATABASE_LISTEN_URL';
   const direct =
-    server.pooling !== 'transaction' ? server : listenTarget && (await findServer(listenTarget, { statementTimeout }));
+    server.pooling !== 'transaction'
+      ? server
+      : listenTarget && (await findServer(listenTarget, { statementTimeout, variable }));
   if (!direct || direct.pooling === 'transaction') {
     throw new DatabaseUnreachable(
       new Error(

@@ -36,7 +36,7 @@ const PATIENCE = 5_000;
  */
 export async function findServer(
   target: ConnectionTarget,
-  { statementTimeout }: { readonly statementTimeout: number },
+  { statementTimeout, variable }: { readonly statementTimeout: number; readonly variable?: string },
 ): Promise<ServerConnections> {
   const settings = sessionSettings({ statementTimeout, schema: target.schema });
   const plain: ConnectionOptions = {
@@ -98,7 +98,7 @@ export async function findServer(
       check: (client) => refuseUnfit(client, settings, UNFIT_SERVER),
     };
   } catch (error) {
-    throw error instanceof DatabaseUnreachable ? error : new DatabaseUnreachable(error as Error);
+    throw error instanceof DatabaseUnreachable ? error : new DatabaseUnreachable(error as Error, variable);
   }
 }
 
@@ -140,7 +140,8 @@ async function sharesConnections(config: ConnectionOptions): Promise<boolean> {
     const before = await backendOf(one);
     return using(await connect(config), async (other) => {
       for (let look = 0; look < LOOKS; look++) {
-        await other.query('BEGIN');
+        // It waits for the other one meanwhile; and what is local ends with it.
+        await other.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 60000');
         const others = await backendOf(other);
         const again = others === before ? undefined : await backendOf(one);
         await other.query('COMMIT');

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,10 +43,11 @@ default_pool_size = ${options.mode === 'transaction' ? 4 : 20}
 max_client_conn = 100
 ${options.ignoresOptions ? 'ignore_startup_parameters = options' : ''}
 `,
+    { mode: 0o600 },
   );
-  // It refuses to run as root, which a machine that tests is sometimes.
-  chmodSync(directory, 0o755);
-  const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  // It refuses to run as root, which a machine that tests is sometimes. The file holds a password: nobody else reads it.
+  const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+  if (asNobody) for (const path of [directory, file]) chownSync(path, asNobody.uid, asNobody.gid);
   const child = spawn(PROGRAM ?? '', ['-q', file], { stdio: ['ignore', 'ignore', 'pipe'], ...asNobody });
   let said = '';
   child.stderr.on('data', (data) => {
