@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gql } from '@apollo/client';
+import { authExchange } from '@urql/exchange-auth';
+import { persistedExchange } from '@urql/exchange-persisted';
 import { type ConcreteRequest, createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
-import { gql as urqlGql } from 'urql';
+import { Client, fetchExchange, gql as urqlGql } from 'urql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { createApollo } from './clients/examples/apollo.ts';
@@ -124,6 +126,35 @@ describe('urql, as docs/clients.md sets it up', () => {
       (await client.query(urqlGql('query { d: me { documentId username } }'), {}).toPromise()).data?.d?.username,
     ).toBe('editor');
     server.advance(-2 * LATER);
+  });
+
+  test('and does so when documents are known by their hash, which the server does not know yet', async () => {
+    await using beside = await startBeside(server);
+    let tokens = await logIn('editor');
+    await server.ask('mutation { logout { ok } }', { token: tokens.jwt });
+    const refused: unknown[] = [];
+    const client = new Client({
+      url: beside.url,
+      preferGetMethod: false,
+      exchanges: [
+        authExchange(async ({ appendHeaders, mutate }) => ({
+          addAuthToOperation: (operation) => appendHeaders(operation, { Authorization: `Bearer ${tokens.jwt}` }),
+          didAuthError: ({ graphQLErrors }) => {
+            refused.push(graphQLErrors[0]?.extensions['reason']);
+            return true;
+          },
+          async refreshAuth() {
+            const login = `mutation { login(input: { identifier: "editor", password: "${DEMO_PASSWORD}" }) { jwt refreshToken } }`;
+            tokens = (await mutate(urqlGql(login), {})).data.login;
+          },
+        })),
+        persistedExchange({ enableForMutation: true }),
+        fetchExchange,
+      ],
+    });
+    const { data } = await client.query(urqlGql('{ me { username } }'), {}).toPromise();
+    expect(data).toEqual({ me: { username: 'editor' } });
+    expect(refused).toEqual(['revoked']);
   });
 
   test('knows a document again by its documentId', async () => {
