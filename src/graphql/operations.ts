@@ -67,14 +67,14 @@ export function createOperations(options: OperationsOptions): Operations {
   async function execute(parameters: Parameters, contextValue: Context): Promise<ExecutionResult> {
     const { operationName, variables: variableValues } = parameters;
     try {
-      const { query = '', keep } = persisted.find(parameters, networkOf(contextValue.origin.address));
+      const { query = '', keep } = persisted.find(parameters);
       const document = reader.parse(query);
       const errors = reader.validate(document);
       if (errors.length > 0) return { errors };
       const operation = { schema, document, operationName, variableValues, contextValue };
       const refusal = runner.refuse(operation);
       if (refusal) return refusal;
-      keep();
+      keep?.(networkOf(contextValue.origin.address));
       return await runner.run(operation);
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
@@ -103,7 +103,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const parameters = readParameters(body);
       if (!parameters) return false;
       try {
-        const { query = '' } = persisted.find(parameters, '');
+        const { query = '' } = persisted.find(parameters);
         const document = reader.parse(query);
         // Validated first, which bounds it.
         return reader.validate(document).length === 0 && selectsOnly(entryFields, document, parameters.operationName);

@@ -20,19 +20,21 @@ export interface AskedDocument {
 export interface FoundDocument {
   /** The text to be run; undefined where there is none, and no hash either. */
   readonly query: string | undefined;
-  /** To be called once the document was not refused: nothing else is kept. */
-  keep(): void;
+  /**
+   * To be called once the document was not refused, with the network of its client, for each of which what is kept is
+   * bounded. Undefined for what is not to be kept.
+   */
+  readonly keep?: (network: string) => void;
 }
 
 export interface PersistedQueries {
   /**
    * The document of a request. It is looked for before anything is parsed.
    *
-   * @param network of the client: what is kept is bounded for each.
    * @throws ApiError PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED, PERSISTED_QUERY_ONLY; BAD_REQUEST for a hash
    * that is none, or is another document's.
    */
-  find(asked: AskedDocument, network: string): FoundDocument;
+  find(asked: AskedDocument): FoundDocument;
 }
 
 export function createPersistedQueries(options: PersistedQueriesMode): PersistedQueries {
@@ -40,7 +42,7 @@ export function createPersistedQueries(options: PersistedQueriesMode): Persisted
   if (options.mode === 'off') return OFF;
   const store = createDocumentStore();
   return {
-    find({ query, extensions }, network) {
+    find({ query, extensions }) {
       const named = hashIn(extensions);
       if (!named) return asItIs(query);
       if (named.version !== 1) throw new ApiError('BAD_REQUEST', 'Unsupported persisted query version');
@@ -50,7 +52,7 @@ export function createPersistedQueries(options: PersistedQueriesMode): Persisted
         if (createHash('sha256').update(query).digest('hex') !== hash) {
           throw new ApiError('BAD_REQUEST', 'provided sha does not match query'); // in Apollo's words
         }
-        return { query, keep: () => store.set(hash, query, network) };
+        return { query, keep: (network) => store.set(hash, query, network) };
       }
       const known = store.get(hash);
       if (known === undefined) throw notFound();
@@ -90,7 +92,7 @@ function notFound(): ApiError {
 
 /** What is not to be kept. */
 function asItIs(query: AskedDocument['query']): FoundDocument {
-  return { query: query ?? undefined, keep: () => {} };
+  return { query: query ?? undefined };
 }
 
 /** What a request says of a hash, `extensions.persistedQuery`; undefined where it names none. */

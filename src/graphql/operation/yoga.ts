@@ -6,7 +6,7 @@ import type { Graphiql } from '../graphiql.ts';
 import type { OperationAnswer } from './answer.ts';
 import type { Operation, Runner } from './check-operation.ts';
 import type { Finish } from './client-errors.ts';
-import type { PersistedQueries } from './persisted-queries.ts';
+import type { FoundDocument, PersistedQueries } from './persisted-queries.ts';
 import type { DocumentReader } from './read-document.ts';
 import type { OperationRequest } from './request.ts';
 
@@ -57,14 +57,14 @@ export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Ste
 }
 
 /** What is checked and what is executed have to be the same: so graphql-js does both, and coerces the variables of both. */
-function withSteps({ reader, runner, finish, persisted }: Steps): Plugin<Context, Context> {
+function withSteps({ reader, runner, finish, persisted }: Steps): Plugin<Context> {
   /** What there is to be kept of a request's document, by the parameters that Yoga hands on. */
-  const keeping = new WeakMap<object, () => void>();
+  const keeping = new WeakMap<object, NonNullable<FoundDocument['keep']>>();
   return {
-    onParams({ params, setParams, context }) {
-      const { query, keep } = persisted.find(params, networkOf(context.origin.address));
+    onParams({ params, setParams }) {
+      const { query, keep } = persisted.find(params);
       const found = { ...params, ...(query !== undefined && { query }) };
-      keeping.set(found, keep);
+      if (keep) keeping.set(found, keep);
       setParams(found);
     },
     onParse: ({ setParseFn }) => setParseFn((source) => reader.parse(source)),
@@ -73,7 +73,7 @@ function withSteps({ reader, runner, finish, persisted }: Steps): Plugin<Context
       setExecuteFn((args) => runner.run(args as unknown as Operation));
       const refusal = runner.refuse(args as unknown as Operation);
       if (refusal) setResultAndStopExecution(refusal);
-      else keeping.get(args.contextValue.params)?.();
+      else keeping.get(args.contextValue.params)?.(networkOf(args.contextValue.origin.address));
     },
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;
