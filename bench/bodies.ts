@@ -5,7 +5,8 @@ export interface Family {
   readonly body: (size: number) => string;
 }
 
-const MAX_BODY = 1024 * 1024;
+/** Bytes. */
+export const MAX_BODY = 1024 * 1024;
 
 const times = (count: number, make: (index: number) => string, between = ' ') =>
   Array.from({ length: count }, (_, index) => make(index)).join(between);

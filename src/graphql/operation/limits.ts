@@ -30,7 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   rootFields: 200,
   directives: 10,
   page: 100,
-  input: 10_000,
+  input: 5_000,
   answer: 16 * 1024 * 1024,
   cost: 50_000,
 };
