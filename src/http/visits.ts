@@ -35,7 +35,7 @@ export const VISIT_BOUNDS: VisitBounds = {
   unfinished: { perClient: 100, inAll: 500 },
   slots: { perClient: 250, inAll: 1_000 },
   bytes: { perClient: 64 * MIB, inAll: 256 * MIB },
-  atOnce: 100,
+  atOnce: 20,
   readingSpeed: 64 * 1024,
   reading: 30_000,
 };
