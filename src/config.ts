@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { faultsOfEmail, normalEmail } from './authentication/emails.ts';
 import { faultsOfNewPassword, isOwnName } from './authentication/passwords.ts';
+import { makeDataDirectory } from './data-directory.ts';
 import { readConnectionUrl } from './database/connection-url.ts';
 import type { DatabaseLocation } from './database/open.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/operation/limits.ts';
@@ -166,7 +167,7 @@ function environmentSchema(production: boolean) {
     NODE_ENV: z
       .enum(['development', 'test', 'production'], { error: 'expected production, development or test' })
       .optional(),
-    HOST: z.string().trim().min(1).default('127.0.0.1'),
+    HOST: host().default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(4000),
     PUBLIC_URL: publicUrl().optional(),
     DATA_DIR: z.string().trim().min(1, 'expected a directory').default('.data'),
@@ -205,7 +206,7 @@ function environmentSchema(production: boolean) {
     LIMIT_ANSWER: wholeNumber(1_000, 268_435_456).default(DEFAULT_LIMITS.answer), // no text of V8 has twice as many characters
     LIMIT_COST: wholeNumber(100, 10_000_000).default(DEFAULT_LIMITS.cost),
     METRICS_PORT: wholeNumber(0, 65_535).optional(),
-    METRICS_HOST: z.string().trim().min(1).default('127.0.0.1'),
+    METRICS_HOST: host().default('127.0.0.1'),
     METRICS_TOKEN: z
       .string()
       .regex(/^[\w.~+/=-]{16,200}$/, 'expected 16 to 200 characters of a bearer token')
@@ -314,6 +315,17 @@ function secrets() {
       'expected random characters (openssl rand -base64 48)',
     )
     .refine((list) => new Set(list).size === list.length, 'expected secrets that differ from each other');
+}
+
+/** As a URL can have it: it becomes a part of one. */
+function host() {
+  return z
+    .string()
+    .trim()
+    .refine(
+      (value) => /^[\w.:-]+$/.test(value) && URL.canParse(`http://${urlHost(value)}:1/`),
+      'expected an address or a name of this machine, without http:// and without a port',
+    );
 }
 
 function wholeNumber(least: number, most: number) {
@@ -434,7 +446,7 @@ function urlHost(host: string): string {
 /** In development a secret is made once and kept, so that tokens outlive a restart and a newcomer has nothing to set. */
 function developmentSecret(dataDir: string, variable: string, name: string): string {
   const file = join(dataDir, name);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataDirectory(dataDir);
   if (!existsSync(file)) {
     // Written whole and then put in its place, where nobody was first: two processes that start together read the same.
     const draft = `${file}.${process.pid}`;

@@ -56,10 +56,21 @@ const login = (password: string) =>
     variables: { p: password },
   });
 
+test.each<[words: string[], line: RegExp]>([
+  [['user', 'role', 'editor', 'public', '--frob=hunter2'], /^Unknown option '--frob'\nUsage:\n/],
+  [['user', 'role', 'editor', 'public', '--by'], /^Option '--by <value>' argument missing\nUsage:\n/],
+  [['permissions', 'plan', tmpdir()], /^The file \S+ cannot be read \(EISDIR\)$/],
+  [['permissions', 'pull', '/nowhere/at/all'], /^The file \/nowhere\/at\/all cannot be written \(ENOENT\)$/],
+])('%j is refused in words, and nothing is repeated that was given', async (words, line) => {
+  const output = await refused(...words);
+  expect(output).toMatch(line);
+  expect(output).not.toContain('hunter2');
+});
+
 describe('as a process', () => {
   let place: Place;
   beforeAll(async () => {
-    place = await createPlace();
+    place = await createPlace({ used: true });
   });
   afterAll(() => place.remove());
 
@@ -74,7 +85,20 @@ describe('as a process', () => {
     return { code, output: output() };
   }
 
-  test('it reads a password from standard input, and ends with a code that scripts understand', async () => {
+  test('it reads a password from standard input, and ends with a code that scripts understand', {
+    timeout: 90_000,
+  }, async () => {
+    const nowhere = spawn(process.execPath, ['scripts/gatehouse.ts', 'audit', 'verify'], {
+      env: {
+        PATH: process.env['PATH'],
+        ...place.environment,
+        DATABASE_URL: 'postgresql://somebody:hunter2@127.0.0.1:1/x',
+      },
+    });
+    const said = outputOf(nowhere);
+    expect(await once(nowhere, 'close')).toEqual([1, null]);
+    expect(said()).toBe('The database of DATABASE_URL cannot be used: connect ECONNREFUSED 127.0.0.1:1\n');
+
     const usage = await spawned('', 'admin', 'explode');
     expect(usage.code).toBe(1);
     expect(usage.output).toMatch(/^Usage:\n {2}npm run gatehouse -- admin create/);

@@ -1,10 +1,12 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { listen } from '../src/http/listen.ts';
 import {
   createPlace,
   type Launched,
@@ -99,15 +101,78 @@ describe('a start', () => {
     expect((await send(server.url, '{ __schema { types { name } } }')).errors).toBeDefined();
   });
 
-  test('on a port that is taken says so', async () => {
-    const server = await start();
-    const other = await createPlace();
-    const { code, output } = await runToEnd({ ...other.environment, PORT: new URL(server.url).port });
-    await other.remove();
+  test.each<[what: string, environment: () => Promise<Record<string, string>>, line: RegExp]>([
+    [
+      'a port that is taken',
+      taken('PORT'),
+      /^PORT: something else listens on port \d+ of 127\.0\.0\.1 already\. Set PORT to/,
+    ],
+    [
+      'a port for numbers that is taken',
+      taken('METRICS_PORT'),
+      /^METRICS_PORT: something else listens on port \d+ .* METRICS_PORT/,
+    ],
+    [
+      'a name of no machine',
+      async () => ({ HOST: 'nowhere.invalid' }),
+      /^HOST: nowhere\.invalid is no address of this machine/,
+    ],
+    [
+      'an address of another machine',
+      async () => ({ HOST: '192.0.2.1' }),
+      /^HOST: 192\.0\.2\.1 is no address of this machine/,
+    ],
+    [
+      'a file for a directory',
+      async () => ({ DATA_DIR: import.meta.filename }),
+      /^DATA_DIR: expected a directory that this user may write to/,
+    ],
+    ['a directory in a file', async () => ({ DATA_DIR: '/dev/null/data' }), /^DATA_DIR: expected .* \(ENOTDIR\)$/],
+  ])('on %s says so in a line', async (_what, environment, line) => {
+    const { code, output } = await runToEnd({ ...place.environment, ...(await environment()) });
+    expect(output.trim().split('\n'), output).toHaveLength(1);
+    expect(output.trim()).toMatch(line);
     expect(code).toBe(1);
-    expect(output).toContain('Set PORT');
+  });
+
+  test('on a port that this user may not have says so, and where else', async () => {
+    const refusing = new EventEmitter() as unknown as Server;
+    refusing.listen = () => {
+      queueMicrotask(() => refusing.emit('error', Object.assign(new Error('no'), { code: 'EACCES' })));
+      return refusing;
+    };
+    const address = { host: '0.0.0.0', port: 80, variables: { host: 'HOST', port: 'PORT' } };
+    await expect(listen(refusing, address)).rejects.toThrow(
+      'PORT: this user may not listen on port 80. Set PORT to 1024 or more.',
+    );
+  });
+
+  test('waits a moment for a port that somebody is about to give back', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const server = createHttpServer();
+    const listening = listen(server, { host: '127.0.0.1', port, variables: { host: 'HOST', port: 'PORT' } });
+    await new Promise((closed) => other.close(closed));
+    await listening;
+    server.close();
   });
 });
+
+const occupying: ReturnType<typeof createServer>[] = [];
+afterAll(() => {
+  for (const server of occupying) server.close();
+});
+
+/** A variable that names a port at which somebody listens. */
+function taken(variable: string) {
+  return async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    occupying.push(server);
+    await once(server, 'listening');
+    return { [variable]: String((server.address() as { port: number }).port) };
+  };
+}
 
 describe('a stop', () => {
   test('finishes what runs, takes nothing new, and ends with code 0', async () => {

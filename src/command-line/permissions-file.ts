@@ -21,7 +21,12 @@ export const PERMISSIONS_FILE: readonly Command[] = [
     async run(given, { gatehouse, database }) {
       const file = fileOf(given);
       const roles = await allRoles(database.prisma);
-      writeFileSync(file, permissionsFileOf(roles, gatehouse.administration.tokenActions.all));
+      const text = permissionsFileOf(roles, gatehouse.administration.tokenActions.all);
+      try {
+        writeFileSync(file, text);
+      } catch (error) {
+        throw unusable(file, 'written', error);
+      }
       return `${roles.length} roles are in ${file}`;
     },
   },
@@ -68,8 +73,14 @@ function read(given: Arguments): PermissionsFile {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new Refused(`There is no file ${file}. To write it: npm run gatehouse -- permissions pull ${file}`);
     }
-    throw error;
+    throw unusable(file, 'read', error);
   }
+}
+
+/** Of the file, or of something else that went wrong. */
+function unusable(file: string, done: 'read' | 'written', error: unknown): unknown {
+  const ofFile = error instanceof Error && 'syscall' in error && 'code' in error;
+  return ofFile ? new Refused(`The file ${file} cannot be ${done} (${error.code})`) : error;
 }
 
 function inWords({ changes }: Plan): string {

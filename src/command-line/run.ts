@@ -58,8 +58,10 @@ function argumentsOf(command: Command, args: string[]): Arguments {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { words: positionals, options: values as Arguments['options'] };
-  } catch {
-    throw new Refused(usageOf([command]));
+  } catch (error) {
+    // It names the option, and not what was given to it.
+    const [reason] = error instanceof Error ? error.message.split('. ', 1) : [];
+    throw new Refused([...(reason ? [reason] : []), usageOf([command])].join('\n'));
   }
 }
 

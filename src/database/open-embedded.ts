@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { makeDataDirectory } from '../data-directory.ts';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -18,7 +19,7 @@ export async function openEmbedded(
 ): Promise<Database> {
   let lock: { release(): void } | undefined;
   if (location.kind === 'embedded') {
-    mkdirSync(location.directory, { recursive: true, mode: 0o700 });
+    makeDataDirectory(location.directory);
     lock = await lockDirectory(location.directory);
     keepToOwner(join(location.directory, 'postgres'));
   }
