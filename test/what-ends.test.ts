@@ -98,10 +98,12 @@ async function goodOf({ jwt, refreshToken, codes }: Subject): Promise<Kind[]> {
   if ((await server.ask('{ me { id } }', { token: jwt })).data?.me) good.push('plain token');
   for (const purpose of PURPOSES) {
     if (await administration.codes.find(server.database.prisma, codes[purpose], purpose)) good.push(purpose);
-    else
-      expect(await refusalOf(purpose, codes[purpose])).toMatch(
-        /^(Incorrect code provided|Invalid token|Confirmed before)$/,
-      );
+    else {
+      // Only of the code that did it, and only while nothing has ended that since.
+      const used = await administration.codes.findConfirmation(server.database.prisma, codes[purpose]);
+      const refusal = used ? /^Confirmed before$/ : /^(Incorrect code provided|Invalid token)$/;
+      expect(await refusalOf(purpose, codes[purpose])).toMatch(refusal);
+    }
   }
   const refresh = `mutation { refresh(refreshToken: "${refreshToken}") { jwt } }`;
   if ((await server.ask(refresh)).data?.refresh) good.push('refresh token');
@@ -226,6 +228,11 @@ const EVENTS: readonly (readonly [string, (user: Subject) => Promise<unknown>, r
     SESSIONS,
   ],
   ['a new address confirmed', ({ codes }) => run(CONFIRM, undefined, { code: codes.changeEmail }), SESSIONS],
+  [
+    'an address confirmed by its code',
+    ({ codes }) => run(CONFIRM, undefined, { code: codes.confirmEmail }),
+    but('confirmEmail'),
+  ],
   ['logout', ({ jwt }) => run('mutation { logout { ok } }', jwt, {}), but('plain token')],
   [
     'revokeSession',
