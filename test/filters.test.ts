@@ -173,6 +173,43 @@ describe('what the operators promise, in words', () => {
     }
   });
 
+  test.each<[string, unknown]>([
+    ['eq', 'a%b'],
+    ['eqi', 'A%B'],
+    ['ne', 'a%b'],
+    ['nei', 'A%B'],
+    ['in', ['a%b', 'axb']],
+    ['notIn', ['a%b', 'axb']],
+    ['contains', 'a'],
+    ['containsi', 'A'],
+    ['notContains', 'a'],
+    ['notContainsi', 'A'],
+    ['startsWith', 'a'],
+    ['endsWith', 'b'],
+    ['gt', 'b'],
+    ['lte', 'b'],
+    ['between', ['a', 'b']],
+  ])('neither %s nor its negation finds a row that holds nothing', async (operator, value) => {
+    const comparison = { [operator]: value };
+    const rows = (wanted: (post: (typeof blog.posts)[number]) => boolean) =>
+      blog.posts.filter(wanted).map(({ documentId }) => documentId);
+    const holding = rows(({ content }) => content !== null);
+    const byAuthor = rows(({ author }) => ((author as { bio?: unknown } | null)?.bio ?? null) !== null);
+    for (const [column, those] of [
+      [{ content: comparison }, holding],
+      [{ author: { bio: comparison } }, byAuthor],
+    ] as const) {
+      const rowsFound = await found(column);
+      const negated = await found({ not: column });
+      expect([...rowsFound, ...negated].toSorted()).toEqual(those.toSorted());
+      expect(await found({ not: { not: column } })).toEqual(rowsFound);
+    }
+    expect(await found({ content: { not: comparison } })).toEqual(await found({ not: { content: comparison } }));
+    expect(await found({ author: { bio: { not: comparison } } })).toEqual(
+      await found({ not: { author: { bio: comparison } } }),
+    );
+  });
+
   test('between takes two values', async () => {
     for (const between of [[], [1], [1, 2, 3], null]) {
       const { errors, data } = await server.ask(POSTS, { variables: { filters: { views: { between } } } });
@@ -205,6 +242,26 @@ describe('what the operators promise, in words', () => {
     }
     expect(await found({ tags: { name: { notIn: [] } } })).toHaveLength(blog.posts.length);
     expect(await found({ tags: null })).toEqual(untagged);
+  });
+
+  test('not around a relation to many lets no related row pass, whatever is asked of it', async () => {
+    for (const tags of [
+      { name: { eq: 'api' } },
+      { name: { ne: 'api' } },
+      { name: { notIn: ['api', '%'] } },
+      { name: { notContainsi: 'A' } },
+      { not: { name: { eq: 'api' } } },
+      { name: { eq: 'api' }, documentId: { eq: 'tag1' } },
+      { posts: { content: { ne: 'apple' } } },
+      null,
+    ]) {
+      const having = await found({ tags });
+      const without = await found({ not: { tags } });
+      expect(without.filter((documentId) => having.includes(documentId))).toEqual([]);
+      expect([...without, ...having].toSorted(), JSON.stringify(tags)).toEqual(
+        blog.posts.map(({ documentId }) => documentId).toSorted(),
+      );
+    }
   });
 
   test('not around a relation to many finds what has none of them', async () => {
