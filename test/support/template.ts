@@ -48,13 +48,22 @@ async function serverTemplate(project: TestProject): Promise<() => Promise<void>
 async function hostileTemplate(project: TestProject): Promise<() => Promise<void>> {
   const name = `gatehouse_template_hostile_${process.pid}`;
   const role = await createHostileRole();
-  await administer(`DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name} OWNER ${role.name} TEMPLATE template0`);
-  await ask(ELSEWHERE, name);
-  await makeHostile(name);
-  await make('server', hostileUrl(name, role));
+  const remove = () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE ${role.name}`);
+  try {
+    await administer(
+      `DROP DATABASE IF EXISTS ${name}`,
+      `CREATE DATABASE ${name} OWNER ${role.name} TEMPLATE template0`,
+    );
+    await ask(ELSEWHERE, name);
+    await makeHostile(name);
+    await make('server', hostileUrl(name, role));
+  } catch (error) {
+    await remove(); // a role is the whole server's: none stays behind
+    throw error;
+  }
   project.provide('template', name);
   project.provide('hostileRole', role);
-  return () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE ${role.name}`);
+  return remove;
 }
 
 async function make(kind: DatabaseKind, target: string): Promise<void> {
