@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandIn, reasonOf } from '../src/command-line/run.ts';
+import { type Database, openDatabase } from '../src/database/open.ts';
 import { outputOf } from './support/output.ts';
 import { createPlace, type Place, startProcess } from './support/process.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
@@ -85,6 +86,19 @@ describe('as a process', () => {
     return { code, output: output() };
   }
 
+  /** What the server of this place left, while it does not run. */
+  async function inside<T>(look: (database: Database) => Promise<T>): Promise<T> {
+    const url = place.environment['DATABASE_URL'];
+    const database = await openDatabase(
+      url === undefined ? { kind: 'embedded', directory: place.dataDir } : { kind: 'server', url },
+    );
+    try {
+      return await look(database);
+    } finally {
+      await database.close();
+    }
+  }
+
   test('it reads a password from standard input, and ends with a code that scripts understand', {
     timeout: 90_000,
   }, async () => {
@@ -110,6 +124,15 @@ describe('as a process', () => {
     const none = await spawned('', 'admin', 'reset-password', 'root@example.com');
     expect([none.code, none.output]).toEqual([1, 'No password: type it, or write it to standard input\n']);
 
+    // Of a version that took any username, and made keys in another way.
+    const squatter = await inside(async ({ prisma }) => {
+      const email = 'squatter@example.com';
+      const username = 'newhire@corp.example';
+      const identifiers = { create: [email, username].map((key) => ({ key })) };
+      const role = { connect: { type: 'authenticated' } };
+      return prisma.user.create({ data: { email, username, passwordHash: 'none', role, identifiers } });
+    });
+
     const server = await startProcess(place.environment);
     expect(server.output()).not.toContain('Demo administrator'); // there is one already
     const { data } = await send(
@@ -118,6 +141,15 @@ describe('as a process', () => {
     );
     expect(data.login.jwt).toBeTypeOf('string');
     await server.stop();
+    // The start made the keys anew, and says which usernames somebody should look at.
+    const [line, ...more] = server
+      .output()
+      .split('\n')
+      .filter((one) => one.includes('usernameDisputed'));
+    expect(line).toMatch(/usernames with the form of an e-mail/);
+    expect(more).toEqual([]);
+    expect(server.output()).toContain(squatter.documentId);
+    expect(await inside(({ prisma }) => prisma.identifier.count({ where: { rule: 0 } }))).toBe(0);
   });
 });
 
