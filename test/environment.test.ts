@@ -186,6 +186,5 @@ describe('configuration never falls open into development', () => {
       'WORKER WORKERS',
     ]);
     expect(misspeltVariables({ JWT_SECRETS: '', JWT_SECRET: '' })).toEqual([]); // nobody forgot the one
-    expect(misspeltVariables(process.env)).toEqual([]);
   });
 });
