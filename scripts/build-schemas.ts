@@ -16,6 +16,7 @@ export async function buildSchemas(
   const { readConfig } = await import('../src/config.ts');
   const { NO_CHANGES } = await import('../src/database/changes.ts');
   const { createShares } = await import('../src/database/shares.ts');
+  const { createTurns } = await import('../src/database/turns.ts');
   const { createGatehouse } = await import('../src/gatehouse.ts');
   const { PrismaClient } = await import('../src/generated/prisma/client.ts');
   const secret = () => randomBytes(48).toString('base64url');
@@ -28,7 +29,7 @@ export async function buildSchemas(
       kind: 'server',
       prisma,
       query: () => Promise.reject(new Error('There is no database')),
-      shares: createShares(1),
+      shares: createShares(1, createTurns({ connections: 1, perClient: 1 })),
       statements: undefined,
       changes: NO_CHANGES,
       foldCase: (expression) => expression,

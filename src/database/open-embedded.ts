@@ -11,6 +11,7 @@ import { migrate } from './migrate.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { EMBEDDED_SESSION } from './session-settings.ts';
 import { createShares, inShares } from './shares.ts';
+import { createTurns } from './turns.ts';
 
 /** PostgreSQL in this process (PGlite), on a directory or in memory. */
 export async function openEmbedded(
@@ -34,8 +35,8 @@ export async function openEmbedded(
     await embedded.exec(EMBEDDED_SESSION); // a data directory carries settings too
     const adapter = new PrismaPGlite(embedded);
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
-    // There is one connection, and who waits for it stands in line: with one statement of each operation, they take turns.
-    const shares = createShares(1);
+    // There is one connection, and no statement on it can be ended: operations and clients take turns.
+    const shares = createShares(1, createTurns({ connections: 1, perClient: 1 }));
     const prisma = clientOf(inShares(adapter, shares), onStatement);
     const query: Query = (sql, values) =>
       shares.run(async () => {

@@ -12,12 +12,15 @@ import { boundPrepared } from './prepared-statements.ts';
 import { findServer, type ServerConnections } from './server-connections.ts';
 import { createShares, inShares } from './shares.ts';
 import { statementNames } from './statement-names.ts';
+import { createTurns } from './turns.ts';
 
 /** Milliseconds that a request waits for a connection, and for an answer after the time that a statement may take. */
 const PATIENCE = 5_000;
 
 /** One operation may hold the fourth part of the connections at a time, or one. */
 const SHARE = 4;
+/** The fifth part of them, or one, is kept for other clients than the one that holds all the others. */
+const KEPT = 5;
 
 /** A PostgreSQL server. */
 export async function openServer(
@@ -36,12 +39,17 @@ export async function openServer(
   await migrateServer({ target, server, listenTarget: listenUrl === url ? undefined : listenTarget, statementTimeout });
   let statements = 0;
   const most = connections ?? target.connections ?? 10;
-  const shares = createShares(Math.max(1, Math.floor(most / SHARE)));
+  const patience = target.patience ?? PATIENCE;
+  const perClient = Math.max(1, most - Math.ceil(most / KEPT));
+  const shares = createShares(
+    Math.max(1, Math.floor(most / SHARE)),
+    createTurns({ connections: most, perClient, patience }),
+  );
   const pool = new pg.Pool({
     ...server.config,
     Client: Connection,
     max: most,
-    connectionTimeoutMillis: target.patience ?? PATIENCE,
+    connectionTimeoutMillis: patience,
     // Where even the word that a statement was ended does not arrive, nobody waits for it.
     query_timeout: statementTimeout + PATIENCE,
     onConnect: async (client) => {

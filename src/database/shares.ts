@@ -1,26 +1,39 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { networkOf } from '../authentication/addresses.ts';
 import { timedOut } from '../errors.ts';
+import type { Turns } from './turns.ts';
 
-/** Lets no operation hold more than its share of the connections: its other statements wait, and nobody else's. */
+/** Who asks for an operation, and until when. */
+export interface Asking {
+  /** The address of the client. */
+  readonly address: string;
+  /** Once it has passed, the operation is given no connection any more. */
+  readonly deadline: AbortSignal;
+}
+
+/**
+ * Lets no operation hold more than its share of the connections: its other statements wait, and nobody else's. Those that do
+ * not wait for their own operation take turns with those of other clients.
+ */
 export interface Shares {
-  /** Runs an operation. Once its deadline has passed, it is given no connection any more. */
-  within<T>(deadline: AbortSignal, operation: () => Promise<T>): Promise<T>;
+  /** Runs an operation. */
+  within<T>(asking: Asking, operation: () => Promise<T>): Promise<T>;
   /** Runs what an operation begins and is no part of it: work that goes on after the answer. */
   apart<T>(work: () => T): T;
   /**
    * Runs what takes a connection, as soon as the operation that it is part of may have one more.
    *
-   * @throws ApiError TIMEOUT when the operation's deadline passes before.
+   * @throws ApiError TIMEOUT when the operation's deadline passes before, SERVICE_UNAVAILABLE when others hold all of them.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Each operation may hold so many connections at a time. */
-export function createShares(most: number): Shares {
+/** Each operation may hold so many connections at a time, as it is their client's turn. */
+export function createShares(most: number, turns: Turns): Shares {
   const current = new AsyncLocalStorage<Share>();
   return {
-    within: (deadline, operation) => current.run(new Share(most, deadline), operation),
+    within: (asking, operation) => current.run(new Share(most, turns, asking), operation),
     apart: (work) => current.exit(work),
     run(work) {
       const share = current.getStore();
@@ -31,11 +44,17 @@ export function createShares(most: number): Shares {
 
 class Share {
   #free: number;
+  readonly #turns: Turns;
+  readonly #address: string;
   readonly #deadline: AbortSignal;
   readonly #waiting: { begin(): void; refuse(): void }[] = [];
+  /** Looked at by the first statement: many operations have none. */
+  #network: string | undefined;
 
-  constructor(most: number, deadline: AbortSignal) {
+  constructor(most: number, turns: Turns, { address, deadline }: Asking) {
     this.#free = most;
+    this.#turns = turns;
+    this.#address = address;
     this.#deadline = deadline;
   }
 
@@ -43,8 +62,9 @@ class Share {
     if (this.#deadline.aborted) throw timedOut();
     if (this.#free > 0) this.#free--;
     else await this.#turn();
+    this.#network ??= networkOf(this.#address);
     try {
-      return await work();
+      return await this.#turns.run(this.#network, this.#deadline, work);
     } finally {
       const next = this.#waiting.shift();
       if (next) next.begin();

@@ -29,7 +29,7 @@ export interface VisitBounds {
 
 const MIB = 1024 * 1024;
 
-/** Decision 027 says why these. */
+/** Decision 028 says why these. */
 export const VISIT_BOUNDS: VisitBounds = {
   connections: { perClient: 500, inAll: 5_000 },
   unfinished: { perClient: 100, inAll: 500 },

@@ -101,10 +101,10 @@ export function createRunner({
 
     /** As graphql-js executes; where it takes too long, no further field is begun, and the answer says so. */
     async run({ schema, document, operationName, variableValues, contextValue }) {
-      const { deadline } = contextValue;
+      const { deadline, origin } = contextValue;
       const kind = getOperationAST(document, operationName)?.operation;
       try {
-        const result = await shares.within(deadline, async () =>
+        const result = await shares.within({ address: origin.address, deadline }, async () =>
           execute({
             schema,
             document,
