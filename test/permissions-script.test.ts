@@ -32,7 +32,7 @@ test('before the first start, the roles are those that the server starts with', 
   expect(code, output).toBe(0);
   expect(output).toContain('editor@example.com'); // the demo users were made here, so this is who has to tell
   const roles = rolesIn(output);
-  expect(Object.keys(roles)).toEqual(['public', 'authenticated', 'editor', 'moderator']);
+  expect(Object.keys(roles)).toEqual(['authenticated', 'public', 'editor', 'moderator']);
   expect(roles['public']).toContain('post.find');
   expect(roles['public']).not.toContain('post.create');
   expect(roles['editor']).toContain('post.create');
@@ -59,7 +59,7 @@ test('what is granted may be done, and what is revoked may not', async () => {
 
 test('what is not there is refused by name, and nothing is changed', async () => {
   const refusals = [
-    [['grant', 'publik', 'post.create'], 'There is no role publik. Roles: public, authenticated,'],
+    [['grant', 'publik', 'post.create'], 'There is no role publik. Roles: authenticated, public,'],
     [['grant', 'public', 'a.b', 'post.create', 'post.cre4te'], 'a.b, post.cre4te are not actions'],
     [['revoke', 'public', 'post.find', 'post.cre4te'], 'post.cre4te is not an action'],
     [['grant', 'public'], 'Usage:'],
