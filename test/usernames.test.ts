@@ -165,6 +165,14 @@ describe('a username in the form of an e-mail', () => {
     const both = { username: FOREIGN[0], email: FOREIGN[0] };
     const changed = await server.askAdmin(update, { token: admin, variables: { id, data: both } });
     expect(changed.data.updateUser).toEqual(both);
+    // One of the two alone would leave the other's address behind as a name.
+    const half = { username: FOREIGN[0], email };
+    for (const answer of [
+      await server.askAdmin(update, { token: admin, variables: { id, data: half } }),
+      await server.ask(manage, { token, variables: { id, data: half } }),
+    ]) {
+      expect(faultsOf(answer)).toEqual([`username: ${REFUSED}`]);
+    }
     // And what is the e-mail stays so, when that changes.
     const moved = await server.ask(manage, { token, variables: { id, data: { email } } });
     expect(moved.data.updateUsersPermissionsUser.data).toEqual({ username: email, email });

@@ -29,7 +29,7 @@ export function usernameAfter(before: Named, email: string): string {
  * written, so that two changes of one user wait for each other.
  *
  * @throws ApiError APPLICATION_ERROR when a new one is another user's: the database decides, at the same moment too;
- * BAD_USER_INPUT when the new username is an e-mail that is not the account's own.
+ * BAD_USER_INPUT when the username comes to be an e-mail that is not the account's own.
  */
 export async function keepIdentifiers(
   transaction: Prisma.TransactionClient,
@@ -38,7 +38,9 @@ export async function keepIdentifiers(
   after: Named,
 ): Promise<void> {
   const isNew = (key: string) => !identifierKeys(before).includes(key);
-  const faults = isNew(identifierKey(after.username)) ? faultsOfForeignEmail(after) : [];
+  // An older account may keep one. A username that was the account's own e-mail may not stay behind when that changes.
+  const isKept = isForeignEmail(before) && !isNew(identifierKey(after.username));
+  const faults = isKept ? [] : faultsOfForeignEmail(after);
   if (faults.length > 0) throw invalidInput(faults);
   const keys = identifierKeys(after);
   await transaction.identifier.deleteMany({ where: { userId, key: { notIn: keys } } });
