@@ -216,6 +216,25 @@ describe('who was given them', () => {
     expect(await outcome(manager, DELETE_USER, { id: user.id })).toBe('User not found');
   });
 
+  test('is answered with every field of who was deleted', async () => {
+    const fields =
+      'id documentId username email provider confirmed blocked createdAt updatedAt role { name description type }';
+    const list = '{ __type(name: "UsersPermissionsUser") { fields { name } } }';
+    const { data: schema } = await as(manager, list);
+    for (const { name } of schema.__type.fields) expect(fields.split(' '), name).toContain(name);
+    const role = managerRole.id;
+    const data = { username: 'soon gone', email: 'soon.gone@example.com', password: DEMO_PASSWORD, role };
+    const { data: made } = await as(manager, CREATE_USER, { data });
+    const { id } = made.createUsersPermissionsUser.data;
+    const read = await as(manager, `query ($id: ID!) { usersPermissionsUser(documentId: $id) { ${fields} } }`, {
+      id: made.createUsersPermissionsUser.data.documentId,
+    });
+    const document = `mutation ($id: ID!) { deleteUsersPermissionsUser(id: $id) { data { ${fields} } } }`;
+    const deleted = await as(manager, document, { id });
+    expect(deleted.errors).toBeUndefined();
+    expect(deleted.data.deleteUsersPermissionsUser.data).toEqual(read.data.usersPermissionsUser);
+  });
+
   test('is told every fault of an input, and nothing is made', async () => {
     expect(await outcome(manager, CREATE_USER, { data: {} })).toBe(
       'username is a required field; email is a required field; password is a required field',

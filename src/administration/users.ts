@@ -54,6 +54,7 @@ const USER = {
   documentId: true,
   username: true,
   email: true,
+  provider: true,
   confirmed: true,
   blocked: true,
   blockReason: true,
