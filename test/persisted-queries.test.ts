@@ -128,6 +128,11 @@ describe.each(Object.keys(WAYS))('by %s', (way) => {
       () => ({ extensions: { persistedQuery: { version: 1, sha256Hash: '__proto__' } } }),
       'sha256Hash is not a SHA-256 hash',
     ],
+    [
+      'an object that cannot be a text',
+      () => ({ extensions: { persistedQuery: { version: 1, sha256Hash: { toString: 1 } } } }),
+      'sha256Hash is not a SHA-256 hash',
+    ],
     ['another version', (query) => ({ query, extensions: hashOf(query, 2) }), 'Unsupported persisted query version'],
     [
       'no version',

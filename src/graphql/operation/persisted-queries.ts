@@ -46,7 +46,7 @@ export function createPersistedQueries(options: PersistedQueriesMode): Persisted
       const named = hashIn(extensions);
       if (!named) return asItIs(query);
       if (named.version !== 1) throw new ApiError('BAD_REQUEST', 'Unsupported persisted query version');
-      const hash = String(named.sha256Hash).toLowerCase();
+      const hash = typeof named.sha256Hash === 'string' ? named.sha256Hash.toLowerCase() : '';
       if (!/^[0-9a-f]{64}$/.test(hash)) throw new ApiError('BAD_REQUEST', 'sha256Hash is not a SHA-256 hash');
       if (query != null && query !== '') {
         if (createHash('sha256').update(query).digest('hex') !== hash) {
