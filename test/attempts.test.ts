@@ -121,6 +121,17 @@ test('guesses at many accounts have a ceiling for the address, which leaves othe
   expect((await login('192.0.2.2', 'reader', DEMO_PASSWORD)).data.login.jwt).toEqual(expect.any(String));
 });
 
+test('guesses at an administrator are counted together, whatever blanks are around the address', async () => {
+  const admin = 'mutation ($email: String!) { login(email: $email, password: "not the password") { jwt } }';
+  const url = server.url.replace('/graphql', '/admin/graphql');
+  const guess = (index: number) =>
+    from('192.0.2.1', admin, { email: `${' '.repeat(980 + index)}admin@example.com` }, url);
+  expect(await messagesOf(times(2 * LIMIT, guess))).toEqual({
+    'Invalid identifier or password': LIMIT,
+    [TOO_MANY]: LIMIT,
+  });
+});
+
 test('the answer says when to come back, in the error and in the head', async () => {
   await Promise.all(times(LIMIT, () => login('192.0.2.1', 'editor')));
   vi.setSystemTime(Date.now() + MINUTES / 2);

@@ -75,7 +75,8 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       authScopes: { action: 'auth.login' },
       args: { email: t.arg.string({ required: true }), password: t.arg.string({ required: true }) },
       resolve: async (_root, { email, password }, context) => {
-        await attempts.count('admin.login', { address: context.origin.address, account: email });
+        // As it is looked up: of one account there is one count, whatever is around its address.
+        await attempts.count('admin.login', { address: context.origin.address, account: normalEmail(email) });
         const faults = faultsOfGivenPassword(password, ['password']);
         if (faults.length > 0) throw invalidInput(faults);
         const admin = await prisma.admin.findUnique({
