@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { faultsOfEmail, normalEmail } from './authentication/emails.ts';
 import { faultsOfNewPassword, isOwnName } from './authentication/passwords.ts';
+import { isPublicPassword, PUBLIC_PASSWORD } from './authentication/public-password.ts';
 import { makeDataDirectory } from './data-directory.ts';
 import { readConnectionUrl } from './database/connection-url.ts';
 import type { DatabaseLocation } from './database/open.ts';
@@ -182,7 +183,7 @@ function environmentSchema(production: boolean) {
       .string()
       .refine((value) => faultsOfEmail(value).length === 0, 'expected an e-mail address')
       .optional(),
-    ADMIN_PASSWORD: adminPassword().optional(),
+    ADMIN_PASSWORD: adminPassword(production).optional(),
     STATEMENT_TIMEOUT: duration('10s'),
     EXECUTION_TIMEOUT: duration('30s'),
     BCRYPT_COST: wholeNumber(10, 16).default(10),
@@ -291,12 +292,12 @@ function trustedDocuments() {
   });
 }
 
-function adminPassword() {
+function adminPassword(production: boolean) {
   return z.string().superRefine((password, context) => {
     const [fault] = faultsOfNewPassword(password, { path: [], minLength: 8, names: [] });
+    const message = fault?.message ?? (production && isPublicPassword(password) ? PUBLIC_PASSWORD : undefined);
     // The faults of a password never repeat it.
-    if (fault)
-      context.addIssue({ code: 'custom', message: `expected another one: ${fault.message}`, input: undefined });
+    if (message) context.addIssue({ code: 'custom', message: `expected another one: ${message}`, input: undefined });
   });
 }
 

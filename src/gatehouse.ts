@@ -116,7 +116,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   };
   const administration: AdministrationServices = {
     prisma,
-    passwords: createPasswords(config.bcryptCost, passwordThreads.run),
+    passwords: createPasswords(config.bcryptCost, passwordThreads.run, { refusesPublic: config.production }),
     codes: createCodes(clock),
     audit,
     mails: createAccountMails({ prisma, publicUrl: config.publicUrl, log }),

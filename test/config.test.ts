@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 
 let dataDir: string;
@@ -76,6 +77,10 @@ describe('a value that cannot be right is named with what was expected', () => {
     [
       { ADMIN_EMAIL: 'Root@example.com', ADMIN_PASSWORD: 'root@Example.com' },
       'ADMIN_PASSWORD: expected another password than the e-mail of ADMIN_EMAIL',
+    ],
+    [
+      { NODE_ENV: 'production', ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: DEMO_PASSWORD },
+      'ADMIN_PASSWORD: expected another one: password must not be the public one of development',
     ],
     [{ JWT_SECRET: 'short' }, 'JWT_SECRET: expected at least 32 bytes'],
     [{ JWT_SECRET: 'a'.repeat(64) }, 'JWT_SECRET: expected random characters'],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { blockDemoUsers, removeDemoAdmins } from '../src/administration/demo-accounts.ts';
 import { createPasswords } from '../src/authentication/passwords.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 // A database that was begun in development, and is started in production.
 
@@ -151,6 +151,40 @@ describe('a user who has the public password is blocked for good, whatever else 
       });
     }
   });
+});
+
+test('in production nobody chooses it, and who has it yet is not kept out by a renewed hash', async () => {
+  const { prisma } = server.database;
+  const { id, jwt: token } = await register('another password');
+  await using production = await startBeside(server, { production: true, bcryptCost: 5 });
+  const to = (document: string, options: Parameters<typeof send>[2] = {}) => send(production.url, document, options);
+  const code = await server.gatehouse.administration.codes.issue(prisma, id, 'resetPassword');
+  const { documentId } = await prisma.user.findUniqueOrThrow({ where: { id } });
+  const asAdmin = (document: string) =>
+    send(production.url.replace(/graphql$/, 'admin/graphql'), document, { token: admin });
+  const spelled = DEMO_PASSWORD.replace('g', 'ｇ');
+  const answers = [
+    await to(
+      `mutation { register(input: { username: "p u", email: "pu@x.example", password: "${spelled}" }) { jwt } }`,
+    ),
+    await to(`mutation { changePassword(currentPassword: "another password", ${twice}) { jwt } }`, { token }),
+    await to(`mutation { resetPassword(code: "${code}", ${twice}) { jwt } }`),
+    await asAdmin(`mutation { updateUser(documentId: "${documentId}", data: { password: "${spelled}" }) { id } }`),
+    await asAdmin(
+      `mutation { createAdmin(data: { email: "p@x.example", role: READ_ONLY, password: "${spelled}" }) { email } }`,
+    ),
+  ];
+  for (const { errors } of answers) {
+    expect(errors?.[0]?.extensions.error.details.errors).toMatchObject([
+      { path: ['password'], message: 'password must not be the public one of development' },
+    ]);
+  }
+  const had = await register(DEMO_PASSWORD);
+  const passwordHash = await createPasswords(4).hash(DEMO_PASSWORD);
+  const { email } = await prisma.user.update({ where: { id: had.id }, data: { passwordHash } });
+  const login = await to(`mutation { login(input: { identifier: "${email}", password: "${DEMO_PASSWORD}" }) { jwt } }`);
+  expect(login.data.login.jwt).toEqual(expect.any(String));
+  await prisma.user.delete({ where: { id: had.id } });
 });
 
 test('more than may wait for a thread are looked at, once', async () => {

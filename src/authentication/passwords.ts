@@ -6,6 +6,8 @@ import doPasswordWork, { type PasswordResult, type PasswordWork } from './passwo
 
 /** Turns passwords into hashes and compares them. */
 export interface Passwords {
+  /** Whether nobody may choose the public password of development. */
+  readonly refusesPublic: boolean;
   hash(password: string): Promise<string>;
   /**
    * Whether the password is the one the hash was made of. With no hash (there is no such user), and with one of a lower
@@ -29,10 +31,15 @@ export type DoPasswordWork = <Work extends PasswordWork>(work: Work) => Promise<
 const here: DoPasswordWork = async (work) => doPasswordWork(work) as PasswordResult<typeof work>;
 
 /** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */
-export function createPasswords(cost: number, run: DoPasswordWork = here): Passwords {
+export function createPasswords(
+  cost: number,
+  run: DoPasswordWork = here,
+  { refusesPublic = false }: { readonly refusesPublic?: boolean } = {},
+): Passwords {
   const decoy = decoyOf(cost);
 
   const passwords: Passwords = {
+    refusesPublic,
     hash: (password) => run({ kind: 'hash', password: normalPassword(password), cost }),
     matches: async (password, hash) => (await passwords.compare(password, hash)).same,
     async compare(password, hash) {

@@ -1,3 +1,4 @@
+import { invalidInput } from '../errors.ts';
 import { normalPassword, type Passwords } from './passwords.ts';
 
 /** The password of the demo users in development. It is public: no start in production leaves it to anybody. */
@@ -10,10 +11,28 @@ export interface WrittenPassword {
   readonly publicPassword: boolean;
 }
 
-/** What is to be written for a new password, or for one that is hashed anew. */
+/** Whether it is the one that everybody knows, however it is spelled. */
+export function isPublicPassword(password: string): boolean {
+  return normalPassword(password) === DEMO_PASSWORD;
+}
+
+/**
+ * What is to be written for a new password.
+ *
+ * @throws ApiError BAD_USER_INPUT in production for the public one: the next start would block or delete who has it.
+ */
 export async function writtenPassword(passwords: Passwords, password: string): Promise<WrittenPassword> {
-  const publicPassword = normalPassword(password) === DEMO_PASSWORD;
-  return { passwordHash: await passwords.hash(password), publicPassword };
+  if (passwords.refusesPublic && isPublicPassword(password)) {
+    throw invalidInput([{ path: ['password'], message: PUBLIC_PASSWORD }]);
+  }
+  return rewrittenPassword(passwords, password);
+}
+
+export const PUBLIC_PASSWORD = 'password must not be the public one of development';
+
+/** The same for a password that somebody has already, and that is hashed anew. */
+export async function rewrittenPassword(passwords: Passwords, password: string): Promise<WrittenPassword> {
+  return { passwordHash: await passwords.hash(password), publicPassword: isPublicPassword(password) };
 }
 
 /** Of somebody who cannot log in before a password was chosen: no password has this hash. */

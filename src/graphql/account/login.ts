@@ -1,7 +1,7 @@
 import { faultsOfEmpty } from '../../authentication/blank.ts';
 import { identifierKey } from '../../authentication/identifiers.ts';
 import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
-import { writtenPassword } from '../../authentication/public-password.ts';
+import { rewrittenPassword } from '../../authentication/public-password.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
 import type { Builder } from '../builder.ts';
@@ -57,7 +57,7 @@ async function renewHash(
   { id, passwordHash }: { readonly id: number; readonly passwordHash: string },
   password: string,
 ): Promise<void> {
-  const renewed = await writtenPassword(passwords, password);
+  const renewed = await rewrittenPassword(passwords, password);
   // Only over the hash that was compared: the password may have been changed in the meantime.
   await prisma.user.updateMany({ where: { id, passwordHash }, data: renewed });
 }

@@ -10,7 +10,7 @@ import { actorOf } from '../../audit/actor.ts';
 import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
 import { lockAdmin } from '../../authentication/lock-person.ts';
 import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
-import { writtenPassword } from '../../authentication/public-password.ts';
+import { rewrittenPassword } from '../../authentication/public-password.ts';
 import { usedNow } from '../../authentication/sessions.ts';
 import type { AdminAccount, Viewer } from '../../authentication/viewer.ts';
 import type { Context } from '../../context.ts';
@@ -92,7 +92,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
           throw notLetIn();
         }
         if (outdated) {
-          const renewed = await writtenPassword(passwords, password);
+          const renewed = await rewrittenPassword(passwords, password);
           const where = { id: admin.id, passwordHash: admin.passwordHash };
           await prisma.admin.updateMany({ where, data: renewed });
         }
