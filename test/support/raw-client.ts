@@ -22,7 +22,9 @@ subscribe('net.server.socket', (message) => {
   const { socket } = message as { readonly socket: Socket }; // as node documents it
   const { remotePort } = socket;
   ends.set(remotePort, socket);
-  socket.once('close', () => ends.delete(remotePort));
+  socket.once('close', () => {
+    if (ends.get(remotePort) === socket) ends.delete(remotePort); // and not of whoever was given the same port since
+  });
 });
 
 /** Connects to a server of this process that has this URL, and writes this. */
@@ -44,8 +46,10 @@ export async function openRaw(url: string, text = ''): Promise<RawClient> {
     }
   });
   await once(socket, 'connect');
-  while (!ends.has(socket.localPort)) await new Promise((resolve) => setImmediate(resolve));
-  const end = ends.get(socket.localPort);
+  const { localPort } = socket;
+  // Undefined where the server has already ended it: others came meanwhile, and it had to make room.
+  while (!ends.has(localPort) && !over) await new Promise((resolve) => setImmediate(resolve));
+  const end = ends.get(localPort);
   socket.write(text);
   const begun = () => received.match(/HTTP\/1\.1 [2-5]/g)?.length ?? 0;
   return {
@@ -59,7 +63,7 @@ export async function openRaw(url: string, text = ''): Promise<RawClient> {
       if (end && !end.closed) await new Promise((resolve) => end.once('close', resolve));
       if (!socket.isPaused()) await ended;
     },
-    isClosed: () => end?.closed === true,
+    isClosed: () => (end ? end.closed : over),
     unread: () => end?.writableLength ?? 0,
   };
 }
