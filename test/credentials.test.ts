@@ -211,6 +211,7 @@ describe('beside a token that is merely expired or ended', () => {
     ['several of them', 200, `mutation { a: ${LOGOUT} b: ${LOGOUT} login${INPUT} { jwt } }`],
     ['one of them beside another field', 401, `mutation { ${LOGOUT} logoutEverywhere { ok } }`],
     ['the name of the type beside it, which urql adds to fragments', 200, `mutation { ${LOGOUT} __typename }`],
+    ['the name of the type alone', 401, 'mutation { __typename }'],
     ['a fragment', 200, `mutation { ...F } fragment F on Mutation { ${LOGOUT} }`],
     [
       'fragments in fragments',

@@ -448,12 +448,18 @@ describe('pages of other origins', () => {
     },
   );
 
-  test.each(['https://evil.test', 'http://localhost.evil.test', 'null', 'http://127.0.0.1.evil.test'])(
-    '%s may not',
-    async (origin) => {
-      expect(await allowed(server, origin)).toBeNull();
-    },
-  );
+  test.each([
+    'https://evil.test',
+    'http://localhost.evil.test',
+    'null',
+    'http://127.0.0.1.evil.test',
+    'ftp://localhost',
+    'chrome-extension://localhost',
+    'http://user@localhost',
+    'http://localhost/',
+  ])('%s may not', async (origin) => {
+    expect(await allowed(server, origin)).toBeNull();
+  });
 
   test.each<[string, string | undefined, RegExp]>([
     ['Apollo’s names of a client', 'apollographql-client-name,apollographql-client-version,content-type', /.*/],
@@ -568,6 +574,8 @@ describe('the name that a server is asked by', () => {
     ['evil.test/localhost', 421],
     ['evil.test#.localhost', 421],
     ['evil.test?localhost', 421],
+    ['evil.test;.localhost', 421],
+    ['.localhost', 421],
     ['127.0.0.1.evil.test', 421],
     ['192.0.2.7', 421],
     ['[::ffff:192.0.2.7]', 421],

@@ -45,5 +45,7 @@ function isAllowed(origin: string, allowed: AllowedOrigins): boolean {
 export function isNamed(origin: string, allowed: AllowedOrigins): boolean {
   if (allowed !== 'localhost') return origin !== '*' && allowed.includes(origin);
   if (!URL.canParse(origin)) return false;
-  return isLocalhost(new URL(origin).hostname);
+  const { origin: itself, protocol, hostname } = new URL(origin);
+  // A page, as a browser names it: not an extension, and nothing beside scheme, host and port.
+  return itself === origin && /^https?:$/.test(protocol) && isLocalhost(hostname);
 }

@@ -2,9 +2,7 @@ import { isIP } from 'node:net';
 
 /** Whether a name is one of this machine only, whatever a server of names says about it (RFC 6761, 6.3). */
 export function isLocalhost(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
-  );
+  return hostname === '127.0.0.1' || hostname === '[::1]' || /^(?:[a-z0-9_-]+\.)*localhost$/.test(hostname);
 }
 
 /** The `Host` of a request, with or without a port. */

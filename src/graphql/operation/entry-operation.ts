@@ -12,11 +12,14 @@ export function selectsOnly(
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.MUTATION) return false;
   const seen = new Set<string>();
+  let entries = 0;
 
   function only({ selections }: SelectionSetNode): boolean {
     return selections.every((selection) => {
       if (selection.kind === Kind.FIELD) {
-        return selection.name.value === '__typename' || fields.includes(selection.name.value);
+        const isEntry = fields.includes(selection.name.value);
+        if (isEntry) entries += 1;
+        return isEntry || selection.name.value === '__typename';
       }
       if (selection.kind === Kind.INLINE_FRAGMENT) return only(selection.selectionSet);
       const name = selection.name.value;
@@ -29,5 +32,5 @@ export function selectsOnly(
     });
   }
 
-  return only(operation.selectionSet);
+  return only(operation.selectionSet) && entries > 0;
 }
