@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
 import { openRaw, rawOperation, rawRequest } from './support/raw-client.ts';
@@ -409,6 +410,38 @@ describe('what is asked of the server beside GraphQL', () => {
       token = answer.body.data.login?.jwt ?? token;
     }
     expect(token).toEqual(expect.any(String));
+  });
+
+  test('what GraphiQL of one path keeps in the browser, that of the other does not see', async () => {
+    const kept = new Map<string, string>();
+    class Storage {
+      getItem(key: string) {
+        return kept.get(key) ?? null;
+      }
+      setItem(key: string, value: string) {
+        kept.set(key, value);
+      }
+      removeItem(key: string) {
+        kept.delete(key);
+      }
+    }
+    const storageAt = async (path: string) => {
+      const { text } = await raw({ path, headers: { accept: 'text/html' } });
+      const own = class extends Storage {};
+      for (const name of ['getItem', 'setItem', 'removeItem'] as const) {
+        Object.defineProperty(own.prototype, name, { value: Storage.prototype[name], writable: true });
+      }
+      new Script(/<head><script>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? '').runInNewContext({ Storage: own });
+      return new own();
+    };
+    const [users, administrators] = [await storageAt('/graphql'), await storageAt('/admin/graphql')];
+    administrators.setItem('graphiql:headers', 'Bearer secret');
+    expect(administrators.getItem('graphiql:headers')).toBe('Bearer secret');
+    expect(users.getItem('graphiql:headers')).toBeNull();
+    users.removeItem('graphiql:headers');
+    expect([...kept.values()]).toEqual(['Bearer secret']);
+    administrators.removeItem('graphiql:headers');
+    expect(kept.size).toBe(0);
   });
 
   test('the password of an administrator who was named is in no page', async () => {

@@ -34,7 +34,10 @@ export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Ste
     graphqlEndpoint: path,
     graphiql,
     // Loaded when it is first opened: it is nine megabytes of page, and takes fifty of memory.
-    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options ?? {}),
+    renderGraphiQL: async (options) => {
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return renderGraphiQL(options ?? {}).replace('<head>', `<head>${scriptOfOwnStorage(path)}`);
+    },
     plugins: [withSteps(steps)],
     parserAndValidationCache: false, // the reader has one, bounded by size
     maskedErrors: false, // client-errors.ts masks, and logs with the request's id
@@ -54,6 +57,21 @@ export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Ste
     const answer = await yoga.fetch(request, context);
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
   };
+}
+
+/**
+ * GraphiQL keeps tabs and headers in the browser under names that are the same at each path: an administrator's token would
+ * be sent to the other endpoint, and only who opens a page first would see what it shows first.
+ */
+function scriptOfOwnStorage(path: string): string {
+  return `<script>
+for (const name of ['getItem', 'setItem', 'removeItem']) {
+  const original = Storage.prototype[name];
+  Storage.prototype[name] = function (key, ...value) {
+    return original.call(this, ${JSON.stringify(`${path} `)} + key, ...value);
+  };
+}
+</script>`;
 }
 
 /** What is checked and what is executed have to be the same: so graphql-js does both, and coerces the variables of both. */
