@@ -4,7 +4,7 @@ import { StartRefused } from './start-refused.ts';
 /** A file `.env` that cannot be read as it was meant. Says which lines, and never what is in them. */
 export class UnreadableFile extends StartRefused {
   constructor(file: string, problems: readonly string[]) {
-    super(`${file} cannot be read rightly:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`${file} cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
 

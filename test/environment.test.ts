@@ -123,7 +123,7 @@ describe('a file that cannot be read rightly stops the start, with its lines and
 
   test('a directory, and a link that leads nowhere', () => {
     mkdirSync('.env');
-    expect(() => environment()).toThrow('.env cannot be read rightly:\n  expected a file, and it is a directory');
+    expect(() => environment()).toThrow('.env cannot be read:\n  expected a file, and it is a directory');
     rmSync('.env', { recursive: true });
     symlinkSync('nowhere', '.env');
     expect(() => environment()).toThrow('expected a file, and it is a link to one that is not there');
@@ -135,7 +135,7 @@ describe('a file that cannot be read rightly stops the start, with its lines and
       writeFileSync('.env', 'NODE_ENV production\n');
       const words = script.endsWith('gatehouse.ts') ? ['audit', 'verify'] : [];
       const { code, output } = await runToEnd({ DATA_DIR: directory }, [join(home, script), ...words], directory);
-      expect(output.trim()).toBe('.env cannot be read rightly:\n  line 1: expected NAME=value, or # before a comment');
+      expect(output.trim()).toBe('.env cannot be read:\n  line 1: expected NAME=value, or # before a comment');
       expect(code).toBe(1);
     },
   );

@@ -166,7 +166,7 @@ export function createSessions(options: SessionOptions): Sessions {
       }
       const because = { because: 'a refresh token that was spent or too old was shown' };
       if (await endWhere({ familyHash: shown.familyHash }, from, because)) {
-        log.warn('a refresh token that was spent or too old was shown: its session was ended');
+        log.warn('a refresh token was used a second time, or after its end: its session was ended');
       }
       return undefined;
     },

@@ -23,7 +23,7 @@ export function createApollo(url: string) {
     headers: { ...headers, ...(session.jwt !== undefined && { Authorization: `Bearer ${session.jwt}` }) },
   }));
 
-  // A token that has expired is renewed, and the operation is sent again. For any other reason nothing would be better.
+  // A token that has expired is renewed, and the operation is sent again. For any other reason a new token would not help.
   const whenExpired = new ErrorLink(({ error, result, operation, forward }) => {
     const expired =
       CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => extensions?.['reason'] === 'expired');
