@@ -119,7 +119,11 @@ describe('a request that does not go on', () => {
   });
 
   test('a thousand of them from one address keep nobody out, not even there', async () => {
-    const clients = await Promise.all(Array.from({ length: 1_000 }, () => openRaw(server.url, BEGUN)));
+    const clients: RawClient[] = [];
+    // A hundred at a time: the system keeps about five hundred that wait to be accepted, and what is beyond tries again later.
+    while (clients.length < 1_000) {
+      clients.push(...(await Promise.all(Array.from({ length: 100 }, () => openRaw(server.url, BEGUN)))));
+    }
     expect(await get('/health', server.url)).toBe(200);
     expect(await get('/ready', server.url)).toBe(200);
     expect((await server.ask(ASK)).data).toEqual({ __typename: 'Query' });
