@@ -12,6 +12,9 @@ import { openBenchDatabase } from './database.ts';
 import { startServer } from './server-process.ts';
 import type { GatehouseOptions } from './servers/gatehouse.ts';
 
+/** Of the users that are made here: a server in production refuses that of the demo. */
+const PASSWORD = 'the password of a bench';
+
 /** Somebody whose right to the one question comes and goes. */
 interface Subject {
   readonly name: string;
@@ -144,9 +147,9 @@ async function subjectsOf(urls: readonly string[], sql: pg.Pool): Promise<Subjec
     subjects.push({ name, token, set, may: true, since: performance.now(), changes: 0, changing: false });
   const userWith = async (name: string, roleId: string) => {
     const data = await admin(
-      `mutation { createUser(data: { username: "${name}", email: "${name}@example.com", password: "${DEMO_PASSWORD}", role: "${roleId}" }) { documentId } }`,
+      `mutation { createUser(data: { username: "${name}", email: "${name}@example.com", password: "${PASSWORD}", role: "${roleId}" }) { documentId } }`,
     );
-    const query = `mutation { login(input: { identifier: "${name}", password: "${DEMO_PASSWORD}" }) { jwt } }`;
+    const query = `mutation { login(input: { identifier: "${name}", password: "${PASSWORD}" }) { jwt } }`;
     const { login } = (await dataOf(url, { query })) as { login: { jwt: string } };
     return { id: data.createUser.documentId as string, jwt: login.jwt };
   };

@@ -13,6 +13,9 @@ import { table } from './markdown.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { GatehouseOptions } from './servers/gatehouse.ts';
 
+/** Of the users that are made here: a server in production refuses that of the demo. */
+const PASSWORD = 'the password of a bench';
+
 /** Takes something away, on one server; tells what then must not be answered any more, on the other. */
 type Taking = (one: string) => Promise<{ readonly asked: Question; take(): Promise<unknown> }>;
 
@@ -79,11 +82,11 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
   );
   const role = `"${made.createRole.documentId}"`;
   const user = await admin(
-    `mutation { createUser(data: { username: "taken", email: "taken@example.com", password: "${DEMO_PASSWORD}", role: ${role} }) { documentId } }`,
+    `mutation { createUser(data: { username: "taken", email: "taken@example.com", password: "${PASSWORD}", role: ${role} }) { documentId } }`,
   );
   const id = `"${user.createUser.documentId}"`;
   const tokenOf = async () => {
-    const query = `mutation { login(input: { identifier: "taken", password: "${DEMO_PASSWORD}" }) { jwt } }`;
+    const query = `mutation { login(input: { identifier: "taken", password: "${PASSWORD}" }) { jwt } }`;
     return ((await dataOf(url, { query })) as { login: { jwt: string } }).login.jwt;
   };
   let userToken = await tokenOf();
@@ -133,7 +136,7 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
       await setPermission(admin, role, 'add: ["post.find"]');
       userToken = await tokenOf();
       const take = async () =>
-        admin(`mutation { updateUser(documentId: ${id}, data: { password: "${DEMO_PASSWORD}" }) { id } }`);
+        admin(`mutation { updateUser(documentId: ${id}, data: { password: "${PASSWORD}" }) { id } }`);
       return { asked: { query, token: userToken }, take };
     },
   };

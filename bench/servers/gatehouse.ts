@@ -47,8 +47,9 @@ serve(async ({ location, directory, countStatements, isOpen, silent, secrets }: 
     statements += ENDS_TRANSACTION.test(sql) ? 2 : 1;
   };
   const opened = await openDatabase(location, countStatements ? { onStatement } : {});
+  const passwords = createPasswords(config.bcryptCost); // they take the one of the demo, which a server in production refuses
   await seedRoles(opened.prisma, async (transaction) => {
-    await seedDemo(transaction, createPasswords(config.bcryptCost), { production: false }); // a password that is known
+    await seedDemo(transaction, passwords, { production: false }); // a password that is known
   });
   const query: Query = (sql, values) => {
     lastQuery = { sql, values };
@@ -61,7 +62,8 @@ serve(async ({ location, directory, countStatements, isOpen, silent, secrets }: 
     log: pino({ level: config.logLevel }, destination(2)),
     ...(isOpen && { authenticate: await openToAll(opened.prisma) }),
   });
-  await ensureFirstAdmin(gatehouse.administration, { firstAdmin: undefined, production: false, seedDemo: true });
+  const demo = { firstAdmin: undefined, production: false, seedDemo: true };
+  await ensureFirstAdmin({ ...gatehouse.administration, passwords }, demo);
   const address = await gatehouse.listen();
   return {
     url: `${address}/graphql`,
