@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { DEMO_ADMIN, DEMO_PASSWORD } from '../prisma/seed.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../src/app/seed.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
 import { dataOf } from './ask.ts';
 import { openBenchDatabase } from './database.ts';

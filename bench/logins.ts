@@ -4,9 +4,9 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { createPasswordThreads } from '../src/authentication/password-threads.ts';
-import { createPasswords } from '../src/authentication/passwords.ts';
+import { createPasswordThreads } from '../src/accounts/password-threads.ts';
+import { createPasswords } from '../src/accounts/passwords.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { dataOf, type Question } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';

@@ -7,7 +7,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getIntrospectionQuery } from 'graphql';
-import { DEMO_ADMIN, DEMO_PASSWORD } from '../prisma/seed.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../src/app/seed.ts';
 import { copyProject, type ProjectCopy } from '../test/support/project-copy.ts';
 import { dataOf, type Question } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
@@ -129,15 +129,15 @@ model Kind${n} {
     );
     const relations = [...(n > 1 ? ["'previous'"] : []), ...(n < types ? ["'next'"] : [])].join(', ');
     writeFileSync(
-      file(`src/content/kind${n}.ts`),
-      `import { contentType } from '../graphql/content-type/content-type.ts';
+      file(`src/app/content/kind${n}.ts`),
+      `import { contentType } from '../../graphql/content-type/content-type.ts';
 export const kind${n} = contentType('Kind${n}', {
   read: ['name', 'code', 'text', 'amount', 'price', 'active', 'since', 'createdAt', 'updatedAt', ${relations}],
   write: ['name', 'code', 'text', 'amount', 'price', 'active', 'since', ${relations}],
 });
 `,
     );
-    appendFileSync(file('src/content/index.ts'), `export { kind${n} } from './kind${n}.ts';\n`);
+    appendFileSync(file('src/app/content/index.ts'), `export { kind${n} } from './kind${n}.ts';\n`);
   }
 }
 

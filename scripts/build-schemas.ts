@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { ContentType } from '../src/graphql/content-type/content-type.ts';
 
 /**
- * What `/graphql` and `/admin/graphql` serve with these content types, or those of `src/content/`. Opens no port and no database.
+ * What `/graphql` and `/admin/graphql` serve with these content types, or those of `src/app/content/`. Opens no port and no database.
  *
  * @throws SchemaFault when a content type cannot be served.
  */
@@ -13,10 +13,10 @@ export async function buildSchemas(
   contentTypes?: readonly ContentType[],
 ): Promise<{ readonly schema: GraphQLSchema; readonly adminSchema: GraphQLSchema }> {
   // Loaded here, since content types that cannot be served say so when they are loaded.
-  const { readConfig } = await import('../src/config.ts');
-  const { NO_CHANGES } = await import('../src/database/changes.ts');
-  const { createShares } = await import('../src/database/shares.ts');
-  const { createTurns } = await import('../src/database/turns.ts');
+  const { readConfig } = await import('../src/config/config.ts');
+  const { NO_CHANGES } = await import('../src/database/notifications/changes.ts');
+  const { createShares } = await import('../src/database/connection-shares.ts');
+  const { createTurns } = await import('../src/database/connection-queue.ts');
   const { createGatehouse } = await import('../src/gatehouse.ts');
   const { PrismaClient } = await import('../src/generated/prisma/client.ts');
   const secret = () => randomBytes(48).toString('base64url');

@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { orSayWhy } from '../src/common/start-refused.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { EVERYTHING, MIGRATIONS, startMigrationEngine } from '../src/database/migration-engine.ts';
-import { orSayWhy } from '../src/start-refused.ts';
 import { buildSchemas } from './build-schemas.ts';
 
 const name = process.argv[2]

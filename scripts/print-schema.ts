@@ -2,7 +2,7 @@
 // Writes schema.graphql and schema.admin.graphql: what /graphql and /admin/graphql serve, sorted, so that a change of the API shows up in review as a changed line.
 import { writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { orSayWhy } from '../src/start-refused.ts';
+import { orSayWhy } from '../src/common/start-refused.ts';
 import { buildSchemas } from './build-schemas.ts';
 
 await orSayWhy(async () => {

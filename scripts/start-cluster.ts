@@ -6,12 +6,12 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { AggregatorRegistry } from 'prom-client';
-import { ConfigError, readConfig } from '../src/config.ts';
-import { environment } from '../src/environment.ts';
+import { orSayWhy } from '../src/common/start-refused.ts';
+import { ConfigError, readConfig } from '../src/config/config.ts';
+import { environment } from '../src/config/environment.ts';
 import { listen } from '../src/http/listen.ts';
 import { createMetricsServer } from '../src/http/metrics.ts';
-import { orSayWhy } from '../src/start-refused.ts';
-import { listenForStop, STOP } from '../src/stop-request.ts';
+import { listenForStop, STOP } from '../src/start/stop-request.ts';
 
 /** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
 const AGAIN_AFTER = 1_000;

@@ -3,29 +3,30 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_USERS } from '../prisma/seed.ts';
+import { createAttempts } from './accounts/attempts.ts';
+import { createCodes } from './accounts/codes.ts';
+import { createPasswordThreads } from './accounts/password-threads.ts';
+import { createPasswords } from './accounts/passwords.ts';
 import type { AdministrationServices } from './administration/administration.ts';
+import { startHousekeeping } from './administration/cleanup.ts';
 import { createRefusals } from './administration/refusals.ts';
+import * as content from './app/content/index.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_USERS } from './app/seed.ts';
 import { createAudit } from './audit/audit.ts';
-import { createAttempts } from './authentication/attempts.ts';
+import { MOST_STALE, rememberWho } from './authentication/access-cache/access-cache.ts';
+import { createWhoReader } from './authentication/access-cache/read-access.ts';
 import { type Authenticate, createAuthenticate } from './authentication/authenticate.ts';
 import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
-import { createCodes } from './authentication/codes.ts';
-import { createPasswordThreads } from './authentication/password-threads.ts';
-import { createPasswords } from './authentication/passwords.ts';
-import { MOST_STALE, rememberWho } from './authentication/remembered-who.ts';
 import { createSessions } from './authentication/sessions.ts';
 import { createTokens } from './authentication/tokens.ts';
-import { createWhoReader } from './authentication/who.ts';
 import { adminPermissions } from './authorization/admin-permissions.ts';
 import { catalogueOf } from './authorization/catalogue.ts';
 import { actionsOf } from './authorization/guard.ts';
-import { createBackground } from './background.ts';
-import { type Clock, systemClock } from './clock.ts';
-import type { Config } from './config.ts';
-import * as content from './content/index.ts';
-import type { ChangeFeed } from './database/changes.ts';
+import { createBackground } from './common/background.ts';
+import { type Clock, systemClock } from './common/clock.ts';
+import type { Config } from './config/config.ts';
 import { expectPrimary } from './database/failures.ts';
+import type { ChangeFeed } from './database/notifications/changes.ts';
 import type { Database } from './database/open.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
@@ -33,15 +34,14 @@ import type { ContentType } from './graphql/content-type/content-type.ts';
 import { adminGraphiql, publicGraphiql } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
-import { startHousekeeping } from './housekeeping.ts';
-import { answersTo } from './http/hosts.ts';
+import { answersTo } from './http/allowed-hosts.ts';
+import type { VisitBounds } from './http/client-limits.ts';
 import { listen } from './http/listen.ts';
-import type { VisitBounds } from './http/visits.ts';
+import { createHttpServer, type Timeouts } from './http/server.ts';
 import { createAccountMails } from './mail/account-mails.ts';
 import { createDelivery } from './mail/delivery.ts';
 import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
-import { createMetrics, type LoginOutcome, type Metrics } from './metrics.ts';
-import { createHttpServer, type Timeouts } from './server.ts';
+import { createMetrics, type LoginOutcome, type Metrics } from './telemetry/metrics.ts';
 
 /** What a server is made of. Two of them can live in one process, as long as each has its own. */
 export interface GatehouseOptions {
@@ -108,7 +108,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     config.passwordThreads === undefined ? {} : { threads: config.passwordThreads },
   );
   const metrics = createMetrics();
-  const tracing = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing);
+  const tracing = config.tracing && (await import('./telemetry/tracing.ts')).createTracing(config.tracing);
   // What there is to be given is read from the schema, which is made of what gives it.
   const tokenActions: { readonly reading: readonly string[]; all: readonly string[] } = {
     reading: readingActionsOf(contentTypes),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
 import { deleteAdmin, issueFirstCode, setAdminPassword } from '../src/administration/admins.ts';
 import { NO_CEILING } from '../src/administration/ceiling.ts';
-import { removeDemoAdmins } from '../src/administration/demo-accounts.ts';
-import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { SERVER } from '../src/audit/actor.ts';
-import { ConfigError } from '../src/config.ts';
+import { ConfigError } from '../src/config/config.ts';
+import { removeDemoAdmins } from '../src/start/demo-accounts.ts';
+import { ensureFirstAdmin } from '../src/start/first-admin.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';
 
 /** How somebody comes to be an administrator, stays one, and does not. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { type Head, verifyAudit } from '../src/audit/verify.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { identifierKeys } from '../src/authentication/identifiers.ts';
+import { identifierKeys } from '../src/accounts/identifiers.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 /**

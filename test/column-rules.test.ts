@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as content from '../src/content/index.ts';
-import { author, category, siteSetting, tag } from '../src/content/index.ts';
+import * as content from '../src/app/content/index.ts';
+import { author, category, siteSetting, tag } from '../src/app/content/index.ts';
 import { contentType } from '../src/graphql/content-type/content-type.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 

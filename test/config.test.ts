@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { ConfigError, readConfig } from '../src/config/config.ts';
 
 let dataDir: string;
 beforeEach(() => {

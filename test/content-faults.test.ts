@@ -167,7 +167,7 @@ describe('together', () => {
     [
       'a relation to what is no content type',
       () => [declare('Post', { read: ['author'], write: [] })],
-      'Post.author leads to Author, which is not in src/content/index.ts',
+      'Post.author leads to Author, which is not in src/app/content/index.ts',
     ],
     [
       'a user',
@@ -189,7 +189,11 @@ describe('together', () => {
     ['a query with a name of ours', () => [post({ plural: 'login' }), tag({ plural: 'me' })], 'Tag: '],
 
     ['a query of ours', () => [post({ name: 'Me' })], 'Post: '],
-    ['what is no content type', () => [{} as ContentType], 'src/content/index.ts: an export of it is no content type'],
+    [
+      'what is no content type',
+      () => [{} as ContentType],
+      'src/app/content/index.ts: an export of it is no content type',
+    ],
   ])('%s', async (_what, types, fault) => {
     const error = await buildSchemas(types()).then(
       () => undefined,
@@ -248,24 +252,25 @@ describe('a project', () => {
   ];
 
   test.each(COMMANDS)('with such a file does nothing on %s but say so', { timeout: 120_000 }, async (command) => {
-    const file = join(project.directory, 'src/content/tag.ts');
+    const file = join(project.directory, 'src/app/content/tag.ts');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace("read: ['name'", "read: ['nmae'"));
     const { code, output } = await project.run(`node_modules/.bin/node ${command}`);
     writeFileSync(file, before);
-    const missing = 'src/content/tag.ts: Tag has no column or relation nmae in prisma/schema.prisma: id, documentId,';
+    const missing =
+      'src/app/content/tag.ts: Tag has no column or relation nmae in prisma/schema.prisma: id, documentId,';
     expect(output.startsWith(missing), output).toBe(true);
     expect(output.trim().split('\n')).toHaveLength(2); // and that name is unique, written and not read
     expect(code).toBe(1);
   });
 
   test('says so of two types that are in each other’s way', { timeout: 120_000 }, async () => {
-    const file = join(project.directory, 'src/content/index.ts');
+    const file = join(project.directory, 'src/app/content/index.ts');
     const before = readFileSync(file, 'utf8');
     appendFileSync(file, "export { tag as label } from './tag.ts';\n");
     const { code, output } = await project.run('node_modules/.bin/node src/main.mjs');
     writeFileSync(file, before);
-    expect(output).toBe('src/content/tag.ts: Tag is a content type already (src/content/tag.ts)\n');
+    expect(output).toBe('src/app/content/tag.ts: Tag is a content type already (src/app/content/tag.ts)\n');
     expect(code).toBe(1);
   });
 

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, misspeltVariables, readConfig } from '../src/config.ts';
-import { UnreadableFile } from '../src/dot-env.ts';
-import { environment } from '../src/environment.ts';
+import { ConfigError, misspeltVariables, readConfig } from '../src/config/config.ts';
+import { UnreadableFile } from '../src/config/dot-env.ts';
+import { environment } from '../src/config/environment.ts';
 import { runToEnd } from './support/process.ts';
 
 /** The file `.env`, and what the environment must not be taken for. */

@@ -13,9 +13,9 @@ beforeAll(() => {
   const url = process.env['TEST_DATABASE_URL'];
   project = copyProject(url ? { TEST_DATABASE_URL: url } : {});
   appendFileSync(join(project.directory, 'prisma/schema.prisma'), readFileSync(fixture('models.prisma')));
-  copyFileSync(fixture('content.txt'), join(project.directory, 'src/content/people.ts'));
+  copyFileSync(fixture('content.txt'), join(project.directory, 'src/app/content/people.ts'));
   appendFileSync(
-    join(project.directory, 'src/content/index.ts'),
+    join(project.directory, 'src/app/content/index.ts'),
     "export { apple, badge, person } from './people.ts';\n",
   );
   copyFileSync(fixture('model-kinds.txt'), join(project.directory, 'test/kinds.test.ts'));

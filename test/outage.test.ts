@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { MOST_BEHIND } from '../src/database/changes.ts';
 import { databaseFailureOf } from '../src/database/failures.ts';
+import { MOST_BEHIND } from '../src/database/notifications/changes.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { createGatehouse, type Gatehouse } from '../src/gatehouse.ts';
 import { administer } from './support/administer.ts';

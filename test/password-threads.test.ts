@@ -1,7 +1,7 @@
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPasswordThreads } from '../src/authentication/password-threads.ts';
-import { createPasswords } from '../src/authentication/passwords.ts';
+import { createPasswordThreads } from '../src/accounts/password-threads.ts';
+import { createPasswords } from '../src/accounts/passwords.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 describe('passwords are hashed apart', () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { createPasswords } from '../src/authentication/passwords.ts';
+import { createPasswords } from '../src/accounts/passwords.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { commandIn } from '../src/command-line/run.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
-import { blockDemoUsers, removeDemoAdmins } from '../src/administration/demo-accounts.ts';
-import { createPasswords } from '../src/authentication/passwords.ts';
+import { createPasswords } from '../src/accounts/passwords.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { blockDemoUsers, removeDemoAdmins } from '../src/start/demo-accounts.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 // A database that was begun in development, and is started in production.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
 import { commandIn } from '../src/command-line/run.ts';
+import { ensureFirstAdmin } from '../src/start/first-admin.ts';
 import { codeBlocksIn } from './support/readme.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { createPlace, type Place } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 import { codeBlocksIn } from './support/readme.ts';
@@ -80,7 +80,7 @@ test('it compiles, and shows in the schema that is reviewed', { timeout: 120_000
 });
 
 test('a column that is misspelt does not compile', { timeout: 120_000 }, async () => {
-  const file = join(project.directory, 'src/content/product.ts');
+  const file = join(project.directory, 'src/app/content/product.ts');
   const declaration = readFileSync(file, 'utf8');
   writeFileSync(file, declaration.replace("'price'", "'prise'"));
   const { code, output } = await project.run('npm run typecheck');

@@ -1,8 +1,8 @@
 import { type ExecutionResult, graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as content from '../src/app/content/index.ts';
 import { guarded } from '../src/authorization/guard.ts';
 import { type Permissions, permissionsOf, type Rule } from '../src/authorization/permissions.ts';
-import * as content from '../src/content/index.ts';
 import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureFirstAdmin } from '../src/administration/first-admin.ts';
+import { ensureFirstAdmin } from '../src/start/first-admin.ts';
 import { openRaw, rawOperation, rawRequest } from './support/raw-client.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig } from '../src/config/config.ts';
 import { readConnectionUrl } from '../src/database/connection-url.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { readSmtpUrl } from '../src/mail/smtp-url.ts';

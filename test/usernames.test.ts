@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { identifierKey } from '../src/accounts/identifiers.ts';
 import { warnOfUsernames } from '../src/administration/disputed-usernames.ts';
-import { identifierKey } from '../src/authentication/identifiers.ts';
-import { renewIdentifiers } from '../src/database/renew-identifiers.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { renewIdentifiers } from '../src/start/renew-identifiers.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 /** Usernames as identifiers: how they are compared, and that none is somebody else's e-mail. */

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../prisma/seed.ts';
+import { identifierKeys } from '../src/accounts/identifiers.ts';
 import { issueFirstCode } from '../src/administration/admins.ts';
-import { identifierKeys } from '../src/authentication/identifiers.ts';
+import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { commandIn } from '../src/command-line/run.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

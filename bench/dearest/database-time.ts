@@ -5,15 +5,15 @@ import { pino } from 'pino';
 import { actionsOf } from '../../src/authorization/guard.ts';
 import { readingOf } from '../../src/authorization/operation-check.ts';
 import { type Permissions, permissionsOf } from '../../src/authorization/permissions.ts';
-import { readConfig } from '../../src/config.ts';
-import { type Context, createContext } from '../../src/context.ts';
+import { readConfig } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/open.ts';
-import { openSeeded } from '../../src/database/open-seeded.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
+import { type Context, createContext } from '../../src/graphql/context.ts';
 import { createRunner } from '../../src/graphql/operation/check-operation.ts';
 import { costOf } from '../../src/graphql/operation/cost.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/graphql/operation/limits.ts';
 import { createDocumentReader } from '../../src/graphql/operation/read-document.ts';
+import { openSeeded } from '../../src/start/open-seeded.ts';
 import type { BenchDatabase } from '../database.ts';
 
 /** What became of a document. */

@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { printSchema } from 'graphql';
 import { destination, pino } from 'pino';
-import { seedDemo } from '../../prisma/seed.ts';
-import { ensureFirstAdmin } from '../../src/administration/first-admin.ts';
-import { createPasswords } from '../../src/authentication/passwords.ts';
-import { readConfig } from '../../src/config.ts';
+import { createPasswords } from '../../src/accounts/passwords.ts';
+import { seedDemo } from '../../src/app/seed.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { type DatabaseLocation, openDatabase, type Query } from '../../src/database/open.ts';
-import { seedRoles } from '../../src/database/seed-roles.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
+import { ensureFirstAdmin } from '../../src/start/first-admin.ts';
+import { seedRoles } from '../../src/start/seed-roles.ts';
 import { buildWithoutGuards, openToAll } from './open-to-all.ts';
 import { serve, type Written } from './serve.ts';
 

@@ -13,7 +13,7 @@ export function plainYoga(definition: string, answer: (field: string) => unknown
     schema,
     graphiql: false,
     maskedErrors: false,
-    maxRequestBodySize: false, // bounded before it, as in src/server.ts: Yoga's own way costs three times as much
+    maxRequestBodySize: false, // bounded before it, as in src/http/server.ts: Yoga's own way costs three times as much
     cors: false,
     multipart: false,
     landingPage: false,

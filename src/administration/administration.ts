@@ -1,10 +1,10 @@
+import type { Codes } from '../accounts/codes.ts';
+import type { Passwords } from '../accounts/passwords.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
-import type { Codes } from '../authentication/codes.ts';
-import type { Passwords } from '../authentication/passwords.ts';
-import type { Clock } from '../clock.ts';
-import { inTransaction } from '../database/again.ts';
+import type { Clock } from '../common/clock.ts';
+import { inTransaction } from '../database/retry.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
 import type { Delivery } from '../mail/delivery.ts';

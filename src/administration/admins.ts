@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Changed, type Deed, difference, type Target } from '../audit/audit.ts';
-import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
-import { endCredentialsOfAdmin } from '../authentication/end-credentials.ts';
-import { lockAdmin } from '../authentication/lock-person.ts';
-import { faultsOfNewPassword } from '../authentication/passwords.ts';
+import { faultsOfEmail, normalEmail } from '../accounts/emails.ts';
+import { lockAdmin } from '../accounts/lock-account.ts';
+import { faultsOfNewPassword } from '../accounts/passwords.ts';
 import {
   NO_PASSWORD,
   NO_WRITTEN_PASSWORD,
   type WrittenPassword,
   writtenPassword,
-} from '../authentication/public-password.ts';
+} from '../accounts/public-password.ts';
+import { endCredentialsOfAdmin } from '../accounts/revoke-credentials.ts';
+import { type Changed, type Deed, difference, type Target } from '../audit/audit.ts';
+import { type ApiError, applicationError, badInput, type Fault, notFound } from '../common/errors.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
-import { type ApiError, applicationError, badInput, type Fault, notFound } from '../errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { faultsOfName, refuse } from './texts.ts';

@@ -1,8 +1,8 @@
+import { identifierKey } from '../accounts/identifiers.ts';
 import { type Changed, difference, type Target } from '../audit/audit.ts';
 import { newApiTokenSecret } from '../authentication/api-tokens.ts';
-import { identifierKey } from '../authentication/identifiers.ts';
+import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../common/errors.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
-import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../errors.ts';
 import type { ApiTokenKind } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { unknownActions } from './roles.ts';

@@ -1,8 +1,8 @@
+import { lockAdministrator, lockPerson } from '../accounts/lock-account.ts';
 import { actionsOfToken, type TokenActions } from '../authentication/authenticate.ts';
-import { lockAdministrator, lockPerson } from '../authentication/lock-person.ts';
 import type { Viewer } from '../authentication/viewer.ts';
-import type { Clock } from '../clock.ts';
-import { ApiError, forbidden, invalidCredential } from '../errors.ts';
+import type { Clock } from '../common/clock.ts';
+import { ApiError, forbidden, invalidCredential } from '../common/errors.ts';
 import type { Transaction } from './administration.ts';
 
 /** Nobody gives, takes or becomes more than they have: what somebody has, as it is in this transaction. */

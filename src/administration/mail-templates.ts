@@ -1,5 +1,5 @@
 import { difference } from '../audit/audit.ts';
-import { applicationError } from '../errors.ts';
+import { applicationError } from '../common/errors.ts';
 import type { MailPurpose } from '../generated/prisma/client.ts';
 import { MailFailure } from '../mail/mailer.ts';
 import { faultsOfTemplate, MAILS, type Template } from '../mail/templates.ts';

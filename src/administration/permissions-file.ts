@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Document, parse, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { z } from 'zod';
-import { identifierKey } from '../authentication/identifiers.ts';
+import { identifierKey } from '../accounts/identifiers.ts';
 import type { ActionGroup } from '../authorization/catalogue.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { allRoles, type RoleRow } from './find-role.ts';

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import { type Actor, type Asked, actorOf } from '../audit/actor.ts';
+import type { Attempts } from '../accounts/attempts.ts';
+import type { Actor } from '../audit/actor.ts';
 import type { Audit, AuditDatabase } from '../audit/audit.ts';
-import type { Attempts } from '../authentication/attempts.ts';
+import { type Asked, actorOf } from '../authentication/actor-of.ts';
 import type { RefusalReason } from '../authentication/credential-refused.ts';
-import type { Background } from '../background.ts';
+import type { Background } from '../common/background.ts';
 
 /** Records who tried to administer and may not. */
 export interface Refusals {

@@ -1,7 +1,7 @@
 import { type Changed, difference } from '../audit/audit.ts';
+import type { Fault } from '../common/errors.ts';
 import type { DocumentKey } from '../database/document-key.ts';
 import type { Settings } from '../database/settings.ts';
-import type { Fault } from '../errors.ts';
 import { type AdministrationServices, administer, type By } from './administration.ts';
 import { findRole } from './find-role.ts';
 import { refuse } from './texts.ts';

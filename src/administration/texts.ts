@@ -1,6 +1,6 @@
-import { isBlank } from '../authentication/blank.ts';
-import { charactersIn } from '../characters.ts';
-import { type Fault, invalidInput } from '../errors.ts';
+import { isBlank } from '../accounts/blank.ts';
+import { type Fault, invalidInput } from '../common/errors.ts';
+import { charactersIn } from '../common/text-length.ts';
 
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;

@@ -1,21 +1,15 @@
+import { isTaken, keepIdentifiers, newIdentity, usernameAfter, whichIsTaken } from '../accounts/claim-identifiers.ts';
+import { faultsOfEmail, normalEmail } from '../accounts/emails.ts';
+import { lockUser } from '../accounts/lock-account.ts';
+import { faultsOfNewPassword } from '../accounts/passwords.ts';
+import { NO_PASSWORD, NO_WRITTEN_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
+import { endCredentialsOfUser } from '../accounts/revoke-credentials.ts';
+import { faultsOfForeignEmail, faultsOfUsername } from '../accounts/usernames.ts';
 import { type Changed, type Deed, difference, userTarget } from '../audit/audit.ts';
-import { faultsOfEmail, normalEmail } from '../authentication/emails.ts';
-import { endCredentialsOfUser } from '../authentication/end-credentials.ts';
-import { lockUser } from '../authentication/lock-person.ts';
-import {
-  isTaken,
-  keepIdentifiers,
-  newIdentity,
-  usernameAfter,
-  whichIsTaken,
-} from '../authentication/own-identifiers.ts';
-import { faultsOfNewPassword } from '../authentication/passwords.ts';
-import { NO_PASSWORD, NO_WRITTEN_PASSWORD, writtenPassword } from '../authentication/public-password.ts';
-import { faultsOfForeignEmail, faultsOfUsername } from '../authentication/usernames.ts';
 import { isBlocked } from '../authentication/viewer.ts';
+import { type ApiError, invalidInput, notFound } from '../common/errors.ts';
 import { type DocumentKey, whereOf } from '../database/document-key.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
-import { type ApiError, invalidInput, notFound } from '../errors.ts';
 import type { CodePurpose } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, BY_SERVER, type By, type Transaction } from './administration.ts';
 import type { Ceiling } from './ceiling.ts';

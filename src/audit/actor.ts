@@ -1,5 +1,4 @@
-import type { Origin } from '../authentication/origin.ts';
-import type { Viewer } from '../authentication/viewer.ts';
+import type { Origin } from './origin.ts';
 
 /** Who did something, for the audit log. */
 export interface Actor {
@@ -11,39 +10,19 @@ export interface Actor {
   readonly requestId: string | null;
 }
 
-/** What a request knows of who sent it. */
-export interface Asked {
-  readonly viewer: Viewer;
+/** Where a request came from, and which it was. */
+export interface Sent {
   readonly origin: Origin;
   readonly requestId: string;
-}
-
-/** Whoever sent a request. */
-export function actorOf({ viewer, origin, requestId }: Asked): Actor {
-  return { ...identityOf(viewer), origin, requestId };
 }
 
 /** A person who proved to be this user in the request, without having sent a token: at a login, say. */
 export function byUser(
   { documentId, username }: { readonly documentId: string; readonly username: string },
-  { origin, requestId }: Pick<Asked, 'origin' | 'requestId'>,
+  { origin, requestId }: Sent,
 ): Actor {
   return { kind: 'user', documentId, name: username, origin, requestId };
 }
 
 /** The server itself, which nobody asked. */
 export const SERVER: Actor = { kind: 'server', documentId: null, name: null, origin: undefined, requestId: null };
-
-function identityOf(viewer: Viewer): Pick<Actor, 'kind' | 'documentId' | 'name'> {
-  switch (viewer.kind) {
-    case 'user':
-      return { kind: 'user', documentId: viewer.account.documentId, name: viewer.account.username };
-    case 'token':
-      return { kind: 'token', documentId: viewer.token.documentId, name: viewer.token.name };
-    case 'admin':
-      return { kind: 'admin', documentId: viewer.admin.documentId, name: viewer.admin.email };
-    case 'public':
-    case 'guest':
-      return { kind: 'anonymous', documentId: null, name: null };
-  }
-}

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../common/clock.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Actor } from './actor.ts';
 

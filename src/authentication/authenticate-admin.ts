@@ -1,6 +1,6 @@
 import type { Permissions } from '../authorization/permissions.ts';
-import type { Background } from '../background.ts';
-import type { Clock } from '../clock.ts';
+import type { Background } from '../common/background.ts';
+import type { Clock } from '../common/clock.ts';
 import type { AdminRole, PrismaClient } from '../generated/prisma/client.ts';
 import type { Authenticate } from './authenticate.ts';
 import { bearerOf } from './bearer.ts';

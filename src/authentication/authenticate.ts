@@ -1,16 +1,16 @@
+import type { Origin } from '../audit/origin.ts';
 import { permissionsOf } from '../authorization/permissions.ts';
-import type { Background } from '../background.ts';
-import type { Clock } from '../clock.ts';
+import type { Background } from '../common/background.ts';
+import type { Clock } from '../common/clock.ts';
 import type { Query } from '../database/open.ts';
 import type { ApiTokenKind, PrismaClient } from '../generated/prisma/client.ts';
+import type { Used, WhoReader } from './access-cache/read-access.ts';
 import { hashOfApiToken, isApiToken } from './api-tokens.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import type { Origin } from './origin.ts';
 import { NEAR_ENOUGH, usedNow } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
 import { isBlocked, type Viewer } from './viewer.ts';
-import type { Used, WhoReader } from './who.ts';
 
 /** Turns the `Authorization` header of a request into a viewer. No credential in it: the Public role. */
 export type Authenticate = (authorization: string | undefined, origin: Origin) => Promise<Viewer>;

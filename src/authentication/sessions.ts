@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
-import { type Asked, byUser } from '../audit/actor.ts';
+import { byUser } from '../audit/actor.ts';
 import { type Audit, type Changed, type Deed, userTarget } from '../audit/audit.ts';
-import type { Clock } from '../clock.ts';
+import type { Origin } from '../audit/origin.ts';
+import type { Clock } from '../common/clock.ts';
+import { invalidCredential } from '../common/errors.ts';
 import { newDocumentId } from '../database/document-key.ts';
 import type { Settings } from '../database/settings.ts';
-import { invalidCredential } from '../errors.ts';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
-import type { Origin } from './origin.ts';
+import type { Asked } from './actor-of.ts';
 import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
 import type { TokenRequest, Tokens } from './tokens.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../common/clock.ts';
 import { CredentialRefused } from './credential-refused.ts';
 
 /** What a user's token says about its bearer. */

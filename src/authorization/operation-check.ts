@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
   type VariableValues,
 } from 'graphql';
-import { type ApiError, forbidden } from '../errors.ts';
+import { type ApiError, forbidden } from '../common/errors.ts';
 import { collectFields, type Reading, selectionsOf } from './collect-fields.ts';
 import { actionNamedBy, grantsOf, guardOf } from './guard.ts';
 import type { Permissions } from './permissions.ts';

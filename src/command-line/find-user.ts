@@ -1,6 +1,6 @@
-import { isEmail, normalEmail } from '../authentication/emails.ts';
-import { identifierKey } from '../authentication/identifiers.ts';
-import { isForeignEmail } from '../authentication/usernames.ts';
+import { isEmail, normalEmail } from '../accounts/emails.ts';
+import { identifierKey } from '../accounts/identifiers.ts';
+import { isForeignEmail } from '../accounts/usernames.ts';
 import { documentKey, whereOf } from '../database/document-key.ts';
 import type { Database } from '../database/open.ts';
 import { Refused } from './command.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PermissionsFileError } from '../administration/permissions-file.ts';
-import { ApiError, reasonsOf } from '../errors.ts';
+import { ApiError, reasonsOf } from '../common/errors.ts';
 import { ADMINS } from './admins.ts';
 import { API_TOKENS } from './api-tokens.ts';
 import { AUDIT } from './audit.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
-import { readUrl, type UrlProblem } from '../url.ts';
+import { readUrl, type UrlProblem } from '../common/url.ts';
 import { sessionSettings } from './session-settings.ts';
 
 /** What a database's URL says, in the words of the driver. */

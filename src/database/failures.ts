@@ -1,5 +1,5 @@
+import { StartRefused } from '../common/start-refused.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import { StartRefused } from '../start-refused.ts';
 
 /** What became of a statement that says nothing about the statement's own fault. */
 export type DatabaseFailure =

@@ -4,7 +4,7 @@ import {
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
-import { StartRefused } from '../start-refused.ts';
+import { StartRefused } from '../common/start-refused.ts';
 import { EVERYTHING, MIGRATIONS, migrationList, migrationNames, startMigrationEngine } from './migration-engine.ts';
 
 /** A database to migrate: Prisma's adapter for it, and a way to run a script of several statements as one. */

@@ -1,5 +1,5 @@
+import { StartRefused } from '../common/start-refused.ts';
 import { enums, type GeneratedColumn, type GeneratedModel, models } from '../generated/models.ts';
-import { StartRefused } from '../start-refused.ts';
 import type { Query } from './open.ts';
 
 /** Something that the models say and the database does not have, or the other way round, in words. */

@@ -2,16 +2,16 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { makeDataDirectory } from '../data-directory.ts';
+import { makeDataDirectory } from '../common/data-directory.ts';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
+import { createTurns } from './connection-queue.ts';
+import { createShares, inShares } from './connection-shares.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { listenEmbedded } from './listen-embedded.ts';
 import { migrate } from './migrate.ts';
+import { listenEmbedded } from './notifications/listen-embedded.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { EMBEDDED_SESSION } from './session-settings.ts';
-import { createShares, inShares } from './shares.ts';
-import { createTurns } from './turns.ts';
 
 /** PostgreSQL in this process (PGlite), on a directory or in memory. */
 export async function openEmbedded(

@@ -3,16 +3,16 @@ import pg from 'pg';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
 import { Connection } from './connection.ts';
+import { createTurns } from './connection-queue.ts';
+import { createShares, inShares } from './connection-shares.ts';
 import { type ConnectionTarget, readConnectionUrl } from './connection-url.ts';
 import { DatabaseUnreachable } from './failures.ts';
-import { listenToServer } from './listen-to-server.ts';
 import { isUpToDate, migrate } from './migrate.ts';
+import { listenToServer } from './notifications/listen-to-server.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { boundPrepared } from './prepared-statements.ts';
 import { findServer, type ServerConnections } from './server-connections.ts';
-import { createShares, inShares } from './shares.ts';
 import { statementNames } from './statement-names.ts';
-import { createTurns } from './turns.ts';
 
 /** Milliseconds that a request waits for a connection, and for an answer after the time that a statement may take. */
 const PATIENCE = 5_000;

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { CaseFolding } from './case-folding.ts';
-import type { ChangeFeed } from './changes.ts';
-import type { Shares } from './shares.ts';
+import type { Shares } from './connection-shares.ts';
+import type { ChangeFeed } from './notifications/changes.ts';
 
 /** Which PostgreSQL: one embedded in this process, on a directory or in memory, or a server. */
 export type DatabaseLocation =

@@ -2,11 +2,11 @@ import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import { actionNamedBy } from '../authorization/guard.ts';
 import type { Action } from '../authorization/permissions.ts';
-import type { Context } from '../context.ts';
-import { forbidden } from '../errors.ts';
+import { forbidden } from '../common/errors.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Context } from './context.ts';
 import { parseDateTime, serializeDateTime } from './date-time.ts';
 import ScopeAuthPlugin from './scope-auth.ts';
 

@@ -1,10 +1,10 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { networkOf } from '../authentication/addresses.ts';
-import type { Context } from '../context.ts';
-import type { Shares } from '../database/shares.ts';
-import { ApiError, answerTooLarge } from '../errors.ts';
-import { whenNeeded } from '../when-needed.ts';
+import { networkOf } from '../common/addresses.ts';
+import { ApiError, answerTooLarge } from '../common/errors.ts';
+import { whenNeeded } from '../common/lazy.ts';
+import type { Shares } from '../database/connection-shares.ts';
+import type { Context } from './context.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
 import { createRunner } from './operation/check-operation.ts';
 import { createFinish, type OnRefused } from './operation/client-errors.ts';

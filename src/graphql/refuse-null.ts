@@ -1,4 +1,4 @@
-import { type Fault, invalidInput } from '../errors.ts';
+import { type Fault, invalidInput } from '../common/errors.ts';
 
 /**
  * What is absent from an update stays as it is; null would be another value, which these cannot have.

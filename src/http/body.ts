@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../common/errors.ts';
 
 /** The most bytes that a request may bring. */
 export const MAX_BODY = 1024 * 1024;

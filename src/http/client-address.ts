@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { readAddress } from '../authentication/addresses.ts';
+import { readAddress } from '../common/addresses.ts';
 
 /**
  * The address that a request came from: that of the connection, or, behind so many proxies of ours, what the outermost of

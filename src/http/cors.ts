@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLocalhost } from './allowed-hosts.ts';
 import { PREFLIGHTED } from './graphql-request.ts';
-import { isLocalhost } from './hosts.ts';
 
 /** Which web pages may use this server from a browser: those of these origins, and those of the server itself. */
 export type AllowedOrigins = readonly string[] | 'localhost';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { CredentialRefused } from '../authentication/credential-refused.ts';
-import { invalidCredential } from '../errors.ts';
+import { invalidCredential } from '../common/errors.ts';
 
 /** The answer to a credential that is not good (RFC 6750, 3.1); any other error as it is. */
 export function credentialError(error: unknown, response: ServerResponse): unknown {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../common/errors.ts';
 import { JSON_TYPE, preferredType, RESPONSE_TYPE } from './media-type.ts';
 
 /** Headers that a page of another site cannot send without a preflight. Clients of GraphQL send some of them. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartRefused } from '../start-refused.ts';
+import { StartRefused } from '../common/start-refused.ts';
 
 /** Where to listen, and the names of the variables that say so. */
 export interface ListenAddress {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../common/errors.ts';
 
 /** The numbers as text, and its media type. */
 export interface Scraped {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RefreshCookie } from '../context.ts';
+import type { RefreshCookie } from '../graphql/context.ts';
 import { type AllowedOrigins, isNamed } from './cors.ts';
 
 export interface RefreshCookieOptions {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Background } from '../background.ts';
+import type { Background } from '../common/background.ts';
 import { databaseFailureOf } from '../database/failures.ts';
 import { type Mail, type Mailer, MailFailure } from './mailer.ts';
 

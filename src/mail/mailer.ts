@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { whenNeeded } from '../when-needed.ts';
+import { whenNeeded } from '../common/lazy.ts';
 import { readSmtpUrl } from './smtp-url.ts';
 
 /** A mail that is ready to go, but for its sender. */

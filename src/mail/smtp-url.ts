@@ -1,4 +1,4 @@
-import { readUrl, type UrlProblem } from '../url.ts';
+import { readUrl, type UrlProblem } from '../common/url.ts';
 
 /** A mail server, in the words of the mailer. */
 export interface SmtpServer {

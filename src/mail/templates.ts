@@ -1,5 +1,5 @@
-import { charactersIn } from '../characters.ts';
-import type { Fault } from '../errors.ts';
+import type { Fault } from '../common/errors.ts';
+import { charactersIn } from '../common/text-length.ts';
 import type { MailPurpose } from '../generated/prisma/client.ts';
 
 /** The words of a mail. `{{link}}` and the like stand for values; nothing else in it means anything. */

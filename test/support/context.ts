@@ -1,5 +1,5 @@
 import type { Permissions } from '../../src/authorization/permissions.ts';
-import { type Context, createContext } from '../../src/context.ts';
+import { type Context, createContext } from '../../src/graphql/context.ts';
 
 /** What a resolver is handed, for a schema that is asked without a server: somebody with these permissions asks. */
 export function contextOf(permissions: Permissions): Context {

@@ -4,13 +4,13 @@
 import { writeFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { seedDemo } from '../../prisma/seed.ts';
-import { createPasswords } from '../../src/authentication/passwords.ts';
+import { createPasswords } from '../../src/accounts/passwords.ts';
+import { seedDemo } from '../../src/app/seed.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { seedRoles } from '../../src/database/seed-roles.ts';
 import { EMBEDDED_SESSION } from '../../src/database/session-settings.ts';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
+import { seedRoles } from '../../src/start/seed-roles.ts';
 
 /** As cheap as bcrypt gets: the tests check what is hashed, not how long it takes. */
 const COST = 4;

@@ -1,11 +1,11 @@
-import { actorOf } from '../../audit/actor.ts';
+import { lockPerson } from '../../accounts/lock-account.ts';
+import { faultsOfGivenPassword, normalPassword } from '../../accounts/passwords.ts';
+import { writtenPassword } from '../../accounts/public-password.ts';
+import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { userTarget } from '../../audit/audit.ts';
-import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
-import { lockPerson } from '../../authentication/lock-person.ts';
-import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
-import { writtenPassword } from '../../authentication/public-password.ts';
-import { inTransaction } from '../../database/again.ts';
-import { badInput, invalidInput } from '../../errors.ts';
+import { actorOf } from '../../authentication/actor-of.ts';
+import { badInput, invalidInput } from '../../common/errors.ts';
+import { inTransaction } from '../../database/retry.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import { userOf } from './me.ts';

@@ -1,7 +1,7 @@
 import type { IssuedTokens } from '../../authentication/sessions.ts';
 import { ACCOUNT, type Account, isBlocked } from '../../authentication/viewer.ts';
-import type { Context, RefreshCookie } from '../../context.ts';
 import type { Settings } from '../../database/settings.ts';
+import type { Context, RefreshCookie } from '../context.ts';
 import type { AccountServices } from './services.ts';
 import type { LoginPayload } from './types.ts';
 

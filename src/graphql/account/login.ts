@@ -1,9 +1,9 @@
-import { faultsOfEmpty } from '../../authentication/blank.ts';
-import { identifierKey } from '../../authentication/identifiers.ts';
-import { faultsOfGivenPassword } from '../../authentication/passwords.ts';
-import { rewrittenPassword } from '../../authentication/public-password.ts';
+import { faultsOfEmpty } from '../../accounts/blank.ts';
+import { identifierKey } from '../../accounts/identifiers.ts';
+import { faultsOfGivenPassword } from '../../accounts/passwords.ts';
+import { rewrittenPassword } from '../../accounts/public-password.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
-import { ApiError, applicationError, badInput, invalidInput } from '../../errors.ts';
+import { ApiError, applicationError, badInput, invalidInput } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import type { AccountServices } from './services.ts';

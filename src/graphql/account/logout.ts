@@ -1,9 +1,9 @@
-import { actorOf } from '../../audit/actor.ts';
+import { lockPerson } from '../../accounts/lock-account.ts';
+import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { userTarget } from '../../audit/audit.ts';
-import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
-import { lockPerson } from '../../authentication/lock-person.ts';
-import { inTransaction } from '../../database/again.ts';
-import { forbidden } from '../../errors.ts';
+import { actorOf } from '../../authentication/actor-of.ts';
+import { forbidden } from '../../common/errors.ts';
+import { inTransaction } from '../../database/retry.ts';
 import type { Builder } from '../builder.ts';
 import { userOf } from './me.ts';
 import type { AccountServices } from './services.ts';

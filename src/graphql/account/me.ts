@@ -1,5 +1,5 @@
 import type { Account, Viewer } from '../../authentication/viewer.ts';
-import { forbidden } from '../../errors.ts';
+import { forbidden } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 import type { AccountTypes } from './types.ts';
 

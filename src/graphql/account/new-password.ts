@@ -1,6 +1,6 @@
-import { faultsOfGivenPassword, faultsOfNewPassword } from '../../authentication/passwords.ts';
+import { faultsOfGivenPassword, faultsOfNewPassword } from '../../accounts/passwords.ts';
+import type { Fault } from '../../common/errors.ts';
 import type { Settings } from '../../database/settings.ts';
-import type { Fault } from '../../errors.ts';
 
 /** What is wrong with a new password: not fit to be one, not typed the same twice, or both. `names`: its owner's, where they are known. */
 export function faultsOfTypedTwice(

@@ -1,4 +1,4 @@
-import { invalidCredential } from '../../errors.ts';
+import { invalidCredential } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 import { issuedPayload, LOGIN_USER, mayLogIn } from './login-payload.ts';
 import type { AccountServices } from './services.ts';

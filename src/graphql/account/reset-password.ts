@@ -1,11 +1,11 @@
+import { faultsOfEmpty } from '../../accounts/blank.ts';
+import { lockUser } from '../../accounts/lock-account.ts';
+import { writtenPassword } from '../../accounts/public-password.ts';
+import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
-import { faultsOfEmpty } from '../../authentication/blank.ts';
-import { endCredentialsOfUser } from '../../authentication/end-credentials.ts';
-import { lockUser } from '../../authentication/lock-person.ts';
-import { writtenPassword } from '../../authentication/public-password.ts';
-import { inTransaction } from '../../database/again.ts';
-import { badInput, invalidInput } from '../../errors.ts';
+import { badInput, invalidInput } from '../../common/errors.ts';
+import { inTransaction } from '../../database/retry.ts';
 import type { Builder } from '../builder.ts';
 import { LOGIN_USER, loginPayload } from './login-payload.ts';
 import { faultsOfTypedTwice } from './new-password.ts';

@@ -1,8 +1,8 @@
-import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
-import { lockUser } from '../../authentication/lock-person.ts';
+import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
+import { lockUser } from '../../accounts/lock-account.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
-import { inTransaction } from '../../database/again.ts';
-import { invalidInput } from '../../errors.ts';
+import { invalidInput } from '../../common/errors.ts';
+import { inTransaction } from '../../database/retry.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
 import { codedMail } from './coded-mail.ts';

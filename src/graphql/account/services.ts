@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import type { Attempts } from '../../accounts/attempts.ts';
+import type { Codes } from '../../accounts/codes.ts';
+import type { Passwords } from '../../accounts/passwords.ts';
 import type { Audit } from '../../audit/audit.ts';
-import type { Attempts } from '../../authentication/attempts.ts';
-import type { Codes } from '../../authentication/codes.ts';
-import type { Passwords } from '../../authentication/passwords.ts';
 import type { Sessions } from '../../authentication/sessions.ts';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../common/clock.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { AccountMails } from '../../mail/account-mails.ts';

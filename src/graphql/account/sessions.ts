@@ -1,4 +1,4 @@
-import { notFound } from '../../errors.ts';
+import { notFound } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 import { personOf } from './me.ts';
 import type { AccountServices } from './services.ts';

@@ -1,4 +1,4 @@
-import { type Fault, invalidInput } from '../../errors.ts';
+import { type Fault, invalidInput } from '../../common/errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { mostRows, pageInfoOf, readPagination } from '../content-type/arguments/pagination.ts';

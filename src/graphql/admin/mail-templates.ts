@@ -1,5 +1,5 @@
 import { sendTestMail, setMailTemplate } from '../../administration/mail-templates.ts';
-import { invalidInput } from '../../errors.ts';
+import { invalidInput } from '../../common/errors.ts';
 import type { MailPurpose } from '../../generated/prisma/client.ts';
 import { faultsOfTemplate, MAILS, type MailVariable, type Template, VARIABLES } from '../../mail/templates.ts';
 import type { Builder } from '../builder.ts';

@@ -1,3 +1,7 @@
+import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
+import { lockAdmin } from '../../accounts/lock-account.ts';
+import { faultsOfGivenPassword, normalPassword } from '../../accounts/passwords.ts';
+import { rewrittenPassword } from '../../accounts/public-password.ts';
 import {
   type AdminRow,
   adminTarget,
@@ -6,18 +10,14 @@ import {
   requestAdminPassword,
   resetAdminPassword,
 } from '../../administration/admins.ts';
-import { actorOf } from '../../audit/actor.ts';
-import { faultsOfEmail, normalEmail } from '../../authentication/emails.ts';
-import { lockAdmin } from '../../authentication/lock-person.ts';
-import { faultsOfGivenPassword, normalPassword } from '../../authentication/passwords.ts';
-import { rewrittenPassword } from '../../authentication/public-password.ts';
+import { actorOf } from '../../authentication/actor-of.ts';
 import { usedNow } from '../../authentication/sessions.ts';
 import type { AdminAccount, Viewer } from '../../authentication/viewer.ts';
-import type { Context } from '../../context.ts';
-import { inTransaction } from '../../database/again.ts';
-import { type ApiError, badInput, type Fault, forbidden, invalidInput, notFound } from '../../errors.ts';
+import { type ApiError, badInput, type Fault, forbidden, invalidInput, notFound } from '../../common/errors.ts';
+import { inTransaction } from '../../database/retry.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
+import type { Context } from '../context.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin, bySomebody } from './services.ts';
 import type { Session } from './types.ts';

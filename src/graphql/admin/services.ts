@@ -1,10 +1,10 @@
+import type { Attempts } from '../../accounts/attempts.ts';
 import type { AdministrationServices, By } from '../../administration/administration.ts';
 import { ceilingOfAdmin, NO_CEILING } from '../../administration/ceiling.ts';
-import { actorOf } from '../../audit/actor.ts';
-import type { Attempts } from '../../authentication/attempts.ts';
+import { actorOf } from '../../authentication/actor-of.ts';
 import type { Tokens } from '../../authentication/tokens.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../context.ts';
 
 /** What the fields of `/admin/graphql` work with. */
 export interface AdminServices extends AdministrationServices {

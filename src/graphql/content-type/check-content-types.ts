@@ -10,7 +10,7 @@ import { SchemaFault } from './schema-fault.ts';
  */
 export function checkTogether(types: readonly ContentType[]): void {
   if (types.some((type) => typeof type?.file !== 'string')) {
-    throw new SchemaFault('src/content/index.ts: an export of it is no content type');
+    throw new SchemaFault('src/app/content/index.ts: an export of it is no content type');
   }
   const models = new Map<string, ContentType>();
   const names = new Map<string, ContentType>();
@@ -47,7 +47,7 @@ function leadingNowhere({ file, model, read, write }: ContentType, types: readon
   );
   return [...relations]
     .filter(([, target]) => !types.some((type) => type.model === target))
-    .map(([name, target]) => `${file}: ${model}.${name} leads to ${target}, which is not in src/content/index.ts`);
+    .map(([name, target]) => `${file}: ${model}.${name} leads to ${target}, which is not in src/app/content/index.ts`);
 }
 
 /**

@@ -1,5 +1,5 @@
+import { type Fault, invalidInput } from '../../common/errors.ts';
 import { type DocumentKey, documentKey } from '../../database/document-key.ts';
-import { type Fault, invalidInput } from '../../errors.ts';
 
 /**
  * The one of two arguments that names a document.

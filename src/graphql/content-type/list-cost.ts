@@ -1,4 +1,4 @@
-import { ApiError } from '../../errors.ts';
+import { ApiError } from '../../common/errors.ts';
 import { type Cost, DATABASE_COST, type DatabaseCostOf } from '../operation/cost.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
 import { type ContentSchema, targetOf } from './content-schema.ts';

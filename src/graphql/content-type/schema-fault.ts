@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getCallSites } from 'node:util';
-import { StartRefused } from '../../start-refused.ts';
+import { StartRefused } from '../../common/start-refused.ts';
 
-/** What makes a content type one that cannot be served, in lines of `src/content/post.ts: what is wrong and what to do`. */
+/** What makes a content type one that cannot be served, in lines of `src/app/content/post.ts: what is wrong and what to do`. */
 export class SchemaFault extends StartRefused {}
 
 /** The file that called the function that asks, from the directory of this project. */

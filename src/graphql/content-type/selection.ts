@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
-import { ApiError } from '../../errors.ts';
+import { ApiError } from '../../common/errors.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
 import { type ContentSchema, listBoundsOf, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';

@@ -19,9 +19,9 @@ import {
   refusalsOf,
   refusedData,
 } from '../../authorization/operation-check.ts';
-import type { Context } from '../../context.ts';
-import type { Shares } from '../../database/shares.ts';
-import { ApiError, answerTooLarge, invalidInput, timedOut } from '../../errors.ts';
+import { ApiError, answerTooLarge, invalidInput, timedOut } from '../../common/errors.ts';
+import type { Shares } from '../../database/connection-shares.ts';
+import type { Context } from '../context.ts';
 import type { AnswerStatus } from './answer.ts';
 import { answerSize } from './answer-size.ts';
 import { costOf } from './cost.ts';

@@ -1,9 +1,9 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import type { Context } from '../../context.ts';
+import { ApiError, type ErrorCode, notFound, statusOf, timedOut, unavailable } from '../../common/errors.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
 import { isGoneMeanwhile, isWriteConflict } from '../../database/write-errors.ts';
-import { ApiError, type ErrorCode, notFound, statusOf, timedOut, unavailable } from '../../errors.ts';
+import type { Context } from '../context.ts';
 import type { AnswerStatus } from './answer.ts';
 import { withoutToken } from './messages.ts';
 

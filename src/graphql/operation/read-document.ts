@@ -9,7 +9,7 @@ import {
   ValuesOfCorrectTypeRule,
   validate,
 } from 'graphql';
-import { ApiError, type ErrorCode } from '../../errors.ts';
+import { ApiError, type ErrorCode } from '../../common/errors.ts';
 import { createDocumentCache } from './document-cache.ts';
 import type { Limits } from './limits.ts';
 import { repetitionsIn } from './repetitions.ts';

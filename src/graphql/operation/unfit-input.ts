@@ -1,5 +1,5 @@
 import { type DocumentNode, visit } from 'graphql';
-import { ApiError } from '../../errors.ts';
+import { ApiError } from '../../common/errors.ts';
 
 /** Filters stand in filters. Deeper than this nobody means it, and what reads them goes down level by level. */
 const MOST_LEVELS = 40;

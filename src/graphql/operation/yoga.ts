@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import { networkOf } from '../../authentication/addresses.ts';
-import type { Context } from '../../context.ts';
+import { networkOf } from '../../common/addresses.ts';
+import type { Context } from '../context.ts';
 import type { Graphiql } from '../graphiql.ts';
 import type { OperationAnswer } from './answer.ts';
 import type { Operation, Runner } from './check-operation.ts';

@@ -1,7 +1,7 @@
 import type { AdministrationServices } from '../../administration/administration.ts';
 import { createRole, deleteRole, updateRole } from '../../administration/roles.ts';
+import { invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
-import { invalidInput } from '../../errors.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { refuseNull } from '../refuse-null.ts';
 import { byViewer } from './by-viewer.ts';

@@ -1,13 +1,13 @@
+import type { Attempts } from '../../accounts/attempts.ts';
+import { faultsOfEmpty } from '../../accounts/blank.ts';
 import type { AdministrationServices } from '../../administration/administration.ts';
 import { createUser, deleteUser, updateUser } from '../../administration/users.ts';
-import type { Attempts } from '../../authentication/attempts.ts';
-import { faultsOfEmpty } from '../../authentication/blank.ts';
-import type { Context } from '../../context.ts';
+import { applicationError, invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
-import { applicationError, invalidInput } from '../../errors.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { GivenRow } from '../content-type/given-row.ts';
 import type { Row } from '../content-type/model.ts';
+import type { Context } from '../context.ts';
 import { refuseNull } from '../refuse-null.ts';
 import { byViewer } from './by-viewer.ts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../errors.ts';
+import type { Fault } from '../../../common/errors.ts';
 import type { ContentType } from '../content-type.ts';
 import { allOf, type Filter, OPERATORS, type Operator, type Related } from '../filter.ts';
 import type { Column, Relation } from '../model.ts';

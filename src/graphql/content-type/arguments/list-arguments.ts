@@ -1,5 +1,5 @@
 import type { InputRef } from '@pothos/core';
-import { invalidInput } from '../../../errors.ts';
+import { invalidInput } from '../../../common/errors.ts';
 import type { ContentType } from '../content-type.ts';
 import { allOf, type ListQuery } from '../filter.ts';
 import { type Reach, readFilters } from './filters.ts';

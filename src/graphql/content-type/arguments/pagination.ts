@@ -1,4 +1,4 @@
-import type { Fault } from '../../../errors.ts';
+import type { Fault } from '../../../common/errors.ts';
 import { MOST_ROWS, type MostRows } from '../../operation/cost.ts';
 import type { Page } from '../filter.ts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../errors.ts';
+import type { Fault } from '../../../common/errors.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Filter } from '../filter.ts';
 

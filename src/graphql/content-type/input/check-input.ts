@@ -1,5 +1,5 @@
 import type { Permissions } from '../../../authorization/permissions.ts';
-import type { Fault } from '../../../errors.ts';
+import type { Fault } from '../../../common/errors.ts';
 import type { Reach } from '../arguments/filters.ts';
 import { type ContentSchema, reachOf } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';

@@ -1,5 +1,5 @@
-import { isEmail } from '../../../authentication/emails.ts';
-import { charactersIn } from '../../../characters.ts';
+import { isEmail } from '../../../accounts/emails.ts';
+import { charactersIn } from '../../../common/text-length.ts';
 import type { Format } from '../column-rules.ts';
 import type { Column } from '../model.ts';
 

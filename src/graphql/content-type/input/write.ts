@@ -1,4 +1,5 @@
-import { again } from '../../../database/again.ts';
+import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../../../common/errors.ts';
+import { again } from '../../../database/retry.ts';
 import {
   brokeUnique,
   isNotFound,
@@ -7,7 +8,6 @@ import {
   isUniqueViolation,
   isValueUnfit,
 } from '../../../database/write-errors.ts';
-import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../../../errors.ts';
 import type { ContentType } from '../content-type.ts';
 import { type Member, type Row, tableOf, type UniqueField, uniqueConstraintsOf } from '../model.ts';
 

@@ -1,4 +1,4 @@
-import { answerTooLarge } from '../../../errors.ts';
+import { answerTooLarge } from '../../../common/errors.ts';
 
 /** How many bytes an operation may still read: what it reads is a part of its answer, or nearly so. */
 export interface ReadBudget {

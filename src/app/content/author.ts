@@ -1,0 +1,7 @@
+import { contentType } from '../../graphql/content-type/content-type.ts';
+
+export const author = contentType('Author', {
+  read: ['name', 'bio', 'createdAt', 'updatedAt', 'posts'],
+  write: ['name', 'bio'],
+  columns: { name: { maxLength: 255 } },
+});

@@ -1,0 +1,26 @@
+import type { Actor, Sent } from '../audit/actor.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What a request knows of who sent it. */
+export interface Asked extends Sent {
+  readonly viewer: Viewer;
+}
+
+/** Whoever sent a request. */
+export function actorOf({ viewer, origin, requestId }: Asked): Actor {
+  return { ...identityOf(viewer), origin, requestId };
+}
+
+function identityOf(viewer: Viewer): Pick<Actor, 'kind' | 'documentId' | 'name'> {
+  switch (viewer.kind) {
+    case 'user':
+      return { kind: 'user', documentId: viewer.account.documentId, name: viewer.account.username };
+    case 'token':
+      return { kind: 'token', documentId: viewer.token.documentId, name: viewer.token.name };
+    case 'admin':
+      return { kind: 'admin', documentId: viewer.admin.documentId, name: viewer.admin.email };
+    case 'public':
+    case 'guest':
+      return { kind: 'anonymous', documentId: null, name: null };
+  }
+}

@@ -1,7 +1,0 @@
-import { contentType } from '../graphql/content-type/content-type.ts';
-
-export const category = contentType('Category', {
-  read: ['name', 'slug', 'description', 'createdAt', 'updatedAt', 'posts'],
-  write: ['name', 'slug', 'description'],
-  columns: { name: { maxLength: 255 }, slug: { maxLength: 255, format: 'slug' } },
-});

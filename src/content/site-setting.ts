@@ -1,7 +1,0 @@
-import { singleType } from '../graphql/content-type/content-type.ts';
-
-export const siteSetting = singleType('SiteSetting', {
-  read: ['siteName', 'tagline', 'postsPerPage', 'createdAt', 'updatedAt'],
-  write: ['siteName', 'tagline', 'postsPerPage'],
-  columns: { siteName: { maxLength: 255 }, tagline: { maxLength: 255 } },
-});

@@ -1,7 +1,0 @@
-import { contentType } from '../graphql/content-type/content-type.ts';
-
-export const tag = contentType('Tag', {
-  read: ['name', 'createdAt', 'updatedAt', 'posts'],
-  write: ['name'],
-  columns: { name: { maxLength: 255 } },
-});

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { ApiError, timedOut, unavailable } from '../common/errors.ts';
+import { databaseFailureOf } from '../database/failures.ts';
+import { JSON_TYPE, preferredType } from './media-type.ts';
+
+/** Sends a value as JSON. */
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': `${JSON_TYPE}; charset=utf-8` }).end(JSON.stringify(value));
+}
+
+/** Refuses a request whole, in the shape that every GraphQL client reads. */
+export function sendError(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { message, extensions, status } = error;
+  response
+    .writeHead(status, {
+      'Content-Type': `${preferredType(request.headers.accept) ?? JSON_TYPE}; charset=utf-8`,
+      ...(typeof extensions['retryAfter'] === 'number' && { 'Retry-After': String(extensions['retryAfter']) }),
+      // What was not read of a body would be taken for the next request.
+      ...(!request.complete && { Connection: 'close' }),
+    })
+    .end(JSON.stringify({ errors: [{ message, extensions }] }));
+}
+
+/** The error if it was written for the client; otherwise a masked one, and in the log what it was. */
+export function asApiError(error: unknown, requestId: string, log: Logger): ApiError {
+  if (error instanceof ApiError) return error;
+  const failure = databaseFailureOf(error);
+  if (failure) {
+    log.warn({ err: error, requestId }, `the database: ${failure}`);
+    return failure === 'timeout' ? timedOut() : unavailable();
+  }
+  log.error({ err: error, requestId }, 'unexpected error');
+  return new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
+}
+
+/** What is not even HTTP, or takes too long to become it, is refused in the same shape as everything else. Then it is over. */
+export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { message, extensions } = new ApiError('BAD_REQUEST', 'The request is not well-formed HTTP');
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request'];
+  const length = Buffer.byteLength(body);
+  // Destroyed, not only ended: whoever never closes its end would keep ours, and what still came would be a request again.
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+  closeSoon(socket);
+}
+
+/** Ends a connection that was told its last, whether or not that was read. */
+export function closeSoon(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), 1_000).unref();
+  socket.once('close', () => clearTimeout(timer));
+}

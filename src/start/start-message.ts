@@ -1,0 +1,68 @@
+import { DEMO_PASSWORD, DEMO_USERS, type DemoCredentials } from '../app/seed.ts';
+import type { Config } from '../config/config.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { FirstAdmin } from './first-admin.ts';
+
+export interface StartMessageOptions {
+  readonly config: Config;
+  /** Where the server listens. */
+  readonly address: string;
+  readonly prisma: PrismaClient;
+  /** The demo users, when this start made them. */
+  readonly demo: DemoCredentials | undefined;
+  readonly firstAdmin: FirstAdmin;
+}
+
+/** What whoever started the server reads first: what to open, and who to log in as. */
+export async function startMessage({
+  config,
+  address,
+  prisma,
+  demo,
+  firstAdmin,
+}: StartMessageOptions): Promise<string> {
+  const lines = [`Gatehouse is ready at ${address}/graphql`];
+  if (!config.production) lines.push('Open it in a browser for GraphiQL, or point a client at it.');
+  lines.push(
+    `Data: ${config.database.kind === 'server' ? 'PostgreSQL server' : `embedded PostgreSQL in ${config.dataDir}`}`,
+  );
+  const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma));
+  if (credentials) lines.push('', ...demoLines(credentials));
+  lines.push('', `Administration: ${address}/admin/graphql`, ...adminLines(firstAdmin));
+  const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
+  return `\n${text}\n\n`;
+}
+
+function adminLines(first: FirstAdmin): string[] {
+  switch (first.kind) {
+    case 'there':
+      return [];
+    case 'made':
+      return [`The first administrator was made: ${first.email}`];
+    case 'demo':
+      return [`Demo administrator: ${first.email} (password ${first.password}, unless it was changed)`];
+    case 'code':
+      return first.code === undefined
+        ? ['There is no administrator yet: whoever calls registerFirstAdmin is the first.']
+        : ['There is no administrator yet. Within a day, registerFirstAdmin takes this code, once:', `  ${first.code}`];
+  }
+}
+
+/** Who the demo users are, and how to log in as one of them. */
+export function demoLines({ password, users }: DemoCredentials): string[] {
+  return [`Demo users (password ${password}):`, ...users.map(({ email, role }) => `  ${email.padEnd(24)} ${role}`)];
+}
+
+/** The demo users that are still there, with the password that development gives them. */
+async function demoUsersIn(prisma: PrismaClient): Promise<DemoCredentials | undefined> {
+  const found = await prisma.user.findMany({
+    where: { email: { in: DEMO_USERS.map(({ email }) => email) }, blocked: false },
+    select: { email: true, role: { select: { name: true } } },
+    orderBy: { id: 'asc' },
+  });
+  if (found.length === 0) return undefined;
+  return {
+    password: `${DEMO_PASSWORD}, unless it was changed`,
+    users: found.map(({ email, role }) => ({ email, role: role.name })),
+  };
+}

@@ -1,0 +1,109 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What this process did, in numbers, as Prometheus reads them. Every label is one of a closed list: never what a client sent. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** A request that was answered, in seconds. */
+  answered(path: string, status: number, seconds: number): void;
+  /** An operation that lacked a permission for these actions. */
+  refused(path: string, actions: Iterable<string>): void;
+  login(path: string, outcome: LoginOutcome): void;
+  /** Reads these when it is asked. */
+  watch(parts: Watched): void;
+}
+
+export type LoginOutcome = 'accepted' | 'refused';
+
+export interface Watched {
+  readonly who: { readonly hits: number; readonly misses: number };
+  readonly passwordThreads: { readonly waiting: number };
+  readonly database: {
+    readonly changes: { readonly state: string; readonly provenAt: number };
+    readonly statements?: (() => number) | undefined;
+  };
+}
+
+/** Seconds: from what memory answers to what a bound ends. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'gatehouse_request_duration_seconds',
+    help: 'Requests by path and status, and how long they took.',
+    labelNames: ['path', 'status'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'gatehouse_refusals_total',
+    help: 'Operations that were refused, by the action that was lacking.',
+    labelNames: ['path', 'action'],
+    registers,
+  });
+  const logins = new Counter({
+    name: 'gatehouse_logins_total',
+    help: 'Logins by outcome.',
+    labelNames: ['path', 'outcome'],
+    registers,
+  });
+  return {
+    registry,
+    answered: (path, status, seconds) => requests.observe({ path, status }, seconds),
+    refused(path, actions) {
+      for (const action of actions) refusals.inc({ path, action });
+    },
+    login: (path, outcome) => logins.inc({ path, outcome }),
+    watch({ who, passwordThreads, database: { changes, statements } }) {
+      gauge('gatehouse_password_queue_length', 'Passwords that wait for a thread.', () => passwordThreads.waiting);
+      total('gatehouse_remembered_hits_total', 'Who asked, and settings, known from memory.', () => who.hits);
+      total('gatehouse_remembered_misses_total', 'Who asked, and settings, read from the database.', () => who.misses);
+      new Gauge({
+        name: 'gatehouse_changes_heard',
+        help: 'Whether changes are heard from the database: 1, or 0; of several processes, the worst.',
+        registers,
+        aggregator: 'min',
+        collect() {
+          this.set(changes.state === 'live' ? 1 : 0);
+        },
+      });
+      new Gauge({
+        name: 'gatehouse_changes_proven_age_seconds',
+        help: 'How long ago it was last known that every change had been heard. It grows while nobody asks.',
+        registers,
+        aggregator: 'max',
+        collect() {
+          const age = performance.now() - changes.provenAt;
+          if (Number.isFinite(age)) this.set(age / 1_000);
+        },
+      });
+      if (statements) total('gatehouse_sql_statements_total', 'SQL statements, all connections together.', statements);
+    },
+  };
+
+  function gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** A number that is counted elsewhere, and only grows. */
+  function total(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+}
