@@ -86,5 +86,5 @@ test('a column that is misspelt does not compile', { timeout: 120_000 }, async (
   const { code, output } = await project.run('npm run typecheck');
   writeFileSync(file, declaration);
   expect(code).not.toBe(0);
-  expect(output).toMatch(/src\/content\/product\.ts.*"prise"/);
+  expect(output).toMatch(/src\/app\/content\/product\.ts.*"prise"/);
 });

@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => place?.remove());
 
 test('what was asked for is there', () => {
-  expect(loaded).toEqual(expect.arrayContaining(['graphql', '@pothos/core', '@prisma/client', 'server.ts']));
+  expect(loaded).toEqual(expect.arrayContaining(['graphql', '@pothos/core', '@prisma/client', 'http/server.ts']));
 });
 
 test.each([
