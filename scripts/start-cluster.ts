@@ -43,11 +43,13 @@ async function main(asked: AbortSignal): Promise<void> {
     listening.delete(worker.id);
     if (stopping) return;
     if (!ready) {
-      stop(1); // it has said why
+      void stop(1); // it has said why
       return;
     }
     process.stderr.write(`process ${worker.process.pid} ended (${signal ?? code}): another one is started\n`);
-    setTimeout(() => stopping || start(), AGAIN_AFTER);
+    setTimeout(() => {
+      if (!stopping) start();
+    }, AGAIN_AFTER);
   });
 
   async function stop(code: number): Promise<void> {
