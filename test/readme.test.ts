@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandIn } from '../src/command-line/run.ts';
 import { ensureFirstAdmin } from '../src/start/first-admin.ts';
-import { codeBlocksIn } from './support/readme.ts';
+import { codeBlocksIn } from './support/documents.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
-const [connection, variables, answer, creation, faults, ...others] = codeBlocksIn('Query content').map(
+const [connection, variables, answer, creation, faults, ...others] = codeBlocksIn('docs/querying.md').map(
   ({ text }) => text,
 ) as [string, string, string, string, string, ...string[]];
 
@@ -14,19 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-test('the query of the README answers what it says', async () => {
+test('the query of the page on querying answers what it says', async () => {
   const { data, errors } = await server.ask(connection, { variables: JSON.parse(variables) });
   expect(errors).toBeUndefined();
   expect({ data }).toEqual(JSON.parse(answer));
 });
 
-test('the mutation of the README is refused with the faults that it says', async () => {
+test('its mutation is refused with the faults that it says', async () => {
   const { errors } = await server.ask(creation, { token: await server.tokenOf('editor') });
   expect(errors?.[0]?.extensions.error.details.errors).toEqual(JSON.parse(faults));
   expect(others).toEqual([]);
 });
 
-const administration = codeBlocksIn('Administration');
+const administration = codeBlocksIn('docs/administration.md');
 
 describe('the way from a start to a new role', () => {
   const block = (label: string) => administration.find((one) => one.label === label)?.text ?? '';

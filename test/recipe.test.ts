@@ -2,18 +2,18 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { codeBlocksIn } from './support/documents.ts';
 import { createPlace, type Place } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
-import { codeBlocksIn } from './support/readme.ts';
 import { send } from './support/start.ts';
 
-const blocks = codeBlocksIn('Add a content type');
+const blocks = codeBlocksIn('docs/extending.md');
 
 let place: Place;
 let project: ProjectCopy;
 let url: string;
 
-// To the letter: what the README says to write is written, what it says to run is run.
+// To the letter: what the page says to write is written, what it says to run is run.
 beforeAll(async () => {
   place = await createPlace();
   project = copyProject({ ...place.environment, PORT: '0' });
