@@ -7,7 +7,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { AggregatorRegistry } from 'prom-client';
 import { orSayWhy } from '../src/common/start-refused.ts';
-import { ConfigError, readConfig } from '../src/config/config.ts';
+import { readConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 import { environment } from '../src/config/environment.ts';
 import { listen } from '../src/http/listen.ts';
 import { createMetricsServer } from '../src/http/metrics.ts';
@@ -23,10 +24,7 @@ async function main(asked: AbortSignal): Promise<void> {
     throw new ConfigError(['DATABASE_URL: several processes need a PostgreSQL server; an embedded database has one']);
   }
   const processors = availableParallelism();
-  const count = Number(variables['WORKERS'] || processors);
-  if (!Number.isInteger(count) || count < 1 || count > 256) {
-    throw new ConfigError(['WORKERS: expected a whole number from 1 to 256']);
-  }
+  const count = config.workers ?? processors;
   const threads = config.passwordThreads ?? Math.max(1, Math.floor(processors / count));
   cluster.setupPrimary({ exec: fileURLToPath(new URL('../src/main.mjs', import.meta.url)) });
   // What all of them are told is what the first read: whoever is started anew is not to find a file that was changed meanwhile.

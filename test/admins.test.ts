@@ -3,7 +3,7 @@ import { deleteAdmin, issueFirstCode, setAdminPassword } from '../src/administra
 import { NO_CEILING } from '../src/administration/ceiling.ts';
 import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { SERVER } from '../src/audit/actor.ts';
-import { ConfigError } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 import { removeDemoAdmins } from '../src/start/demo-accounts.ts';
 import { ensureFirstAdmin } from '../src/start/first-admin.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';

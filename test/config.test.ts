@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/app/seed.ts';
-import { ConfigError, readConfig } from '../src/config/config.ts';
+import { readConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
+import { aboutVariables } from '../src/config/environment-schema.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -181,4 +183,27 @@ test.each([
   ['https://Example.com:443/a/b', 'https://example.com/a/b'],
 ])('PUBLIC_URL=%s begins links with %s', (given, publicUrl) => {
   expect(readConfig({ DATA_DIR: dataDir, PUBLIC_URL: given }).publicUrl).toBe(publicUrl);
+});
+
+describe('what people read about a variable', () => {
+  const variables = aboutVariables().flatMap(({ variables }) => variables);
+
+  test('there is a sentence about each of them', () => {
+    expect(variables.length).toBeGreaterThan(40);
+    for (const { name, description } of variables) expect(description, name).toMatch(/[^.]\.$/);
+  });
+
+  test.each(variables.filter((about) => about.default !== undefined && about.name !== 'DATA_DIR'))(
+    'the default of $name is what it says',
+    (about) => {
+      const unset = readConfig({ DATA_DIR: dataDir });
+      expect(readConfig({ DATA_DIR: dataDir, [about.name]: about.default })).toEqual(unset);
+    },
+  );
+
+  test('the default of DATA_DIR is what it says', () => {
+    const about = variables.find(({ name }) => name === 'DATA_DIR');
+    const { dataDir: found } = readConfig({ JWT_SECRET: SECRET, ADMIN_JWT_SECRET: OTHER });
+    expect(found).toBe(resolve(about?.default ?? ''));
+  });
 });

@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, misspeltVariables, readConfig } from '../src/config/config.ts';
+import { readConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 import { UnreadableFile } from '../src/config/dot-env.ts';
 import { environment } from '../src/config/environment.ts';
+import { nearMisses } from '../src/config/unknown-variables.ts';
 import { runToEnd } from './support/process.ts';
 
 /** The file `.env`, and what the environment must not be taken for. */
@@ -177,7 +179,7 @@ describe('configuration never falls open into development', () => {
       TRUSTPROXY: '',
       WORKER: '',
     };
-    expect(misspeltVariables({ ...theirs, ...nearly }).map(({ name, meant }) => `${name} ${meant}`)).toEqual([
+    expect(nearMisses({ ...theirs, ...nearly }).map(({ name, meant }) => `${name} ${meant}`)).toEqual([
       'JWT_SECRETS JWT_SECRET',
       'CORS_ORIGIN CORS_ORIGINS',
       'jwt_expires_in JWT_EXPIRES_IN',
@@ -185,6 +187,6 @@ describe('configuration never falls open into development', () => {
       'TRUSTPROXY TRUST_PROXY',
       'WORKER WORKERS',
     ]);
-    expect(misspeltVariables({ JWT_SECRETS: '', JWT_SECRET: '' })).toEqual([]); // nobody forgot the one
+    expect(nearMisses({ JWT_SECRETS: '', JWT_SECRET: '' })).toEqual([]); // nobody forgot the one
   });
 });

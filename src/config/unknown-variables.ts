@@ -1,14 +1,14 @@
+import { variableNames } from './environment-schema.ts';
+
 /** A variable that is not known, and the one that was probably meant. */
-export interface Misspelt {
+export interface NearMiss {
   readonly name: string;
   readonly meant: string;
 }
 
 /** Names among the variables that are nearly one of ours, where that one itself is not set: `CORS_ORIGIN`, `NODE_EVN`. */
-export function misspeltAmong(
-  variables: Readonly<Record<string, string | undefined>>,
-  known: readonly string[],
-): Misspelt[] {
+export function nearMisses(variables: Readonly<Record<string, string | undefined>>): NearMiss[] {
+  const known = variableNames();
   const missing = known.filter((name) => variables[name] === undefined);
   return Object.keys(variables).flatMap((name) => {
     if (known.includes(name)) return [];

@@ -2,7 +2,8 @@ import { type AdministrationServices, BY_SERVER } from '../administration/admini
 import { createAdmin, issueFirstCode } from '../administration/admins.ts';
 import { DEMO_ADMIN, DEMO_PASSWORD } from '../app/seed.ts';
 import { ApiError, reasonsOf } from '../common/errors.ts';
-import { type Config, ConfigError } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 /** How somebody comes to be the first administrator. */
 export type FirstAdmin =

@@ -2,8 +2,9 @@ import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
 import { warnOfUsernames } from '../administration/disputed-usernames.ts';
-import { type Config, misspeltVariables, readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
+import { nearMisses } from '../config/unknown-variables.ts';
 import { announceStop } from '../database/directory-lock.ts';
 import { createGatehouse } from '../gatehouse.ts';
 import { listen } from '../http/listen.ts';
@@ -45,8 +46,7 @@ export async function start(stop: AbortSignal): Promise<void> {
     const address = await gatehouse.listen();
     if (firstAdmin) {
       process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
-      for (const { name, meant } of misspeltVariables(variables))
-        log.warn(`${name} is not a variable: is ${meant} meant?`);
+      for (const { name, meant } of nearMisses(variables)) log.warn(`${name} is not a variable: is ${meant} meant?`);
       for (const warning of warningsAbout(config)) log.warn(warning);
       await warnOfUsernames(gatehouse.administration, log);
     }

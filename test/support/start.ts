@@ -126,6 +126,7 @@ export async function startServer({
     metricsToken: undefined,
     tracing: undefined,
     passwordThreads: undefined,
+    workers: undefined,
     logLevel: 'debug',
     ...changes,
   };

@@ -1,0 +1,63 @@
+import { normalEmail } from '../accounts/emails.ts';
+import { isOwnName } from '../accounts/passwords.ts';
+import { readConnectionUrl } from '../database/connection-url.ts';
+import { nearMisses } from './unknown-variables.ts';
+
+/** What would have a production server start as one of development, or on a database that goes with its container. */
+export function leftOpen(
+  environment: Readonly<Record<string, string | undefined>>,
+  production: boolean,
+): [string, string][] {
+  const problems: [string, string][] = nearMisses(environment)
+    .filter(({ meant }) => meant === 'NODE_ENV')
+    .map(({ name }) => [name, 'expected NODE_ENV, which this is nearly']);
+  // As from a file of settings that fills in a variable which is not there.
+  if (environment['NODE_ENV'] === '') {
+    problems.push(['NODE_ENV', 'set to nothing; expected production, development or test, or no such variable']);
+  }
+  if (production && environment['DATABASE_URL'] === '') {
+    problems.push(['DATABASE_URL', 'set to nothing; expected a URL, or no such variable for the embedded database']);
+  }
+  return problems;
+}
+
+/** What is wrong with two variables together. */
+export function problemsBetween(
+  given: Readonly<Record<string, string | undefined>>,
+): [name: string, message: string][] {
+  const problems: [string, string][] = [];
+  const secretsIn = (list: string | undefined) => (list ?? '').split(',').map((secret) => secret.trim());
+  const shared = secretsIn(given['JWT_SECRET']).some(
+    (secret) => secret !== '' && secretsIn(given['ADMIN_JWT_SECRET']).includes(secret),
+  );
+  if (shared) problems.push(['ADMIN_JWT_SECRET', 'expected another secret than JWT_SECRET']);
+  if (given['ADMIN_EMAIL'] !== undefined && given['ADMIN_PASSWORD'] === undefined) {
+    problems.push(['ADMIN_PASSWORD', 'expected a password, since ADMIN_EMAIL is set']);
+  }
+  if (given['ADMIN_PASSWORD'] !== undefined && given['ADMIN_EMAIL'] === undefined) {
+    problems.push(['ADMIN_EMAIL', 'expected an e-mail address, since ADMIN_PASSWORD is set']);
+  }
+  const onlyTrusted = given['PERSISTED_QUERIES'] === 'only';
+  if (onlyTrusted && given['PERSISTED_QUERIES_FILE'] === undefined) {
+    problems.push(['PERSISTED_QUERIES_FILE', 'expected a file of trusted documents, since PERSISTED_QUERIES is only']);
+  }
+  if (!onlyTrusted && given['PERSISTED_QUERIES_FILE'] !== undefined) {
+    problems.push(['PERSISTED_QUERIES', 'expected only, since PERSISTED_QUERIES_FILE is set']);
+  }
+  if (isOwnName(given['ADMIN_PASSWORD'] ?? '', [normalEmail(given['ADMIN_EMAIL'] ?? '')])) {
+    problems.push(['ADMIN_PASSWORD', 'expected another password than the e-mail of ADMIN_EMAIL']);
+  }
+  problems.push(...problemsBetweenUrls(given['DATABASE_URL'], given['DATABASE_LISTEN_URL']));
+  return problems;
+}
+
+function problemsBetweenUrls(
+  url: string | undefined,
+  listenUrl: string | undefined,
+): [name: string, message: string][] {
+  if (listenUrl === undefined) return [];
+  if (url === undefined) return [['DATABASE_URL', 'expected a URL, since DATABASE_LISTEN_URL is set']];
+  const [one, other] = [readConnectionUrl(url.trim()), readConnectionUrl(listenUrl.trim(), { pool: false })];
+  if (!('target' in one && 'target' in other) || one.target.schema === other.target.schema) return [];
+  return [['DATABASE_LISTEN_URL', 'expected the schema of DATABASE_URL']];
+}
