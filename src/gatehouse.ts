@@ -33,6 +33,7 @@ import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { adminGraphiql, publicGraphiql } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
+import type { OperationPlugin } from './graphql/plugins/operation-plugin.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { answersTo } from './http/allowed-hosts.ts';
 import type { VisitBounds } from './http/client-limits.ts';
@@ -57,6 +58,10 @@ export interface GatehouseOptions {
   readonly bounds?: Partial<VisitBounds>;
   /** Tells who asks on `/graphql` in another way than by its tokens. */
   readonly authenticate?: Authenticate;
+  /** Yoga or Envelop plugins of yours, which take part in every operation of `/graphql`, in this order. */
+  readonly plugins?: readonly OperationPlugin[];
+  /** The same for `/admin/graphql`: they see what administrators see, and their tokens. */
+  readonly adminPlugins?: readonly OperationPlugin[];
 }
 
 export interface Gatehouse {
@@ -174,6 +179,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         operations: createOperations({
           schema,
           path: '/graphql',
+          plugins: options.plugins ?? [],
           graphiql:
             graphiql && !onlyTrusted && publicGraphiql({ identifier: DEMO_USERS[0].email, password: DEMO_PASSWORD }),
           persistedQueries,
@@ -201,6 +207,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         operations: createOperations({
           schema: adminSchema,
           path: '/admin/graphql',
+          plugins: options.adminPlugins ?? [],
           graphiql:
             graphiql &&
             adminGraphiql(

@@ -3,6 +3,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { networkOf } from '../../common/addresses.ts';
 import type { Context } from '../context.ts';
 import type { Graphiql } from '../graphiql.ts';
+import type { OperationPlugin } from '../plugins/operation-plugin.ts';
 import type { OperationAnswer } from './answer.ts';
 import type { Operation, Runner } from './check-operation.ts';
 import type { Finish } from './client-errors.ts';
@@ -23,12 +24,14 @@ export interface YogaOptions {
   readonly path: string;
   /** What GraphiQL shows first; false without it. */
   readonly graphiql: Graphiql | false;
+  /** Those of the project. */
+  readonly plugins?: readonly OperationPlugin[];
 }
 
 export type ByYoga = (request: OperationRequest, context: Context) => Promise<OperationAnswer>;
 
 /** Yoga, with everything off that the server did before it, and our own steps in the place of its. */
-export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Steps): ByYoga {
+export function createByYoga({ schema, path, graphiql, plugins = [] }: YogaOptions, steps: Steps): ByYoga {
   const yoga = createYoga<Context>({
     schema,
     graphqlEndpoint: path,
@@ -38,7 +41,7 @@ export function createByYoga({ schema, path, graphiql }: YogaOptions, steps: Ste
       const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
       return renderGraphiQL(options ?? {}).replace('<head>', `<head>${scriptOfOwnStorage(path)}`);
     },
-    plugins: [withSteps(steps)],
+    plugins: [...plugins, withSteps(steps)],
     parserAndValidationCache: false, // the reader has one, bounded by size
     maskedErrors: false, // client-errors.ts masks, and logs with the request's id
     maxRequestBodySize: false, // bounded before, at a third of the cost
