@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   await using database = await openBenchDatabase(serverUrl);
   if (database.location.kind !== 'server') throw new Error('A cluster needs a server');
 
-  const cluster = fileURLToPath(new URL('../scripts/start-cluster.ts', import.meta.url));
+  const cluster = fileURLToPath(new URL('../src/start/cluster.ts', import.meta.url));
   const child = spawn(process.execPath, ['--max-semi-space-size=4', cluster], {
     env: {
       PATH: process.env['PATH'],

@@ -1,6 +1,6 @@
 // Has Node compile the server before it is started for the first time. Run by prepare.mjs.
 import { flushCompileCache } from 'node:module';
-import { keepCompiled } from '../src/common/compile-cache.mjs';
+import { keepCompiled } from '../src/common/compile-cache.ts';
 
 keepCompiled();
 await import('../src/start/start.ts');

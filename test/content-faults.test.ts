@@ -245,10 +245,10 @@ describe('a project', () => {
   });
 
   const COMMANDS = [
-    'src/main.mjs',
+    'src/main.ts',
     'scripts/print-schema.ts',
     'scripts/new-migration.ts x',
-    'scripts/gatehouse.ts audit verify',
+    'src/command-line/main.ts audit verify',
   ];
 
   test.each(COMMANDS)('with such a file does nothing on %s but say so', { timeout: 120_000 }, async (command) => {
@@ -268,7 +268,7 @@ describe('a project', () => {
     const file = join(project.directory, 'src/app/content/index.ts');
     const before = readFileSync(file, 'utf8');
     appendFileSync(file, "export { tag as label } from './tag.ts';\n");
-    const { code, output } = await project.run('node_modules/.bin/node src/main.mjs');
+    const { code, output } = await project.run('node_modules/.bin/node src/main.ts');
     writeFileSync(file, before);
     expect(output).toBe('src/app/content/tag.ts: Tag is a content type already (src/app/content/tag.ts)\n');
     expect(code).toBe(1);
@@ -285,12 +285,12 @@ describe('a project', () => {
       /Post\.title is not in the database; posts\.title .* Write the migration that is missing: npm run migrate:new/;
     const secrets = Object.entries(SECRETS).map(([name, value]) => `${name}='${value}'`);
     const { code, output } = await project.run(
-      `NODE_ENV=production ${secrets.join(' ')} node_modules/.bin/node src/main.mjs`,
+      `NODE_ENV=production ${secrets.join(' ')} node_modules/.bin/node src/main.ts`,
     );
     expect(output.trim().split('\n'), output).toHaveLength(1);
     expect(output).toMatch(said);
     expect(code).toBe(1);
-    const warned = await project.start('exec node_modules/.bin/node src/main.mjs', /(WARN.*[\s\S]*ready at)/);
+    const warned = await project.start('exec node_modules/.bin/node src/main.ts', /(WARN.*[\s\S]*ready at)/);
     expect(warned).toMatch(said);
     writeFileSync(file, before);
   });

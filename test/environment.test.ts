@@ -131,11 +131,11 @@ describe('a file that cannot be read rightly stops the start, with its lines and
     expect(() => environment()).toThrow('expected a file, and it is a link to one that is not there');
   });
 
-  test.each(['src/main.mjs', 'scripts/start-cluster.ts', 'scripts/gatehouse.ts'])(
+  test.each(['src/main.ts', 'src/start/cluster.ts', 'src/command-line/main.ts'])(
     '%s does not start',
     async (script) => {
       writeFileSync('.env', 'NODE_ENV production\n');
-      const words = script.endsWith('gatehouse.ts') ? ['audit', 'verify'] : [];
+      const words = script.includes('command-line') ? ['audit', 'verify'] : [];
       const { code, output } = await runToEnd({ DATA_DIR: directory }, [join(home, script), ...words], directory);
       expect(output.trim()).toBe('.env cannot be read:\n  line 1: expected NAME=value, or # before a comment');
       expect(code).toBe(1);

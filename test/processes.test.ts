@@ -195,16 +195,16 @@ describe('a stop', () => {
 /** The server under npm, whose only child it is, or by itself. */
 const WAYS = {
   'npm start': ['npm', 'start'],
-  'node src/main.mjs': [process.execPath, 'src/main.mjs'],
+  'node src/main.ts': [process.execPath, 'src/main.ts'],
 } as const;
 
 if (embedded) {
   describe('a stop leaves nothing behind, and the next start on its port and directory needs no patience', () => {
     // One after the other on one port and one directory: each start is the proof that the one before it gave both back.
     const STOPS = [
-      ['node src/main.mjs', 'SIGTERM', 'the server', 'while it starts', 0],
-      ['node src/main.mjs', 'SIGHUP', 'the server', '', 0],
-      ['node src/main.mjs', 'SIGQUIT', 'the server', '', 0],
+      ['node src/main.ts', 'SIGTERM', 'the server', 'while it starts', 0],
+      ['node src/main.ts', 'SIGHUP', 'the server', '', 0],
+      ['node src/main.ts', 'SIGQUIT', 'the server', '', 0],
       ['npm start', 'SIGTERM', 'npm', '', 0],
       ['npm start', 'SIGINT', 'all of them', '', 0],
       ['npm start', 'SIGHUP', 'npm', '', 'SIGHUP'], // npm passes neither this on nor the next, and ends at once
@@ -380,7 +380,7 @@ function oneDatabaseOnAServer() {
   });
 
   test('is served by a cluster on one port: one that dies is replaced, and all of them stop', async () => {
-    const cluster = await startProcess({ ...place.environment, WORKERS: '3' }, ['scripts/start-cluster.ts']);
+    const cluster = await startProcess({ ...place.environment, WORKERS: '3' }, ['src/start/cluster.ts']);
     running.push(cluster);
     await allAnswer(cluster, 1);
     const token = await loginAt(cluster.url);
@@ -405,7 +405,7 @@ function oneDatabaseOnAServer() {
     ['SIGTERM', 'npm', 0],
   ] as const)('its cluster stops on %s to %s, and none of its processes stays', async (signal, receiver, ended) => {
     const environment = { ...place.environment, WORKERS: '2', PORT: String(await freePort()) };
-    const way = receiver === 'npm' ? ['npm', 'run', 'start:cluster'] : [process.execPath, 'scripts/start-cluster.ts'];
+    const way = receiver === 'npm' ? ['npm', 'run', 'start:cluster'] : [process.execPath, 'src/start/cluster.ts'];
     const cluster = launch(environment, way as [string, ...string[]]);
     const exit = once(cluster.child, 'exit');
     await until(() => cluster.output().includes('processes answer') || cluster.child.exitCode !== null);
@@ -422,7 +422,7 @@ function oneDatabaseOnAServer() {
   test('its cluster sums up what its processes did', async () => {
     const port = await freePort();
     const environment = { ...place.environment, WORKERS: '2', METRICS_PORT: String(port) };
-    running.push(await startProcess(environment, ['scripts/start-cluster.ts']));
+    running.push(await startProcess(environment, ['src/start/cluster.ts']));
     const [{ url }] = running as [ServerProcess];
     await allAnswer(running[0] as ServerProcess, 1);
     await Promise.all(Array.from({ length: 20 }, () => send(url, '{ __typename }')));
@@ -455,7 +455,7 @@ async function freePort(): Promise<number> {
 
 if (embedded) {
   test('a cluster needs a server, and says so', async () => {
-    const { code, output } = await runToEnd(place.environment, ['scripts/start-cluster.ts']);
+    const { code, output } = await runToEnd(place.environment, ['src/start/cluster.ts']);
     expect(code).toBe(1);
     expect(output).toContain('DATABASE_URL: several processes need a PostgreSQL server');
   });

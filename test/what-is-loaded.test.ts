@@ -28,7 +28,7 @@ beforeAll(async () => {
   place = await createPlace({ used: true });
   await (await startProcess(place.environment)).stop(); // the first start of all makes tables and accounts
   const hook = `data:text/javascript,${encodeURIComponent(TELLING)}`;
-  const server = await startProcess(place.environment, ['--import', hook, 'src/main.mjs']);
+  const server = await startProcess(place.environment, ['--import', hook, 'src/main.ts']);
   const login = `mutation { login(input: { identifier: "editor@example.com", password: "${DEMO_PASSWORD}" }) { jwt } }`;
   const { data } = await send(server.url, login);
   const token: string = data.login.jwt;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { unavailable } from '../common/errors.ts';
+import { moduleBeside } from '../common/module-beside.ts';
 import type { PasswordResult, PasswordWork } from './password-work.ts';
 
 /** Where passwords are hashed: apart from the thread that answers requests. */
@@ -24,7 +25,7 @@ export function createPasswordThreads({
 } = {}): PasswordThreads {
   const maxQueue = threads * waitingForEach;
   const pool = new Piscina({
-    filename: new URL('./password-thread.mjs', import.meta.url).href,
+    filename: moduleBeside(import.meta, './password-thread').href,
     minThreads: 0,
     maxThreads: threads,
     maxQueue,

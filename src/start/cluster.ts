@@ -6,13 +6,14 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { AggregatorRegistry } from 'prom-client';
-import { orSayWhy } from '../src/common/start-refused.ts';
-import { readConfig } from '../src/config/config.ts';
-import { ConfigError } from '../src/config/config-error.ts';
-import { environment } from '../src/config/environment.ts';
-import { listen } from '../src/http/listen.ts';
-import { createMetricsServer } from '../src/http/metrics.ts';
-import { listenForStop, STOP } from '../src/start/stop-request.ts';
+import { moduleBeside } from '../common/module-beside.ts';
+import { orSayWhy } from '../common/start-refused.ts';
+import { readConfig } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { environment } from '../config/environment.ts';
+import { listen } from '../http/listen.ts';
+import { createMetricsServer } from '../http/metrics.ts';
+import { listenForStop, STOP } from './stop-request.ts';
 
 /** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
 const AGAIN_AFTER = 1_000;
@@ -26,7 +27,7 @@ async function main(asked: AbortSignal): Promise<void> {
   const processors = availableParallelism();
   const count = config.workers ?? processors;
   const threads = config.passwordThreads ?? Math.max(1, Math.floor(processors / count));
-  cluster.setupPrimary({ exec: fileURLToPath(new URL('../src/main.mjs', import.meta.url)) });
+  cluster.setupPrimary({ exec: fileURLToPath(moduleBeside(import.meta, '../main')) });
   // What all of them are told is what the first read: whoever is started anew is not to find a file that was changed meanwhile.
   const start = () => cluster.fork({ ...variables, PASSWORD_THREADS: String(threads) });
 

@@ -1,17 +1,17 @@
 // npm run gatehouse -- COMMAND
 // What has to work when no browser does. By the code of the administration, and in the same audit log.
 import { pino } from 'pino';
-import { orSayWhy, StartRefused } from '../src/common/start-refused.ts';
+import { orSayWhy, StartRefused } from '../common/start-refused.ts';
 
 async function main(): Promise<void> {
   // Loading them is a part of it: content types that cannot be served say so there.
-  const { commandIn, reasonOf } = await import('../src/command-line/run.ts');
-  const { askPassword, confirm } = await import('../src/command-line/ask.ts');
-  const { readConfig } = await import('../src/config/config.ts');
-  const { openSeeded } = await import('../src/start/open-seeded.ts');
-  const { environment } = await import('../src/config/environment.ts');
-  const { createGatehouse } = await import('../src/gatehouse.ts');
-  const { demoLines } = await import('../src/start/start-message.ts');
+  const { commandIn, reasonOf } = await import('./run.ts');
+  const { askPassword, confirm } = await import('./ask.ts');
+  const { readConfig } = await import('../config/config.ts');
+  const { openSeeded } = await import('../start/open-seeded.ts');
+  const { environment } = await import('../config/environment.ts');
+  const { createGatehouse } = await import('../gatehouse.ts');
+  const { demoLines } = await import('../start/start-message.ts');
   try {
     const command = commandIn(process.argv.slice(2));
     const config = readConfig(environment());

@@ -1,7 +1,6 @@
-// The server. The only file with an effect when it is imported. No TypeScript, so that Node need not load its compiler where
-// it kept what that made of the other files: a start takes half of the time then, and fifteen megabytes less.
+// The server. The only file with an effect when it is imported, beside start/cluster.ts and command-line/main.ts.
 import { flushCompileCache } from 'node:module';
-import { keepCompiled } from './common/compile-cache.mjs';
+import { keepCompiled } from './common/compile-cache.ts';
 
 keepCompiled();
 // First of all: as the first process of a container, one that does not listen to signals cannot be ended by them.
