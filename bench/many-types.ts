@@ -106,7 +106,7 @@ function addTypes(project: ProjectCopy, types: number): void {
       n > 1 ? `previous Kind${n - 1}? @relation(fields: [previousId], references: [id])\n  previousId Int?` : '';
     const next = n < types ? `next Kind${n + 1}[]` : '';
     appendFileSync(
-      file('prisma/schema.prisma'),
+      file('prisma/schema/content.prisma'),
       `
 model Kind${n} {
   id Int @id @default(autoincrement())

@@ -1,4 +1,4 @@
-// A generator for `prisma generate`: writes what schema.prisma says of each model's table, columns and keys, which the
+// A generator for `prisma generate`: writes what prisma/schema/ says of each model's table, columns and keys, which the
 // Prisma client keeps to itself, to src/generated/models.ts. Plain JavaScript: Prisma runs it on whatever Node is there.
 //
 // Prisma speaks JSON-RPC with its generators, a line a message: requests on standard input, answers on standard error.
@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const methods = {
-  getManifest: () => ({ manifest: { prettyName: 'Models', defaultOutput: '../src/generated/models.ts' } }),
+  getManifest: () => ({ manifest: { prettyName: 'Models', defaultOutput: '../../src/generated/models.ts' } }),
   generate({ generator, dmmf }) {
     const file = generator.output.value;
     mkdirSync(dirname(file), { recursive: true });
@@ -75,7 +75,7 @@ function modelsAsTypeScript({ models, enums }) {
     ]),
   );
   return [
-    '// Made by scripts/models-generator.mjs from prisma/schema.prisma.',
+    '// Made by scripts/models-generator.mjs from prisma/schema/.',
     INTERFACES,
     '/** The models of the schema, by name. */',
     `export const models: Readonly<Record<string, GeneratedModel>> = ${JSON.stringify(modelsByName, undefined, 2)};`,

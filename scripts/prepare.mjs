@@ -3,7 +3,7 @@
 // runs on the pinned one.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,11 +63,13 @@ function readLock(file) {
 function digestOfSchema() {
   const lock = readLock('package-lock.json') ?? {};
   const version = lock['node_modules/prisma']?.version;
-  return createHash('sha256')
+  const hash = createHash('sha256')
     .update(`${version}\n`)
-    .update(readFileSync(join('prisma', 'schema.prisma')))
-    .update(readFileSync(join('scripts', 'models-generator.mjs')))
-    .digest('hex');
+    .update(readFileSync(join('scripts', 'models-generator.mjs')));
+  for (const file of readdirSync(join('prisma', 'schema')).sort()) {
+    hash.update(`${file}\n`).update(readFileSync(join('prisma', 'schema', file)));
+  }
+  return hash.digest('hex');
 }
 
 /** Runs a command, and shows what it said only when it failed. */

@@ -73,8 +73,8 @@ const lists = { read: [], write: [] };
 const rule = (rules: object, name = 'title') => ({ read: ['title', 'views'], write: [], columns: { [name]: rules } });
 
 test.each<[model: string, declaration: object, fault: string]>([
-  ['Odds', lists, 'there is no model Odds in prisma/schema.prisma'],
-  ['__proto__', lists, 'there is no model __proto__ in prisma/schema.prisma'],
+  ['Odds', lists, 'there is no model Odds in prisma/schema/content.prisma'],
+  ['__proto__', lists, 'there is no model __proto__ in prisma/schema/content.prisma'],
   ['Keyless', lists, 'Keyless is no content type: its model needs id Int @id and documentId String @unique'],
   ['Post', { write: [] }, 'Post: read has to be a list of names of columns and relations; [] for none'],
   ['Post', { read: ['title'] }, 'Post: write has to be a list of names of columns and relations; [] for none'],
@@ -84,7 +84,7 @@ test.each<[model: string, declaration: object, fault: string]>([
   [
     'Post',
     { read: ['titel'], write: [] },
-    'Post has no column or relation titel in prisma/schema.prisma: id, documentId,',
+    'Post has no column or relation titel in prisma/schema/content.prisma: id, documentId,',
   ],
   ['Post', { read: ['title'], write: ['title', 'titel'] }, 'Post has no column or relation titel'],
   ['Post', { read: ['constructor'], write: [] }, 'Post has no column or relation constructor'],
@@ -258,7 +258,7 @@ describe('a project', () => {
     const { code, output } = await project.run(`node_modules/.bin/node ${command}`);
     writeFileSync(file, before);
     const missing =
-      'src/app/content/tag.ts: Tag has no column or relation nmae in prisma/schema.prisma: id, documentId,';
+      'src/app/content/tag.ts: Tag has no column or relation nmae in prisma/schema/content.prisma: id, documentId,';
     expect(output.startsWith(missing), output).toBe(true);
     expect(output.trim().split('\n')).toHaveLength(2); // and that name is unique, written and not read
     expect(code).toBe(1);

@@ -79,7 +79,7 @@ describe('a model that changed without a migration', () => {
   const post = (name: string, changed: object) =>
     withPost({ [name]: { ...(models['Post'] as GeneratedModel).fields[name], ...changed } as GeneratedField });
 
-  test('the migrations lead to prisma/schema.prisma', async () => {
+  test('the migrations lead to prisma/schema/', async () => {
     expect(await findModelDifferences(database.query)).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ let project: ProjectCopy;
 beforeAll(() => {
   const url = process.env['TEST_DATABASE_URL'];
   project = copyProject(url ? { TEST_DATABASE_URL: url } : {});
-  appendFileSync(join(project.directory, 'prisma/schema.prisma'), readFileSync(fixture('models.prisma')));
+  appendFileSync(join(project.directory, 'prisma/schema/content.prisma'), readFileSync(fixture('models.prisma')));
   copyFileSync(fixture('content.txt'), join(project.directory, 'src/app/content/people.ts'));
   appendFileSync(
     join(project.directory, 'src/app/content/index.ts'),

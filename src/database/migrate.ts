@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   DriverAdapterError,
   type SqlDriverAdapter,
@@ -24,8 +23,7 @@ export interface Migratable {
 export async function migrate(database: Migratable, directory: string = MIGRATIONS): Promise<readonly string[]> {
   // Compiling the engine takes longer than all the rest of a start; most starts have nothing to apply.
   if (await isUpToDate(database.adapter, directory)) return [];
-  const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8');
-  const engine = await startMigrationEngine(withWholeScripts(database), schema);
+  const engine = await startMigrationEngine(withWholeScripts(database));
   try {
     const migrationsList = migrationList(directory);
     const { appliedMigrationNames } = await engine

@@ -15,14 +15,26 @@ export const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', impor
 /** No table and no enum is left out of a comparison. */
 export const EVERYTHING: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
 
+/** A file of the schema of Prisma: its path, and what is in it. */
+export interface SchemaFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** As much of a schema as applying migrations takes. */
+const DATASOURCE: SchemaFile = {
+  path: 'datasource.prisma',
+  content: 'datasource db {\n  provider = "postgresql"\n}\n',
+};
+
 /** Prisma's own schema engine in this process, on the given database. Call `free()` when done. */
 export async function startMigrationEngine(
   adapter: SqlMigrationAwareDriverAdapterFactory,
-  schema: string,
+  schema: readonly SchemaFile[] = [DATASOURCE],
 ): Promise<bindings.SchemaEngine> {
   await loaded();
   return bindings.SchemaEngine.new(
-    { datamodels: [['schema.prisma', schema]] },
+    { datamodels: schema.map(({ path, content }) => [path, content]) },
     () => undefined, // the engine's own log
     bindMigrationAwareSqlAdapterFactory(adapter),
   );

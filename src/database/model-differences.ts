@@ -20,7 +20,7 @@ export class ModelWithoutMigration extends StartRefused {
 export function describeDifferences(differences: readonly Difference[]): string {
   const named = differences.slice(0, MOST_NAMED).map(({ text }) => text);
   const more = differences.length > MOST_NAMED ? [`${differences.length - MOST_NAMED} more`] : [];
-  return `The database is not what prisma/schema.prisma says: ${[...named, ...more].join('; ')}. Write the migration that is missing: npm run migrate:new -- what-changed`;
+  return `The database is not what prisma/schema/ says: ${[...named, ...more].join('; ')}. Write the migration that is missing: npm run migrate:new -- what-changed`;
 }
 
 const MOST_NAMED = 10;

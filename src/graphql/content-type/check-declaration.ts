@@ -11,7 +11,7 @@ const OPTIONS = ['read', 'write', 'columns', 'plural', 'search', 'name', 'action
 /** Everything that is wrong with the declaration of a content type, each in one line that names the column. */
 export function faultsOfDeclaration(model: string, declaration: LooseDeclaration): string[] {
   const fields = fieldsOf(model);
-  if (!fields) return [`there is no model ${model} in prisma/schema.prisma`];
+  if (!fields) return [`there is no model ${model} in prisma/schema/content.prisma`];
   const keys = faultsIn(() => checkKeys(model));
   if (keys.length > 0) return keys;
   const unknown = Object.keys(declaration).filter((option) => !OPTIONS.includes(option));

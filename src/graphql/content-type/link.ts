@@ -47,11 +47,12 @@ function otherSide(model: string, name: string, { type, relation }: GeneratedRel
       return [otherName, field];
     }
   }
-  throw new Error(`${model}.${name} has no other side in prisma/schema.prisma`);
+  throw new Error(`${model}.${name} has no other side in prisma/schema/content.prisma`);
 }
 
 function columnOf(model: string, name: string): string {
   const field = models[model]?.fields[name];
-  if (!field || field.kind === 'object') throw new Error(`${model} has no column ${name} in prisma/schema.prisma`);
+  if (!field || field.kind === 'object')
+    throw new Error(`${model} has no column ${name} in prisma/schema/content.prisma`);
   return field.column;
 }

@@ -11,7 +11,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { type ColumnRules, rulesOf } from './column-rules.ts';
 import { type Link, linkOf } from './link.ts';
 
-/** The models of `schema.prisma`, by name. */
+/** The models of `prisma/schema/`, by name. */
 export type ModelName = keyof PrismaTypes & string;
 /** The columns of a model, without its relations. */
 export type ColumnOf<M extends ModelName> = keyof PrismaTypes[M]['Shape'] & string;
@@ -102,7 +102,7 @@ export function membersOf(
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field) {
       throw new Error(
-        `${model} has no column or relation ${name} in prisma/schema.prisma: ${Object.keys(fields).join(', ')}`,
+        `${model} has no column or relation ${name} in prisma/schema/content.prisma: ${Object.keys(fields).join(', ')}`,
       );
     }
     return field.kind === 'object'
@@ -187,7 +187,7 @@ function hasMappedValues(type: string): boolean {
 
 function generatedModel(name: string) {
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
-  if (!model) throw new Error(`There is no model ${name} in prisma/schema.prisma`);
+  if (!model) throw new Error(`There is no model ${name} in prisma/schema/content.prisma`);
   return model;
 }
 
@@ -196,7 +196,7 @@ export function fieldsOf(model: string): Readonly<Record<string, GeneratedField>
   return Object.hasOwn(models, model) ? models[model]?.fields : undefined;
 }
 
-/** The values of an enum of `schema.prisma`. */
+/** The values of an enum of `prisma/schema/`. */
 export function enumValues(name: string): readonly string[] {
   return Object.keys(enums[name] ?? {});
 }
