@@ -10,7 +10,7 @@ const ON_HOSTILE_SETTINGS = [
   'content',
   'filters',
   'lists',
-  'memory',
+  'access-cache',
   'model-kinds',
   'outage',
   'row-rules',

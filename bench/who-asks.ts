@@ -7,12 +7,15 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { createPasswords } from '../src/accounts/passwords.ts';
 import { seedDemo } from '../src/app/seed.ts';
-import { rememberWho } from '../src/authentication/access-cache/access-cache.ts';
-import { createWhoReader } from '../src/authentication/access-cache/read-access.ts';
+import { createAccessCache } from '../src/authentication/access-cache/access-cache.ts';
+import { createChangeAwareMemory } from '../src/authentication/access-cache/change-aware-memory.ts';
+import { createAccessReader } from '../src/authentication/access-cache/read-access.ts';
+import { createSettingsCache } from '../src/authentication/access-cache/settings-cache.ts';
 import { createAuthenticate } from '../src/authentication/authenticate.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
 import { createBackground } from '../src/common/background.ts';
 import { openDatabase } from '../src/database/open.ts';
+import { readSettings } from '../src/database/settings.ts';
 import { seedRoles } from '../src/start/seed-roles.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
@@ -57,10 +60,12 @@ async function main(): Promise<void> {
     data: { userId: user.id, tokenVersion: user.tokenVersion, address: '127.0.0.1', expiresAt: until },
   });
   const token = await tokens.issue({ user, session: session.documentId, from: new Date(), until });
+  const memory = createChangeAwareMemory(database.changes);
   const authenticate = createAuthenticate({
     prisma,
     query,
-    who: rememberWho(createWhoReader(database), database.changes),
+    access: createAccessCache(createAccessReader(database), memory),
+    settings: createSettingsCache(() => readSettings(database.prisma), memory),
     tokens,
     tokenActions: { reading: [], all: [] },
     clock,

@@ -13,8 +13,11 @@ import { createRefusals } from './administration/refusals.ts';
 import * as content from './app/content/index.ts';
 import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_USERS } from './app/seed.ts';
 import { createAudit } from './audit/audit.ts';
-import { MOST_STALE, rememberWho } from './authentication/access-cache/access-cache.ts';
-import { createWhoReader } from './authentication/access-cache/read-access.ts';
+import { createAccessCache } from './authentication/access-cache/access-cache.ts';
+import { createChangeAwareMemory } from './authentication/access-cache/change-aware-memory.ts';
+import { logNotifications } from './authentication/access-cache/log-notifications.ts';
+import { createAccessReader } from './authentication/access-cache/read-access.ts';
+import { createSettingsCache } from './authentication/access-cache/settings-cache.ts';
 import { type Authenticate, createAuthenticate } from './authentication/authenticate.ts';
 import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
 import { createSessions } from './authentication/sessions.ts';
@@ -26,8 +29,8 @@ import { createBackground } from './common/background.ts';
 import { type Clock, systemClock } from './common/clock.ts';
 import type { Config } from './config/config.ts';
 import { expectPrimary } from './database/failures.ts';
-import type { ChangeFeed } from './database/notifications/changes.ts';
 import type { Database } from './database/open.ts';
+import { readSettings } from './database/settings.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
@@ -56,7 +59,7 @@ export interface GatehouseOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** What clients may hold of the server. */
   readonly bounds?: Partial<VisitBounds>;
-  /** Tells who asks on `/graphql` in another way than by its tokens. */
+  /** Finds the viewer of requests to `/graphql` in another way than by Gatehouse's tokens. */
   readonly authenticate?: Authenticate;
   /** Yoga or Envelop plugins of yours, which take part in every operation of `/graphql`, in this order. */
   readonly plugins?: readonly OperationPlugin[];
@@ -90,7 +93,9 @@ export interface Gatehouse {
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log, clock = systemClock, contentTypes = Object.values(content) } = options;
   const { prisma } = database;
-  const who = rememberWho(createWhoReader(database), database.changes);
+  const memory = createChangeAwareMemory(database.changes);
+  const access = createAccessCache(createAccessReader(database), memory);
+  const settings = createSettingsCache(() => readSettings(prisma), memory);
   const mailer = options.mailer ?? mailerOf(config, log);
   const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500, apart: database.shares.apart });
   // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
@@ -139,7 +144,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     log,
   });
   const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
-  const accounts = { ...administration, sessions, attempts, settings: who.settings, onLogin, log };
+  const accounts = { ...administration, sessions, attempts, settings, onLogin, log };
   const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
@@ -156,10 +161,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const graphiql = !config.production;
   const { introspection, limits, persistedQueries } = config;
   const onlyTrusted = persistedQueries.mode === 'only';
-  metrics.watch({ who, passwordThreads, database });
-  logHearing(database.changes, log);
+  metrics.watch({ accessCache: memory, passwordThreads, database });
+  logNotifications(database.changes, log);
   // Whoever made a change is answered by a server that knows of it.
-  const afterWrite = () => who.forgetChanged();
+  const afterWrite = () => memory.forgetChanged();
   const refusals = createRefusals({ prisma, audit, attempts, background: upkeep, log });
   const server = createHttpServer({
     endpoints: {
@@ -170,7 +175,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           createAuthenticate({
             prisma,
             query: database.query,
-            who,
+            access,
+            settings,
             tokens,
             tokenActions,
             clock,
@@ -291,22 +297,3 @@ function mailerOf(config: Config, log: Logger): Mailer {
   // The link of a mail is as good as a password for an hour. A developer's log may show it; no other.
   return createOutboxMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
 }
-
-/** Says so when changes cannot be heard: then each request reads who asks. */
-function logHearing(changes: ChangeFeed, log: Logger): void {
-  let last: ChangeFeed['state'] = 'live';
-  const look = () => {
-    const { state } = changes;
-    if (state === last) return;
-    last = state;
-    log[state === 'live' ? 'info' : 'warn'](HEARING[state]);
-  };
-  changes.onChange(look);
-  look();
-}
-
-const HEARING = {
-  live: 'changes are heard from the database again',
-  lost: 'the connection that hears of changes is lost: each request reads who asks, until it is back',
-  deaf: `changes are not heard from the database, as behind a pooler: what is known of users, roles and tokens is read again after ${MOST_STALE} ms. Set DATABASE_LISTEN_URL to a connection that is not pooled`,
-} as const;

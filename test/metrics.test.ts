@@ -82,13 +82,13 @@ describe('/metrics', () => {
     expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([1, 1, 1]);
   });
 
-  test('tells what memory answered, what was asked of the database, and whether its changes are heard', async () => {
+  test('shows what the access cache answered, how many SQL statements there were, and whether notifications arrive', async () => {
     const token = await server.tokenOf('editor');
     await server.ask('{ me { username } }', { token });
     await server.gatehouse.idle();
     const lines = [
-      'gatehouse_remembered_hits_total',
-      'gatehouse_remembered_misses_total',
+      'gatehouse_access_cache_hits_total',
+      'gatehouse_access_cache_misses_total',
       'gatehouse_sql_statements_total',
     ];
     const before = await Promise.all(lines.map(numberOf));
@@ -97,7 +97,7 @@ describe('/metrics', () => {
     const after = await Promise.all(lines.map(numberOf));
     const counted = inject('databaseKind') === 'server' ? 1 : 0;
     expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([2, 0, counted]);
-    expect(await numberOf('gatehouse_changes_heard')).toBe(1);
+    expect(await numberOf('gatehouse_notifications_live')).toBe(1);
     expect(await numberOf('gatehouse_password_queue_length')).toBe(0);
   });
 });

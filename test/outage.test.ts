@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { databaseFailureOf } from '../src/database/failures.ts';
-import { MOST_BEHIND } from '../src/database/notifications/changes.ts';
+import { MAX_LAG } from '../src/database/notifications/changes.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { createGatehouse, type Gatehouse } from '../src/gatehouse.ts';
 import { administer } from './support/administer.ts';
 import { createServerDatabase } from './support/database.ts';
-import { startStandbyProxy } from './support/deaf-proxy.ts';
+import { startStandbyProxy } from './support/notification-proxy.ts';
 import { type Answer, send, startServer, type TestServer } from './support/start.ts';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
 
@@ -142,7 +142,7 @@ describe('what the database says while it runs is no 500', () => {
 });
 
 /** Milliseconds after which nothing is taken from memory that the database does not confirm. */
-const UNTIL_UNPROVEN = MOST_BEHIND + 50;
+const UNTIL_UNPROVEN = MAX_LAG + 50;
 
 // Only a server can be away: the embedded database is in the same process.
 if (inject('databaseKind') === 'server') describe('a database that goes away', goesAway);

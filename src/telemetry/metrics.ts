@@ -1,21 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What this process did, in numbers, as Prometheus reads them. Every label is one of a closed list: never what a client sent. */
+/** Metrics of this process for Prometheus. Every label has a closed list of values: never what a client sent. */
 export interface Metrics {
   readonly registry: Registry;
-  /** A request that was answered, in seconds. */
+  /** A request was answered, in seconds. */
   answered(path: string, status: number, seconds: number): void;
-  /** An operation that lacked a permission for these actions. */
+  /** An operation lacked the permission for these actions. */
   refused(path: string, actions: Iterable<string>): void;
   login(path: string, outcome: LoginOutcome): void;
-  /** Reads these when it is asked. */
+  /** Reads these when Prometheus asks. */
   watch(parts: Watched): void;
 }
 
 export type LoginOutcome = 'accepted' | 'refused';
 
 export interface Watched {
-  readonly who: { readonly hits: number; readonly misses: number };
+  readonly accessCache: { readonly hits: number; readonly misses: number };
   readonly passwordThreads: { readonly waiting: number };
   readonly database: {
     readonly changes: { readonly state: string; readonly provenAt: number };
@@ -23,7 +23,7 @@ export interface Watched {
   };
 }
 
-/** Seconds: from what memory answers to what a bound ends. */
+/** Seconds: from answers out of memory to the execution timeout. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function createMetrics(): Metrics {
@@ -32,14 +32,14 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const requests = new Histogram({
     name: 'gatehouse_request_duration_seconds',
-    help: 'Requests by path and status, and how long they took.',
+    help: 'Duration of requests by path and status.',
     labelNames: ['path', 'status'],
     buckets: BUCKETS,
     registers,
   });
   const refusals = new Counter({
     name: 'gatehouse_refusals_total',
-    help: 'Operations that were refused, by the action that was lacking.',
+    help: 'Refused operations by the missing action.',
     labelNames: ['path', 'action'],
     registers,
   });
@@ -56,13 +56,17 @@ export function createMetrics(): Metrics {
       for (const action of actions) refusals.inc({ path, action });
     },
     login: (path, outcome) => logins.inc({ path, outcome }),
-    watch({ who, passwordThreads, database: { changes, statements } }) {
-      gauge('gatehouse_password_queue_length', 'Passwords that wait for a thread.', () => passwordThreads.waiting);
-      total('gatehouse_remembered_hits_total', 'Who asked, and settings, known from memory.', () => who.hits);
-      total('gatehouse_remembered_misses_total', 'Who asked, and settings, read from the database.', () => who.misses);
+    watch({ accessCache, passwordThreads, database: { changes, statements } }) {
+      gauge('gatehouse_password_queue_length', 'Passwords waiting for a thread.', () => passwordThreads.waiting);
+      total('gatehouse_access_cache_hits_total', 'Viewers and settings found in memory.', () => accessCache.hits);
+      total(
+        'gatehouse_access_cache_misses_total',
+        'Viewers and settings read from the database.',
+        () => accessCache.misses,
+      );
       new Gauge({
-        name: 'gatehouse_changes_heard',
-        help: 'Whether changes are heard from the database: 1, or 0; of several processes, the worst.',
+        name: 'gatehouse_notifications_live',
+        help: 'Whether notifications of changes arrive from the database: 1, or 0; of several processes, the worst.',
         registers,
         aggregator: 'min',
         collect() {
@@ -70,8 +74,8 @@ export function createMetrics(): Metrics {
         },
       });
       new Gauge({
-        name: 'gatehouse_changes_proven_age_seconds',
-        help: 'How long ago it was last known that every change had been heard. It grows while nobody asks.',
+        name: 'gatehouse_notifications_proven_age_seconds',
+        help: 'How long ago it was last certain that no notification was missing. It grows while there are no requests.',
         registers,
         aggregator: 'max',
         collect() {
@@ -79,7 +83,7 @@ export function createMetrics(): Metrics {
           if (Number.isFinite(age)) this.set(age / 1_000);
         },
       });
-      if (statements) total('gatehouse_sql_statements_total', 'SQL statements, all connections together.', statements);
+      if (statements) total('gatehouse_sql_statements_total', 'SQL statements of all connections.', statements);
     },
   };
 
@@ -94,7 +98,7 @@ export function createMetrics(): Metrics {
     });
   }
 
-  /** A number that is counted elsewhere, and only grows. */
+  /** A number that is counted elsewhere and only grows. */
   function total(name: string, help: string, read: () => number): void {
     new Counter({
       name,

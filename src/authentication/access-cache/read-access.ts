@@ -1,44 +1,41 @@
 import { type Permissions, permissionsOf } from '../../authorization/permissions.ts';
 import type { Database } from '../../database/open.ts';
-import { readSettings, type Settings } from '../../database/settings.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { Account, AccountRole, TokenBearer } from '../viewer.ts';
 
-/** What is known of a token's user: the account, its session, and its role. */
-export interface Who {
+/** The user of a token: the account, its session, and its role. */
+export interface UserAccess {
   readonly account: Account;
   readonly tokenVersion: number;
   /** Undefined when it has ended, or is another user's. */
   readonly session: Used | undefined;
-  readonly role: KnownRole;
+  readonly role: RoleAccess;
 }
 
-/** A role, and what it grants. */
-export interface KnownRole extends AccountRole {
-  /** Another one with each change of the role or its permissions. */
+/** A role and its permissions. */
+export interface RoleAccess extends AccountRole {
+  /** Changes with each change of the role or its permissions. */
   readonly version: number;
   readonly permissions: Permissions;
 }
 
-/** A session or an API token: when it was last used is told by whoever notes it, too. */
+/** A session or an API token: whoever writes down its use updates this object, too. */
 export interface Used {
   readonly id: number;
   lastUsedAt: Date | null;
 }
 
-/** Reads who asks, in one statement of our own: it is part of many requests, and Prisma takes twice as long for it. */
-export interface WhoReader {
-  user(id: number, sessionId: string): Promise<Who | undefined>;
-  /** The role of everybody who sends no credential. */
-  publicRole(): Promise<KnownRole>;
+/** Reads access in one SQL statement of our own: many requests need it, and Prisma takes twice as long. */
+export interface AccessReader {
+  user(id: number, sessionId: string): Promise<UserAccess | undefined>;
+  /** The role of requests without a credential. */
+  publicRole(): Promise<RoleAccess>;
   /** An API token, by the hash of its secret. */
-  apiToken(hash: string): Promise<KnownToken | undefined>;
-  /** What administrators decided about accounts: who may come in, and how. */
-  settings(): Promise<Settings>;
+  apiToken(hash: string): Promise<ApiTokenAccess | undefined>;
 }
 
-/** What is known of an API token. */
-export interface KnownToken extends TokenBearer, Used {
+/** An API token and its permissions. */
+export interface ApiTokenAccess extends TokenBearer, Used {
   readonly id: number;
   readonly kind: ApiTokenKind;
   readonly expiresAt: Date | null;
@@ -47,9 +44,8 @@ export interface KnownToken extends TokenBearer, Used {
   readonly permissions: Permissions;
 }
 
-export function createWhoReader({ query, prisma }: Pick<Database, 'query' | 'prisma'>): WhoReader {
+export function createAccessReader({ query }: Pick<Database, 'query'>): AccessReader {
   return {
-    settings: () => readSettings(prisma),
     async user(id, sessionId) {
       const [row] = (await query(USER, [id, sessionId])) as unknown as UserRow[];
       if (!row) return undefined;
@@ -66,7 +62,7 @@ export function createWhoReader({ query, prisma }: Pick<Database, 'query' | 'pri
     },
     async publicRole() {
       const [row] = (await query(PUBLIC, [])) as unknown as RoleRow[];
-      if (!row) throw new Error('There is no role for the public');
+      if (!row) throw new Error('The role public is missing');
       return roleOf(row);
     },
     async apiToken(hash) {
@@ -80,12 +76,12 @@ export function createWhoReader({ query, prisma }: Pick<Database, 'query' | 'pri
   };
 }
 
-function roleOf(row: RoleRow): KnownRole {
+function roleOf(row: RoleRow): RoleAccess {
   const { roleId: id, roleName: name, roleDescription: description, roleType: type, roleVersion: version } = row;
   return { id, name, description, type, version, permissions: permissionsOf(JSON.parse(row.actions) as string[]) };
 }
 
-interface TokenRow extends Omit<KnownToken, 'permissions' | 'expiresAt' | 'lastUsedAt'> {
+interface TokenRow extends Omit<ApiTokenAccess, 'permissions' | 'expiresAt' | 'lastUsedAt'> {
   readonly expiresAt: Milliseconds;
   readonly lastUsedAt: Milliseconds;
   /** JSON. */

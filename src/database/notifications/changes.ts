@@ -1,48 +1,48 @@
-/** Something that other memories than the database's may still have as it was. */
+/** A change of something that processes keep in memory. */
 export interface Change {
   readonly kind: 'user' | 'role' | 'token' | 'settings';
-  /** The rows that were changed, by their numeric ids. */
+  /** The numeric ids of the changed rows. */
   readonly ids: readonly number[] | 'all';
 }
 
 /**
- * What the database tells of changes of users, roles, permissions, API tokens and settings, whoever made them: triggers
- * tell it when a transaction commits, and each process listens.
+ * Notifications of changes of users, roles, permissions, API tokens and settings. Triggers send them when a transaction
+ * commits, and each process listens.
  */
 export interface ChangeFeed {
   /**
-   * `live`: every change is told. `deaf`: the connection does not bring notifications (a pooler that gives each transaction
-   * another one), so nothing is ever told. `lost`: there is no connection.
+   * `live`: every change is notified. `unsupported`: the connection does not bring notifications, as a pooler that gives
+   * each transaction another connection. `disconnected`: there is no connection.
    */
-  readonly state: 'live' | 'deaf' | 'lost';
-  /** When it was last known that everything had been told: milliseconds of `performance.now()`. */
+  readonly state: 'live' | 'unsupported' | 'disconnected';
+  /** When it was last certain that no notification was missing: milliseconds of `performance.now()`. */
   readonly provenAt: number;
-  /** Whether everything that was committed until `MOST_BEHIND` ago was told. */
+  /** Whether every change that was committed until `MAX_LAG` ago was notified. */
   isCurrent(): boolean;
-  /** Resolves to whether everything was told that was committed before this call. False where that cannot be known. */
+  /** Resolves to whether every change that was committed before this call was notified. False where that is not certain. */
   catchUp(): Promise<boolean>;
   onChange(listener: ChangeListener): void;
   close(): Promise<void>;
 }
 
-/** Told each change, and `undefined` when anything may have changed: something was missed. */
+/** Called with each change, and with `undefined` when notifications were missed and anything may have changed. */
 export type ChangeListener = (change: Change | undefined) => void;
 
-/** Milliseconds that a process may be behind without knowing it: a line that is dead and does not say so. */
-export const MOST_BEHIND = 100;
+/** Milliseconds that a process can lag behind without noticing: on a connection that is dead and does not report it. */
+export const MAX_LAG = 100;
 
 export const CHANNEL = 'gatehouse_changes';
 
-/** Reads `user 3,17`. What is not understood may mean anything: undefined. */
+/** Reads `user 3,17`. Undefined for what is not understood: it may mean anything. */
 export function readChange(payload: string): Change | undefined {
   const [, kind, ids] = /^(user|role|token|settings) (\*|\d+(?:,\d+)*)$/.exec(payload) ?? [];
   if (kind === undefined || ids === undefined) return undefined;
   return { kind: kind as Change['kind'], ids: ids === '*' ? 'all' : ids.split(',').map(Number) };
 }
 
-/** Of a database that nobody can listen to. */
+/** The feed of a database without notifications. */
 export const NO_CHANGES: ChangeFeed = {
-  state: 'lost',
+  state: 'disconnected',
   provenAt: Number.NEGATIVE_INFINITY,
   isCurrent: () => false,
   catchUp: async () => false,

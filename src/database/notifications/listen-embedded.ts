@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { CHANNEL, type ChangeFeed, type ChangeListener, readChange } from './changes.ts';
 
-/** The embedded database tells before the statement that made the change is answered, in this same process. */
+/** The embedded database notifies before it answers the statement that made the change, in this same process. */
 export async function listenEmbedded(pglite: PGlite): Promise<ChangeFeed> {
   const listeners: ChangeListener[] = [];
   const stop = await pglite.listen(CHANNEL, (payload) => {

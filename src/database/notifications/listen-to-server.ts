@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '../connection.ts';
 import type { ServerConnections } from '../server-connections.ts';
-import { CHANNEL, type Change, type ChangeFeed, type ChangeListener, MOST_BEHIND, readChange } from './changes.ts';
+import { CHANNEL, type Change, type ChangeFeed, type ChangeListener, MAX_LAG, readChange } from './changes.ts';
 
 export interface ListenOptions {
   /** Where to listen: a server, or a pooler that keeps one connection for as long as its client does. */
   readonly server: () => Promise<ServerConnections>;
-  /** Notifies through the connections that write, to find out whether what is told through them is heard here. */
+  /** Notifies through the connections that write, to find out whether their notifications arrive here. */
   readonly notify: (channel: string, payload: string) => Promise<unknown>;
 }
 
 /** Milliseconds between two proofs, while somebody asks. */
-const PROOF_EVERY = MOST_BEHIND / 3;
+const PROOF_EVERY = MAX_LAG / 3;
 /** Milliseconds after the last question for which proofs go on. */
 const IN_USE = 2_000;
-/** Milliseconds within which a proof, and a first notification, has to arrive: else the line is dead, or deaf. */
+/** Milliseconds in which a proof, and a first notification, has to arrive. Otherwise the connection is dead, or brings none. */
 const PATIENCE = 2_000;
 /** Milliseconds between two attempts to listen. */
-const AGAIN_AFTER = 250;
-const DEAF_AGAIN_AFTER = 30_000;
+const RECONNECT_AFTER = 250;
+const RETRY_UNSUPPORTED_AFTER = 30_000;
 
 /**
- * Listens on a connection of its own, and again when it breaks.
+ * Listens on a connection of its own, and reconnects when it breaks.
  *
- * That everything was told is proven by a statement on that connection: PostgreSQL delivers what was committed before it
- * with its answer, at the latest. A notification that is under way can be heard without one; but that there is none, and
- * that the connection is still one, only the answer says.
+ * A statement on that connection proves that no notification is missing: PostgreSQL delivers the notifications of everything
+ * that was committed before the statement with its answer, at the latest. Only the answer shows that none is on its way, and
+ * that the connection still works.
  */
 export async function listenToServer(options: ListenOptions): Promise<ChangeFeed> {
   const feed = new ServerFeed(options);
@@ -34,19 +34,19 @@ export async function listenToServer(options: ListenOptions): Promise<ChangeFeed
 }
 
 class ServerFeed implements ChangeFeed {
-  state: ChangeFeed['state'] = 'lost';
+  state: ChangeFeed['state'] = 'disconnected';
   provenAt = Number.NEGATIVE_INFINITY;
   /** The same by the clock on the wall. */
   #provenOn = Number.NEGATIVE_INFINITY;
   readonly #options: ListenOptions;
   readonly #listeners: ChangeListener[] = [];
   #client: Connection | undefined;
-  /** The proof that is under way, and the one that whoever asks meanwhile has to wait for. */
+  /** The proof that is under way, and the next one, which requests of the meantime have to wait for. */
   #proof: Promise<boolean> | undefined;
   #next: Promise<boolean> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #beat: NodeJS.Timeout | undefined;
-  #again: NodeJS.Timeout | undefined;
+  #reconnect: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: ListenOptions) {
@@ -57,7 +57,7 @@ class ServerFeed implements ChangeFeed {
     this.#listeners.push(listener);
   }
 
-  #tell(change: Change | undefined): void {
+  #notify(change: Change | undefined): void {
     for (const listener of this.#listeners) listener(change);
   }
 
@@ -67,12 +67,12 @@ class ServerFeed implements ChangeFeed {
     if (this.state !== 'live') return false;
     if (!this.#beat) this.#keepProving();
     // The one clock stands still while the machine sleeps, the other one may be set.
-    return now - this.provenAt <= MOST_BEHIND && Date.now() - this.#provenOn <= MOST_BEHIND;
+    return now - this.provenAt <= MAX_LAG && Date.now() - this.#provenOn <= MAX_LAG;
   }
 
   async catchUp(): Promise<boolean> {
     if (this.state !== 'live') return false;
-    // One that is under way may have been answered before what the caller waits for was committed.
+    // The proof that is under way may be answered before the caller's change was committed.
     if (!this.#proof) return this.#prove();
     this.#next ??= this.#proof.then(() => {
       this.#next = undefined;
@@ -83,7 +83,7 @@ class ServerFeed implements ChangeFeed {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#again);
+    clearTimeout(this.#reconnect);
     this.#lose();
   }
 
@@ -124,7 +124,7 @@ class ServerFeed implements ChangeFeed {
     return answered;
   }
 
-  /** So that whoever asks need not wait for a proof, as long as somebody does. */
+  /** Proves regularly while there are requests, so that they do not have to wait for a proof. */
   #keepProving(): void {
     this.#beat = setInterval(() => {
       if (this.state !== 'live' || performance.now() - this.#askedAt > IN_USE) {
@@ -139,7 +139,7 @@ class ServerFeed implements ChangeFeed {
     const server = await this.#options.server().catch(() => undefined);
     if (this.#closed) return;
     if (!server) {
-      this.#connectAgain(AGAIN_AFTER);
+      this.#connectLater(RECONNECT_AFTER);
       return;
     }
     const client = new Connection({
@@ -149,74 +149,74 @@ class ServerFeed implements ChangeFeed {
     });
     client.on('error', () => this.#lose(client));
     client.on('end', () => this.#lose(client));
-    let heard: (() => void) | undefined;
+    let arrived: (() => void) | undefined;
     const mark = `mark ${randomUUID()}`;
     client.on('notification', ({ channel, payload = '' }) => {
       if (this.#client !== client) return;
-      if (channel === CHANNEL) this.#tell(readChange(payload));
-      else if (payload === mark) heard?.();
+      if (channel === CHANNEL) this.#notify(readChange(payload));
+      else if (payload === mark) arrived?.();
     });
     this.#client = client;
     try {
       await client.connect();
       await server.prepare(client);
-      // A channel of its own for the mark: it is no change, and nobody else is to hear it.
+      // A channel of its own for the mark: it is no change, and no other process should receive it.
       const own = `gatehouse_${randomUUID().replaceAll('-', '')}`;
       await client.query(`LISTEN ${CHANNEL}; LISTEN ${own}`);
-      const isHeard = await this.#isHeard(own, mark, (resolve) => {
-        heard = resolve;
+      const isSupported = await this.#arrives(own, mark, (resolve) => {
+        arrived = resolve;
       });
       if (this.#client !== client) return;
       await client.query(`UNLISTEN ${own}`);
-      if (isHeard) this.#live();
-      else this.#isDeaf();
+      if (isSupported) this.#live();
+      else this.#unsupported();
     } catch {
       this.#lose(client);
     }
   }
 
-  async #isHeard(channel: string, mark: string, onHeard: (resolve: () => void) => void): Promise<boolean> {
+  async #arrives(channel: string, mark: string, onArrival: (resolve: () => void) => void): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const heard = new Promise<boolean>((resolve) => {
-      onHeard(() => resolve(true));
+    const arrived = new Promise<boolean>((resolve) => {
+      onArrival(() => resolve(true));
       timer = setTimeout(() => resolve(false), PATIENCE);
     });
     await this.#options.notify(channel, mark);
-    return heard.finally(() => clearTimeout(timer));
+    return arrived.finally(() => clearTimeout(timer));
   }
 
-  /** Nothing that is remembered from before is good any more: what was changed meanwhile was not told. */
+  /** Memory from before is not valid: changes of the meantime were not notified. */
   #live(): void {
     this.provenAt = Number.NEGATIVE_INFINITY;
     this.state = 'live';
-    this.#tell(undefined);
+    this.#notify(undefined);
   }
 
   #lose(client = this.#client): void {
     if (!client || this.#client !== client) return;
     this.#client = undefined;
     this.#proof = undefined;
-    this.state = 'lost';
+    this.state = 'disconnected';
     clearInterval(this.#beat);
     this.#beat = undefined;
-    if (!this.#closed) this.#tell(undefined);
-    client.connection.stream.destroy(); // a word of farewell would wait for a line that may be dead
-    this.#connectAgain(AGAIN_AFTER);
+    if (!this.#closed) this.#notify(undefined);
+    client.connection.stream.destroy(); // a goodbye would wait for a connection that may be dead
+    this.#connectLater(RECONNECT_AFTER);
   }
 
-  /** Looked at again from time to time: the database may only have been slow. */
-  #isDeaf(): void {
+  /** Tried again from time to time: the database may only have been slow. */
+  #unsupported(): void {
     const client = this.#client;
     this.#client = undefined;
-    this.state = 'deaf';
-    this.#tell(undefined);
+    this.state = 'unsupported';
+    this.#notify(undefined);
     client?.connection.stream.destroy();
-    this.#connectAgain(DEAF_AGAIN_AFTER);
+    this.#connectLater(RETRY_UNSUPPORTED_AFTER);
   }
 
-  #connectAgain(after: number): void {
+  #connectLater(after: number): void {
     if (this.#closed) return;
-    this.#again = setTimeout(() => void this.connect(), after);
-    this.#again.unref();
+    this.#reconnect = setTimeout(() => void this.connect(), after);
+    this.#reconnect.unref();
   }
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Query } from '../src/database/open.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
-import { startDeafProxy } from './support/deaf-proxy.ts';
+import { startProxyWithoutNotifications } from './support/notification-proxy.ts';
 import { testServerUrl } from './support/server-url.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
 import { startTcpProxy } from './support/tcp-proxy.ts';
@@ -253,16 +253,16 @@ test('a change that comes while a row is read does not leave the old one behind'
   expect(await outcome(token, ME, other.url)).toBe('blocked');
 });
 
-// The embedded database tells in the same process: there is no line that could be lost.
-if (inject('databaseKind') === 'server') describe('a server that cannot hear', cannotHear);
+// The embedded database notifies in the same process: there is no connection to lose.
+if (inject('databaseKind') === 'server') describe('without notifications', withoutNotifications);
 
-function cannotHear() {
+function withoutNotifications() {
   const target = () => ({
     host: new URL(testServerUrl()).hostname,
     port: Number(new URL(testServerUrl()).port || 5432),
   });
 
-  test('because the line is cut, reads everything until it is back, and then remembers again', async () => {
+  test('because the connection is lost, a server reads everything until it is back, and then uses the cache again', async () => {
     await using proxy = await startTcpProxy(target());
     await using other = await startAnother(server, { listenPort: proxy.port });
     const { token, id } = await newUser();
@@ -272,18 +272,17 @@ function cannotHear() {
     expect(await outcome(token, ME, other.url)).toBe('blocked');
     await byHand('UPDATE "users" SET "blocked" = false, "tokenVersion" = "tokenVersion" + 1 WHERE "id" = $1', [id]);
     expect(await outcome(token, ME, other.url)).toBe('revoked');
-    expect(other.database.changes.state).toBe('lost');
+    expect(other.database.changes.state).toBe('disconnected');
     expect(other.log.filter((line) => line.includes('is lost'))).toHaveLength(1);
     const second = await newUser();
     for (let time = 0; time < 3; time++) expect(await other.statementsOf(second.token)).toBe(1);
-    // Blocked in the time that nobody heard of.
     await proxy.restore();
     while (other.database.changes.state !== 'live') await wait(20);
-    expect(other.log.at(-1)).toContain('heard from the database again');
+    expect(other.log.at(-1)).toContain('notifications of changes arrive from the database again');
     await other.steady(second.token);
   });
 
-  test('because the line is dead and does not say so, is not behind for long', async () => {
+  test('because the connection is dead and does not report it, a server is not behind for long', async () => {
     await using proxy = await startTcpProxy(target());
     await using other = await startAnother(server, { listenPort: proxy.port });
     const { token, id } = await newUser();
@@ -296,10 +295,10 @@ function cannotHear() {
     expect(performance.now() - started).toBeLessThan(1_000); // and nobody waits until the line is given up
   });
 
-  test('because notifications do not come through, believes nothing for longer than a second', async () => {
-    await using proxy = await startDeafProxy(target());
+  test('because a pooler drops them, a server uses nothing that is older than a second', async () => {
+    await using proxy = await startProxyWithoutNotifications(target());
     await using other = await startAnother(server, { listenPort: proxy.port });
-    expect(other.database.changes.state).toBe('deaf');
+    expect(other.database.changes.state).toBe('unsupported');
     expect(other.log.at(-1)).toContain('DATABASE_LISTEN_URL');
     const { token, id, documentId } = await newUser();
     await other.steady(token);
@@ -316,7 +315,7 @@ function cannotHear() {
     expect(documentId).not.toBe(second.documentId);
   });
 
-  test('the other process of two is told', async () => {
+  test('the other process of two is notified', async () => {
     await using other = await startAnother(server, { listenPort: target().port });
     for (let time = 0; time < 20; time++) {
       const { token, documentId } = await newUser();

@@ -7,7 +7,7 @@ interface Target {
 }
 
 /** Stands between a server and its database like a pooler that gives each transaction another connection: no notification comes through. */
-export const startDeafProxy = (target: Target) =>
+export const startProxyWithoutNotifications = (target: Target) =>
   startMessageProxy(target, (message) => (message[0] === NOTIFICATION ? undefined : message));
 
 /** The database that was the primary a moment ago, and says that it is a standby for as long as it is told to. */
