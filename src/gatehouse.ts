@@ -3,10 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { AdminAccounts, UserAccounts } from './accounts/accounts.ts';
 import { createAttempts } from './accounts/attempts.ts';
 import { createCodes } from './accounts/codes.ts';
+import type { NextStep } from './accounts/let-in.ts';
 import { createPasswordThreads } from './accounts/password-threads.ts';
 import { createPasswords } from './accounts/passwords.ts';
+import { ADMINISTRATORS } from './accounts/realms/administrators.ts';
+import { USERS } from './accounts/realms/users.ts';
+import { createAdminSessions } from './accounts/sessions/admin-sessions.ts';
+import { createUserSessions } from './accounts/sessions/user-sessions.ts';
 import type { AdministrationServices } from './administration/administration.ts';
 import { startHousekeeping } from './administration/cleanup.ts';
 import { createRefusals } from './administration/refusals.ts';
@@ -20,7 +26,6 @@ import { createAccessReader } from './authentication/access-cache/read-access.ts
 import { createSettingsCache } from './authentication/access-cache/settings-cache.ts';
 import { type Authenticate, createAuthenticate } from './authentication/authenticate.ts';
 import { createAuthenticateAdmin } from './authentication/authenticate-admin.ts';
-import { createSessions } from './authentication/sessions.ts';
 import { createTokens } from './authentication/tokens.ts';
 import { adminPermissions } from './authorization/admin-permissions.ts';
 import { catalogueOf } from './authorization/catalogue.ts';
@@ -65,6 +70,8 @@ export interface GatehouseOptions {
   readonly plugins?: readonly OperationPlugin[];
   /** The same for `/admin/graphql`: they see what administrators see, and their tokens. */
   readonly adminPlugins?: readonly OperationPlugin[];
+  /** Whether a login needs one more step: a second factor, say. Without it none does. */
+  readonly nextStep?: NextStep;
 }
 
 export interface Gatehouse {
@@ -101,13 +108,13 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
   const upkeep = createBackground({ log, delay: () => 0, apart: database.shares.apart });
   const tokens = await createTokens({
-    audience: 'gatehouse:users',
+    audience: USERS.audience,
     secrets: config.jwtSecrets,
     expiresIn: config.jwtExpiresIn,
     clock,
   });
   const adminTokens = await createTokens({
-    audience: 'gatehouse:admins',
+    audience: ADMINISTRATORS.audience,
     secrets: config.adminJwtSecrets,
     expiresIn: config.adminJwtExpiresIn,
     clock,
@@ -134,27 +141,41 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     clock,
     tokenActions,
   };
-  const sessions = createSessions({
-    prisma,
-    tokens,
-    expiresIn: config.jwtExpiresIn,
-    secrets: config.jwtSecrets,
-    audit,
-    clock,
+  const ofEitherRealm = {
+    ...administration,
+    attempts,
+    settings,
+    nextStep: options.nextStep ?? (async () => undefined),
     log,
-  });
-  const onLogin = (outcome: LoginOutcome) => metrics.login('/graphql', outcome);
-  const accounts = { ...administration, sessions, attempts, settings, onLogin, log };
+  };
+  const accounts: UserAccounts = {
+    ...ofEitherRealm,
+    realm: USERS,
+    sessions: createUserSessions({
+      prisma,
+      tokens,
+      expiresIn: config.jwtExpiresIn,
+      secrets: config.jwtSecrets,
+      audit,
+      clock,
+      log,
+    }),
+    onLogin: (outcome: LoginOutcome) => metrics.login('/graphql', outcome),
+  };
+  const adminAccounts: AdminAccounts = {
+    ...ofEitherRealm,
+    realm: ADMINISTRATORS,
+    sessions: createAdminSessions({ prisma, tokens: adminTokens, expiresIn: config.adminJwtExpiresIn, audit, clock }),
+    onLogin: (outcome: LoginOutcome) => metrics.login('/admin/graphql', outcome),
+  };
   const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
     ...administration,
-    tokens: adminTokens,
-    expiresIn: config.adminJwtExpiresIn,
+    accounts: adminAccounts,
     attempts,
     catalogue: catalogueOf(schema),
     firstNeedsCode: config.production,
-    onLogin: (outcome: LoginOutcome) => metrics.login('/admin/graphql', outcome),
   };
   const adminSchema = createAdminSchema(adminServices, database, contentTypes, config.limits);
 

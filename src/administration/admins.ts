@@ -8,13 +8,14 @@ import {
   type WrittenPassword,
   writtenPassword,
 } from '../accounts/public-password.ts';
+import { ADMIN, type AdminRow, adminTarget } from '../accounts/realms/administrators.ts';
 import { endCredentialsOfAdmin } from '../accounts/revoke-credentials.ts';
-import { type Changed, type Deed, difference, type Target } from '../audit/audit.ts';
-import { type ApiError, applicationError, badInput, type Fault, notFound } from '../common/errors.ts';
+import { type Changed, type Deed, difference } from '../audit/audit.ts';
+import { type ApiError, applicationError, badInput, type Fault, notFound, refuse } from '../common/errors.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
-import { faultsOfName, refuse } from './texts.ts';
+import { faultsOfName } from './texts.ts';
 
 export interface NewAdmin {
   readonly email: string;
@@ -31,10 +32,6 @@ export interface AdminChange {
   readonly email?: string | undefined;
   readonly role?: AdminRole | undefined;
 }
-
-const ADMIN = { id: true, documentId: true, email: true, name: true, role: true, tokenVersion: true } as const;
-
-export type AdminRow = NonNullable<Awaited<ReturnType<typeof findAdmin>>>;
 
 /** An administrator by documentId or e-mail. */
 function findAdmin(transaction: Pick<Transaction, 'admin'>, documentIdOrEmail: string) {
@@ -173,23 +170,6 @@ export async function setAdminPassword(
   return changed;
 }
 
-/** The administrator's own, whose current one was checked: the ceiling sees to it that none was changed since. */
-export async function changeAdminPassword(
-  services: AdministrationServices,
-  by: By,
-  admin: Pick<AdminRow, 'documentId' | 'email' | 'name'>,
-  password: string,
-): Promise<AdminRow> {
-  refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
-  const written = await writtenPassword(services.passwords, password);
-  const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
-    await writePassword(transaction, id, written);
-    return [{ event: 'admin.changePassword', target: adminTarget(row) }];
-  });
-  tell(services, changed);
-  return changed;
-}
-
 /** Mails a link to choose a password, an invitation to who never had one. */
 export async function requestAdminPassword(
   services: AdministrationServices,
@@ -264,10 +244,6 @@ async function faultsOfPassword(
     select: { adminPasswordMinLength: true },
   });
   return faultsOfNewPassword(password, { path: ['password'], minLength, names });
-}
-
-export function adminTarget({ documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): Target {
-  return { kind: 'admin', documentId, name: email };
 }
 
 async function changeAdmin(

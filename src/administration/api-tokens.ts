@@ -1,12 +1,12 @@
 import { identifierKey } from '../accounts/identifiers.ts';
 import { type Changed, difference, type Target } from '../audit/audit.ts';
 import { newApiTokenSecret } from '../authentication/api-tokens.ts';
-import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../common/errors.ts';
+import { type ApiError, applicationError, type Fault, invalidInput, notFound, refuse } from '../common/errors.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import type { ApiTokenKind } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { unknownActions } from './roles.ts';
-import { faultsOfName, faultsOfText, refuse, textOrNull } from './texts.ts';
+import { faultsOfName, faultsOfText, textOrNull } from './texts.ts';
 
 export interface NewApiToken {
   readonly name: string;

@@ -1,10 +1,9 @@
 import { difference } from '../audit/audit.ts';
-import { applicationError } from '../common/errors.ts';
+import { applicationError, refuse } from '../common/errors.ts';
 import type { MailPurpose } from '../generated/prisma/client.ts';
 import { MailFailure } from '../mail/mailer.ts';
 import { faultsOfTemplate, MAILS, type Template } from '../mail/templates.ts';
 import { type AdministrationServices, administer, type By } from './administration.ts';
-import { refuse } from './texts.ts';
 
 /** Other words for a mail, or, without any, the built-in ones again. */
 export async function setMailTemplate(

@@ -1,12 +1,12 @@
 import { identifierKey } from '../accounts/identifiers.ts';
 import { type Changed, difference, type Target } from '../audit/audit.ts';
 import { OWN_ACCOUNT } from '../authorization/defaults.ts';
-import { ApiError, applicationError, type Fault, invalidInput, notFound } from '../common/errors.ts';
+import { ApiError, applicationError, type Fault, invalidInput, notFound, refuse } from '../common/errors.ts';
 import type { DocumentKey } from '../database/document-key.ts';
 import { isRelationGone, isRelationNeeded } from '../database/write-errors.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { findRole, type RoleName, type RoleRow, roleNames } from './find-role.ts';
-import { faultsOfName, faultsOfText, refuse, textOrNull } from './texts.ts';
+import { faultsOfName, faultsOfText, textOrNull } from './texts.ts';
 
 export interface NewRole {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { isBlank } from '../accounts/blank.ts';
-import { type Fault, invalidInput } from '../common/errors.ts';
+import type { Fault } from '../common/errors.ts';
 import { charactersIn } from '../common/text-length.ts';
 
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
@@ -26,9 +26,4 @@ export function faultsOfText(text: string | null | undefined, path: readonly str
 /** Nothing, where there is nothing to read in it. */
 export function textOrNull(text: string | null): string | null {
   return text === null || isBlank(text) ? null : text.trim();
-}
-
-/** @throws ApiError BAD_USER_INPUT when there are any. */
-export function refuse(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw invalidInput(faults);
 }

@@ -7,14 +7,14 @@ import { endCredentialsOfUser } from '../accounts/revoke-credentials.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../accounts/usernames.ts';
 import { type Changed, type Deed, difference, userTarget } from '../audit/audit.ts';
 import { isBlocked } from '../authentication/viewer.ts';
-import { type ApiError, invalidInput, notFound } from '../common/errors.ts';
+import { type ApiError, invalidInput, notFound, refuse } from '../common/errors.ts';
 import { type DocumentKey, whereOf } from '../database/document-key.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import type { CodePurpose } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, BY_SERVER, type By, type Transaction } from './administration.ts';
 import type { Ceiling } from './ceiling.ts';
 import { findRole } from './find-role.ts';
-import { faultsOfText, refuse, textOrNull } from './texts.ts';
+import { faultsOfText, textOrNull } from './texts.ts';
 
 /** A user that somebody makes. */
 export interface NewUser {

@@ -6,6 +6,9 @@ export interface Asked extends Sent {
   readonly viewer: Viewer;
 }
 
+/** A request of somebody who is known to be of this kind. */
+export type AskedBy<Kind extends Viewer> = Asked & { readonly viewer: Kind };
+
 /** Whoever sent a request. */
 export function actorOf({ viewer, origin, requestId }: Asked): Actor {
   return { ...identityOf(viewer), origin, requestId };

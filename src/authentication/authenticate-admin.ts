@@ -5,7 +5,7 @@ import type { AdminRole, PrismaClient } from '../generated/prisma/client.ts';
 import type { Authenticate } from './authenticate.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import { NEAR_ENOUGH, usedNow } from './sessions.ts';
+import { NEAR_ENOUGH, usedNow } from './session-use.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface AuthenticateAdminOptions {

@@ -9,7 +9,7 @@ import type { AccessReader, Used } from './access-cache/read-access.ts';
 import { hashOfApiToken, isApiToken } from './api-tokens.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import { NEAR_ENOUGH, usedNow } from './sessions.ts';
+import { NEAR_ENOUGH, usedNow } from './session-use.ts';
 import type { Tokens } from './tokens.ts';
 import { isBlocked, type Viewer } from './viewer.ts';
 

@@ -65,6 +65,11 @@ export type Viewer =
       readonly permissions: Permissions;
     };
 
+/** A user, with the session of their token. */
+export type UserViewer = Extract<Viewer, { kind: 'user' }>;
+/** An administrator, likewise. */
+export type AdminViewer = Extract<Viewer, { kind: 'admin' }>;
+
 /** The columns of a user that make an account, for a query's `select`. Never the password's hash. */
 export const ACCOUNT = {
   id: true,

@@ -4,8 +4,8 @@ import { type Permissions, permissionsOf } from './permissions.ts';
 
 /** What somebody may before they are known: come in, in the ways there are. */
 const OF_GUESTS = ['auth.login', 'auth.registerFirstAdmin', 'auth.forgotPassword', 'auth.resetPassword'];
-/** What every administrator may: whatever is about themselves alone. */
-const OF_ONESELF = 'self.';
+/** What every administrator is allowed: whatever is about their own account alone. */
+const OF_OWN_ACCOUNT = 'self.';
 
 /**
  * What an administrator of each role may on `/admin/graphql`, and a guest: read from its schema, so that a new field is
@@ -20,7 +20,7 @@ export function adminPermissions(
   const writing = actionsNamedBy(schema.getMutationType());
   const shared = writing.filter((action) => reading.includes(action));
   if (shared.length > 0) throw new Error(`A query and a mutation share an action: ${shared.join(', ')}`);
-  const own = writing.filter((action) => action.startsWith(OF_ONESELF));
+  const own = writing.filter((action) => action.startsWith(OF_OWN_ACCOUNT));
   return {
     ADMINISTRATOR: permissionsOf(actionsOf(schema)),
     READ_ONLY: permissionsOf([...reading, ...own, ...OF_GUESTS]),

@@ -5,6 +5,7 @@ const ERRORS = {
   BAD_USER_INPUT: { name: 'ValidationError', status: 400 },
   APPLICATION_ERROR: { name: 'ApplicationError', status: 400 },
   UNAUTHENTICATED: { name: 'UnauthorizedError', status: 401 },
+  SECOND_FACTOR_REQUIRED: { name: 'UnauthorizedError', status: 401 },
   FORBIDDEN: { name: 'ForbiddenError', status: 403 },
   NOT_FOUND: { name: 'NotFoundError', status: 404 },
   RATE_LIMITED: { name: 'RateLimitError', status: 429 },
@@ -79,6 +80,11 @@ export function invalidInput(faults: readonly Fault[]): ApiError {
   });
 }
 
+/** @throws ApiError BAD_USER_INPUT when there are any. */
+export function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw invalidInput(faults);
+}
+
 /** What is wrong, in words: each fault of an input, and not only how many there are. */
 export function reasonsOf(error: ApiError): readonly string[] {
   const { details } = error.extensions['error'] as {
@@ -100,6 +106,15 @@ export function applicationError(message: string): ApiError {
 /** The credential is not good, in the words that are the same for whatever is the matter with it. */
 export function invalidCredential(reason: string): ApiError {
   return new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason });
+}
+
+/** The login is right, and one more step is needed: its answer is sent with the challenge. */
+export function secondFactorRequired(step: {
+  readonly challenge: string;
+  readonly methods: readonly string[];
+}): ApiError {
+  const { challenge, methods } = step;
+  return new ApiError('SECOND_FACTOR_REQUIRED', 'One more step is needed to log in', {}, { challenge, methods });
 }
 
 /** The viewer lacks an action: it is named, so that whoever keeps the roles knows what to give. */

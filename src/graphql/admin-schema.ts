@@ -4,7 +4,7 @@ import { addAdmins } from './admin/admins.ts';
 import { addApiTokens } from './admin/api-tokens.ts';
 import { addAuditLog } from './admin/audit-log.ts';
 import { addMailTemplates } from './admin/mail-templates.ts';
-import { addOneself } from './admin/oneself.ts';
+import { addOwnAccount } from './admin/own-account.ts';
 import { addRoles } from './admin/roles.ts';
 import type { AdminServices } from './admin/services.ts';
 import { addSettings } from './admin/settings.ts';
@@ -34,7 +34,7 @@ export function createAdminSchema(
     const content = addContentTypes(typed, database, types, limits);
     const builder = dynamic(typed);
     addMoreFields(typed, services);
-    addOneself(typed, services);
+    addOwnAccount(typed, services);
     addAdmins(builder, services);
     addUsers(builder, services);
     addRoles(typed, services);

@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
+import type { UserAccounts } from '../accounts/accounts.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { guarded } from '../authorization/guard.ts';
 import { addAccount } from './account/account.ts';
-import type { AccountServices } from './account/services.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
 import { validSchema } from './content-type/check-content-types.ts';
@@ -19,7 +19,7 @@ import { addUserManagement } from './users-permissions/users.ts';
  * @throws UnguardedSchema when any root field names no action, SchemaFault when a content type makes it no schema.
  */
 export function createPublicSchema(
-  services: AccountServices,
+  accounts: UserAccounts,
   administration: AdministrationServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
@@ -27,10 +27,10 @@ export function createPublicSchema(
 ): GraphQLSchema {
   const types = [...contentTypes, ...USERS_AND_ROLES];
   return validSchema(types, () => {
-    const builder = createBuilder(services.prisma);
-    addAccount(builder, services);
+    const builder = createBuilder(accounts.prisma);
+    addAccount(builder, accounts);
     addContentTypes(builder, database, types, limits);
-    addUserManagement(dynamic(builder), administration, services.attempts);
+    addUserManagement(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
     return described(guarded(builder.toSchema()), types);
   });

@@ -1,6 +1,6 @@
 import { DEMO_PASSWORD } from '../accounts/public-password.ts';
+import { adminTarget } from '../accounts/realms/administrators.ts';
 import { type AdministrationServices, administer, BY_SERVER } from '../administration/administration.ts';
-import { adminTarget } from '../administration/admins.ts';
 import { blockUser } from '../administration/users.ts';
 import { ApiError } from '../common/errors.ts';
 

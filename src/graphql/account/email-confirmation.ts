@@ -1,7 +1,10 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { faultsOfEmpty } from '../../accounts/blank.ts';
 import { keepIdentifiers, taken, usernameAfter } from '../../accounts/claim-identifiers.ts';
 import type { FoundCode } from '../../accounts/codes.ts';
+import { letIn } from '../../accounts/let-in.ts';
 import { lockUser } from '../../accounts/lock-account.ts';
+import { USER, type UserRow } from '../../accounts/realms/users.ts';
 import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { byUser } from '../../audit/actor.ts';
 import { difference, userTarget } from '../../audit/audit.ts';
@@ -11,11 +14,10 @@ import { inTransaction } from '../../database/retry.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
-import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
-import type { AccountServices } from './services.ts';
+import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {
+export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: UserAccounts): void {
   const { prisma, attempts, codes, mails, delivery, audit, clock } = services;
   builder.mutationField('emailConfirmation', (t) =>
     t.field({
@@ -49,7 +51,8 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
         const { used, user, before } = confirmed;
         // Clicked twice, or opened by a program before its reader did: nothing is done again, and nobody is let in by it.
         if (!used) return { jwt: null, refreshToken: null, user };
-        if (used.purpose === 'confirmEmail') return loginPayload(services, user, await services.settings(), context);
+        if (used.purpose === 'confirmEmail')
+          return loginPayload(await letIn(services, user, await services.settings(), context), context.refreshCookie);
         delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged({ email: before }, user.email) }));
         // Whoever reads that mailbox is not known to be who asked: an address is soon mistyped.
         return { jwt: null, refreshToken: null, user };
@@ -66,31 +69,31 @@ const PURPOSES = ['confirmEmail', 'changeEmail'] as const;
  * @throws ApiError BAD_USER_INPUT for any other code, whatever it is.
  */
 async function confirmedBefore(
-  { codes, clock }: AccountServices,
+  { codes, clock }: UserAccounts,
   transaction: Prisma.TransactionClient,
   code: string,
-): Promise<LoginUser> {
+): Promise<UserRow> {
   const before = await codes.findConfirmation(transaction, code);
-  const user = before && (await transaction.user.findUnique({ where: { id: before.userId }, select: LOGIN_USER }));
+  const user = before && (await transaction.user.findUnique({ where: { id: before.userId }, select: USER }));
   if (!user?.confirmed || user.email !== before?.email || isBlocked(user, clock())) throw badInput('Invalid token');
   return user;
 }
 
-function namesOf({ email, username }: Pick<LoginUser, 'email' | 'username'>) {
+function namesOf({ email, username }: Pick<UserRow, 'email' | 'username'>) {
   return { email, username };
 }
 
 async function confirm(
   transaction: Prisma.TransactionClient,
   { userId, newEmail }: FoundCode,
-  before: Pick<LoginUser, 'email' | 'username'>,
-): Promise<LoginUser> {
+  before: Pick<UserRow, 'email' | 'username'>,
+): Promise<UserRow> {
   if (newEmail === null) {
-    return transaction.user.update({ where: { id: userId }, data: { confirmed: true }, select: LOGIN_USER });
+    return transaction.user.update({ where: { id: userId }, data: { confirmed: true }, select: USER });
   }
   try {
     const data = { email: newEmail, username: usernameAfter(before, newEmail), confirmed: true };
-    const user = await transaction.user.update({ where: { id: userId }, data, select: LOGIN_USER });
+    const user = await transaction.user.update({ where: { id: userId }, data, select: USER });
     await keepIdentifiers(transaction, userId, before, user);
     // What was mailed went to an address that is not the account's any more.
     await endCredentialsOfUser(transaction, userId, 'newEmail');

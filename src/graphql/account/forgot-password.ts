@@ -1,3 +1,4 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
 import { lockUser } from '../../accounts/lock-account.ts';
 import { userTarget } from '../../audit/audit.ts';
@@ -9,10 +10,9 @@ import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { codedMail } from './coded-mail.ts';
-import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addForgotPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
+export function addForgotPassword(builder: Builder, types: AccountTypes, services: UserAccounts): void {
   builder.mutationField('forgotPassword', (t) =>
     t.field({
       type: types.passwordPayload,
@@ -32,7 +32,7 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
   );
 }
 
-async function mailCode(services: AccountServices, email: string, context: Context): Promise<PreparedMail | undefined> {
+async function mailCode(services: UserAccounts, email: string, context: Context): Promise<PreparedMail | undefined> {
   const { prisma, attempts, codes, mails, audit, clock } = services;
   const found = await prisma.user.findUnique({
     where: { email },

@@ -1,16 +1,10 @@
-import { lockPerson } from '../../accounts/lock-account.ts';
-import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
-import { userTarget } from '../../audit/audit.ts';
-import { actorOf } from '../../authentication/actor-of.ts';
-import { forbidden } from '../../common/errors.ts';
-import { inTransaction } from '../../database/retry.ts';
+import type { UserAccounts } from '../../accounts/accounts.ts';
+import { logOut, logOutEverywhere } from '../../accounts/log-out.ts';
 import type { Builder } from '../builder.ts';
-import { userOf } from './me.ts';
-import type { AccountServices } from './services.ts';
+import { askedByUser } from './me.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addLogout(builder: Builder, types: AccountTypes, services: AccountServices): void {
-  const { prisma, sessions, audit, clock } = services;
+export function addLogout(builder: Builder, types: AccountTypes, accounts: UserAccounts): void {
   builder.mutationField('logout', (t) =>
     t.field({
       type: types.passwordPayload,
@@ -19,19 +13,9 @@ export function addLogout(builder: Builder, types: AccountTypes, services: Accou
         'Ends the session of the token, also of one that has expired, and that of the refresh token where it is a cookie.',
       authScopes: { action: 'auth.logout' },
       resolve: async (_root, _args, context) => {
-        const { viewer, ended, refreshCookie } = context;
-        // A program has no session: an answer that all is well would be believed.
-        if (viewer.kind === 'token') throw forbidden('auth.logout');
-        if (viewer.kind === 'user') {
-          await sessions.end({ userId: viewer.account.id, documentId: viewer.session }, context);
-        } else if (ended) {
-          // A token that expired is the session's all the same, which goes on as long as its refresh token does.
-          await sessions.end({ userId: ended.id, documentId: ended.session }, context);
-        }
-        if (refreshCookie.token !== undefined) {
-          await sessions.endByRefreshToken(refreshCookie.token, context);
-          refreshCookie.clear();
-        }
+        const { refreshCookie } = context;
+        await logOut(accounts, refreshCookie.token, context);
+        if (refreshCookie.token !== undefined) refreshCookie.clear();
         return { ok: true };
       },
     }),
@@ -44,13 +28,8 @@ export function addLogout(builder: Builder, types: AccountTypes, services: Accou
       description: 'Ends every session of the user of the token, this one too: every token dies at once.',
       authScopes: { action: 'auth.logoutEverywhere' },
       resolve: async (_root, _args, context) => {
-        const { viewer, refreshCookie } = context;
-        const user = userOf(viewer, 'auth.logoutEverywhere');
-        await inTransaction(prisma, async (transaction) => {
-          const person = await lockPerson(transaction, user, clock());
-          await endCredentialsOfUser(transaction, person.id, 'endSessions');
-          await audit.record(transaction, actorOf(context), { event: 'user.endSessions', target: userTarget(person) });
-        });
+        const { refreshCookie } = context;
+        await logOutEverywhere(accounts, askedByUser(context, 'auth.logoutEverywhere'));
         if (refreshCookie.token !== undefined) refreshCookie.clear();
         return { ok: true };
       },

@@ -1,6 +1,7 @@
-import type { Account, Viewer } from '../../authentication/viewer.ts';
+import type { UserViewer, Viewer } from '../../authentication/viewer.ts';
 import { forbidden } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
+import type { Context } from '../context.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addMe(builder: Builder, { me }: AccountTypes): void {
@@ -10,22 +11,21 @@ export function addMe(builder: Builder, { me }: AccountTypes): void {
       nullable: true,
       description: 'The user of the token.',
       authScopes: { action: 'user.me' },
-      resolve: (_root, _args, { viewer }) => personOf(viewer, 'user.me'),
+      resolve: (_root, _args, { viewer }) => userOf(viewer, 'user.me').account,
     }),
   );
 }
 
 /**
- * The account of the person who asks.
+ * The request, as one of a user.
  *
- * @throws ApiError FORBIDDEN for who is no person, even where the role was given the action.
+ * @throws ApiError FORBIDDEN for a viewer who is no person, even where the role was given the action.
  */
-export function personOf(viewer: Viewer, action: string): Account {
-  return userOf(viewer, action).account;
+export function askedByUser(context: Context, action: string): Context & { readonly viewer: UserViewer } {
+  return { ...context, viewer: userOf(context.viewer, action) };
 }
 
-/** The same, with the session of the token. */
-export function userOf(viewer: Viewer, action: string): Extract<Viewer, { kind: 'user' }> {
+function userOf(viewer: Viewer, action: string): UserViewer {
   if (viewer.kind !== 'user') throw forbidden(action);
   return viewer;
 }

@@ -1,14 +1,11 @@
-import { invalidCredential } from '../../common/errors.ts';
+import type { UserAccounts } from '../../accounts/accounts.ts';
+import { refresh } from '../../accounts/refresh.ts';
+import { ApiError } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
-import { issuedPayload, LOGIN_USER, mayLogIn } from './login-payload.ts';
-import type { AccountServices } from './services.ts';
+import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addRefresh(
-  builder: Builder,
-  types: AccountTypes,
-  { prisma, sessions, clock, settings: readSettings }: AccountServices,
-): void {
+export function addRefresh(builder: Builder, types: AccountTypes, accounts: UserAccounts): void {
   builder.mutationField('refresh', (t) =>
     t.field({
       type: types.loginPayload,
@@ -19,18 +16,18 @@ export function addRefresh(
       args: { refreshToken: t.arg.string() },
       resolve: async (_root, { refreshToken }, context) => {
         const { refreshCookie } = context;
-        const shown = refreshToken ?? refreshCookie.token;
-        const settings = await readSettings();
-        const refreshed = shown === undefined ? undefined : await sessions.refresh(shown, context, settings);
-        const user =
-          refreshed && (await prisma.user.findUnique({ where: { id: refreshed.userId }, select: LOGIN_USER }));
-        const isCurrent = user?.tokenVersion === refreshed?.tokenVersion;
-        if (!refreshed || !user || !isCurrent || !mayLogIn(user, settings, clock())) {
-          if (refreshCookie.token !== undefined) refreshCookie.clear();
-          throw invalidCredential('invalid');
+        try {
+          const refreshed = await refresh(accounts, refreshToken ?? refreshCookie.token, context);
+          return loginPayload({ kind: 'loggedIn', ...refreshed }, refreshCookie);
+        } catch (error) {
+          if (isRefused(error) && refreshCookie.token !== undefined) refreshCookie.clear();
+          throw error;
         }
-        return issuedPayload(await refreshed.issue(user), user, settings, refreshCookie);
       },
     }),
   );
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'UNAUTHENTICATED';
 }

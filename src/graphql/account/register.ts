@@ -1,7 +1,10 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { newIdentity, taken } from '../../accounts/claim-identifiers.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
+import { letIn } from '../../accounts/let-in.ts';
 import { faultsOfNewPassword } from '../../accounts/passwords.ts';
 import { writtenPassword } from '../../accounts/public-password.ts';
+import { USER, type UserRow } from '../../accounts/realms/users.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../../accounts/usernames.ts';
 import { byUser, SERVER } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
@@ -12,8 +15,7 @@ import { isUniqueViolation } from '../../database/write-errors.ts';
 import { MailFailure } from '../../mail/mailer.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { LOGIN_USER, type LoginUser, loginPayload } from './login-payload.ts';
-import type { AccountServices } from './services.ts';
+import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
 interface RegisterInput {
@@ -22,7 +24,7 @@ interface RegisterInput {
   readonly password: string;
 }
 
-export function addRegister(builder: Builder, types: AccountTypes, services: AccountServices): void {
+export function addRegister(builder: Builder, types: AccountTypes, services: UserAccounts): void {
   const input = builder.inputType('UsersPermissionsRegisterInput', {
     fields: (t) => ({
       username: t.string({ required: true }),
@@ -49,7 +51,7 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Acc
           from: context,
         });
         if (code !== undefined) await sendConfirmation(services, user, code);
-        return loginPayload(services, user, settings, context);
+        return loginPayload(await letIn(services, user, settings, context), context.refreshCookie);
       },
     }),
   );
@@ -74,10 +76,10 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
 }
 
 async function create(
-  { prisma, passwords, codes, audit }: AccountServices,
+  { prisma, passwords, codes, audit }: UserAccounts,
   { username, email, password }: RegisterInput,
   { from, ...account }: { readonly confirmed: boolean; readonly roleId: number; readonly from: Context },
-): Promise<{ readonly user: LoginUser; readonly code: string | undefined }> {
+): Promise<{ readonly user: UserRow; readonly code: string | undefined }> {
   const written = await writtenPassword(passwords, password);
   try {
     return await inTransaction(prisma, async (transaction) => {
@@ -87,7 +89,7 @@ async function create(
           ...newIdentity({ username, email }),
           ...written,
         },
-        select: LOGIN_USER,
+        select: USER,
       });
       // With the account, so that what ends codes finds this one.
       const code = user.confirmed ? undefined : await codes.issue(transaction, user.id, 'confirmEmail');
@@ -103,7 +105,7 @@ async function create(
 }
 
 /** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
-async function sendConfirmation(services: AccountServices, user: LoginUser, code: string): Promise<void> {
+async function sendConfirmation(services: UserAccounts, user: UserRow, code: string): Promise<void> {
   const { prisma, mails, delivery, audit, log } = services;
   try {
     await delivery.now(await mails.confirmEmail(user, code));

@@ -1,18 +1,20 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { faultsOfEmpty } from '../../accounts/blank.ts';
+import { letIn } from '../../accounts/let-in.ts';
 import { lockUser } from '../../accounts/lock-account.ts';
+import { faultsOfTypedTwice } from '../../accounts/new-password.ts';
 import { writtenPassword } from '../../accounts/public-password.ts';
+import { USER } from '../../accounts/realms/users.ts';
 import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { badInput, invalidInput } from '../../common/errors.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { Builder } from '../builder.ts';
-import { LOGIN_USER, loginPayload } from './login-payload.ts';
-import { faultsOfTypedTwice } from './new-password.ts';
-import type { AccountServices } from './services.ts';
+import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addResetPassword(builder: Builder, types: AccountTypes, services: AccountServices): void {
+export function addResetPassword(builder: Builder, types: AccountTypes, services: UserAccounts): void {
   const { prisma, attempts, codes, passwords, mails, delivery, audit } = services;
   builder.mutationField('resetPassword', (t) =>
     t.field({
@@ -28,9 +30,10 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
       resolve: async (_root, { code, password, passwordConfirmation }, context) => {
         await attempts.count('resetPassword', { address: context.origin.address, account: code });
         const settings = await services.settings();
+        const { passwordMinLength: minLength } = settings;
         const faults = [
           ...faultsOfEmpty({ code }),
-          ...faultsOfTypedTwice({ password, passwordConfirmation }, settings, []),
+          ...faultsOfTypedTwice({ password, passwordConfirmation }, { minLength, names: [] }),
         ];
         if (faults.length > 0) throw invalidInput(faults);
         // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
@@ -41,7 +44,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
         if (!owner) throw incorrectCode();
         // Only who holds the code learns whose it is.
         const names = [owner.username, owner.email];
-        const own = faultsOfTypedTwice({ password, passwordConfirmation }, settings, names);
+        const own = faultsOfTypedTwice({ password, passwordConfirmation }, { minLength, names });
         if (own.length > 0) throw invalidInput(own);
         const written = await writtenPassword(passwords, password);
 
@@ -51,12 +54,12 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
           if (id === undefined || !(await codes.use(transaction, code, ...PURPOSES))) throw incorrectCode();
           // Who asked for another address before may be whom the password is changed against.
           await endCredentialsOfUser(transaction, id, 'newPassword');
-          const user = await transaction.user.update({ where: { id }, data: written, select: LOGIN_USER });
+          const user = await transaction.user.update({ where: { id }, data: written, select: USER });
           await audit.record(transaction, byUser(user, context), { event: 'password.reset', target: userTarget(user) });
           return user;
         });
         delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
-        return loginPayload(services, user, settings, context);
+        return loginPayload(await letIn(services, user, settings, context), context.refreshCookie);
       },
     }),
   );

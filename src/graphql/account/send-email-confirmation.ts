@@ -1,3 +1,4 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
 import { lockUser } from '../../accounts/lock-account.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
@@ -6,10 +7,9 @@ import { inTransaction } from '../../database/retry.ts';
 import type { PreparedMail } from '../../mail/delivery.ts';
 import type { Builder } from '../builder.ts';
 import { codedMail } from './coded-mail.ts';
-import type { AccountServices } from './services.ts';
 import type { AccountTypes } from './types.ts';
 
-export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, services: AccountServices): void {
+export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, services: UserAccounts): void {
   builder.mutationField('sendEmailConfirmation', (t) =>
     t.field({
       type: types.passwordPayload,
@@ -29,7 +29,7 @@ export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, 
   );
 }
 
-async function mailCode(services: AccountServices, email: string): Promise<PreparedMail | undefined> {
+async function mailCode(services: UserAccounts, email: string): Promise<PreparedMail | undefined> {
   const { prisma, attempts, codes, mails, clock } = services;
   if (!(await services.settings()).emailConfirmation) return undefined;
   const found = await prisma.user.findUnique({

@@ -1,23 +1,12 @@
-import { notFound } from '../../common/errors.ts';
+import type { UserAccounts } from '../../accounts/accounts.ts';
+import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
+import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import type { Builder } from '../builder.ts';
-import { personOf } from './me.ts';
-import type { AccountServices } from './services.ts';
-
-interface Session {
-  readonly documentId: string;
-  readonly userAgent: string | null;
-  readonly address: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date;
-}
-
-/** More than these nobody looks through. */
-const AT_MOST = 100;
+import { askedByUser } from './me.ts';
 
 /** `sessions` and `revokeSession`: where somebody is logged in, and an end to it. */
-export function addSessions(builder: Builder, { prisma, sessions, clock }: AccountServices): void {
-  const session = builder.objectRef<Session>('UsersPermissionsSession').implement({
+export function addSessions(builder: Builder, accounts: UserAccounts): void {
+  const session = builder.objectRef<OwnSession>('UsersPermissionsSession').implement({
     fields: (t) => ({
       documentId: t.exposeID('documentId', { nullable: false }),
       device: t.exposeString('userAgent', { nullable: true, description: 'What the client said that it is.' }),
@@ -39,15 +28,7 @@ export function addSessions(builder: Builder, { prisma, sessions, clock }: Accou
       nullable: { list: true, items: false },
       description: 'Where the user of the token is logged in, the one that was used last first: a hundred at most.',
       authScopes: { action: 'user.sessions' },
-      resolve: (_root, _args, { viewer }) => {
-        const { id } = personOf(viewer, 'user.sessions');
-        const now = clock();
-        return prisma.session.findMany({
-          where: { userId: id, expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
-          orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
-          take: AT_MOST,
-        });
-      },
+      resolve: (_root, _args, context) => listSessions(accounts, askedByUser(context, 'user.sessions').viewer),
     }),
   );
 
@@ -62,8 +43,7 @@ export function addSessions(builder: Builder, { prisma, sessions, clock }: Accou
       authScopes: { action: 'user.revokeSession' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, context) => {
-        const { id: userId } = personOf(context.viewer, 'user.revokeSession');
-        if (!(await sessions.end({ userId, documentId }, context))) throw notFound('Session not found');
+        await revokeSession(accounts, documentId, askedByUser(context, 'user.revokeSession'));
         return { documentId };
       },
     }),

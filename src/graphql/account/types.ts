@@ -1,6 +1,6 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { type Account, isBlocked } from '../../authentication/viewer.ts';
 import type { Builder } from '../builder.ts';
-import type { AccountServices } from './services.ts';
 
 /** What an account operation answers: who, and the token to be that. */
 export interface LoginPayload {
@@ -14,7 +14,7 @@ export interface LoginPayload {
 export type AccountTypes = ReturnType<typeof addAccountTypes>;
 
 /** The types that account operations answer with, under Strapi's names. */
-export function addAccountTypes(builder: Builder, { clock }: Pick<AccountServices, 'clock'>) {
+export function addAccountTypes(builder: Builder, { clock }: Pick<UserAccounts, 'clock'>) {
   const role = builder.objectRef<Account['role']>('UsersPermissionsMeRole').implement({
     fields: (t) => ({
       id: t.exposeID('id', { nullable: false }),

@@ -1,3 +1,4 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { keepIdentifiers } from '../../accounts/claim-identifiers.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
 import { identifierKey } from '../../accounts/identifiers.ts';
@@ -14,8 +15,7 @@ import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { refuseNull } from '../refuse-null.ts';
 import { codedMail } from './coded-mail.ts';
-import { userOf } from './me.ts';
-import type { AccountServices } from './services.ts';
+import { askedByUser } from './me.ts';
 import type { AccountTypes } from './types.ts';
 
 interface UpdateMeInput {
@@ -24,7 +24,7 @@ interface UpdateMeInput {
   readonly currentPassword?: string | null | undefined;
 }
 
-export function addUpdateMe(builder: Builder, types: AccountTypes, services: AccountServices): void {
+export function addUpdateMe(builder: Builder, types: AccountTypes, services: UserAccounts): void {
   const input = builder.inputRef<UpdateMeInput>('UpdateMeInput').implement({
     description: 'What is absent stays as it is.',
     fields: (t) => ({
@@ -46,7 +46,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
         const { origin } = context;
-        const viewer = userOf(context.viewer, 'user.updateMe');
+        const { viewer } = askedByUser(context, 'user.updateMe');
         const { account } = viewer;
         refuseNull(data, ['username', 'email']);
         const username = data.username?.trim();
@@ -83,7 +83,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Acc
 }
 
 async function faultsOfCurrentPassword(
-  { prisma, passwords }: AccountServices,
+  { prisma, passwords }: UserAccounts,
   { id }: Account,
   currentPassword: string | undefined,
 ): Promise<Fault[]> {
@@ -98,7 +98,7 @@ async function faultsOfCurrentPassword(
 
 async function rename(
   transaction: Prisma.TransactionClient,
-  { audit }: AccountServices,
+  { audit }: UserAccounts,
   before: LockedUser,
   username: string,
   context: Context,
@@ -115,7 +115,7 @@ async function rename(
 
 async function issueCode(
   transaction: Prisma.TransactionClient,
-  { codes, audit }: AccountServices,
+  { codes, audit }: UserAccounts,
   user: Account,
   newEmail: string,
   context: Context,
@@ -131,7 +131,7 @@ async function issueCode(
  * The code goes to the new address, and word of it to the old one. An address that is another account's gets nothing, and
  * the answer does not tell.
  */
-function mailCode(services: AccountServices, user: Account, newEmail: string, code: string): void {
+function mailCode(services: UserAccounts, user: Account, newEmail: string, code: string): void {
   const { prisma, attempts, mails, delivery } = services;
   delivery.later('emailChangeRequested', async () => ({ mail: await mails.emailChangeRequested(user, newEmail) }));
   delivery.later('changeEmail', async () => {

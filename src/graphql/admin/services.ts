@@ -1,23 +1,20 @@
+import type { AdminAccounts } from '../../accounts/accounts.ts';
 import type { Attempts } from '../../accounts/attempts.ts';
 import type { AdministrationServices, By } from '../../administration/administration.ts';
 import { ceilingOfAdmin, NO_CEILING } from '../../administration/ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
-import type { Tokens } from '../../authentication/tokens.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
 import type { Context } from '../context.ts';
 
 /** What the fields of `/admin/graphql` work with. */
 export interface AdminServices extends AdministrationServices {
-  readonly tokens: Tokens;
-  /** Life of a token, in seconds. */
-  readonly expiresIn: number;
+  /** Their own accounts. */
+  readonly accounts: AdminAccounts;
   readonly attempts: Attempts;
   /** The actions of the public schema. */
   readonly catalogue: readonly ActionGroup[];
   /** Whether the first administrator needs the code that is printed at start. */
   readonly firstNeedsCode: boolean;
-  /** Told of each login whether the password was right. */
-  readonly onLogin: (outcome: 'accepted' | 'refused') => void;
 }
 
 /** Whoever it is, since the code that is mailed is what counts. */

@@ -1,46 +1,31 @@
 import type { Logger } from 'pino';
-import { byUser } from '../audit/actor.ts';
-import { type Audit, type Changed, type Deed, userTarget } from '../audit/audit.ts';
-import type { Origin } from '../audit/origin.ts';
-import type { Clock } from '../common/clock.ts';
-import { invalidCredential } from '../common/errors.ts';
-import { newDocumentId } from '../database/document-key.ts';
-import type { Settings } from '../database/settings.ts';
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
-import type { Asked } from './actor-of.ts';
+import { byUser, type Sent } from '../../audit/actor.ts';
+import { type Audit, type Changed, type Deed, userTarget } from '../../audit/audit.ts';
+import { usedNow } from '../../authentication/session-use.ts';
+import type { TokenRequest, Tokens } from '../../authentication/tokens.ts';
+import type { Clock } from '../../common/clock.ts';
+import { invalidCredential } from '../../common/errors.ts';
+import { newDocumentId } from '../../database/document-key.ts';
+import type { Settings } from '../../database/settings.ts';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import type { UserRow } from '../realms/users.ts';
 import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
-import type { TokenRequest, Tokens } from './tokens.ts';
+import { type IssuedTokens, MAX_LISTED, type Sessions } from './sessions.ts';
 
-/** What a login is answered with. */
-export interface IssuedTokens {
-  readonly jwt: string;
-  /** Null in the mode `plain`. */
-  readonly refreshToken: string | null;
-  /** When the session ends, whatever is done with it. */
-  readonly expiresAt: Date;
-}
-
-/** Logins that live. Each token belongs to one, and dies with it. */
-export interface Sessions {
-  begin(user: SessionUser, from: From, settings: Settings): Promise<IssuedTokens>;
+/** Logins of users that live: some have a refresh token. */
+export interface UserSessions extends Sessions<UserRow> {
   /**
    * New tokens for a refresh token, which is spent by that; undefined for one that is wrong, spent or too old. Two tabs of
    * a browser show one at once: for the seconds of `refreshTokenGrace` it is answered with the same next refresh token,
    * unless that was spent too. Whoever shows a spent one otherwise is not its owner, or its owner is not alone: then the
    * whole session ends.
    */
-  refresh(refreshToken: string, from: From, settings: Settings): Promise<Refreshed | undefined>;
-  /** Ends a session of a user, and tells whether there was such a one. To everybody but its owner a session does not exist. */
-  end(session: { readonly userId: number; readonly documentId: string }, from: From): Promise<boolean>;
+  refresh(refreshToken: string, sent: Sent, settings: Settings): Promise<Refreshed | undefined>;
   /** Ends the session of a refresh token, spent or not. */
-  endByRefreshToken(refreshToken: string, from: From): Promise<void>;
+  endByRefreshToken(refreshToken: string, sent: Sent): Promise<void>;
 }
 
 type TokenUser = TokenRequest['user'];
-export type SessionUser = TokenUser & { readonly username: string };
-
-/** Where it was asked for, and in which request. */
-export type From = Pick<Asked, 'origin' | 'requestId'>;
 
 export interface Refreshed {
   readonly userId: number;
@@ -62,7 +47,7 @@ export interface SessionOptions {
   readonly log: Logger;
 }
 
-export function createSessions(options: SessionOptions): Sessions {
+export function createUserSessions(options: SessionOptions): UserSessions {
   const { prisma, tokens, expiresIn, audit, clock, log } = options;
   const refreshTokens = createRefreshTokens(options.secrets);
 
@@ -85,7 +70,7 @@ export function createSessions(options: SessionOptions): Sessions {
   }
 
   /** Its owner is who ends it: nobody else knows its token. */
-  function endWhere(where: Prisma.SessionWhereInput, from: From, after?: Changed): Promise<boolean> {
+  function endWhere(where: Prisma.SessionWhereInput, sent: Sent, after?: Changed): Promise<boolean> {
     return prisma.$transaction(async (transaction) => {
       const session = await transaction.session.findFirst({
         where,
@@ -94,7 +79,7 @@ export function createSessions(options: SessionOptions): Sessions {
       if (!session) return false;
       const { count } = await transaction.session.deleteMany({ where: { id: session.id } });
       if (count === 0) return false;
-      await audit.record(transaction, byUser(session.user, from), {
+      await audit.record(transaction, byUser(session.user, sent), {
         event: 'session.end',
         target: userTarget(session.user),
         before: { session: session.documentId },
@@ -105,13 +90,13 @@ export function createSessions(options: SessionOptions): Sessions {
   }
 
   return {
-    async begin(user, from, settings) {
+    async begin(user, sent, settings) {
       const now = clock();
       const refreshToken = settings.sessionMode === 'refresh' ? firstRefreshToken() : undefined;
       const expiresAt = later(now, refreshToken ? settings.maxRefreshTokenLifespan : expiresIn);
       const idleUntil = refreshToken ? later(now, settings.idleRefreshTokenLifespan) : null;
       const documentId = newDocumentId();
-      const { address, userAgent } = usedNow(now, from.origin);
+      const { address, userAgent } = usedNow(now, sent.origin);
       const deed: Deed = { event: 'session.begin', target: userTarget(user), after: { session: documentId } };
       // One statement for both: each login waits for it, and a transaction is four. The user comes first, as for whoever
       // deletes one: two that wait for each other would be ended by the database, and all who write entries wait with them.
@@ -119,7 +104,7 @@ export function createSessions(options: SessionOptions): Sessions {
         WITH "owner" AS MATERIALIZED (
             SELECT "id" FROM "users" WHERE "id" = ${user.id} AND "tokenVersion" = ${user.tokenVersion}::int4 FOR SHARE
           ),
-          "recorded" AS (${audit.insertion(byUser(user, from), deed, Prisma.sql`FROM "owner"`)} RETURNING 1)
+          "recorded" AS (${audit.insertion(byUser(user, sent), deed, Prisma.sql`FROM "owner"`)} RETURNING 1)
         INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "address", "userAgent",
           "expiresAt", "idleUntil", "familyHash", "refreshHash")
         SELECT ${documentId}, "owner"."id", ${user.tokenVersion}::int4, ${now}::timestamptz, ${now}::timestamptz, ${address},
@@ -131,7 +116,7 @@ export function createSessions(options: SessionOptions): Sessions {
       return issue(user, { documentId, expiresAt }, refreshToken, settings, now);
     },
 
-    async refresh(text, from, settings) {
+    async refresh(text, sent, settings) {
       const shown = readRefreshToken(text);
       if (!shown) return undefined;
       const now = clock();
@@ -146,7 +131,7 @@ export function createSessions(options: SessionOptions): Sessions {
           spentAt: now,
           spentNonce: next.nonce,
           idleUntil: later(now, settings.idleRefreshTokenLifespan),
-          ...usedNow(now, from.origin),
+          ...usedNow(now, sent.origin),
         },
         select: REFRESHED,
       });
@@ -166,30 +151,30 @@ export function createSessions(options: SessionOptions): Sessions {
         }
       }
       const because = { because: 'a refresh token that was spent or too old was shown' };
-      if (await endWhere({ familyHash: shown.familyHash }, from, because)) {
+      if (await endWhere({ familyHash: shown.familyHash }, sent, because)) {
         log.warn('a refresh token was used a second time, or after its end: its session was ended');
       }
       return undefined;
     },
 
-    end: (session, from) => endWhere(session, from),
-    async endByRefreshToken(text, from) {
+    list(userId) {
+      const now = clock();
+      return prisma.session.findMany({
+        where: { userId, expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
+        orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
+        take: MAX_LISTED,
+      });
+    },
+    end: ({ id: userId }, documentId, sent) => endWhere({ userId, documentId }, sent),
+    async endByRefreshToken(text, sent) {
       const shown = readRefreshToken(text);
-      if (shown) await endWhere({ familyHash: shown.familyHash }, from);
+      if (shown) await endWhere({ familyHash: shown.familyHash }, sent);
     },
   };
 }
 
 const REFRESHED = { userId: true, tokenVersion: true, documentId: true, expiresAt: true } as const;
 type RefreshedSession = Prisma.SessionGetPayload<{ select: typeof REFRESHED }>;
-
-/** Milliseconds within which one use is as good as another: a write for each request would cost more than the request. */
-export const NEAR_ENOUGH = 5 * 60_000;
-
-/** From where, and when. */
-export function usedNow(now: Date, { address, userAgent }: Origin) {
-  return { lastUsedAt: now, address: address.slice(0, 64), userAgent: userAgent?.slice(0, 255) ?? null };
-}
 
 function later(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1_000);

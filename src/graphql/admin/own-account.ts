@@ -1,36 +1,30 @@
+import { changePassword } from '../../accounts/change-password.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
-import { lockAdmin } from '../../accounts/lock-account.ts';
-import { faultsOfGivenPassword, normalPassword } from '../../accounts/passwords.ts';
-import { rewrittenPassword } from '../../accounts/public-password.ts';
-import {
-  type AdminRow,
-  adminTarget,
-  changeAdminPassword,
-  createAdmin,
-  requestAdminPassword,
-  resetAdminPassword,
-} from '../../administration/admins.ts';
-import { actorOf } from '../../authentication/actor-of.ts';
-import { usedNow } from '../../authentication/sessions.ts';
-import type { AdminAccount, Viewer } from '../../authentication/viewer.ts';
-import { type ApiError, badInput, type Fault, forbidden, invalidInput, notFound } from '../../common/errors.ts';
-import { inTransaction } from '../../database/retry.ts';
+import { type LoginResult, letIn } from '../../accounts/let-in.ts';
+import { logIn } from '../../accounts/log-in.ts';
+import { logOutAdministrator } from '../../accounts/log-out.ts';
+import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
+import type { AdminRow } from '../../accounts/realms/administrators.ts';
+import { wrongPassword } from '../../accounts/wrong-password.ts';
+import { createAdmin, requestAdminPassword, resetAdminPassword } from '../../administration/admins.ts';
+import type { AdminViewer } from '../../authentication/viewer.ts';
+import { badInput, type Fault, forbidden, invalidInput, secondFactorRequired } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import type { Context } from '../context.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin, bySomebody } from './services.ts';
-import type { Session } from './types.ts';
 
-/** What an administrator asks about themselves, and how somebody comes to be one. */
-export function addOneself(typed: Builder, services: AdminServices): void {
+interface Payload {
+  readonly jwt: string;
+  readonly admin: { readonly id: number };
+}
+
+/** What an administrator does with their own account, and how somebody comes to be one. */
+export function addOwnAccount(typed: Builder, services: AdminServices): void {
   const builder = dynamic(typed);
-  const { prisma, passwords, attempts, audit, clock } = services;
+  const { prisma, attempts, accounts } = services;
 
-  interface Payload {
-    readonly jwt: string;
-    readonly admin: { readonly id: number };
-  }
   const payload = builder.objectRef<Payload>('AdminLoginPayload').implement({
     fields: (t) => ({
       jwt: t.exposeString('jwt', { nullable: false, description: 'For this endpoint only.' }),
@@ -41,32 +35,6 @@ export function addOneself(typed: Builder, services: AdminServices): void {
     fields: (t) => ({ ok: t.exposeBoolean('ok', { nullable: false }) }),
   });
 
-  /**
-   * A session, and the token that belongs to it, for the administrator as it was when the password was checked: one that
-   * was changed, or deleted, while it was compared is not let in by the old one.
-   */
-  async function begin(
-    { id, tokenVersion }: Pick<AdminRow, 'id' | 'tokenVersion'>,
-    context: Context,
-  ): Promise<Payload> {
-    const now = clock();
-    const expiresAt = new Date(now.getTime() + services.expiresIn * 1_000);
-    const { user, session } = await inTransaction(prisma, async (transaction) => {
-      const user = await lockAdmin(transaction, id);
-      if (user?.tokenVersion !== tokenVersion) throw notLetIn();
-      const session = await transaction.adminSession.create({
-        data: { adminId: id, createdAt: now, ...usedNow(now, context.origin), expiresAt },
-        select: { documentId: true },
-      });
-      const actor = { ...actorOf(context), kind: 'admin' as const, documentId: user.documentId, name: user.email };
-      const after = { session: session.documentId };
-      await audit.record(transaction, actor, { event: 'admin.login', target: adminTarget(user), after });
-      return { user, session };
-    });
-    const jwt = await services.tokens.issue({ user, session: session.documentId, from: now, until: expiresAt });
-    return { jwt, admin: { id } };
-  }
-
   builder.mutationField('login', (t) =>
     t.field({
       type: payload,
@@ -74,30 +42,8 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       description: 'A token for who knows an administrator’s password.',
       authScopes: { action: 'auth.login' },
       args: { email: t.arg.string({ required: true }), password: t.arg.string({ required: true }) },
-      resolve: async (_root, { email, password }, context) => {
-        // As it is looked up: of one account there is one count, whatever is around its address.
-        await attempts.count('admin.login', { address: context.origin.address, account: normalEmail(email) });
-        const faults = faultsOfGivenPassword(password, ['password']);
-        if (faults.length > 0) throw invalidInput(faults);
-        const admin = await prisma.admin.findUnique({
-          where: { email: normalEmail(email) },
-          select: { id: true, documentId: true, email: true, passwordHash: true, tokenVersion: true },
-        });
-        const { same, outdated } = await passwords.compare(password, admin?.passwordHash);
-        services.onLogin(admin && same ? 'accepted' : 'refused');
-        if (!admin || !same) {
-          // What was typed for an address may be a password: only an address that is known is kept.
-          const target = admin ? adminTarget(admin) : ({ kind: 'admin', documentId: null, name: null } as const);
-          await audit.record(prisma, actorOf(context), { event: 'admin.login', outcome: 'refused', target });
-          throw notLetIn();
-        }
-        if (outdated) {
-          const renewed = await rewrittenPassword(passwords, password);
-          const where = { id: admin.id, passwordHash: admin.passwordHash };
-          await prisma.admin.updateMany({ where, data: renewed });
-        }
-        return begin(admin, context);
-      },
+      resolve: async (_root, { email, password }, context) =>
+        loginPayload(await logIn(accounts, { identifier: email, password }, context)),
     }),
   );
 
@@ -130,7 +76,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
           { email, password, name: given(input.name), role: 'ADMINISTRATOR' },
           { code: given(code) },
         );
-        return begin(admin, context);
+        return loginPayload(await letIn(accounts, admin, await accounts.settings(), context));
       },
     }),
   );
@@ -177,7 +123,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
         await attempts.count('admin.resetPassword', { address: context.origin.address, account: code });
         refuseUnlike(password, passwordConfirmation);
         const admin = await resetAdminPassword(services, bySomebody(context), { code, password });
-        return begin(admin, context);
+        return loginPayload(await letIn(accounts, admin, await accounts.settings(), context));
       },
     }),
   );
@@ -194,20 +140,8 @@ export function addOneself(typed: Builder, services: AdminServices): void {
         password: t.arg.string({ required: true }),
         passwordConfirmation: t.arg.string({ required: true }),
       },
-      resolve: async (_root, { currentPassword, password, passwordConfirmation }, context) => {
-        const admin = administratorOf(context.viewer);
-        await attempts.count('admin.changePassword', { address: context.origin.address, account: admin.documentId });
-        refuseUnlike(password, passwordConfirmation);
-        const checked = await prisma.admin.findUnique({ where: { id: admin.id }, select: { passwordHash: true } });
-        if (!(await passwords.matches(currentPassword, checked?.passwordHash))) {
-          throw badInput('The provided current password is invalid');
-        }
-        if (normalPassword(password) === normalPassword(currentPassword)) {
-          throw badInput('Your new password must be different than your current password');
-        }
-        const changed = await changeAdminPassword(services, byAdmin(context), admin, password);
-        return begin(changed, context);
-      },
+      resolve: async (_root, args, context) =>
+        loginPayload(await changePassword(accounts, args, askedByAdministrator(context))),
     }),
   );
 
@@ -218,23 +152,11 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       description: 'Ends the session of the token.',
       authScopes: { action: 'self.logout' },
       resolve: async (_root, _args, context) => {
-        const { viewer } = context;
-        if (viewer.kind === 'admin') await endSession(context, viewer.admin, viewer.session);
+        await logOutAdministrator(accounts, askedByAdministrator(context));
         return { ok: true };
       },
     }),
   );
-
-  async function endSession(context: Context, admin: AdminAccount, documentId: string): Promise<boolean> {
-    return inTransaction(prisma, async (transaction) => {
-      const where = { adminId: admin.id, documentId };
-      const { count } = await transaction.adminSession.deleteMany({ where });
-      if (count === 0) return false;
-      const before = { session: documentId };
-      await audit.record(transaction, actorOf(context), { event: 'admin.logout', target: adminTarget(admin), before });
-      return true;
-    });
-  }
 
   builder.queryField('me', (t) =>
     t.field({
@@ -243,7 +165,7 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       description: 'The administrator of the token.',
       authScopes: { action: 'self.me' },
       grantScopes: ['Admin'],
-      resolve: (_root, _args, { viewer }) => ({ id: administratorOf(viewer).id }),
+      resolve: (_root, _args, context) => ({ id: askedByAdministrator(context).viewer.admin.id }),
     }),
   );
   builder.queryField('sessions', (t) =>
@@ -252,10 +174,8 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       nullable: { list: true, items: false },
       description: 'Where the administrator of the token is logged in, the one that was used last first.',
       authScopes: { action: 'self.sessions' },
-      resolve: async (_root, _args, { viewer }) => {
-        const where = { adminId: administratorOf(viewer).id, expiresAt: { gt: clock() } };
-        const orderBy = [{ lastUsedAt: 'desc' as const }, { id: 'desc' as const }];
-        const sessions: Session[] = await prisma.adminSession.findMany({ where, orderBy, take: 100 });
+      resolve: async (_root, _args, context) => {
+        const sessions = await listSessions(accounts, askedByAdministrator(context).viewer);
         return sessions as unknown as Record<string, unknown>[];
       },
     }),
@@ -268,28 +188,28 @@ export function addOneself(typed: Builder, services: AdminServices): void {
       authScopes: { action: 'self.revokeSession' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, context) => {
-        if (!(await endSession(context, administratorOf(context.viewer), documentId))) {
-          throw notFound('Session not found');
-        }
+        await revokeSession(accounts, documentId, askedByAdministrator(context));
         return { ok: true };
       },
     }),
   );
 }
 
+function loginPayload(result: LoginResult<AdminRow>): Payload {
+  if (result.kind === 'pending') throw secondFactorRequired(result);
+  if (result.kind === 'closed') throw wrongPassword(); // as no administrator's account is
+  return { jwt: result.tokens.jwt, admin: result.account };
+}
+
 /** @throws ApiError FORBIDDEN for a guest. */
-function administratorOf(viewer: Viewer): AdminAccount {
+function askedByAdministrator(context: Context): Context & { readonly viewer: AdminViewer } {
+  const { viewer } = context;
   if (viewer.kind !== 'admin') throw forbidden();
-  return viewer.admin;
+  return { ...context, viewer };
 }
 
 function refuseUnlike(password: string, passwordConfirmation: string): void {
   if (password === passwordConfirmation) return;
   const fault: Fault = { path: ['passwordConfirmation'], message: 'Passwords do not match' };
   throw invalidInput([fault]);
-}
-
-/** Whether there is such an administrator, is not told. */
-function notLetIn(): ApiError {
-  return badInput('Invalid identifier or password');
 }

@@ -1,0 +1,49 @@
+import { type AskedBy, actorOf } from '../authentication/actor-of.ts';
+import type { Viewer } from '../authentication/viewer.ts';
+import { badInput, refuse } from '../common/errors.ts';
+import { inTransaction } from '../database/retry.ts';
+import type { Accounts } from './accounts.ts';
+import { type LoginResult, renewSession } from './let-in.ts';
+import { faultsOfTypedTwice, type TypedTwice } from './new-password.ts';
+import { faultsOfGivenPassword, normalPassword } from './passwords.ts';
+import { writtenPassword } from './public-password.ts';
+import type { Person } from './realms/realm.ts';
+
+export interface ChangePasswordInput extends TypedTwice {
+  readonly currentPassword: string;
+}
+
+/** A new password for the viewer, whose older tokens and codes all end. */
+export async function changePassword<Account extends Person, Me extends Viewer>(
+  accounts: Accounts<Account, Me>,
+  { currentPassword, ...typed }: ChangePasswordInput,
+  asked: AskedBy<Me>,
+): Promise<LoginResult<Account>> {
+  const { realm, prisma, attempts, passwords, mails, delivery, audit, clock } = accounts;
+  const own = realm.ownAccount(asked.viewer);
+  const { address } = asked.origin;
+  await attempts.count(realm.attempts.changePassword, { address, account: own.documentId });
+  const settings = await accounts.settings();
+  refuse([
+    ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
+    ...faultsOfTypedTwice(typed, { minLength: realm.minLength(settings), names: own.names }),
+  ]);
+  if (!(await passwords.matches(currentPassword, await realm.passwordHashOf(prisma, own.id)))) {
+    throw badInput('The provided current password is invalid');
+  }
+  if (normalPassword(typed.password) === normalPassword(currentPassword)) {
+    throw badInput('Your new password must be different than your current password');
+  }
+
+  const written = await writtenPassword(passwords, typed.password);
+  const account = await inTransaction(prisma, async (transaction) => {
+    // Only over the password that was checked: of two changes at the same moment, the first ends the other's session.
+    const { id } = await realm.lockViewer(transaction, asked.viewer, clock());
+    const account = await realm.writePassword(transaction, id, written);
+    const event = realm.events.changePassword;
+    await audit.record(transaction, actorOf(asked), { event, target: realm.target(account) });
+    return account;
+  });
+  delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(account) }));
+  return renewSession(accounts, account, settings, asked);
+}

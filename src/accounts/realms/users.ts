@@ -1,0 +1,60 @@
+import { byUser } from '../../audit/actor.ts';
+import { userTarget } from '../../audit/audit.ts';
+import { ACCOUNT, type Account, isBlocked, type UserViewer } from '../../authentication/viewer.ts';
+import { ApiError, applicationError } from '../../common/errors.ts';
+import { faultsOfEmpty } from '../blank.ts';
+import { identifierKey } from '../identifiers.ts';
+import { lockPerson } from '../lock-account.ts';
+import { endCredentialsOfUser } from '../revoke-credentials.ts';
+import type { Realm } from './realm.ts';
+
+/** A user's account, with the version of its tokens. */
+export type UserRow = Account & { readonly tokenVersion: number };
+
+/** The columns of it, for a query's `select`. */
+export const USER = { ...ACCOUNT, tokenVersion: true } as const;
+
+function namesOf({ username, email }: Pick<Account, 'username' | 'email'>): string[] {
+  return [username, email];
+}
+
+/** Who uses the API at `/graphql` and `/api`. */
+export const USERS: Realm<UserRow, UserViewer> = {
+  name: 'users',
+  audience: 'gatehouse:users',
+  attempts: { logIn: 'login', changePassword: 'changePassword' },
+  // A login that failed is no event: what was typed is nobody's, and the log would be filled by whoever likes.
+  events: { refusedLogin: undefined, changePassword: 'password.change' },
+
+  countedAs: (identifier) => identifier,
+  faultsOfIdentifier: (identifier) => faultsOfEmpty({ identifier }),
+  ownAccount: ({ account }) => ({ id: account.id, documentId: account.documentId, names: namesOf(account) }),
+  namesOf,
+  minLength: ({ passwordMinLength }) => passwordMinLength,
+  refusalOf(user, { emailConfirmation }, now) {
+    if (isBlocked(user, now))
+      return new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
+    if (!user.confirmed && emailConfirmation) return applicationError('Your account email is not confirmed');
+    return undefined;
+  },
+
+  target: (user) => (user ? userTarget(user) : { kind: 'user', documentId: null, name: null }),
+  actor: byUser,
+
+  async find({ identifier }, typed) {
+    const where = { key: identifierKey(typed) };
+    const select = { user: { select: { ...USER, passwordHash: true } } } as const;
+    return (await identifier.findUnique({ where, select }))?.user;
+  },
+  passwordHashOf: async ({ user }, id) =>
+    (await user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash,
+  lockViewer: lockPerson,
+  async writePassword(transaction, id, data) {
+    await endCredentialsOfUser(transaction, id, 'newPassword');
+    return transaction.user.update({ where: { id }, data, select: USER });
+  },
+  async renewHash({ user }, { id, passwordHash }, data) {
+    await user.updateMany({ where: { id, passwordHash }, data });
+  },
+  endCredentials: endCredentialsOfUser,
+};
