@@ -15,8 +15,8 @@ export async function buildSchemas(
   // Loaded here, since content types that cannot be served say so when they are loaded.
   const { readConfig } = await import('../src/config/config.ts');
   const { NO_CHANGES } = await import('../src/database/notifications/changes.ts');
-  const { createShares } = await import('../src/database/connection-shares.ts');
-  const { createTurns } = await import('../src/database/connection-queue.ts');
+  const { createConnectionShares } = await import('../src/database/connection-shares.ts');
+  const { createConnectionQueue } = await import('../src/database/connection-queue.ts');
   const { createGatehouse } = await import('../src/gatehouse.ts');
   const { PrismaClient } = await import('../src/generated/prisma/client.ts');
   const secret = () => randomBytes(48).toString('base64url');
@@ -29,7 +29,7 @@ export async function buildSchemas(
       kind: 'server',
       prisma,
       query: () => Promise.reject(new Error('There is no database')),
-      shares: createShares(1, createTurns({ connections: 1, perClient: 1 })),
+      shares: createConnectionShares(1, createConnectionQueue({ connections: 1, perClient: 1 })),
       statements: undefined,
       changes: NO_CHANGES,
       foldCase: (expression) => expression,

@@ -6,16 +6,16 @@ import { identifierKey } from './identifiers.ts';
 /** Control characters, line breaks, and what turns the direction of the text beside it. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
-const MOST_CHARACTERS = 255;
+const MAX_CHARACTERS = 255;
 
 /** What is wrong with a username that somebody chooses, without the blanks around it. */
 export function faultsOfUsername(username: string, path: readonly string[] = ['username']): Fault[] {
   // As it is typed and as it is compared: some characters are nothing there, and some are eighteen.
-  const lengths = [charactersIn(username, MOST_CHARACTERS), charactersIn(identifierKey(username), MOST_CHARACTERS)];
+  const lengths = [charactersIn(username, MAX_CHARACTERS), charactersIn(identifierKey(username), MAX_CHARACTERS)];
   if (isBlank(username)) return [{ path, message: 'username is a required field' }];
   if (Math.min(...lengths) < 3) return [{ path, message: 'username must be at least 3 characters' }];
-  if (Math.max(...lengths) > MOST_CHARACTERS)
-    return [{ path, message: `username must be at most ${MOST_CHARACTERS} characters` }];
+  if (Math.max(...lengths) > MAX_CHARACTERS)
+    return [{ path, message: `username must be at most ${MAX_CHARACTERS} characters` }];
   if (UNPRINTABLE.test(username)) return [{ path, message: 'username must not contain control characters' }];
   return [];
 }

@@ -218,7 +218,7 @@ export function isFixed({ type }: Pick<RoleRow, 'type'>): boolean {
 }
 
 /** More than these nobody reads, and a list of ten thousand names would be answered with as many. */
-const MOST_FAULTS = 20;
+const MAX_ERRORS = 20;
 
 /** A fault for each action that the schema does not have. */
 export function unknownActions(
@@ -231,7 +231,7 @@ export function unknownActions(
     .flatMap((action, index) =>
       known.has(action) ? [] : [{ path: [...path, index], message: `${path.at(-1)} has a name that is no action` }],
     )
-    .slice(0, MOST_FAULTS);
+    .slice(0, MAX_ERRORS);
 }
 
 function actionsAfter(

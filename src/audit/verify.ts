@@ -18,7 +18,7 @@ export interface Verified {
 const NOTHING = '0'.repeat(64);
 const PAGE = 1_000;
 /** More than these tell nothing new. */
-const MOST_FINDINGS = 100;
+const MAX_FINDINGS = 100;
 
 /**
  * Reads the whole log and looks at each entry: whether its hash is that of what it says, and whether it carries the hash
@@ -56,14 +56,14 @@ export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> 
       before = { id, hash };
       entries += 1;
     }
-    if (rows.length < PAGE || findings.length > MOST_FINDINGS) break;
+    if (rows.length < PAGE || findings.length > MAX_FINDINGS) break;
   }
-  if (findings.length <= MOST_FINDINGS) {
+  if (findings.length <= MAX_FINDINGS) {
     if (before.id < end.id) findings.push(missing(before.id + 1, end.id));
     else if (before.hash !== end.hash) findings.push(`entry ${before.id} is not the last that was written`);
     if (kept && !keptSeen) findings.push(`entry ${kept.id}, which was kept, is missing`);
   }
-  return { entries, head: end, findings: findings.slice(0, MOST_FINDINGS) };
+  return { entries, head: end, findings: findings.slice(0, MAX_FINDINGS) };
 }
 
 interface EntryRow {

@@ -5,7 +5,7 @@ import type { AdminRole, PrismaClient } from '../generated/prisma/client.ts';
 import type { Authenticate } from './authenticate.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import { NEAR_ENOUGH, usedNow } from './session-use.ts';
+import { LAST_USE_PRECISION, usedNow } from './session-use.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface AuthenticateAdminOptions {
@@ -47,7 +47,7 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
     const [session] = found?.sessions ?? [];
     if (!found || found.documentId !== subject || found.tokenVersion < version) throw new CredentialRefused('revoked');
     if (found.tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
-    if (now.getTime() - session.lastUsedAt.getTime() >= NEAR_ENOUGH) {
+    if (now.getTime() - session.lastUsedAt.getTime() >= LAST_USE_PRECISION) {
       background.run('use of a session', async () => {
         await prisma.adminSession.updateMany({ where: { id: session.id }, data: usedNow(now, origin) });
       });

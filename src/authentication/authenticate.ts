@@ -9,7 +9,7 @@ import type { AccessReader, Used } from './access-cache/read-access.ts';
 import { hashOfApiToken, isApiToken } from './api-tokens.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import { NEAR_ENOUGH, usedNow } from './session-use.ts';
+import { LAST_USE_PRECISION, usedNow } from './session-use.ts';
 import type { Tokens } from './tokens.ts';
 import { isBlocked, type Viewer } from './viewer.ts';
 
@@ -39,7 +39,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   /** A write for each request would cost more than the request. So the time of last use is exact to some minutes. */
   function isDue({ lastUsedAt }: Used, now: Date): boolean {
-    return !lastUsedAt || now.getTime() - lastUsedAt.getTime() >= NEAR_ENOUGH;
+    return !lastUsedAt || now.getTime() - lastUsedAt.getTime() >= LAST_USE_PRECISION;
   }
 
   function noteUse(session: Used, origin: Origin): void {

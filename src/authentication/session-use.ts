@@ -1,7 +1,7 @@
 import type { Origin } from '../audit/origin.ts';
 
 /** Milliseconds within which one use is as good as another: a write for each request would cost more than the request. */
-export const NEAR_ENOUGH = 5 * 60_000;
+export const LAST_USE_PRECISION = 5 * 60_000;
 
 /** From where, and when. */
 export function usedNow(now: Date, { address, userAgent }: Origin) {

@@ -20,9 +20,9 @@ export interface BackgroundOptions {
 }
 
 /** As many tasks as may wait or run at once. Past that one more is dropped and logged: memory is not a queue. */
-const AT_MOST = 1_000;
+const MAX_ENTRIES = 1_000;
 /** As many as run at once, so that a flood of them leaves the database and the mail server to the rest. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
 export function createBackground({ log, delay, apart }: BackgroundOptions): Background {
   const waiting = new Set<() => Promise<void>>();
@@ -30,7 +30,7 @@ export function createBackground({ log, delay, apart }: BackgroundOptions): Back
   const running = new Set<Promise<void>>();
 
   function startDue(): void {
-    while (running.size < AT_ONCE) {
+    while (running.size < CONCURRENCY) {
       const task = due.shift();
       if (!task) return;
       const run = task().finally(() => {
@@ -57,7 +57,7 @@ export function createBackground({ log, delay, apart }: BackgroundOptions): Back
   return {
     idle,
     run(name, task, after = 0) {
-      if (waiting.size + due.length + running.size >= AT_MOST) {
+      if (waiting.size + due.length + running.size >= MAX_ENTRIES) {
         log.error({ task: name }, 'too many background tasks: one was dropped');
         return;
       }

@@ -1,42 +1,42 @@
 import { timedOut, unavailable } from '../common/errors.ts';
 
-export interface TurnsOptions {
-  /** How many connections there are. */
+export interface ConnectionQueueOptions {
+  /** Number of connections. */
   readonly connections: number;
-  /** How many of them one client may hold, however many are free. */
+  /** How many of them one client can hold at a time, even when more are free. */
   readonly perClient: number;
-  /** Milliseconds that a statement waits for a connection; undefined where it waits until its operation's time is over. */
+  /** Milliseconds that a statement waits for a connection; undefined: until its operation times out. */
   readonly patience?: number;
 }
 
-/** Hands out connections to clients, so that one who asks much does not keep them from the others. */
-export interface Turns {
+/** Gives connections to clients fairly: a busy client does not keep others waiting. */
+export interface ConnectionQueue {
   /**
-   * Runs what takes a connection. While all are taken, the next one goes to the client that holds the fewest, and among
-   * those to the one that was not given one for longest.
+   * Runs work that needs a connection. While all are in use, the next free one goes to the client that holds the fewest, and
+   * among those to the one that has waited longest since its last connection.
    *
-   * @throws ApiError SERVICE_UNAVAILABLE when there was none in time, TIMEOUT when the deadline passed before.
+   * @throws ApiError SERVICE_UNAVAILABLE when no connection was free in time, TIMEOUT when the deadline passed first.
    */
   run<T>(client: string, deadline: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
 interface Client {
   held: number;
-  /** When it was given one last, counted in turns. */
+  /** The number of its last connection, counted over all clients. */
   last: number;
   readonly waiting: Set<() => void>;
 }
 
-export function createTurns({ connections, perClient, patience }: TurnsOptions): Turns {
-  /** Those that hold a connection or wait for one. */
+export function createConnectionQueue({ connections, perClient, patience }: ConnectionQueueOptions): ConnectionQueue {
+  /** The clients that hold a connection or wait for one. */
   const clients = new Map<string, Client>();
   let held = 0;
-  let turns = 0;
+  let given = 0;
 
   function take(client: Client): void {
     held += 1;
     client.held += 1;
-    client.last = ++turns;
+    client.last = ++given;
   }
 
   function giveBack(name: string, client: Client): void {
@@ -87,7 +87,7 @@ export function createTurns({ connections, perClient, patience }: TurnsOptions):
     async run(name, deadline, work) {
       const client = clients.get(name) ?? { held: 0, last: 0, waiting: new Set() };
       clients.set(name, client);
-      // Where one is free, nobody waits who may have it: the last that was given back went to them.
+      // While a connection is free, no client waits that could have it: each returned connection goes to such a client.
       if (held < connections && client.held < perClient) take(client);
       else await wait(name, client, deadline);
       try {

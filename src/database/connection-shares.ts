@@ -2,38 +2,38 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { networkOf } from '../common/addresses.ts';
 import { timedOut } from '../common/errors.ts';
-import type { Turns } from './connection-queue.ts';
+import type { ConnectionQueue } from './connection-queue.ts';
 
-/** Who asks for an operation, and until when. */
-export interface Asking {
-  /** The address of the client. */
+/** The client of an operation, and its deadline. */
+export interface OperationClient {
+  /** The client's IP address. */
   readonly address: string;
-  /** Once it has passed, the operation is given no connection any more. */
+  /** After it, the operation gets no more connections. */
   readonly deadline: AbortSignal;
 }
 
 /**
- * Lets no operation hold more than its share of the connections: its other statements wait, and nobody else's. Those that do
- * not wait for their own operation take turns with those of other clients.
+ * Limits each operation to its share of the connections: more statements of the same operation wait, those of other
+ * operations do not. Within the share, statements queue fairly with those of other clients.
  */
-export interface Shares {
+export interface ConnectionShares {
   /** Runs an operation. */
-  within<T>(asking: Asking, operation: () => Promise<T>): Promise<T>;
-  /** Runs what an operation begins and is no part of it: work that goes on after the answer. */
+  within<T>(client: OperationClient, operation: () => Promise<T>): Promise<T>;
+  /** Runs work that an operation starts but that is not part of it: it goes on after the answer. */
   apart<T>(work: () => T): T;
   /**
-   * Runs what takes a connection, as soon as the operation that it is part of may have one more.
+   * Runs work that needs a connection as soon as its operation can have one more.
    *
-   * @throws ApiError TIMEOUT when the operation's deadline passes before, SERVICE_UNAVAILABLE when others hold all of them.
+   * @throws ApiError TIMEOUT when the operation's deadline passes first, SERVICE_UNAVAILABLE when all are in use.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Each operation may hold so many connections at a time, as it is their client's turn. */
-export function createShares(most: number, turns: Turns): Shares {
+/** Each operation can hold at most `max` connections at a time. */
+export function createConnectionShares(max: number, queue: ConnectionQueue): ConnectionShares {
   const current = new AsyncLocalStorage<Share>();
   return {
-    within: (asking, operation) => current.run(new Share(most, turns, asking), operation),
+    within: (client, operation) => current.run(new Share(max, queue, client), operation),
     apart: (work) => current.exit(work),
     run(work) {
       const share = current.getStore();
@@ -44,16 +44,16 @@ export function createShares(most: number, turns: Turns): Shares {
 
 class Share {
   #free: number;
-  readonly #turns: Turns;
+  readonly #queue: ConnectionQueue;
   readonly #address: string;
   readonly #deadline: AbortSignal;
   readonly #waiting: { begin(): void; refuse(): void }[] = [];
-  /** Looked at by the first statement: many operations have none. */
+  /** Computed by the first statement: many operations have none. */
   #network: string | undefined;
 
-  constructor(most: number, turns: Turns, { address, deadline }: Asking) {
-    this.#free = most;
-    this.#turns = turns;
+  constructor(max: number, queue: ConnectionQueue, { address, deadline }: OperationClient) {
+    this.#free = max;
+    this.#queue = queue;
     this.#address = address;
     this.#deadline = deadline;
   }
@@ -61,10 +61,10 @@ class Share {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#deadline.aborted) throw timedOut();
     if (this.#free > 0) this.#free--;
-    else await this.#turn();
+    else await this.#waitForOwn();
     this.#network ??= networkOf(this.#address);
     try {
-      return await this.#turns.run(this.#network, this.#deadline, work);
+      return await this.#queue.run(this.#network, this.#deadline, work);
     } finally {
       const next = this.#waiting.shift();
       if (next) next.begin();
@@ -72,9 +72,9 @@ class Share {
     }
   }
 
-  /** Resolves when one of the others has ended, and its connection is handed over. */
-  #turn(): Promise<void> {
-    // Most operations never wait: they are spared a listener.
+  /** Resolves when another statement of this operation has ended and hands over its connection. */
+  #waitForOwn(): Promise<void> {
+    // Most operations never wait and need no listener.
     if (this.#waiting.length === 0) this.#deadline.addEventListener('abort', this.#refuseAll, { once: true });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ begin: resolve, refuse: () => reject(timedOut()) });
@@ -86,19 +86,19 @@ class Share {
   };
 }
 
-/** The same adapter, with each statement and each transaction in the share of the operation that it is part of. */
-export function inShares(
+/** The same adapter, with each statement and each transaction counted in the share of its operation. */
+export function withShares(
   factory: SqlMigrationAwareDriverAdapterFactory,
-  shares: Shares,
+  shares: ConnectionShares,
 ): SqlMigrationAwareDriverAdapterFactory {
-  return replacing(factory, { connect: async () => adapterInShares(await factory.connect(), shares) });
+  return replacing(factory, { connect: async () => adapterWithShares(await factory.connect(), shares) });
 }
 
-function adapterInShares(adapter: SqlDriverAdapter, shares: Shares): SqlDriverAdapter {
+function adapterWithShares(adapter: SqlDriverAdapter, shares: ConnectionShares): SqlDriverAdapter {
   return replacing(adapter, {
     queryRaw: (query) => shares.run(() => adapter.queryRaw(query)),
     executeRaw: (query) => shares.run(() => adapter.executeRaw(query)),
-    // A transaction holds its connection until it ends, whatever is done in between.
+    // A transaction holds its connection until it ends.
     startTransaction: (isolationLevel) =>
       new Promise((resolve, reject) => {
         shares
@@ -118,7 +118,7 @@ function adapterInShares(adapter: SqlDriverAdapter, shares: Shares): SqlDriverAd
   });
 }
 
-/** An object with some of its methods replaced. The others are called on itself: an adapter has state of its own. */
+/** An object with some of its methods replaced. The others run on the object itself, which has private state. */
 function replacing<T extends object>(object: T, methods: Partial<T>): T {
   return new Proxy(object, {
     get(target, name) {

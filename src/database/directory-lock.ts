@@ -22,7 +22,7 @@ export async function lockDirectory(directory: string): Promise<{ release(): voi
     if (performance.now() - began > (stopping ? PATIENCE_WITH_ONE_THAT_STOPS : PATIENCE)) {
       throw new DirectoryInUse(directory, pid);
     }
-    await wait(AGAIN_AFTER * (0.5 + Math.random()));
+    await wait(RETRY_AFTER * (0.5 + Math.random()));
     file = tryToLock(directory);
   }
   const held = file;
@@ -62,7 +62,7 @@ const STOPPING = 'stopping';
 const PATIENCE = 1_000;
 /** A little longer than a stop may take. */
 const PATIENCE_WITH_ONE_THAT_STOPS = 27_000;
-const AGAIN_AFTER = 50;
+const RETRY_AFTER = 50;
 
 function holderOf(directory: string): string {
   return join(directory, 'lock.pid');

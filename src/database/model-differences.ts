@@ -18,12 +18,12 @@ export class ModelWithoutMigration extends StartRefused {
 
 /** All of them in one line, and what to do. */
 export function describeDifferences(differences: readonly Difference[]): string {
-  const named = differences.slice(0, MOST_NAMED).map(({ text }) => text);
-  const more = differences.length > MOST_NAMED ? [`${differences.length - MOST_NAMED} more`] : [];
+  const named = differences.slice(0, MAX_NAMED).map(({ text }) => text);
+  const more = differences.length > MAX_NAMED ? [`${differences.length - MAX_NAMED} more`] : [];
   return `The database is not what prisma/schema/ says: ${[...named, ...more].join('; ')}. Write the migration that is missing: npm run migrate:new -- what-changed`;
 }
 
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 /**
  * Compares the models of this version with the tables that are there, in two statements. Defaults, indexes that are not

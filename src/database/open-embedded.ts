@@ -5,8 +5,8 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { makeDataDirectory } from '../common/data-directory.ts';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
-import { createTurns } from './connection-queue.ts';
-import { createShares, inShares } from './connection-shares.ts';
+import { createConnectionQueue } from './connection-queue.ts';
+import { createConnectionShares, withShares } from './connection-shares.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { migrate } from './migrate.ts';
 import { listenEmbedded } from './notifications/listen-embedded.ts';
@@ -36,8 +36,8 @@ export async function openEmbedded(
     const adapter = new PrismaPGlite(embedded);
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
     // There is one connection, and no statement on it can be ended: operations and clients take turns.
-    const shares = createShares(1, createTurns({ connections: 1, perClient: 1 }));
-    const prisma = clientOf(inShares(adapter, shares), onStatement);
+    const shares = createConnectionShares(1, createConnectionQueue({ connections: 1, perClient: 1 }));
+    const prisma = clientOf(withShares(adapter, shares), onStatement);
     const query: Query = (sql, values) =>
       shares.run(async () => {
         onStatement?.(sql);

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
 import { Connection } from './connection.ts';
-import { createTurns } from './connection-queue.ts';
-import { createShares, inShares } from './connection-shares.ts';
+import { createConnectionQueue } from './connection-queue.ts';
+import { createConnectionShares, withShares } from './connection-shares.ts';
 import { type ConnectionTarget, readConnectionUrl } from './connection-url.ts';
 import { DatabaseUnreachable } from './failures.ts';
 import { isUpToDate, migrate } from './migrate.ts';
@@ -41,9 +41,9 @@ export async function openServer(
   const most = connections ?? target.connections ?? 10;
   const patience = target.patience ?? PATIENCE;
   const perClient = Math.max(1, most - Math.ceil(most / KEPT));
-  const shares = createShares(
+  const shares = createConnectionShares(
     Math.max(1, Math.floor(most / SHARE)),
-    createTurns({ connections: most, perClient, patience }),
+    createConnectionQueue({ connections: most, perClient, patience }),
   );
   const pool = new pg.Pool({
     ...server.config,
@@ -66,7 +66,7 @@ export async function openServer(
   const named = naming ? naming === 'named' : target.namesStatements && server.pooling !== 'transaction';
   const nameOf = named ? statementNames() : () => '';
   const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
-  const prisma = clientOf(inShares(adapter, shares), onStatement);
+  const prisma = clientOf(withShares(adapter, shares), onStatement);
   const query: Query = (sql, values) =>
     shares.run(async () => {
       onStatement?.(sql);

@@ -1,9 +1,9 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { CaseFolding } from './case-folding.ts';
-import type { Shares } from './connection-shares.ts';
+import type { ConnectionShares } from './connection-shares.ts';
 import type { ChangeFeed } from './notifications/changes.ts';
 
-/** Which PostgreSQL: one embedded in this process, on a directory or in memory, or a server. */
+/** Which PostgreSQL to open: one embedded in this process, on a directory or in memory, or a server. */
 export type DatabaseLocation =
   | { readonly kind: 'embedded'; readonly directory: string }
   | { readonly kind: 'memory'; readonly dump?: Blob }
@@ -11,46 +11,46 @@ export type DatabaseLocation =
   | {
       readonly kind: 'server';
       readonly url: string;
-      /** Where to listen for changes, where `url` is a pooler that cannot. */
+      /** Where to listen for notifications, where `url` is a pooler that does not bring them. */
       readonly listenUrl?: string | undefined;
       readonly connections?: number;
       readonly statementTimeout?: number;
-      /** Whether statements that come again are named; undefined: where what is at the other end knows the names. */
+      /** Whether prepared statements are named; undefined: where the server or pooler supports it. */
       readonly statements?: 'named' | 'unnamed' | undefined;
     };
 
 export interface Database {
   readonly kind: 'embedded' | 'server';
   readonly prisma: PrismaClient;
-  /** Runs one statement of our own, outside of any transaction, and answers its rows. */
+  /** Runs one SQL statement outside of any transaction and returns its rows. */
   readonly query: Query;
-  /** What each operation may hold of the connections. */
-  readonly shares: Pick<Shares, 'within' | 'apart'>;
-  /** How many statements all connections were sent so far; undefined of the embedded database, which cannot tell. */
+  /** The share of the connections that each operation can hold. */
+  readonly shares: Pick<ConnectionShares, 'within' | 'apart'>;
+  /** Number of statements sent on all connections so far; undefined for the embedded database. */
   readonly statements: (() => number) | undefined;
-  /** What others change of users, roles and API tokens. */
+  /** Notifications of changes of users, roles, API tokens and settings. */
   readonly changes: ChangeFeed;
-  /** Writes an expression of type text so that texts that differ only in case are equal, as far as this database can. */
+  /** Writes an SQL expression of type text so that texts that differ only in case are equal, as far as this database can. */
   readonly foldCase: CaseFolding;
-  /** Ends every connection and gives the directory free. */
+  /** Ends every connection and releases the directory. */
   close(): Promise<void>;
 }
 
-/** SQL with `$1`, `$2`, … for its values. */
+/** SQL with the placeholders `$1`, `$2`, … for its values. */
 export type Query = (sql: string, values: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
 export interface OpenOptions {
-  /** Told each SQL statement, before it runs. Tests and the bench count with it. */
+  /** Called with each SQL statement before it runs. Tests and the bench count with it. */
   readonly onStatement?: (sql: string) => void;
 }
 
 /**
- * Opens the database, brings its tables up to date and hands out the client.
+ * Opens the database, applies its migrations and creates the client.
  *
  * @throws DirectoryInUse when another process has the embedded database open; DatabaseUnreachable when no server answers.
  */
 export async function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
-  // Only the one that is asked for is loaded.
+  // Loads only the one that is needed.
   if (location.kind === 'server') return (await import('./open-server.ts')).openServer(location, options);
   return (await import('./open-embedded.ts')).openEmbedded(location, options);
 }

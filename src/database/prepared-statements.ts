@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
-import { AT_MOST, CHARACTERS } from './statement-names.ts';
+import { CHARACTERS, MAX_ENTRIES } from './statement-names.ts';
 
 /** Closed together, in one exchange with the server. */
 const TOGETHER = 50;
@@ -12,7 +12,7 @@ const TOGETHER = 50;
 export function boundPrepared(client: pg.ClientBase): void {
   const closing: string[] = [];
   const prepared = new LRUCache<string, number>({
-    max: AT_MOST,
+    max: MAX_ENTRIES,
     maxSize: CHARACTERS,
     sizeCalculation: (length) => length || 1,
     dispose: (_length, name, reason) => {

@@ -4,8 +4,8 @@ import { isWriteConflict } from './write-errors.ts';
 
 const ATTEMPTS = 5;
 
-/** Writes of the same rows in another order may end in a deadlock, which the database ends by refusing one of them: it is done again. */
-export async function again<T>(write: () => Promise<T>): Promise<T> {
+/** Retries a write that the database refused to end a deadlock: two transactions wrote the same rows in a different order. */
+export async function retryWriteConflicts<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();
@@ -16,11 +16,11 @@ export async function again<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs the work in a transaction, and again from its beginning where the database ended it for a deadlock. */
+/** Runs the work in a transaction, and retries the whole transaction where the database ended it for a deadlock. */
 export function inTransaction<T>(
   prisma: PrismaClient,
   work: (transaction: Prisma.TransactionClient) => Promise<T>,
   options?: { readonly maxWait: number; readonly timeout: number },
 ): Promise<T> {
-  return again(() => prisma.$transaction(work, options));
+  return retryWriteConflicts(() => prisma.$transaction(work, options));
 }

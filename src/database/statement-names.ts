@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** As many prepared statements as one connection is asked to remember, and as many characters of SQL altogether. */
-export const AT_MOST = 500;
+export const MAX_ENTRIES = 500;
 export const CHARACTERS = 500_000;
 /** A longer text is one of a kind, and its plan is large. */
 const LONGEST = 4_000;
@@ -15,7 +15,7 @@ const LONGEST = 4_000;
  */
 export function statementNames(): (query: { readonly sql: string }) => string {
   const names = new LRUCache<string, string>({
-    max: AT_MOST,
+    max: MAX_ENTRIES,
     maxSize: CHARACTERS,
     sizeCalculation: (_name, sql) => sql.length || 1,
   });
@@ -26,7 +26,7 @@ export function statementNames(): (query: { readonly sql: string }) => string {
     if (known !== undefined) return known;
     if (sql.length > LONGEST) return '';
     if (!seenOnce.delete(sql)) {
-      if (seenOnce.size >= AT_MOST) seenOnce.clear();
+      if (seenOnce.size >= MAX_ENTRIES) seenOnce.clear();
       seenOnce.add(sql);
       return '';
     }

@@ -1,22 +1,22 @@
 import { Prisma } from '../generated/prisma/client.ts';
 
-/** Another row has the value already. */
+/** Another row already has the value. */
 export function isUniqueViolation(error: unknown): boolean {
   return knownCode(error) === 'P2002';
 }
 
-/** The row to update or delete is not there. */
+/** The row to update or delete does not exist. */
 export function isNotFound(error: unknown): boolean {
   return knownCode(error) === 'P2025';
 }
 
-/** Two transactions waited for each other, and the database ended this one. It may be tried again. */
+/** Two transactions waited for each other, and the database ended this one. It can be retried. */
 export function isWriteConflict(error: unknown): boolean {
   return knownCode(error) === 'P2034';
 }
 
-/** Something that was looked up was deleted before it was written, or linked to, and whoever wrote has no words of their own for it. */
-export function isGoneMeanwhile(error: unknown): boolean {
+/** A row was deleted between its look-up and the write that changes it or links to it. */
+export function isDeletedMeanwhile(error: unknown): boolean {
   return isNotFound(error) || isRelationGone(error);
 }
 
@@ -26,19 +26,19 @@ export function isRelationGone(error: unknown): boolean {
   return code === 'P2003' || code === 'P2018';
 }
 
-/** A row that another one cannot be without would be taken from it. */
+/** The write would remove a row that another row requires. */
 export function isRelationNeeded(error: unknown): boolean {
-  // PostgreSQL 18 has a code of its own for what ON DELETE RESTRICT forbids, which Prisma does not know yet.
+  // PostgreSQL 18 has a separate code for ON DELETE RESTRICT, which Prisma does not know yet.
   return knownCode(error) === 'P2014' || causeOf(error)?.originalCode === '23001' || causeOf(error)?.code === '23001';
 }
 
-/** A value is too long, out of range, or not of the form that its column's type asks for. */
+/** A value is too long, out of range, or not of its column's type. */
 export function isValueUnfit(error: unknown): boolean {
   return ['P2000', 'P2007', 'P2020'].includes(knownCode(error) ?? '');
 }
 
 /**
- * Whether a write broke the unique constraint over exactly these columns, as far as the driver tells: the embedded one
+ * Whether a write broke the unique constraint over exactly these columns, as far as the driver reports it: the embedded one
  * names the columns, the server's names the index, which Prisma calls `<table>_<column>_<column>_key`.
  */
 export function brokeUnique(error: unknown, table: string, columns: readonly string[]): boolean {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { networkOf } from '../common/addresses.ts';
 import { ApiError, answerTooLarge } from '../common/errors.ts';
 import { whenNeeded } from '../common/lazy.ts';
-import type { Shares } from '../database/connection-shares.ts';
+import type { ConnectionShares } from '../database/connection-shares.ts';
 import type { Context } from './context.ts';
 import { answerOf, type OperationAnswer } from './operation/answer.ts';
 import { createRunner } from './operation/check-operation.ts';
@@ -27,7 +27,7 @@ export interface OperationsOptions extends YogaOptions {
   /** The mutations that lead to a new token, or give one up: whoever's token has ended may use them. */
   readonly entryFields: readonly string[];
   /** What an operation may hold of the database at a time. */
-  readonly shares: Pick<Shares, 'within'>;
+  readonly shares: Pick<ConnectionShares, 'within'>;
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
   /** Told what was refused, after the answer was made. */

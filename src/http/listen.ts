@@ -12,7 +12,7 @@ export interface ListenAddress {
 
 /** Milliseconds that a port may be taken: by a process that is stopping, and has not given it back yet. */
 const PATIENCE = 1_000;
-const AGAIN_AFTER = 100;
+const RETRY_AFTER = 100;
 
 /**
  * Listens, and resolves when it does.
@@ -30,7 +30,7 @@ export async function listen(server: Server, address: ListenAddress): Promise<vo
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       const isTaken = code === 'EADDRINUSE';
       if (!isTaken || performance.now() - began > PATIENCE) throw refusal(code, address) ?? error;
-      await wait(AGAIN_AFTER);
+      await wait(RETRY_AFTER);
     }
   }
 }

@@ -104,13 +104,13 @@ export function faultsOfTemplate(purpose: MailPurpose, template: Template): Faul
   for (const part of ['subject', 'text', 'html'] as const) {
     const words = template[part];
     if (words.trim() === '') faults.push({ path: [part], message: `${part} is a required field` });
-    if (charactersIn(words, MOST_CHARACTERS[part]) > MOST_CHARACTERS[part]) {
-      faults.push({ path: [part], message: `${part} must be at most ${MOST_CHARACTERS[part]} characters` });
+    if (charactersIn(words, MAX_CHARACTERS[part]) > MAX_CHARACTERS[part]) {
+      faults.push({ path: [part], message: `${part} must be at most ${MAX_CHARACTERS[part]} characters` });
       continue;
     }
     const names = variablesIn(words);
-    if (names.length > MOST_VARIABLES) {
-      faults.push({ path: [part], message: `${part} must have at most ${MOST_VARIABLES} variables` });
+    if (names.length > MAX_VARIABLES) {
+      faults.push({ path: [part], message: `${part} must have at most ${MAX_VARIABLES} variables` });
     }
     if (names.some((name) => !known.includes(name))) {
       const has = variables.map((variable) => `{{${variable}}}`).join(', ');
@@ -129,9 +129,9 @@ export function faultsOfTemplate(purpose: MailPurpose, template: Template): Faul
 }
 
 /** Of the words of a mail. */
-const MOST_CHARACTERS = { subject: 255, text: 20_000, html: 100_000 } as const;
+const MAX_CHARACTERS = { subject: 255, text: 20_000, html: 100_000 } as const;
 /** Each of them may be a link of two thousand characters. */
-const MOST_VARIABLES = 100;
+const MAX_VARIABLES = 100;
 
 /** What stands between each two pairs of braces. Not by a regular expression, which looks for the end of each beginning. */
 function variablesIn(words: string): string[] {

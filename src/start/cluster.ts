@@ -16,7 +16,7 @@ import { createMetricsServer } from '../http/metrics.ts';
 import { listenForStop, STOP } from './stop-request.ts';
 
 /** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
-const AGAIN_AFTER = 1_000;
+const RESTART_AFTER = 1_000;
 
 async function main(asked: AbortSignal): Promise<void> {
   const variables = environment();
@@ -48,7 +48,7 @@ async function main(asked: AbortSignal): Promise<void> {
     process.stderr.write(`process ${worker.process.pid} ended (${signal ?? code}): another one is started\n`);
     setTimeout(() => {
       if (!stopping) start();
-    }, AGAIN_AFTER);
+    }, RESTART_AFTER);
   });
 
   async function stop(code: number): Promise<void> {

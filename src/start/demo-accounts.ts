@@ -69,7 +69,7 @@ export async function removeDemoAdmins(services: AdministrationServices): Promis
 }
 
 /** As many hashes are compared at once: fewer than may wait for a thread. */
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 /** Demo users share one hash: each is compared once. */
 async function publicHashesAmong(
@@ -78,11 +78,11 @@ async function publicHashesAmong(
 ): Promise<ReadonlySet<string>> {
   const hashes = [...new Set(accounts.map(({ passwordHash }) => passwordHash))];
   const found = new Set<string>();
-  for (let from = 0; from < hashes.length; from += AT_ONCE) {
+  for (let from = 0; from < hashes.length; from += CONCURRENCY) {
     const compare = async (hash: string) => {
       if (await passwords.matches(DEMO_PASSWORD, hash)) found.add(hash);
     };
-    await Promise.all(hashes.slice(from, from + AT_ONCE).map(compare));
+    await Promise.all(hashes.slice(from, from + CONCURRENCY).map(compare));
   }
   return found;
 }

@@ -5,7 +5,7 @@ import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
 /** Any number that nothing else in the database locks with. */
 const LOCK = 7_461_285;
-const AT_ONCE = 500;
+const CONCURRENCY = 500;
 
 interface Row {
   readonly id: number;
@@ -35,7 +35,7 @@ async function renewSome(transaction: Prisma.TransactionClient): Promise<void> {
   // Locked as by whoever changes one: what is read here stays so.
   const users = await transaction.$queryRaw<Row[]>`
     SELECT "id", "username", "email" FROM "users" WHERE "id" IN (
-      SELECT DISTINCT "userId" FROM "identifiers" WHERE "rule" < ${IDENTIFIER_RULE} ORDER BY "userId" LIMIT ${AT_ONCE}
+      SELECT DISTINCT "userId" FROM "identifiers" WHERE "rule" < ${IDENTIFIER_RULE} ORDER BY "userId" LIMIT ${CONCURRENCY}
     ) ORDER BY "id" FOR NO KEY UPDATE`;
   const userId = { in: users.map(({ id }) => id) };
   const rows = await transaction.identifier.findMany({ where: { userId } });

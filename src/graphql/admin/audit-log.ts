@@ -121,15 +121,15 @@ export function addAuditLog(
   );
 }
 
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
 function faultsOf(filters: AuditFilters): Fault[] {
   const texts = Object.entries(filters).filter(
-    ([, value]) => typeof value === 'string' && value.length > MOST_CHARACTERS,
+    ([, value]) => typeof value === 'string' && value.length > MAX_CHARACTERS,
   );
   return texts.map(([name]) => ({
     path: ['filters', name],
-    message: `${name} must be at most ${MOST_CHARACTERS} characters`,
+    message: `${name} must be at most ${MAX_CHARACTERS} characters`,
   }));
 }
 

@@ -74,7 +74,7 @@ const SESSION_COLUMNS = {
 } as const;
 
 /** More than these nobody looks through. */
-const AT_MOST = 100;
+const MAX_ENTRIES = 100;
 
 /** What those types have beside their columns. */
 export function addMoreFields(
@@ -86,7 +86,7 @@ export function addMoreFields(
     t.field({
       type: [session],
       nullable: false,
-      description: `Where the user is logged in, the one that was used last first: ${AT_MOST} at most.`,
+      description: `Where the user is logged in, the one that was used last first: ${MAX_ENTRIES} at most.`,
       select: () => {
         const now = clock();
         return {
@@ -94,7 +94,7 @@ export function addMoreFields(
             select: SESSION_COLUMNS,
             where: { expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
             orderBy: [{ lastUsedAt: 'desc' as const }, { id: 'desc' as const }],
-            take: AT_MOST,
+            take: MAX_ENTRIES,
           },
         };
       },

@@ -20,7 +20,7 @@ import {
   refusedData,
 } from '../../authorization/operation-check.ts';
 import { ApiError, answerTooLarge, invalidInput, timedOut } from '../../common/errors.ts';
-import type { Shares } from '../../database/connection-shares.ts';
+import type { ConnectionShares } from '../../database/connection-shares.ts';
 import type { Context } from '../context.ts';
 import type { AnswerStatus } from './answer.ts';
 import { answerSize } from './answer-size.ts';
@@ -55,7 +55,7 @@ export interface Runner {
 export interface RunnerOptions {
   readonly limits: Pick<Limits, 'cost' | 'input' | 'answer'>;
   /** What an operation may hold of the database at a time. */
-  readonly shares: Pick<Shares, 'within'>;
+  readonly shares: Pick<ConnectionShares, 'within'>;
   /** Run after each mutation, before it is answered. */
   readonly afterWrite: () => Promise<void>;
 }
@@ -171,16 +171,16 @@ function wrongVariables(
     const type = typeFromAST(schema, typeNode);
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (!isInputType(type) || (value === undefined && (defaultValue || !isNonNullType(type)))) return [];
-    return wrongValues(value, type, MOST_FAULTS).map(({ path, message }) => ({
+    return wrongValues(value, type, MAX_ERRORS).map(({ path, message }) => ({
       path: [name, ...path],
       message: `Variable "$${name}"${path.length > 0 ? ` at "${path.join('.')}"` : ''}: ${message}`,
     }));
   });
-  return invalidInput(faults.slice(0, MOST_FAULTS));
+  return invalidInput(faults.slice(0, MAX_ERRORS));
 }
 
 /** More than these nobody reads, and a list of a million wrong values would be answered with as many. */
-const MOST_FAULTS = 20;
+const MAX_ERRORS = 20;
 
 /** As the operation would have answered, had each of its root fields been refused. */
 function refused(checked: CheckedOperation, refusals: readonly Refusal[]) {

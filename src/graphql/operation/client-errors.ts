@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { ApiError, type ErrorCode, notFound, statusOf, timedOut, unavailable } from '../../common/errors.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
-import { isGoneMeanwhile, isWriteConflict } from '../../database/write-errors.ts';
+import { isDeletedMeanwhile, isWriteConflict } from '../../database/write-errors.ts';
 import type { Context } from '../context.ts';
 import type { AnswerStatus } from './answer.ts';
 import { withoutToken } from './messages.ts';
@@ -55,7 +55,7 @@ function clientError(error: GraphQLError, requestId: string, log: Logger): Graph
 
 /** Somebody else wrote at the same moment: nothing of this was written. */
 function raceIn(cause: unknown): ApiError | undefined {
-  if (isGoneMeanwhile(cause)) return notFound('Something that this needs was deleted meanwhile');
+  if (isDeletedMeanwhile(cause)) return notFound('Something that this needs was deleted meanwhile');
   if (isWriteConflict(cause)) return unavailable('Others changed the same at this moment: try again');
   return undefined;
 }

@@ -13,7 +13,7 @@ import {
 import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
 
 /** How many rows a list answers at most with these arguments: a field says so in its extensions, under this name. */
-export const MOST_ROWS = 'gatehouseMostRows';
+export const MAX_ROWS = 'gatehouseMostRows';
 
 export type MostRows = (args: Readonly<Record<string, unknown>>) => number;
 
@@ -72,7 +72,7 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     const weight = weightOf(args, left);
     if (weight > left) return { once: 0, each: weight };
     const inner = selectionsOf(nodes);
-    const mostRows = field.extensions[MOST_ROWS] as MostRows | undefined; // only content types set them
+    const mostRows = field.extensions[MAX_ROWS] as MostRows | undefined; // only content types set them
     const databaseCost = field.extensions[DATABASE_COST] as DatabaseCostOf | undefined;
     const rows = mostRows?.(args) ?? 1;
     const ofDatabase = databaseCost?.(args) ?? NOTHING;

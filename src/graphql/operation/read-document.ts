@@ -71,8 +71,8 @@ function validationFault(error: GraphQLError): GraphQLError {
 const LONGEST_MESSAGE = 500;
 
 function parseBounded(source: string | Source, { tokens, depth }: Limits): DocumentNode {
-  if (hasMoreLines(typeof source === 'string' ? source : source.body, Math.max(tokens, MOST_LINES)))
-    throw tooMany('lines', Math.max(tokens, MOST_LINES));
+  if (hasMoreLines(typeof source === 'string' ? source : source.body, Math.max(tokens, MAX_LINES)))
+    throw tooMany('lines', Math.max(tokens, MAX_LINES));
   try {
     return parse(source, { maxTokens: tokens });
   } catch (error) {
@@ -83,7 +83,7 @@ function parseBounded(source: string | Source, { tokens, depth }: Limits): Docum
 }
 
 /** Lines are counted anew for each error, to say where it is. */
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;
 
 function hasMoreLines(text: string, most: number): boolean {
   let lines = 1;
@@ -102,7 +102,7 @@ function validateBounded(
   try {
     const tooLarge = exceededBy(document, limits);
     if (tooLarge) return [tooLarge];
-    return validate(schema, document, rules, { hideSuggestions, maxErrors: MOST_FAULTS });
+    return validate(schema, document, rules, { hideSuggestions, maxErrors: MAX_ERRORS });
   } catch (error) {
     if (error instanceof RangeError) return [tooMany('depth', limits.depth)];
     if (error instanceof FragmentCircle) return [spreadWithinItself(error)];
@@ -111,7 +111,7 @@ function validateBounded(
 }
 
 /** More than these nobody reads, and each is written with its place in the document. */
-const MOST_FAULTS = 20;
+const MAX_ERRORS = 20;
 
 /** The bound that a document is over. */
 function exceededBy(document: DocumentNode, limits: Limits): ApiError | undefined {
@@ -119,7 +119,7 @@ function exceededBy(document: DocumentNode, limits: Limits): ApiError | undefine
   const most = { ...limits, nesting: limits.depth * NESTING, allFields: limits.fields * DEFINITIONS };
   const exceeded = BOUNDED.find((what) => size[what] > most[what]);
   if (exceeded) return tooMany(exceeded, most[exceeded]);
-  if (repetitionsIn(document, MOST_REPETITIONS) > MOST_REPETITIONS) return tooMany('repetitions', MOST_REPETITIONS);
+  if (repetitionsIn(document, MAX_REPETITIONS) > MAX_REPETITIONS) return tooMany('repetitions', MAX_REPETITIONS);
   return undefined;
 }
 
@@ -130,7 +130,7 @@ const NESTING = 3;
 /** So many of the largest definitions are more than a front end has, and fewer than hurt. */
 const DEFINITIONS = 10;
 /** Validation compares each two fields of one name, and each two fragments beside each other: their number is squared. */
-const MOST_REPETITIONS = 20_000;
+const MAX_REPETITIONS = 20_000;
 
 const SAID = {
   tokens: ['TOKEN_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} tokens`],
@@ -152,9 +152,9 @@ function tooMany(what: keyof typeof SAID, most: number): ApiError {
 
 /** In the words of graphql-js, whose own search names every fragment of every circle. */
 function spreadWithinItself({ names: [first = '', ...others] }: FragmentCircle): ApiError {
-  const via = others.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const via = others.slice(0, MAX_NAMES).map((name) => `"${name}"`);
   const message = `Cannot spread fragment "${first}" within itself${via.length > 0 ? ` via ${via.join(', ')}` : ''}.`;
   return new ApiError('GRAPHQL_VALIDATION_FAILED', message);
 }
 
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;

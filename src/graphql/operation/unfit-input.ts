@@ -2,7 +2,7 @@ import { type DocumentNode, visit } from 'graphql';
 import { ApiError } from '../../common/errors.ts';
 
 /** Filters stand in filters. Deeper than this nobody means it, and what reads them goes down level by level. */
-const MOST_LEVELS = 40;
+const MAX_LEVELS = 40;
 
 /**
  * An error for values, in the document or its variables, that cannot be worked with as they are: more of them than is allowed,
@@ -13,7 +13,7 @@ export function unfitInput(document: DocumentNode, variables: unknown, mostValue
   const unfit = inVariables(variables, mostValues) ?? inDocument(document);
   if (unfit === 'many') return tooManyValues(mostValues);
   if (unfit === 'deep') {
-    return new ApiError('INPUT_DEPTH_LIMIT_EXCEEDED', `Values may be nested in at most ${MOST_LEVELS} levels`);
+    return new ApiError('INPUT_DEPTH_LIMIT_EXCEEDED', `Values may be nested in at most ${MAX_LEVELS} levels`);
   }
   if (unfit === 'text') {
     return new ApiError('BAD_USER_INPUT', 'Strings must be well-formed Unicode, without the NUL character');
@@ -42,7 +42,7 @@ function inDocument(document: DocumentNode): Unfit {
   const nested = {
     enter() {
       level++;
-      if (level > MOST_LEVELS) unfit = 'deep';
+      if (level > MAX_LEVELS) unfit = 'deep';
     },
     leave() {
       level--;
@@ -71,7 +71,7 @@ function inVariables(variables: unknown, mostValues: number): Unfit {
     if (typeof value === 'string') {
       if (isUnfit(value)) return 'text';
     } else if (typeof value === 'object' && value !== null) {
-      if (level > MOST_LEVELS) return 'deep';
+      if (level > MAX_LEVELS) return 'deep';
       const inner = Array.isArray(value) ? value : Object.values(value);
       values += inner.length;
       if (values > mostValues) return 'many';

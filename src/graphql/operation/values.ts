@@ -40,7 +40,7 @@ export function wrongValues(value: unknown, type: GraphQLInputType, atMost: numb
 const ENOUGH = new Error('Enough is known to be wrong');
 
 /** Of one literal: for each fault graphql-js prints the whole of it, into a message that is not used. */
-const MOST_OF_ONE = 5;
+const MAX_OF_ONE = 5;
 
 /** graphql-js's rule that literals have to be of the expected type, in words that do not repeat them. */
 export const valuesOfCorrectType: ValidationRule = (context: ValidationContext): ASTVisitor => {
@@ -54,7 +54,7 @@ export const valuesOfCorrectType: ValidationRule = (context: ValidationContext):
         ({ message, nodes }, path) => {
           context.reportError(new GraphQLError(withoutValue(message, type, path), { nodes }));
           wrong++;
-          if (wrong >= MOST_OF_ONE) throw ENOUGH;
+          if (wrong >= MAX_OF_ONE) throw ENOUGH;
         },
         undefined,
         undefined,

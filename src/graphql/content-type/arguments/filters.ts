@@ -7,13 +7,13 @@ import type { Column, Relation } from '../model.ts';
 export type Reach = (relation: Relation) => Related | undefined;
 
 /** As much as one list is asked for. Each condition is work for each row of the table. */
-const MOST_CONDITIONS = 200;
-const MOST_RELATIONS = 20;
-const MOST_VALUES = 2_000;
+const MAX_CONDITIONS = 200;
+const MAX_RELATIONS = 20;
+const MAX_VALUES = 2_000;
 /** Relations to many in each other: PostgreSQL plans each of them twice where it stands in an `or`, so that steps multiply. */
-const MOST_STEPS = 5;
+const MAX_STEPS = 5;
 /** Characters of one text: to look for a long text in a long one takes the product of the two. */
-const MOST_CHARACTERS = 1_000;
+const MAX_CHARACTERS = 1_000;
 
 /**
  * Reads `filters` of a content type. Only what the type exposes can be named in it, and a relation only by who may find
@@ -34,13 +34,13 @@ export function readFilters(
 
   /** As soon as it is too much nothing more is read. */
   function bound(): void {
-    if (conditions > MOST_CONDITIONS || relations > MOST_RELATIONS || values > MOST_VALUES) {
+    if (conditions > MAX_CONDITIONS || relations > MAX_RELATIONS || values > MAX_VALUES) {
       throw new TooMuch(
-        `filters takes at most ${MOST_CONDITIONS} conditions, ${MOST_RELATIONS} relations and ${MOST_VALUES} values in lists`,
+        `filters takes at most ${MAX_CONDITIONS} conditions, ${MAX_RELATIONS} relations and ${MAX_VALUES} values in lists`,
       );
     }
-    if (steps > MOST_STEPS)
-      throw new TooMuch(`filters goes through at most ${MOST_STEPS} relations to many in each other`);
+    if (steps > MAX_STEPS)
+      throw new TooMuch(`filters goes through at most ${MAX_STEPS} relations to many in each other`);
   }
 
   function ofType(type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
@@ -98,8 +98,8 @@ export function readFilters(
     conditions++;
     if (Array.isArray(value)) values += value.length;
     bound();
-    if ([value].flat().some((text) => typeof text === 'string' && text.length > MOST_CHARACTERS)) {
-      faults.push({ path, message: `A text in filters must be at most ${MOST_CHARACTERS} characters` });
+    if ([value].flat().some((text) => typeof text === 'string' && text.length > MAX_CHARACTERS)) {
+      faults.push({ path, message: `A text in filters must be at most ${MAX_CHARACTERS} characters` });
       return undefined;
     }
     if (operator === 'null') return holdsNothing(column, value === true);

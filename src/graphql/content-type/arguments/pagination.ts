@@ -1,5 +1,5 @@
 import type { Fault } from '../../../common/errors.ts';
-import { MOST_ROWS, type MostRows } from '../../operation/cost.ts';
+import { MAX_ROWS, type MostRows } from '../../operation/cost.ts';
 import type { Page } from '../filter.ts';
 
 /** The `pagination` argument, as a client sends it. */
@@ -50,9 +50,9 @@ export function readPagination(
 }
 
 /** For the extensions of a list's field: how many rows it answers at most. */
-export function mostRows(largest: number): { readonly [MOST_ROWS]: MostRows } {
+export function mostRows(largest: number): { readonly [MAX_ROWS]: MostRows } {
   return {
-    [MOST_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
+    [MAX_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
       Math.min(readPagination(pagination, largest).page.take, largest),
   };
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../../../common/errors.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Filter } from '../filter.ts';
 
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
 /** Reads `search`: a text that one of the columns has to hold, in any case. What is blank finds everything. */
 export function readSearch(
@@ -10,8 +10,8 @@ export function readSearch(
   text: string | null | undefined,
 ): { readonly search: Filter | undefined; readonly faults: readonly Fault[] } {
   const wanted = text?.trim() ?? '';
-  if (wanted.length > MOST_CHARACTERS) {
-    const message = `search must be at most ${MOST_CHARACTERS} characters`;
+  if (wanted.length > MAX_CHARACTERS) {
+    const message = `search must be at most ${MAX_CHARACTERS} characters`;
     return { search: undefined, faults: [{ path: ['search'], message }] };
   }
   if (wanted === '' || search.length === 0) return { search: undefined, faults: [] };

@@ -4,9 +4,9 @@ import type { Related, SortKey } from '../filter.ts';
 import { invalidKey, type Reach } from './filters.ts';
 
 /** Each key is a comparison for each pair of rows. */
-const MOST_KEYS = 10;
+const MAX_KEYS = 10;
 /** Ten names and the ways to them are far shorter. */
-const MOST_CHARACTERS = 1_000;
+const MAX_CHARACTERS = 1_000;
 /** A name that could be one of ours may be repeated to the client; anything else may be anything. */
 const NAME = /^\w{1,64}$/;
 
@@ -22,9 +22,9 @@ export function readSort(
   reach: Reach,
 ): { readonly sort: readonly SortKey[]; readonly faults: readonly Fault[] } {
   const texts = [input ?? []].flat().map((text) => (typeof text === 'string' ? text : ''));
-  const tooMany = { sort: [], faults: [{ path: ['sort'], message: `sort takes at most ${MOST_KEYS} keys` }] };
+  const tooMany = { sort: [], faults: [{ path: ['sort'], message: `sort takes at most ${MAX_KEYS} keys` }] };
   // Before anything is done for each of them.
-  if (texts.length > MOST_CHARACTERS || texts.reduce((sum, { length }) => sum + length, 0) > MOST_CHARACTERS)
+  if (texts.length > MAX_CHARACTERS || texts.reduce((sum, { length }) => sum + length, 0) > MAX_CHARACTERS)
     return tooMany;
   const sort: SortKey[] = [];
   const faults: Fault[] = [];
@@ -36,7 +36,7 @@ export function readSort(
       else sort.push(key);
     }
   }
-  return sort.length + faults.length > MOST_KEYS ? tooMany : { sort, faults };
+  return sort.length + faults.length > MAX_KEYS ? tooMany : { sort, faults };
 }
 
 function readKey(type: ContentType, text: string, reach: Reach): SortKey | { readonly message: string } {

@@ -75,10 +75,10 @@ function uniqueFault({ name }: Member, { taken }: Known): string | undefined {
 }
 
 /** As many documents as one relation is given at once. */
-const MOST_RELATED = 1_000;
+const MAX_RELATED = 1_000;
 
 function relationFault({ name }: Relation, value: unknown, { related }: Known): string | undefined {
-  if (isTooMany(value)) return `${name} must have at most ${MOST_RELATED} documents`;
+  if (isTooMany(value)) return `${name} must have at most ${MAX_RELATED} documents`;
   const documentIds = documentIdsIn(value);
   const unknown = documentIds.filter((documentId) => !related.get(name)?.has(documentId));
   if (unknown.length === 0) return undefined;
@@ -101,7 +101,7 @@ function written(member: Member, value: unknown, { related }: Known, creating: b
 }
 
 function isTooMany(value: unknown): boolean {
-  return Array.isArray(value) && value.length > MOST_RELATED;
+  return Array.isArray(value) && value.length > MAX_RELATED;
 }
 
 function documentIdsIn(value: unknown): string[] {

@@ -1,5 +1,5 @@
 import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../../../common/errors.ts';
-import { again } from '../../../database/retry.ts';
+import { retryWriteConflicts } from '../../../database/retry.ts';
 import {
   brokeUnique,
   isNotFound,
@@ -14,7 +14,7 @@ import { type Member, type Row, tableOf, type UniqueField, uniqueConstraintsOf }
 /** Writes, and translates what the database refused into what the caller can mend. */
 export async function written(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
   try {
-    return await again(write);
+    return await retryWriteConflicts(write);
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidInput(uniqueFaults(error, type));
     if (isRelationNeeded(error)) throw stillNeeded();
@@ -28,7 +28,7 @@ export async function written(type: ContentType, whenMissing: ApiError, write: (
 /** Deletes, unless another document cannot be without this one. */
 export async function deleted(type: ContentType, remove: () => Promise<{ readonly count: number }>): Promise<void> {
   try {
-    const { count } = await again(remove);
+    const { count } = await retryWriteConflicts(remove);
     if (count === 0) throw missing(type);
   } catch (error) {
     if (isRelationGone(error) || isRelationNeeded(error)) throw stillNeeded();
