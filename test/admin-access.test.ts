@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newApiTokenSecret } from '../src/authentication/api-tokens.ts';
+import { newApiTokenSecret } from '../src/authentication/api-token-secret.ts';
 import { actionNamedBy, guarded } from '../src/authorization/guard.ts';
 import { rootFieldsOf } from './support/root-fields.ts';
 import { send, startServer, type TestServer } from './support/start.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashOfApiToken, newApiTokenSecret } from '../src/authentication/api-tokens.ts';
+import { hashOfApiToken, newApiTokenSecret } from '../src/authentication/api-token-secret.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;

@@ -1,6 +1,6 @@
 import { identifierKey } from '../accounts/identifiers.ts';
 import { type Changed, difference, type Target } from '../audit/audit.ts';
-import { newApiTokenSecret } from '../authentication/api-tokens.ts';
+import { newApiTokenSecret } from '../authentication/api-token-secret.ts';
 import { type ApiError, applicationError, type Fault, invalidInput, notFound, refuse } from '../common/errors.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
 import type { ApiTokenKind } from '../generated/prisma/client.ts';

@@ -6,7 +6,7 @@ import type { Query } from '../database/open.ts';
 import type { Settings } from '../database/settings.ts';
 import type { ApiTokenKind, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccessReader, Used } from './access-cache/read-access.ts';
-import { hashOfApiToken, isApiToken } from './api-tokens.ts';
+import { hashOfApiToken, isApiToken } from './api-token-secret.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import { LAST_USE_PRECISION, usedNow } from './session-use.ts';

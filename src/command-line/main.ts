@@ -6,7 +6,7 @@ import { orSayWhy, StartRefused } from '../common/start-refused.ts';
 async function main(): Promise<void> {
   // Loading them is a part of it: content types that cannot be served say so there.
   const { commandIn, reasonOf } = await import('./run.ts');
-  const { askPassword, confirm } = await import('./ask.ts');
+  const { askPassword, confirm } = await import('./ask-password.ts');
   const { readConfig } = await import('../config/config.ts');
   const { openSeeded } = await import('../start/open-seeded.ts');
   const { environment } = await import('../config/environment.ts');

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { PermissionsFileError } from '../administration/permissions-file.ts';
 import { ApiError, reasonsOf } from '../common/errors.ts';
-import { ADMINS } from './admins.ts';
-import { API_TOKENS } from './api-tokens.ts';
-import { AUDIT } from './audit.ts';
+import { ADMINS } from './administrator-commands.ts';
+import { API_TOKENS } from './api-token-commands.ts';
+import { AUDIT } from './audit-commands.ts';
 import { type Arguments, type Command, type CommandContext, Misused, Refused } from './command.ts';
-import { PERMISSIONS } from './permissions.ts';
-import { PERMISSIONS_FILE } from './permissions-file.ts';
-import { ROLES } from './roles.ts';
-import { USERS } from './users.ts';
+import { PERMISSIONS } from './permission-commands.ts';
+import { PERMISSIONS_FILE } from './permissions-file-commands.ts';
+import { ROLES } from './role-commands.ts';
+import { USERS } from './user-commands.ts';
 
 const COMMANDS: readonly Command[] = [
   ...ADMINS,

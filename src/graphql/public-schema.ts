@@ -9,9 +9,9 @@ import { validSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { described } from './describe-schema.ts';
-import { addRoleManagement } from './users-permissions/roles.ts';
 import { USERS_AND_ROLES } from './users-permissions/types.ts';
-import { addUserManagement } from './users-permissions/users.ts';
+import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
+import { addUserManagement } from './users-permissions/users-permissions-user.ts';
 
 /**
  * The schema of `/graphql`: accounts, content, and users and roles for who was given them.

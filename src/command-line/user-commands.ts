@@ -8,8 +8,8 @@ import {
   oneWord,
   Refused,
 } from './command.ts';
-import { type FoundUser, findUser, isReading } from './find-user.ts';
-import { roleNamed } from './roles.ts';
+import { roleNamed } from './role-commands.ts';
+import { type FoundUser, findUser, isReading } from './user-reference.ts';
 
 /** Users, for when somebody has to be kept out at once. */
 export const USERS: readonly Command[] = [

@@ -3,7 +3,7 @@ import { allRoles } from '../administration/find-role.ts';
 import { updateRole } from '../administration/roles.ts';
 import { actionsOf } from '../authorization/guard.ts';
 import { byCommandLine, type Command, Misused, Refused, table } from './command.ts';
-import { roleNamed } from './roles.ts';
+import { roleNamed } from './role-commands.ts';
 
 /** What each role may do, read and changed: the roles by their types. */
 export const PERMISSIONS: readonly Command[] = [
