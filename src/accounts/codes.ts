@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
+import { hashOf } from '../common/hash.ts';
 import type { CodePurpose, Prisma } from '../generated/prisma/client.ts';
 
 /** A code that is good: whose it is, and for what. */
@@ -83,9 +84,4 @@ export function createCodes(clock: Clock): Codes {
       return (await database.usedConfirmation.findFirst({ where, select: { userId: true, email: true } })) ?? undefined;
     },
   };
-}
-
-/** Codes are random and long: a plain hash of them cannot be searched, so none slower is needed. */
-function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('hex');
 }

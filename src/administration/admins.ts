@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { faultsOfEmail, normalEmail } from '../accounts/emails.ts';
 import { lockAdmin } from '../accounts/lock-account.ts';
 import { faultsOfNewPassword } from '../accounts/passwords.ts';
@@ -12,7 +12,8 @@ import { ADMIN, type AdminRow, adminTarget } from '../accounts/realms/administra
 import { endCredentialsOfAdmin } from '../accounts/revoke-credentials.ts';
 import { type Changed, type Deed, difference } from '../audit/audit.ts';
 import { type ApiError, applicationError, badInput, type Fault, notFound, refuse } from '../common/errors.ts';
-import { isUniqueViolation } from '../database/write-errors.ts';
+import { hashOf } from '../common/hash.ts';
+import { uniquely } from '../database/write-errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { faultsOfName } from './texts.ts';
@@ -69,7 +70,7 @@ export async function createAdmin(
     ...(input.password === undefined ? [] : await faultsOfPassword(services, input.password, [email, name])),
   ]);
   const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
-  const { admin, code } = await uniquely(() =>
+  const { admin, code } = await withFreeEmail(() =>
     administer(prisma, by, async (transaction) => {
       if (first) await useFirstCode(transaction, first.code, clock());
       const admin = await transaction.admin.create({
@@ -126,7 +127,7 @@ export async function updateAdmin(
     ...(name === undefined ? [] : faultsOfName(name)),
     ...(change.email === undefined ? [] : faultsOfEmail(change.email)),
   ]);
-  return uniquely(() =>
+  return withFreeEmail(() =>
     changeAdmin(services, by, documentId, async (transaction, admin) => {
       if (change.role !== undefined && change.role !== 'ADMINISTRATOR') await notTheLast(transaction, admin);
       const email = change.email === undefined ? admin.email : normalEmail(change.email);
@@ -291,21 +292,12 @@ function told({ email, name, role }: AdminRow): Changed {
   return { email, name, role };
 }
 
-async function uniquely<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw applicationError('Email is already taken');
-    throw error;
-  }
+function withFreeEmail<T>(write: () => Promise<T>): Promise<T> {
+  return uniquely(write, () => applicationError('Email is already taken'));
 }
 
 function newCode(): string {
   return randomBytes(32).toString('base64url');
-}
-
-function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('hex');
 }
 
 function incorrectCode(): ApiError {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
 import type { AdministrationServices } from './administration.ts';
-import { liftEndedBlocks } from './users.ts';
+import { liftExpiredBlocks } from './users/lift-expired-blocks.ts';
 
 /** Throws away what has ended by itself and only takes room: nothing asks for it any more. */
 export interface Housekeeping {
@@ -28,7 +28,7 @@ export function startHousekeeping(options: {
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
-      await liftEndedBlocks(administration);
+      await liftExpiredBlocks(administration);
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });
     } catch (error) {
       log.error({ err: error }, 'housekeeping failed; it is tried again in an hour');

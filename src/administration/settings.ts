@@ -3,7 +3,7 @@ import { type Fault, refuse } from '../common/errors.ts';
 import type { DocumentKey } from '../database/document-key.ts';
 import type { Settings } from '../database/settings.ts';
 import { type AdministrationServices, administer, type By } from './administration.ts';
-import { findRole } from './find-role.ts';
+import { findRole } from './roles/find-role.ts';
 
 /** What is absent stays as it is; the two addresses are emptied by null. */
 export type SettingsChange = {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { hashOf } from '../common/hash.ts';
 
 /**
  * The secret of an API token: `gatehouse_`, 256 random bits as 43 digits of base 62, and 6 more that check them. What finds
@@ -47,9 +48,4 @@ function base62(number: bigint, length: number): string {
 /** CRC-32, which finds a digit that is wrong and two that changed places. It is no secret, and proves nothing. */
 function checkDigits(body: string): string {
   return base62(BigInt(crc32(body)), CHECK_DIGITS);
-}
-
-/** Secrets are random and long: a plain hash of them cannot be searched. */
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,6 @@
-import { createApiToken, LIFESPANS, type Lifespan, revokeApiToken } from '../administration/api-tokens.ts';
+import { createApiToken } from '../administration/api-tokens/create-api-token.ts';
+import { LIFESPANS, type Lifespan } from '../administration/api-tokens/lifespan.ts';
+import { revokeApiToken } from '../administration/api-tokens/revoke-api-token.ts';
 import { type Arguments, byCommandLine, type Command, oneWord, Refused, table } from './command.ts';
 
 const KINDS = { 'read-only': 'READ_ONLY', 'full-access': 'FULL_ACCESS', custom: 'CUSTOM' } as const;

@@ -1,6 +1,6 @@
 import type { AdministrationServices } from '../administration/administration.ts';
-import { allRoles } from '../administration/find-role.ts';
-import { updateRole } from '../administration/roles.ts';
+import { allRoles } from '../administration/roles/find-role.ts';
+import { updateRole } from '../administration/roles/update-role.ts';
 import { actionsOf } from '../authorization/guard.ts';
 import { byCommandLine, type Command, Misused, Refused, table } from './command.ts';
 import { roleNamed } from './role-commands.ts';

@@ -1,13 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { allRoles } from '../administration/find-role.ts';
-import {
-  applyFile,
-  type PermissionsFile,
-  type Plan,
-  parsePermissionsFile,
-  permissionsFileOf,
-  planOf,
-} from '../administration/permissions-file.ts';
+import { applyFile } from '../administration/permissions-file/apply-file.ts';
+import { permissionsFileOf } from '../administration/permissions-file/format-file.ts';
+import { parsePermissionsFile } from '../administration/permissions-file/parse-file.ts';
+import type { PermissionsFile } from '../administration/permissions-file/permissions-file.ts';
+import { type Plan, planOf } from '../administration/permissions-file/plan.ts';
+import { allRoles } from '../administration/roles/find-role.ts';
 import { catalogueOf } from '../authorization/catalogue.ts';
 import { type Arguments, byCommandLine, type Command, Misused, Refused } from './command.ts';
 

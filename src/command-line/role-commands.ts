@@ -1,5 +1,5 @@
-import { allRoles, findRole, type RoleRow } from '../administration/find-role.ts';
-import { createRole } from '../administration/roles.ts';
+import { createRole } from '../administration/roles/create-role.ts';
+import { allRoles, findRole, type RoleRow } from '../administration/roles/find-role.ts';
 import type { Database } from '../database/open.ts';
 import { byCommandLine, type Command, Misused, oneWord, Refused, table } from './command.ts';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { PermissionsFileError } from '../administration/permissions-file.ts';
+import { PermissionsFileError } from '../administration/permissions-file/permissions-file.ts';
 import { ApiError, reasonsOf } from '../common/errors.ts';
 import { ADMINS } from './administrator-commands.ts';
 import { API_TOKENS } from './api-token-commands.ts';

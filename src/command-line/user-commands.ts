@@ -1,4 +1,5 @@
-import { blockUser, unblockUser, updateUser } from '../administration/users.ts';
+import { blockUser, unblockUser } from '../administration/users/block-user.ts';
+import { updateUser } from '../administration/users/update-user.ts';
 import {
   type Arguments,
   byCommandLine,

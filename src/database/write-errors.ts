@@ -5,6 +5,23 @@ export function isUniqueViolation(error: unknown): boolean {
   return knownCode(error) === 'P2002';
 }
 
+/**
+ * Runs a write. Where another row has a unique value already, what `taken` says is thrown in place of the database's error.
+ *
+ * @param isTaken which errors of the write say so.
+ */
+export async function uniquely<T>(
+  write: () => Promise<T>,
+  taken: () => Error | Promise<Error>,
+  isTaken: (error: unknown) => boolean = isUniqueViolation,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw isTaken(error) ? await taken() : error;
+  }
+}
+
 /** The row to update or delete does not exist. */
 export function isNotFound(error: unknown): boolean {
   return knownCode(error) === 'P2025';

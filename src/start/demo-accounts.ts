@@ -1,7 +1,7 @@
 import { DEMO_PASSWORD } from '../accounts/public-password.ts';
 import { adminTarget } from '../accounts/realms/administrators.ts';
 import { type AdministrationServices, administer, BY_SERVER } from '../administration/administration.ts';
-import { blockUser } from '../administration/users.ts';
+import { blockUser } from '../administration/users/block-user.ts';
 import { ApiError } from '../common/errors.ts';
 
 // A database that was begun in development would let everybody in who has read about it. Who has the public password is

@@ -1,4 +1,5 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { hashOf } from '../../common/hash.ts';
 
 /** Two times 256 bits: the half that stays with the session, and the half that is another each time. */
 export interface RefreshToken {
@@ -62,9 +63,4 @@ function refreshTokenOf(family: string, secret: string): RefreshToken {
 
 function random(): string {
   return randomBytes(32).toString('base64url');
-}
-
-/** They are random and long: a plain hash of them cannot be searched. */
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

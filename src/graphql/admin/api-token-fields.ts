@@ -1,13 +1,9 @@
-import {
-  createApiToken,
-  deleteApiToken,
-  type IssuedApiToken,
-  LIFESPANS,
-  type Lifespan,
-  regenerateApiToken,
-  revokeApiToken,
-  updateApiToken,
-} from '../../administration/api-tokens.ts';
+import { createApiToken, type IssuedApiToken } from '../../administration/api-tokens/create-api-token.ts';
+import { deleteApiToken } from '../../administration/api-tokens/delete-api-token.ts';
+import { LIFESPANS, type Lifespan } from '../../administration/api-tokens/lifespan.ts';
+import { regenerateApiToken } from '../../administration/api-tokens/regenerate-api-token.ts';
+import { revokeApiToken } from '../../administration/api-tokens/revoke-api-token.ts';
+import { updateApiToken } from '../../administration/api-tokens/update-api-token.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { refuseNull } from '../refuse-null.ts';

@@ -1,4 +1,6 @@
-import { createRole, deleteRole, updateRole } from '../../administration/roles.ts';
+import { createRole } from '../../administration/roles/create-role.ts';
+import { deleteRole } from '../../administration/roles/delete-role.ts';
+import { updateRole } from '../../administration/roles/update-role.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';

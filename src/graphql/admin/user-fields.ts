@@ -1,12 +1,9 @@
-import {
-  blockUser,
-  createUser,
-  deleteUser,
-  endSessionsOfUser,
-  requestPasswordOfUser,
-  unblockUser,
-  updateUser,
-} from '../../administration/users.ts';
+import { blockUser, unblockUser } from '../../administration/users/block-user.ts';
+import { createUser } from '../../administration/users/create-user.ts';
+import { deleteUser } from '../../administration/users/delete-user.ts';
+import { endSessionsOfUser } from '../../administration/users/end-sessions.ts';
+import { requestPasswordOfUser } from '../../administration/users/request-password.ts';
+import { updateUser } from '../../administration/users/update-user.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { refuseNull } from '../refuse-null.ts';

@@ -1,5 +1,7 @@
 import type { AdministrationServices } from '../../administration/administration.ts';
-import { createRole, deleteRole, updateRole } from '../../administration/roles.ts';
+import { createRole } from '../../administration/roles/create-role.ts';
+import { deleteRole } from '../../administration/roles/delete-role.ts';
+import { updateRole } from '../../administration/roles/update-role.ts';
 import { invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';

@@ -1,7 +1,9 @@
 import type { Attempts } from '../../accounts/attempts.ts';
 import { faultsOfEmpty } from '../../accounts/blank.ts';
 import type { AdministrationServices } from '../../administration/administration.ts';
-import { createUser, deleteUser, updateUser } from '../../administration/users.ts';
+import { createUser } from '../../administration/users/create-user.ts';
+import { deleteUser } from '../../administration/users/delete-user.ts';
+import { updateUser } from '../../administration/users/update-user.ts';
 import { applicationError, invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';

@@ -1,5 +1,6 @@
-import { type DocumentKey, whereOf } from '../database/document-key.ts';
-import type { Transaction } from './administration.ts';
+import { type ApiError, invalidInput, notFound } from '../../common/errors.ts';
+import { type DocumentKey, whereOf } from '../../database/document-key.ts';
+import type { Transaction } from '../administration.ts';
 
 /** A role and what it holds, as it is in this transaction. */
 export interface RoleRow {
@@ -50,4 +51,13 @@ function rowOf({
   ...role
 }: Omit<RoleRow, 'actions'> & { readonly permissions: readonly { readonly action: string }[] }): RoleRow {
   return { ...role, actions: permissions.map(({ action }) => action).sort() };
+}
+
+export function noSuchRole(): ApiError {
+  return notFound('Role not found');
+}
+
+/** For an input whose field `role` names none. */
+export function noSuchRoleAsInput(): ApiError {
+  return invalidInput([{ path: ['role'], message: 'role names a role that does not exist' }]);
 }

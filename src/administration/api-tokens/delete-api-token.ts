@@ -1,0 +1,15 @@
+import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { noSuchToken, recordOf, TOKEN, targetOf } from './token-row.ts';
+
+/** Takes a token out of the list. */
+export async function deleteApiToken(services: AdministrationServices, by: By, documentId: string): Promise<string> {
+  const { prisma, audit } = services;
+  return administer(prisma, by, async (transaction) => {
+    const token = await transaction.apiToken.findUnique({ where: { documentId }, select: TOKEN });
+    if (!token) throw noSuchToken();
+    await transaction.apiToken.delete({ where: { documentId }, select: { id: true } });
+    const before = recordOf(token);
+    await audit.record(transaction, by.actor, { event: 'apiToken.delete', target: targetOf(token), before });
+    return token.documentId;
+  });
+}

@@ -1,0 +1,30 @@
+import { newApiTokenSecret } from '../../authentication/api-token-secret.ts';
+import { applicationError } from '../../common/errors.ts';
+import type { AdministrationServices, By } from '../administration.ts';
+import { changeApiToken } from './change-api-token.ts';
+import type { IssuedApiToken } from './create-api-token.ts';
+import { expiryOf } from './lifespan.ts';
+
+/** Another secret, and its life from the beginning. The one before is dead. */
+export async function regenerateApiToken(
+  services: AdministrationServices,
+  by: By,
+  documentId: string,
+): Promise<IssuedApiToken> {
+  const secret = newApiTokenSecret();
+  const { id } = await changeApiToken(services, by, documentId, 'apiToken.regenerate', async (transaction, token) => {
+    if (token.revokedAt) throw applicationError('A token that was revoked stays so: make another one');
+    await transaction.apiToken.update({
+      where: { id: token.id },
+      data: {
+        prefix: secret.prefix,
+        hash: secret.hash,
+        expiresAt: expiryOf(token.lifespan, services.clock()),
+        lastUsedAt: null,
+        lastUsedFrom: null,
+      },
+      select: { id: true },
+    });
+  });
+  return { id, secret: secret.text };
+}

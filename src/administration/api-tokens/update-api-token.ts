@@ -1,0 +1,48 @@
+import { refuse } from '../../common/errors.ts';
+import type { ApiTokenKind } from '../../generated/prisma/client.ts';
+import type { AdministrationServices, By } from '../administration.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { faultsOfActions } from './actions-of-kind.ts';
+import { changeApiToken } from './change-api-token.ts';
+import { refuseTakenName, uniquelyNamed } from './taken-name.ts';
+
+/** What is absent stays as it is; the description is emptied by null. */
+export interface ApiTokenChange {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly kind?: ApiTokenKind | undefined;
+  readonly actions?: readonly string[] | undefined;
+}
+
+/** Changes what is given, all of it or nothing, and tells the id. */
+export async function updateApiToken(
+  services: AdministrationServices,
+  by: By,
+  documentId: string,
+  change: ApiTokenChange,
+): Promise<number> {
+  const name = change.name?.trim();
+  refuse([...(name === undefined ? [] : faultsOfName(name)), ...faultsOfText(change.description, ['description'])]);
+  const { id } = await uniquelyNamed(() =>
+    changeApiToken(services, by, documentId, 'apiToken.update', async (transaction, token) => {
+      if (name !== undefined) await refuseTakenName(transaction, name, token.id);
+      const kind = change.kind ?? token.kind;
+      const before = token.permissions.map(({ action }) => action);
+      const actions = change.actions ?? (kind === 'CUSTOM' ? before : []);
+      const isNew = (action: string) => !before.includes(action); // what went with its content type may stay
+      refuse(faultsOfActions(services, kind, actions, isNew));
+      await transaction.apiTokenPermission.deleteMany({ where: { tokenId: token.id } });
+      await transaction.apiToken.update({
+        where: { id: token.id },
+        data: {
+          ...(name !== undefined && { name }),
+          ...(change.description !== undefined && { description: textOrNull(change.description) }),
+          kind,
+          permissions: { create: [...new Set(actions)].sort().map((action) => ({ action })) },
+        },
+        select: { id: true },
+      });
+    }),
+  );
+  return id;
+}

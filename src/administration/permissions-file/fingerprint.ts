@@ -1,0 +1,12 @@
+import { hashOf } from '../../common/hash.ts';
+import type { RoleRow } from '../roles/find-role.ts';
+
+/** One text for one state of all roles and permissions. */
+export function fingerprintOf(roles: readonly RoleRow[]): string {
+  const state = sorted(roles).map(({ type, name, description, actions }) => [type, name, description, actions]);
+  return hashOf(JSON.stringify(state));
+}
+
+export function sorted(roles: readonly RoleRow[]): RoleRow[] {
+  return [...roles].sort((one, other) => (one.type < other.type ? -1 : 1));
+}

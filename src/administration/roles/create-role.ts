@@ -1,0 +1,84 @@
+import { OWN_ACCOUNT } from '../../authorization/defaults.ts';
+import { type Fault, invalidInput, refuse } from '../../common/errors.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { findRole, type RoleName, roleNames } from './find-role.ts';
+import { recordOf, roleTarget } from './role-record.ts';
+import { faultsOfTakenName } from './taken-name.ts';
+import { unknownActions } from './unknown-actions.ts';
+
+export interface NewRole {
+  readonly name: string;
+  readonly description: string | null;
+  /** How code and settings name it; undefined: made of the name. */
+  readonly type: string | undefined;
+  /** What it is to hold beside what every role begins with. */
+  readonly actions: readonly string[];
+  /** The role that it begins as a copy of, instead of that. */
+  readonly copyOf: DocumentKey | undefined;
+}
+
+/** Makes a role that can log in, change its password and so on, and tells the id. */
+export async function createRole(services: AdministrationServices, by: By, input: NewRole): Promise<number> {
+  const { prisma, audit } = services;
+  const name = input.name.trim();
+  const description = textOrNull(input.description);
+  refuse([
+    ...faultsOfName(name),
+    ...faultsOfText(description, ['description']),
+    ...(input.type === undefined ? [] : faultsOfType(input.type)),
+    ...unknownActions(services, input.actions, ['permissions']),
+  ]);
+  return administer(prisma, by, async (transaction, ceiling) => {
+    const roles = await roleNames(transaction);
+    refuse(faultsOfTakenName(roles, { name, type: input.type }));
+    const copied = input.copyOf && (await findRole(transaction, input.copyOf));
+    if (input.copyOf && !copied) {
+      throw invalidInput([{ path: ['copyOf'], message: 'copyOf names a role that does not exist' }]);
+    }
+    const asked = [...(copied?.actions ?? []), ...input.actions];
+    ceiling.covers(asked, 'role.create');
+    const given = copied ? [] : ceiling.among(await ownAccountActions(transaction));
+    const actions = [...new Set([...given, ...asked])].sort();
+    const role = await transaction.role.create({
+      data: {
+        name,
+        description,
+        type: input.type ?? freeType(name, roles),
+        permissions: { create: actions.map((action) => ({ action })) },
+      },
+      select: { id: true, documentId: true, name: true, description: true, type: true },
+    });
+    const after = recordOf({ ...role, actions });
+    await audit.record(transaction, by.actor, { event: 'role.create', target: roleTarget(role), after });
+    return role.id;
+  });
+}
+
+/** What a new role begins with, so that nobody is locked out of their own password: what Authenticated has of it. */
+async function ownAccountActions(transaction: Transaction): Promise<string[]> {
+  const authenticated = await findRole(transaction, { key: 'type', value: 'authenticated' });
+  return OWN_ACCOUNT.filter((action) => authenticated?.actions.includes(action));
+}
+
+function faultsOfType(type: string): Fault[] {
+  if (/^[a-z][a-z0-9_-]{0,62}$/.test(type)) return [];
+  const message = 'type must begin with a letter, and have lower-case letters, digits, _ and - only';
+  return [{ path: ['type'], message }];
+}
+
+/** `Guest writers` → `guest_writers`, or with a number behind it, where that is there. */
+function freeType(name: string, roles: readonly RoleName[]): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^[_\d]+|_+$/g, '')
+    .slice(0, 50);
+  const base = plain === '' ? 'role' : plain;
+  const taken = (type: string) => roles.some((role) => role.type === type);
+  let type = base;
+  for (let number = 2; taken(type); number++) type = `${base}_${number}`;
+  return type;
+}

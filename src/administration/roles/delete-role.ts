@@ -1,0 +1,43 @@
+import { type ApiError, applicationError, invalidInput } from '../../common/errors.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { findRole, noSuchRole, type RoleRow } from './find-role.ts';
+import { isFixed } from './fixed-roles.ts';
+import { removeRole } from './remove-role.ts';
+
+/** Deletes a role. Its users go to the target; without one, to the default role where there are any. */
+export async function deleteRole(
+  services: AdministrationServices,
+  by: By,
+  key: DocumentKey,
+  target: DocumentKey | undefined,
+): Promise<{ readonly role: RoleRow; readonly movedTo: RoleRow; readonly moved: number }> {
+  const { prisma } = services;
+  return administer(prisma, by, async (transaction, ceiling) => {
+    const role = await findRole(transaction, key);
+    if (!role) throw noSuchRole();
+    const { defaultRoleId } = await transaction.settings.findUniqueOrThrow({ where: { id: 1 } });
+    const movedTo = await findRole(transaction, target ?? { key: 'id', value: defaultRoleId });
+    if (!movedTo || movedTo.id === role.id) {
+      if (role.id === defaultRoleId) throw cannotBeDeleted(role);
+      throw invalidInput([{ path: ['moveUsersTo'], message: 'moveUsersTo has to name another role' }]);
+    }
+    ceiling.covers(role.actions, 'role.delete');
+    if (isFixed(role) || role.id === defaultRoleId) throw cannotBeDeleted(role);
+    const users = await transaction.user.count({ where: { roleId: role.id } });
+    if (users > 0) ceiling.covers(movedTo.actions, 'role.delete');
+    if (users > 0 && movedTo.type === 'public') {
+      throw invalidInput([{ path: ['moveUsersTo'], message: 'Nobody who has an account is Public' }]);
+    }
+    const moved = await removeRole(services, by, transaction, role, movedTo);
+    return { role, movedTo, moved };
+  });
+}
+
+function cannotBeDeleted({ type }: RoleRow): ApiError {
+  return applicationError(
+    isFixed({ type })
+      ? `Cannot delete ${type} role`
+      : 'This is the default role for sign-ups. Choose another default first.',
+  );
+}

@@ -1,0 +1,16 @@
+import type { Changed, Target } from '../../audit/audit.ts';
+import type { RoleRow } from './find-role.ts';
+
+export function roleTarget({ documentId, type }: Pick<RoleRow, 'documentId' | 'type'>): Target {
+  return { kind: 'role', documentId, name: type };
+}
+
+/** What the log is told of a role. */
+export function recordOf({
+  name,
+  description,
+  type,
+  actions,
+}: Pick<RoleRow, 'name' | 'description' | 'type' | 'actions'>): Changed {
+  return { name, description, type, permissions: actions };
+}

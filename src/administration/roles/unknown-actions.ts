@@ -1,0 +1,19 @@
+import type { Fault } from '../../common/errors.ts';
+import type { AdministrationServices } from '../administration.ts';
+
+/** More than these nobody reads, and a list of ten thousand names would be answered with as many. */
+const MAX_ERRORS = 20;
+
+/** A fault for each action that the schema does not have. */
+export function unknownActions(
+  { tokenActions }: Pick<AdministrationServices, 'tokenActions'>,
+  actions: readonly string[],
+  path: readonly string[],
+): Fault[] {
+  const known = new Set(tokenActions.all);
+  return actions
+    .flatMap((action, index) =>
+      known.has(action) ? [] : [{ path: [...path, index], message: `${path.at(-1)} has a name that is no action` }],
+    )
+    .slice(0, MAX_ERRORS);
+}

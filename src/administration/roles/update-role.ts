@@ -1,0 +1,84 @@
+import { ApiError, type Fault, invalidInput, refuse } from '../../common/errors.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { findRole, noSuchRole, type RoleRow, roleNames } from './find-role.ts';
+import { faultsOfTakenName } from './taken-name.ts';
+import { unknownActions } from './unknown-actions.ts';
+import { writeRole } from './write-role.ts';
+
+/** What is absent stays as it is; the description is emptied by null. */
+export interface RoleChange {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly add?: readonly string[] | undefined;
+  readonly remove?: readonly string[] | undefined;
+  /** The type that the caller believes it to have. It does not change: settings and code name the role by it. */
+  readonly type?: string | undefined;
+  /** What it is to hold, and nothing else. */
+  readonly actions?: readonly string[] | undefined;
+  /** The version that the caller has seen. Of another one nothing is changed. */
+  readonly version?: number | undefined;
+}
+
+/** Changes what is given, all of it or nothing, and tells the id. What is not named stays: permissions, too. */
+export async function updateRole(
+  services: AdministrationServices,
+  by: By,
+  key: DocumentKey | { readonly key: 'type'; readonly value: string },
+  change: RoleChange,
+): Promise<number> {
+  const { prisma } = services;
+  const name = change.name?.trim();
+  refuse([
+    ...(name === undefined ? [] : faultsOfName(name)),
+    ...faultsOfText(change.description, ['description']),
+    ...faultsOfBoth(change),
+  ]);
+  return administer(prisma, by, async (transaction, ceiling) => {
+    const role = await findRole(transaction, key);
+    if (!role) throw noSuchRole();
+    ceiling.covers(role.actions, 'role.update'); // whoever takes has to have it, too
+    if (change.type !== undefined && change.type !== role.type) {
+      throw invalidInput([{ path: ['type'], message: 'The type of a role does not change' }]);
+    }
+    if (change.version !== undefined && change.version !== role.version) throw changedMeanwhile(role);
+    const others = name === undefined ? [] : (await roleNames(transaction)).filter(({ id }) => id !== role.id);
+    const { actions, faults } = actionsAfter(services, role, change);
+    refuse([...(name === undefined ? [] : faultsOfTakenName(others, { name, type: undefined })), ...faults]);
+    ceiling.covers(actions, 'role.update');
+    await writeRole(services, by, transaction, role, {
+      name: name ?? role.name,
+      description: change.description === undefined ? role.description : textOrNull(change.description),
+      actions,
+    });
+    return role.id;
+  });
+}
+
+function actionsAfter(
+  services: AdministrationServices,
+  role: RoleRow,
+  { add = [], remove = [], actions }: RoleChange,
+): { readonly actions: string[]; readonly faults: Fault[] } {
+  // What a role was given before its content type went away may stay, or be taken; it is not given anew.
+  const isNew = (action: string) => !role.actions.includes(action);
+  const faults = [
+    ...unknownActions(services, add, ['add']),
+    ...unknownActions(services, remove.filter(isNew), ['remove']),
+    ...unknownActions(services, (actions ?? []).filter(isNew), ['permissions']),
+  ];
+  const wanted = actions ?? [...role.actions.filter((action) => !remove.includes(action)), ...add];
+  return { actions: [...new Set(wanted)].sort(), faults };
+}
+
+function faultsOfBoth({ add = [], remove = [] }: RoleChange): Fault[] {
+  const taken = new Set(remove);
+  const both = add.some((action) => taken.has(action));
+  return both ? [{ path: ['add'], message: 'add and remove name the same action' }] : [];
+}
+
+function changedMeanwhile({ version }: RoleRow): ApiError {
+  const message = 'The role was changed meanwhile: look at it again';
+  return new ApiError('APPLICATION_ERROR', message, { version });
+}

@@ -1,0 +1,36 @@
+import { type Deed, difference, userTarget } from '../../audit/audit.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
+import type { Ceiling } from '../ceiling.ts';
+import { actionsOf, findAndLock, recordOf, USER, type UserRow } from './user-row.ts';
+
+/** What was changed is recorded as `user.update`, or by its own name, with what was before and what is after. */
+export async function changeUser(
+  { prisma, audit }: AdministrationServices,
+  by: By,
+  key: DocumentKey,
+  change: (transaction: Transaction, user: UserRow, ceiling: Ceiling) => Promise<readonly Deed[]>,
+): Promise<{ readonly before: UserRow; readonly after: UserRow }> {
+  return administer(prisma, by, async (transaction, ceiling) => {
+    const before = await findAndLock(transaction, key);
+    // Whoever has more than the caller is not touched: with another's password the caller would have it, too.
+    ceiling.covers(actionsOf(before), 'user.update');
+    const deeds = await change(transaction, before, ceiling);
+    const after = await transaction.user.findUniqueOrThrow({ where: { id: before.id }, select: USER });
+    const changed = difference(recordOf(before), recordOf(after));
+    await audit.record(
+      transaction,
+      by.actor,
+      ...(changed ? [{ ...eventOf(before, after), ...changed }] : []),
+      ...deeds,
+    );
+    return { before, after };
+  });
+}
+
+function eventOf(before: UserRow, after: UserRow): Pick<Deed, 'event' | 'target'> {
+  const target = userTarget(after);
+  if (after.blocked && !before.blocked) return { event: 'user.block', target };
+  if (before.blocked && !after.blocked) return { event: 'user.unblock', target };
+  return { event: 'user.update', target };
+}

@@ -1,0 +1,73 @@
+import { newIdentity } from '../../accounts/claim-identifiers.ts';
+import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
+import { faultsOfNewPassword } from '../../accounts/passwords.ts';
+import { NO_WRITTEN_PASSWORD, writtenPassword } from '../../accounts/public-password.ts';
+import { faultsOfForeignEmail, faultsOfUsername } from '../../accounts/usernames.ts';
+import { userTarget } from '../../audit/audit.ts';
+import { refuse } from '../../common/errors.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { findRole, noSuchRoleAsInput } from '../roles/find-role.ts';
+import { mailCode } from './mail-code.ts';
+import { uniquelyNamed } from './uniquely-named.ts';
+import { recordOf, USER } from './user-row.ts';
+
+/** A user that somebody makes. */
+export interface NewUser {
+  readonly username: string;
+  readonly email: string;
+  /** Undefined for one who is to choose it. */
+  readonly password: string | undefined;
+  /** Undefined for the default role. */
+  readonly role: DocumentKey | undefined;
+  readonly confirmed: boolean;
+  readonly blocked?: boolean;
+  /** Whether a mail asks the user to choose a password. */
+  readonly invite: boolean;
+}
+
+/** Makes a user, and tells the id. */
+export async function createUser(services: AdministrationServices, by: By, input: NewUser): Promise<number> {
+  const { prisma, passwords, audit } = services;
+  const username = input.username.trim();
+  const email = normalEmail(input.email);
+  const { passwordMinLength, defaultRoleId } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
+  const names = [username, email];
+  refuse([
+    ...faultsOfUsername(username),
+    ...faultsOfEmail(input.email),
+    ...faultsOfForeignEmail({ username, email }),
+    ...(input.password === undefined
+      ? []
+      : faultsOfNewPassword(input.password, { path: ['password'], minLength: passwordMinLength, names })),
+  ]);
+  const identity = newIdentity({ username, email });
+  const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
+
+  const { user, code } = await uniquelyNamed(services, { username, email }, undefined, () =>
+    administer(prisma, by, async (transaction, ceiling) => {
+      const role = await findRole(transaction, input.role ?? { key: 'id', value: defaultRoleId });
+      if (!role) throw noSuchRoleAsInput();
+      ceiling.covers(role.actions, 'user.create');
+      const user = await transaction.user.create({
+        data: {
+          ...identity,
+          ...written,
+          confirmed: input.confirmed,
+          blocked: input.blocked ?? false,
+          roleId: role.id,
+        },
+        select: USER,
+      });
+      const code = input.invite ? await services.codes.issue(transaction, user.id, 'invitation') : undefined;
+      await audit.record(transaction, by.actor, {
+        event: 'user.create',
+        target: userTarget(user),
+        after: recordOf(user),
+      });
+      return { user, code };
+    }),
+  );
+  if (code !== undefined) mailCode(services, user, 'invitation', code);
+  return user.id;
+}

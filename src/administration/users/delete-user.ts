@@ -1,0 +1,19 @@
+import { userTarget } from '../../audit/audit.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { actionsOf, findAndLock, recordOf, type UserRow } from './user-row.ts';
+
+export async function deleteUser(services: AdministrationServices, by: By, key: DocumentKey): Promise<UserRow> {
+  const { prisma, audit } = services;
+  return administer(prisma, by, async (transaction, ceiling) => {
+    const user = await findAndLock(transaction, key);
+    ceiling.covers(actionsOf(user), 'user.delete');
+    await transaction.user.delete({ where: { id: user.id }, select: { id: true } });
+    await audit.record(transaction, by.actor, {
+      event: 'user.delete',
+      target: userTarget(user),
+      before: recordOf(user),
+    });
+    return user;
+  });
+}

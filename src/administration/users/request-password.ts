@@ -1,0 +1,27 @@
+import { NO_PASSWORD } from '../../accounts/public-password.ts';
+import { userTarget } from '../../audit/audit.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import type { AdministrationServices, By } from '../administration.ts';
+import { changeUser } from './change-user.ts';
+import { mailCode } from './mail-code.ts';
+
+/** Mails the user a link to choose a password: an invitation, to who never had one. */
+export async function requestPasswordOfUser(
+  services: AdministrationServices,
+  by: By,
+  key: DocumentKey,
+): Promise<number> {
+  const { prisma, codes } = services;
+  let mail: { readonly purpose: 'resetPassword' | 'invitation'; readonly code: string } | undefined;
+  const { after } = await changeUser(services, by, key, async (transaction, user) => {
+    const { passwordHash } = await transaction.user.findUniqueOrThrow({
+      where: { id: user.id },
+      select: { passwordHash: true },
+    });
+    const purpose = passwordHash === NO_PASSWORD ? 'invitation' : 'resetPassword';
+    mail = { purpose, code: await codes.issue(transaction, user.id, purpose) };
+    return [{ event: 'user.requestPassword', target: userTarget(user) }];
+  });
+  if (mail) mailCode({ ...services, prisma }, after, mail.purpose, mail.code);
+  return after.id;
+}

@@ -1,0 +1,95 @@
+import { keepIdentifiers, usernameAfter } from '../../accounts/claim-identifiers.ts';
+import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
+import { faultsOfNewPassword } from '../../accounts/passwords.ts';
+import { writtenPassword } from '../../accounts/public-password.ts';
+import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
+import { faultsOfUsername } from '../../accounts/usernames.ts';
+import { type Deed, userTarget } from '../../audit/audit.ts';
+import { isBlocked } from '../../authentication/viewer.ts';
+import { refuse } from '../../common/errors.ts';
+import type { DocumentKey } from '../../database/document-key.ts';
+import type { AdministrationServices, By } from '../administration.ts';
+import { findRole, noSuchRoleAsInput } from '../roles/find-role.ts';
+import { changeUser } from './change-user.ts';
+import { uniquelyNamed } from './uniquely-named.ts';
+import { USER } from './user-row.ts';
+
+/** What is absent stays as it is. */
+export interface UserChange {
+  readonly username?: string | undefined;
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+  readonly role?: DocumentKey | undefined;
+  readonly confirmed?: boolean | undefined;
+  readonly blocked?: boolean | undefined;
+}
+
+/** Changes what is given, all of it or nothing, and tells the id. */
+export async function updateUser(
+  services: AdministrationServices,
+  by: By,
+  key: DocumentKey,
+  change: UserChange,
+): Promise<number> {
+  const { prisma, passwords, delivery, mails, clock } = services;
+  const username = change.username?.trim();
+  const email = change.email === undefined ? undefined : normalEmail(change.email);
+  const { passwordMinLength } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
+  const given = [username, email].filter((name) => name !== undefined);
+  const faultsOfPassword = (names: readonly string[]) =>
+    change.password === undefined
+      ? []
+      : faultsOfNewPassword(change.password, { path: ['password'], minLength: passwordMinLength, names });
+  refuse([
+    ...(username === undefined ? [] : faultsOfUsername(username)),
+    ...(change.email === undefined ? [] : faultsOfEmail(change.email)),
+    ...faultsOfPassword(given),
+  ]);
+  const written = change.password === undefined ? undefined : await writtenPassword(passwords, change.password);
+
+  const { before, after } = await uniquelyNamed(services, { username, email }, key, () =>
+    changeUser(services, by, key, async (transaction, user, ceiling) => {
+      const role = change.role && (await findRole(transaction, change.role));
+      if (change.role && !role) throw noSuchRoleAsInput();
+      if (role) ceiling.covers(role.actions, 'user.update');
+      const changed = await transaction.user.update({
+        where: { id: user.id },
+        data: {
+          username: username ?? (email === undefined ? user.username : usernameAfter(user, email)),
+          ...(email !== undefined && { email }),
+          ...(role && { roleId: role.id }),
+          ...(change.confirmed !== undefined && { confirmed: change.confirmed }),
+          // Until it is lifted; and whoever is not blocked has neither a reason nor an end of it.
+          ...(change.blocked !== undefined &&
+            change.blocked !== isBlocked(user, clock()) && {
+              blocked: change.blocked,
+              blockedUntil: null,
+              blockReason: null,
+            }),
+          ...written,
+        },
+        select: USER,
+      });
+      // Only now it is known that the caller may know them.
+      refuse(faultsOfPassword([changed.username, changed.email]));
+      if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);
+      const deeds: Deed[] = [];
+      if (changed.email !== user.email) await endCredentialsOfUser(transaction, user.id, 'newEmail');
+      if (isBlocked(changed, clock()) && !isBlocked(user, clock())) {
+        await endCredentialsOfUser(transaction, user.id, 'block');
+      }
+      if (written) {
+        await endCredentialsOfUser(transaction, user.id, 'newPassword');
+        deeds.push({ event: 'user.setPassword', target: userTarget(changed) });
+      }
+      return deeds;
+    }),
+  );
+  if (written) {
+    delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(after) }));
+  }
+  if (before.email !== after.email) {
+    delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged(before, after.email) }));
+  }
+  return after.id;
+}

@@ -1,0 +1,48 @@
+import { lockUser } from '../../accounts/lock-account.ts';
+import type { Changed } from '../../audit/audit.ts';
+import { type ApiError, notFound } from '../../common/errors.ts';
+import { type DocumentKey, whereOf } from '../../database/document-key.ts';
+import type { Transaction } from '../administration.ts';
+
+export const USER = {
+  id: true,
+  documentId: true,
+  username: true,
+  email: true,
+  provider: true,
+  confirmed: true,
+  blocked: true,
+  blockReason: true,
+  blockedUntil: true,
+  createdAt: true,
+  updatedAt: true,
+  role: { select: { id: true, name: true, type: true, permissions: { select: { action: true } } } },
+} as const;
+
+export type UserRow = NonNullable<Awaited<ReturnType<typeof findUser>>>;
+
+function findUser(transaction: Transaction, key: DocumentKey) {
+  return transaction.user.findUnique({ where: whereOf(key), select: USER });
+}
+
+/** The user, whose own acts wait from now on until the transaction ends. */
+export async function findAndLock(transaction: Transaction, key: DocumentKey): Promise<UserRow> {
+  const found = await transaction.user.findUnique({ where: whereOf(key), select: { id: true } });
+  const locked = found && (await lockUser(transaction, found.id));
+  const user = locked && (await findUser(transaction, { key: 'id', value: locked.id }));
+  if (!user) throw noSuchUser();
+  return user;
+}
+
+/** What the log is told of a user. */
+export function recordOf({ username, email, confirmed, blocked, blockReason, blockedUntil, role }: UserRow): Changed {
+  return { username, email, role: role.type, confirmed, blocked, blockReason, blockedUntil };
+}
+
+export function actionsOf({ role }: UserRow): string[] {
+  return role.permissions.map(({ action }) => action);
+}
+
+export function noSuchUser(): ApiError {
+  return notFound('User not found');
+}
