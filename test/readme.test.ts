@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandIn } from '../src/command-line/run.ts';
-import { ensureFirstAdmin } from '../src/start/first-admin.ts';
-import { codeBlocksIn } from './support/documents.ts';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeBlocksIn, pages } from './support/documents.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
-const [connection, variables, answer, creation, faults, ...others] = codeBlocksIn('docs/querying.md').map(
-  ({ text }) => text,
-) as [string, string, string, string, string, ...string[]];
+const README = readFileSync('README.md', 'utf8');
+const blocks = codeBlocksIn('README.md');
 
 let server: TestServer;
 beforeAll(async () => {
@@ -14,69 +12,50 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-test('the query of the page on querying answers what it says', async () => {
-  const { data, errors } = await server.ask(connection, { variables: JSON.parse(variables) });
-  expect(errors).toBeUndefined();
-  expect({ data }).toEqual(JSON.parse(answer));
+test('it is at most 200 lines long', () => {
+  expect(README.split('\n').length).toBeLessThanOrEqual(200);
 });
 
-test('its mutation is refused with the faults that it says', async () => {
-  const { errors } = await server.ask(creation, { token: await server.tokenOf('editor') });
-  expect(errors?.[0]?.extensions.error.details.errors).toEqual(JSON.parse(faults));
-  expect(others).toEqual([]);
-});
-
-const administration = codeBlocksIn('docs/administration.md');
-
-describe('the way from a start to a new role', () => {
-  const block = (label: string) => administration.find((one) => one.label === label)?.text ?? '';
-
-  test('by GraphiQL', async () => {
-    const first = await ensureFirstAdmin(server.gatehouse.administration, { ...server.config, production: false });
-    expect(first.kind).toBe('demo');
-    const { data: login } = await server.askAdmin(block('login'));
-    const token = login.login.jwt;
-    const ask = async (label: string, variables = {}) => {
-      const { data, errors, text } = await server.askAdmin(block(label), { token, variables });
-      expect(errors, text).toBeUndefined();
-      return data;
-    };
-    expect((await ask('actions')).actions.length).toBeGreaterThan(5);
-    const { createRole: role } = await ask('role');
-    expect(role.type).toBe('writer');
-    expect(role.permissions).toEqual(expect.arrayContaining(['post.find', 'post.create', 'tag.find', 'user.me']));
-    const found = await server.askAdmin('{ users(search: "reader") { documentId } }', { token });
-    const user = found.data.users[0].documentId;
-    expect((await ask('user', { user, role: role.documentId })).updateUser).toEqual({
-      username: 'reader',
-      role: { name: 'Writer' },
-    });
-    const { setPermissions } = await ask('set', { role: role.documentId, version: role.version });
-    expect(setPermissions.permissions).toContain('post.update');
-    const reader = await server.tokenOf('reader');
-    const { data } = await server.ask('{ posts(pagination: { limit: 1 }) { documentId } }', { token: reader });
-    const update = 'mutation ($id: ID!) { updatePost(documentId: $id, data: { title: "By a writer" }) { title } }';
-    const updated = await server.ask(update, { token: reader, variables: { id: data.posts[0].documentId } });
-    expect(updated.data.updatePost.title).toBe('By a writer');
-    const remove = 'mutation ($id: ID!, $to: ID!) { deleteRole(documentId: $id, moveUsersTo: $to) { movedUsers } }';
-    const to = await server.askAdmin('{ roles(search: "authenticated") { documentId } }', { token });
-    await server.askAdmin(remove, { token, variables: { id: role.documentId, to: to.data.roles[0].documentId } });
+test('its session has the outcome that stands there, request by request', async () => {
+  const requests = blocks.flatMap(({ language, label, text }, index) => {
+    return language === 'sh' && label === 'curl' ? [{ command: text, response: blocks[index + 1]?.text ?? '' }] : [];
   });
-
-  test('on the command line', async () => {
-    const [commands] = administration.filter(({ language }) => language === 'sh');
-    const lines = commands?.text.trim().split('\n') ?? [];
-    expect(lines).toHaveLength(3);
-    for (const line of lines) {
-      const words = line.replace('npm run gatehouse -- ', '').split(' ');
-      const { gatehouse, database } = server;
-      await commandIn(words).run({ gatehouse, database, askPassword: async () => '' });
-    }
-    const { data } = await server.ask('{ me { role { type } } }', { token: await server.tokenOf('reader') });
-    expect(data.me.role.type).toBe('writer');
-    const { data: posts } = await server.ask('{ posts { title } tags { name } }', {
-      token: await server.tokenOf('reader'),
-    });
-    expect(posts.posts).toHaveLength(10);
-  });
+  expect(requests.length).toBeGreaterThan(3);
+  let token = '';
+  for (const { command, response } of requests) {
+    const { headers, body } = requestOf(command, token);
+    const answer = await fetch(server.url, { method: 'POST', headers, body });
+    const result = (await answer.json()) as { data?: { login?: { jwt: string } } };
+    token = result.data?.login?.jwt ?? token;
+    expect(shortened(result)).toEqual(shortened(JSON.parse(response)));
+  }
 });
+
+test('its content type is that of the page on content types', () => {
+  const [declaration] = blocks.filter(({ language }) => language === 'ts');
+  const recipe = codeBlocksIn('docs/extending.md').map(({ text }) => text);
+  expect(recipe).toContain(declaration?.text);
+});
+
+test('it names every page', () => {
+  for (const page of pages.filter((one) => /^docs\/[^/]+$/.test(one))) expect(README, page).toContain(`](${page})`);
+});
+
+/** What a command of curl sends, with the token of the login before in the place of `$TOKEN`. */
+function requestOf(command: string, token: string): { headers: Headers; body: string } {
+  const after = (option: string) =>
+    [...command.matchAll(new RegExp(` ${option} (?:'([^']*)'|"([^"]*)")`, 'g'))].map(
+      (match) => match[1] ?? match[2] ?? '',
+    );
+  const headers = new Headers();
+  for (const header of after('-H')) {
+    const [, name = '', value = ''] = /^(.+?): (.*)$/.exec(header.replace('$TOKEN', token)) ?? [];
+    headers.set(name, value);
+  }
+  return { headers, body: after('-d')[0] ?? '' };
+}
+
+/** A result whose tokens are cut, as the page has them. */
+function shortened(result: unknown): unknown {
+  return JSON.parse(JSON.stringify(result).replace(/"eyJ[^"]*"/g, '"a token"'));
+}

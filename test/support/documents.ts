@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+
+/** Every page of the documents but the changelog, which tells of what is no more. */
+export const pages: readonly string[] = globSync(['*.md', 'docs/**/*.md', 'bench/*.md'])
+  .filter((page) => page !== 'CHANGELOG.md')
+  .sort();
 
 /** A fenced block of code: ```` ```ts file=src/app/content/product.ts ````. */
 export interface CodeBlock {
   readonly language: string;
-  /** What stands behind the language: `file=…`, `run`, or nothing. */
+  /** What stands behind the language, such as `as=reader`, `file=…` or `run`; or nothing. CONTRIBUTING says what it means. */
   readonly label: string;
   readonly text: string;
 }

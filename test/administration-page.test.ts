@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commandIn } from '../src/command-line/run.ts';
+import { ensureFirstAdmin } from '../src/start/first-admin.ts';
+import { codeBlocksIn } from './support/documents.ts';
+import { startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server?.close());
+
+const administration = codeBlocksIn('docs/administration.md');
+
+describe('the way from a start to a new role', () => {
+  const block = (label: string) => administration.find((one) => one.label === `admin name=${label}`)?.text ?? '';
+
+  test('by GraphiQL', async () => {
+    const first = await ensureFirstAdmin(server.gatehouse.administration, { ...server.config, production: false });
+    expect(first.kind).toBe('demo');
+    const { data: login } = await server.askAdmin(block('login'));
+    const token = login.login.jwt;
+    const ask = async (label: string, variables = {}) => {
+      const { data, errors, text } = await server.askAdmin(block(label), { token, variables });
+      expect(errors, text).toBeUndefined();
+      return data;
+    };
+    expect((await ask('actions')).actions.length).toBeGreaterThan(5);
+    const { createRole: role } = await ask('role');
+    expect(role.type).toBe('writer');
+    expect(role.permissions).toEqual(expect.arrayContaining(['post.find', 'post.create', 'tag.find', 'user.me']));
+    const found = await server.askAdmin('{ users(search: "reader") { documentId } }', { token });
+    const user = found.data.users[0].documentId;
+    expect((await ask('user', { user, role: role.documentId })).updateUser).toEqual({
+      username: 'reader',
+      role: { name: 'Writer' },
+    });
+    const { setPermissions } = await ask('set', { role: role.documentId, version: role.version });
+    expect(setPermissions.permissions).toContain('post.update');
+    const reader = await server.tokenOf('reader');
+    const { data } = await server.ask('{ posts(pagination: { limit: 1 }) { documentId } }', { token: reader });
+    const update = 'mutation ($id: ID!) { updatePost(documentId: $id, data: { title: "By a writer" }) { title } }';
+    const updated = await server.ask(update, { token: reader, variables: { id: data.posts[0].documentId } });
+    expect(updated.data.updatePost.title).toBe('By a writer');
+    const remove = 'mutation ($id: ID!, $to: ID!) { deleteRole(documentId: $id, moveUsersTo: $to) { movedUsers } }';
+    const to = await server.askAdmin('{ roles(search: "authenticated") { documentId } }', { token });
+    await server.askAdmin(remove, { token, variables: { id: role.documentId, to: to.data.roles[0].documentId } });
+  });
+
+  test('on the command line', async () => {
+    const [commands] = administration.filter(({ language }) => language === 'sh');
+    const lines = commands?.text.trim().split('\n') ?? [];
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      const words = line.replace('npm run gatehouse -- ', '').split(' ');
+      const { gatehouse, database } = server;
+      await commandIn(words).run({ gatehouse, database, askPassword: async () => '' });
+    }
+    const { data } = await server.ask('{ me { role { type } } }', { token: await server.tokenOf('reader') });
+    expect(data.me.role.type).toBe('writer');
+    const { data: posts } = await server.ask('{ posts { title } tags { name } }', {
+      token: await server.tokenOf('reader'),
+    });
+    expect(posts.posts).toHaveLength(10);
+  });
+});
