@@ -14,9 +14,9 @@ import { createSettingsCache } from '../src/authentication/access-cache/settings
 import { createAuthenticate } from '../src/authentication/authenticate.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
 import { createBackground } from '../src/common/background.ts';
-import { openDatabase } from '../src/database/open.ts';
 import { readSettings } from '../src/database/settings.ts';
 import { seedRoles } from '../src/start/seed-roles.ts';
+import { openDatabase } from '../test/blog/open-database.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
 import { table } from './markdown.ts';

@@ -1,17 +1,20 @@
-// A generator for `prisma generate`: writes what prisma/schema/ says of each model's table, columns and keys, which the
-// Prisma client keeps to itself, to src/generated/models.ts. Plain JavaScript: Prisma runs it on whatever Node is there.
+// A generator for `prisma generate`: writes src/generated/models.ts, which gathers what a server is given of the schema. That is
+// what the other generators made, and each model's table, columns and keys, which the Prisma client keeps to itself. Plain JavaScript: Prisma runs it on whatever Node is there.
 //
 // Prisma speaks JSON-RPC with its generators, a line a message: requests on standard input, answers on standard error.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 const methods = {
   getManifest: () => ({ manifest: { prettyName: 'Models', defaultOutput: '../../src/generated/models.ts' } }),
   generate({ generator, dmmf }) {
     const file = generator.output.value;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, modelsAsTypeScript(dmmf.datamodel));
+    const types = fileURLToPath(new URL('../src/database/models.ts', import.meta.url));
+    const path = relative(dirname(file), types).replaceAll('\\', '/');
+    writeFileSync(file, modelsAsTypeScript(dmmf.datamodel, path.startsWith('.') ? path : `./${path}`));
     return null;
   },
 };
@@ -27,46 +30,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   process.stderr.write(`${JSON.stringify({ jsonrpc: '2.0', ...answer, id })}\n`);
 });
 
-const INTERFACES = `
-export interface GeneratedModel {
-  readonly table: string;
-  /** The schema of PostgreSQL that the table is in; null: the default one. */
-  readonly schema: string | null;
-  /** The fields of the primary key. */
-  readonly key: readonly string[];
-  readonly uniqueTogether: readonly (readonly string[])[];
-  readonly fields: Readonly<Record<string, GeneratedField>>;
-}
-
-export type GeneratedField = GeneratedColumn | GeneratedRelation;
-
-export interface GeneratedColumn {
-  readonly kind: 'scalar' | 'enum' | 'unsupported';
-  readonly type: string;
-  readonly list: boolean;
-  readonly required: boolean;
-  readonly column: string;
-  readonly unique: boolean;
-  readonly hasDefault: boolean;
-  /** The type after @db., and its numbers: VarChar and 100. */
-  readonly native: string | null;
-  readonly sizes: readonly string[];
-}
-
-export interface GeneratedRelation {
-  readonly kind: 'object';
-  readonly type: string;
-  readonly list: boolean;
-  readonly required: boolean;
-  /** The relation's name, which both of its sides have. */
-  readonly relation: string;
-  /** The fields of this model that hold the key, and those of the other that they refer to; empty on the other side. */
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-}
-`;
-
-function modelsAsTypeScript({ models, enums }) {
+/** `types`: where the type of what is exported is, seen from the file. */
+function modelsAsTypeScript({ models, enums }, types) {
   const modelsByName = Object.fromEntries(models.map((model) => [model.name, described(model)]));
   const enumsByName = Object.fromEntries(
     enums.map(({ name, values }) => [
@@ -74,15 +39,18 @@ function modelsAsTypeScript({ models, enums }) {
       Object.fromEntries(values.map((value) => [value.name, value.dbName ?? value.name])),
     ]),
   );
-  return [
-    '// Made by scripts/models-generator.mjs from prisma/schema/.',
-    INTERFACES,
-    '/** The models of the schema, by name. */',
-    `export const models: Readonly<Record<string, GeneratedModel>> = ${JSON.stringify(modelsByName, undefined, 2)};`,
-    '/** The values of each enum, and what each is called in the database. */',
-    `export const enums: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(enumsByName, undefined, 2)};`,
-    '',
-  ].join('\n');
+  return `// Made by scripts/models-generator.mjs from prisma/schema/.
+import type { Models } from '${types}';
+import { getDatamodel } from './pothos-types.ts';
+import { PrismaClient } from './prisma/client.ts';
+
+const byName: Models['byName'] = ${JSON.stringify(modelsByName, undefined, 2)};
+
+const enums: Models['enums'] = ${JSON.stringify(enumsByName, undefined, 2)};
+
+/** What a server is given of the schema: createGatehouse, by way of openDatabase. */
+export const models: Models = { PrismaClient, datamodel: getDatamodel, byName, enums };
+`;
 }
 
 function described({ dbName, schema, name, fields, primaryKey, uniqueFields }) {

@@ -38,7 +38,8 @@ import type { Database } from './database/open.ts';
 import { readSettings } from './database/settings.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
-import type { ContentType } from './graphql/content-type/content-type.ts';
+import type { DeclaredContentType } from './graphql/content-type/content-type.ts';
+import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
 import { adminGraphiql, publicGraphiql } from './graphql/graphiql.ts';
 import { createOperations } from './graphql/operations.ts';
 import type { OperationPlugin } from './graphql/plugins/operation-plugin.ts';
@@ -60,7 +61,7 @@ export interface GatehouseOptions {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly mailer?: Mailer;
-  readonly contentTypes?: readonly ContentType[];
+  readonly contentTypes?: readonly DeclaredContentType[];
   readonly timeouts?: Partial<Timeouts>;
   /** What clients may hold of the server. */
   readonly bounds?: Partial<VisitBounds>;
@@ -98,8 +99,9 @@ export interface Gatehouse {
  * @throws UnguardedSchema when a root field of its schema names no action.
  */
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
-  const { config, database, log, clock = systemClock, contentTypes = Object.values(content) } = options;
+  const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;
+  const contentTypes = resolveContentTypes(database.models, options.contentTypes ?? Object.values(content));
   const memory = createChangeAwareMemory(database.changes);
   const access = createAccessCache(createAccessReader(database), memory);
   const settings = createSettingsCache(() => readSettings(prisma), memory);

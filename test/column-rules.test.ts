@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as content from '../src/app/content/index.ts';
 import { author, category, siteSetting, tag } from '../src/app/content/index.ts';
-import { contentType } from '../src/graphql/content-type/content-type.ts';
+import { models } from '../src/generated/models.ts';
+import { contentType, type DeclaredContentType } from '../src/graphql/content-type/content-type.ts';
+import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
@@ -134,7 +136,7 @@ describe('what a column may hold', () => {
 });
 
 describe('a declaration that cannot be meant does not start', () => {
-  test.each<[string, () => unknown, string]>([
+  test.each<[string, () => DeclaredContentType, string]>([
     [
       'a length of a number',
       () => contentType('Post', { read: ['views'], write: [], columns: { views: { maxLength: 3 } } }),
@@ -156,17 +158,15 @@ describe('a declaration that cannot be meant does not start', () => {
       'Attempt is no content type',
     ],
   ])('%s', (_what, declare, message) => {
-    expect(declare).toThrow(message);
+    expect(() => resolveContentTypes(models, [declare()])).toThrow(message);
   });
 
   test('a misspelt column, and a rule that does not exist, do not compile', () => {
     // @ts-expect-error there is no column titel
-    expect(() => contentType('Post', { read: ['title'], write: [], columns: { titel: { maxLength: 3 } } })).toThrow(
-      'titel',
-    );
+    const titel = contentType('Post', { read: ['title'], write: [], columns: { titel: { maxLength: 3 } } });
+    expect(() => resolveContentTypes(models, [titel])).toThrow('titel');
     // @ts-expect-error there is no rule longest
-    expect(() => contentType('Post', { read: ['title'], write: [], columns: { title: { longest: 3 } } })).toThrow(
-      'longest',
-    );
+    const longest = contentType('Post', { read: ['title'], write: [], columns: { title: { longest: 3 } } });
+    expect(() => resolveContentTypes(models, [longest])).toThrow('longest');
   });
 });

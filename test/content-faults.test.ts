@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchemas } from '../scripts/build-schemas.ts';
-import { enums, models } from '../src/generated/models.ts';
+import type { GeneratedColumn, Models } from '../src/database/models.ts';
+import { models } from '../src/generated/models.ts';
 import { validSchema } from '../src/graphql/content-type/check-content-types.ts';
-import { type ContentType, contentType, singleType } from '../src/graphql/content-type/content-type.ts';
+import { contentType, type DeclaredContentType, singleType } from '../src/graphql/content-type/content-type.ts';
+import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
 import { SchemaFault } from '../src/graphql/content-type/schema-fault.ts';
 import { createPlace, type Place, SECRETS } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
@@ -13,10 +15,10 @@ import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 /** Every mistake that can be made in a content type or its model: said before anything is served, in a line with its file. */
 
 /** Declares a content type as JavaScript would, which nobody compiled. */
-const declare = contentType as unknown as (model: string, declaration: object) => ContentType;
+const declare = contentType as unknown as (model: string, declaration: object) => DeclaredContentType;
 const FILE = 'test/content-faults.test.ts';
 
-const column = (name: string, more: object = {}) => ({
+const column = (name: string, more: Partial<GeneratedColumn> = {}): Record<string, GeneratedColumn> => ({
   [name]: {
     kind: 'scalar',
     type: 'String',
@@ -30,34 +32,35 @@ const column = (name: string, more: object = {}) => ({
     ...more,
   },
 });
-const MODELS = {
-  Odd: {
-    table: 'Odd',
-    schema: null,
-    key: ['id'],
-    uniqueTogether: [],
-    fields: {
-      ...column('id', { type: 'Int', required: true, unique: true, hasDefault: true }),
-      ...column('documentId', { required: true, unique: true, hasDefault: true }),
-      ...column('json', { type: 'Json' }),
-      ...column('big', { type: 'BigInt' }),
-      ...column('money', { type: 'Decimal' }),
-      ...column('bytes', { type: 'Bytes' }),
-      ...column('lists', { list: true }),
-      ...column('place', { kind: 'unsupported', type: 'Unsupported("point")' }),
-      ...column('not'),
-      ...column('state', { kind: 'enum', type: 'OddState' }),
-      ...column('needed', { required: true }),
-      ...column('short', { native: 'VarChar', sizes: ['5'] }),
+/** Those that there are, and some that no content type can be made of. */
+const MODELS: Models = {
+  ...models,
+  enums: { ...models.enums, OddState: { on: 'on', true: 'true' } },
+  byName: {
+    ...models.byName,
+    Odd: {
+      table: 'Odd',
+      schema: null,
+      key: ['id'],
+      uniqueTogether: [],
+      fields: {
+        ...column('id', { type: 'Int', required: true, unique: true, hasDefault: true }),
+        ...column('documentId', { required: true, unique: true, hasDefault: true }),
+        ...column('json', { type: 'Json' }),
+        ...column('big', { type: 'BigInt' }),
+        ...column('money', { type: 'Decimal' }),
+        ...column('bytes', { type: 'Bytes' }),
+        ...column('lists', { list: true }),
+        ...column('place', { kind: 'unsupported', type: 'Unsupported("point")' }),
+        ...column('not'),
+        ...column('state', { kind: 'enum', type: 'OddState' }),
+        ...column('needed', { required: true }),
+        ...column('short', { native: 'VarChar', sizes: ['5'] }),
+      },
     },
+    Keyless: { table: 'Keyless', schema: null, key: ['code'], uniqueTogether: [], fields: column('code') },
   },
-  Keyless: { table: 'Keyless', schema: null, key: ['code'], uniqueTogether: [], fields: column('code') },
 };
-
-beforeAll(() => {
-  Object.assign(models, MODELS);
-  Object.assign(enums, { OddState: { on: 'on', true: 'true' } });
-});
 
 function faultsOf(build: () => unknown): string {
   try {
@@ -136,13 +139,15 @@ test.each<[model: string, declaration: object, fault: string]>([
   ['Post', rule({ min: Number.NaN }, 'views'), 'Post.views: min has to be a number'],
   ['Post', rule({ min: 4, max: 3 }, 'views'), 'Post.views has a min above its max of 3: no number would do'],
 ])('%s %j', (model, declaration, fault) => {
-  const lines = faultsOf(() => declare(model, declaration)).split('\n');
+  const lines = faultsOf(() => resolveContentTypes(MODELS, [declare(model, declaration)])).split('\n');
   expect(lines.filter((line) => line.startsWith(`${FILE}: ${fault}`))).toHaveLength(1);
 });
 
 test('all that is wrong with one is said together, and what is right is not mentioned', () => {
   const faults = faultsOf(() =>
-    declare('Post', { read: ['titel', 'views'], write: [], columns: { views: { min: 2, max: 1 } } }),
+    resolveContentTypes(MODELS, [
+      declare('Post', { read: ['titel', 'views'], write: [], columns: { views: { min: 2, max: 1 } } }),
+    ]),
   );
   expect(faults.split('\n').map((line) => line.split(' ', 3).join(' '))).toEqual([
     `${FILE}: Post has`,
@@ -154,7 +159,7 @@ describe('together', () => {
   const post = (more: object = {}) => declare('Post', { read: ['title'], write: ['title'], ...more });
   const tag = (more: object = {}) => declare('Tag', { read: ['name'], write: ['name'], ...more });
 
-  test.each<[what: string, types: () => ContentType[], fault: string]>([
+  test.each<[what: string, types: () => DeclaredContentType[], fault: string]>([
     ['one model twice', () => [post(), post({ name: 'Article' })], `Post is a content type already (${FILE})`],
     ['one plural twice', () => [post(), tag({ plural: 'posts' })], `Tag has the query posts, as has ${FILE}`],
     ['a plural that is the other’s name', () => [post(), tag({ plural: 'post' })], `Tag has the query post, as has`],
@@ -191,7 +196,7 @@ describe('together', () => {
     ['a query of ours', () => [post({ name: 'Me' })], 'Post: '],
     [
       'what is no content type',
-      () => [{} as ContentType],
+      () => [{} as DeclaredContentType],
       'src/app/content/index.ts: an export of it is no content type',
     ],
   ])('%s', async (_what, types, fault) => {
@@ -211,7 +216,9 @@ describe('together', () => {
       name: 'Query',
       fields: { post: { type: GraphQLString, args: { data: { type: input } } } },
     });
-    const fault = faultsOf(() => validSchema([post()], () => new GraphQLSchema({ query })));
+    const fault = faultsOf(() =>
+      validSchema(resolveContentTypes(models, [post()]), () => new GraphQLSchema({ query })),
+    );
     expect(fault).toBe(`${FILE}: Post: Input Object type PostInput must define one or more fields.`);
   });
 

@@ -1,25 +1,18 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { actionNamedBy, actionsOf, guarded } from '../src/authorization/guard.ts';
 import { refusalsOf } from '../src/authorization/operation-check.ts';
 import { permissionsOf } from '../src/authorization/permissions.ts';
-import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { type Builder, createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { contentType } from '../src/graphql/content-type/content-type.ts';
-
-/** A client that is never connected: building a schema asks nothing of the database. */
-const prisma = new PrismaClient({ adapter: new PrismaPg('postgresql://nobody@127.0.0.1:1/none') });
-const database = {
-  prisma,
-  query: () => Promise.reject(new Error('There is no database')),
-  foldCase: (expression: string) => expression,
-};
+import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
+import { disconnected } from './support/disconnected.ts';
 
 function schemaWith(add: (builder: Builder) => void) {
-  const builder = createBuilder(prisma);
-  addContentTypes(builder, database, [contentType('Tag', { read: ['name'], write: ['name'] })]);
+  const builder = createBuilder(disconnected);
+  const tag = contentType('Tag', { read: ['name'], write: ['name'] });
+  addContentTypes(builder, disconnected, resolveContentTypes(disconnected.models, [tag]));
   add(builder);
   return builder.toSchema();
 }
@@ -113,15 +106,19 @@ test('a field written by hand does not open the type it returns: the guard of th
 
 describe('a content type that cannot be right does not start', () => {
   test('a relation that leads to no content type', () => {
-    const builder = createBuilder(prisma);
+    const builder = createBuilder(disconnected);
     const post = contentType('Post', { read: ['title', 'author'], write: ['title'] });
-    expect(() => addContentTypes(builder, database, [post])).toThrow('Post.author leads to Author');
+    expect(() => addContentTypes(builder, disconnected, resolveContentTypes(disconnected.models, [post]))).toThrow(
+      'Post.author leads to Author',
+    );
   });
 
   test('a column that is misspelt does not compile', () => {
     // @ts-expect-error There is no such column.
-    expect(() => contentType('Tag', { read: ['nam'], write: [] })).toThrow('Tag has no column or relation nam');
+    const tag = contentType('Tag', { read: ['nam'], write: [] });
+    expect(() => resolveContentTypes(disconnected.models, [tag])).toThrow('Tag has no column or relation nam');
     // @ts-expect-error There is no such model.
-    expect(() => contentType('Tga', { read: [], write: [] })).toThrow();
+    const tga = contentType('Tga', { read: [], write: [] });
+    expect(() => resolveContentTypes(disconnected.models, [tga])).toThrow('there is no model Tga');
   });
 });

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_ROLES } from '../src/authorization/defaults.ts';
 import { describeDifferences, findModelDifferences } from '../src/database/model-differences.ts';
+import type { GeneratedField, GeneratedModel } from '../src/database/models.ts';
 import type { Database } from '../src/database/open.ts';
-import { type GeneratedField, type GeneratedModel, models } from '../src/generated/models.ts';
+import { models } from '../src/generated/models.ts';
 import { openTestDatabase } from './support/database.ts';
 
 let database: Database;
@@ -73,14 +74,14 @@ describe('a model that changed without a migration', () => {
   } as const;
   /** The models, of which those of Post were changed. */
   const withPost = (fields: Readonly<Record<string, GeneratedField>>, more: Partial<GeneratedModel> = {}) => {
-    const post = models['Post'] as GeneratedModel;
-    return { ...models, Post: { ...post, ...more, fields: { ...post.fields, ...fields } } };
+    const post = models.byName['Post'] as GeneratedModel;
+    return { ...models.byName, Post: { ...post, ...more, fields: { ...post.fields, ...fields } } };
   };
   const post = (name: string, changed: object) =>
-    withPost({ [name]: { ...(models['Post'] as GeneratedModel).fields[name], ...changed } as GeneratedField });
+    withPost({ [name]: { ...(models.byName['Post'] as GeneratedModel).fields[name], ...changed } as GeneratedField });
 
   test('the migrations lead to prisma/schema/', async () => {
-    expect(await findModelDifferences(database.query)).toEqual([]);
+    expect(await findModelDifferences(database.query, models)).toEqual([]);
   });
 
   test.each<[what: string, changed: Readonly<Record<string, GeneratedModel>>, text: string, breaks: boolean]>([
@@ -119,7 +120,7 @@ describe('a model that changed without a migration', () => {
     ],
     [
       'a table',
-      { ...models, Book: { ...(models['Tag'] as GeneratedModel), table: 'books' } },
+      { ...models.byName, Book: { ...(models.byName['Tag'] as GeneratedModel), table: 'books' } },
       'there is no table books for Book',
       true,
     ],
@@ -143,7 +144,7 @@ describe('a model that changed without a migration', () => {
       false,
     ],
   ])('is found: %s', async (_what, changed, text, breaks) => {
-    const differences = await findModelDifferences(database.query, changed);
+    const differences = await findModelDifferences(database.query, { ...models, byName: changed });
     expect(describeDifferences(differences)).toContain(text);
     expect(differences.some((one) => one.breaks)).toBe(breaks);
   });
@@ -159,15 +160,15 @@ describe('a model that changed without a migration', () => {
       to: [],
     } as const;
     const changed = withPost({ marks: tags });
-    expect(describeDifferences(await findModelDifferences(database.query, changed))).toContain(
+    expect(describeDifferences(await findModelDifferences(database.query, { ...models, byName: changed }))).toContain(
       'there is no table "_Marks"',
     );
   });
 
   test('a removed column is named, and what the database fills by itself is no reason not to start', async () => {
-    const { views: _views, ...fields } = (models['Post'] as GeneratedModel).fields;
-    const changed = { ...models, Post: { ...(models['Post'] as GeneratedModel), fields } };
-    const [difference, ...others] = await findModelDifferences(database.query, changed);
+    const { views: _views, ...fields } = (models.byName['Post'] as GeneratedModel).fields;
+    const changed = { ...models.byName, Post: { ...(models.byName['Post'] as GeneratedModel), fields } };
+    const [difference, ...others] = await findModelDifferences(database.query, { ...models, byName: changed });
     expect(difference).toEqual({ text: 'posts.views is in the database only', breaks: false });
     expect(others).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { permissionsOf } from '../src/authorization/permissions.ts';
 import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
+import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
 import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 
@@ -23,8 +24,8 @@ async function ask(
   actions: readonly string[] = ['post.find', 'author.find', 'tag.find', 'category.find'],
 ) {
   const { prisma } = database;
-  const builder = createBuilder(prisma);
-  addContentTypes(builder, database, Object.values(content));
+  const builder = createBuilder(database);
+  addContentTypes(builder, database, resolveContentTypes(database.models, Object.values(content)));
   builder.queryField('longestPosts', (t) =>
     t.prismaField({
       type: ['Post'],

@@ -6,6 +6,7 @@ import { type Permissions, permissionsOf, type Rule } from '../src/authorization
 import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
+import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
 import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 import { replaceBlog, type SmallBlog } from './support/small-blog.ts';
@@ -32,8 +33,8 @@ function withRules(rules: Readonly<Record<string, Rule>>): Permissions {
 }
 
 async function ask(source: string, permissions: Permissions, variableValues: Record<string, unknown> = {}) {
-  const builder = createBuilder(database.prisma);
-  addContentTypes(builder, database, Object.values(content));
+  const builder = createBuilder(database);
+  addContentTypes(builder, database, resolveContentTypes(database.models, Object.values(content)));
   const schema = guarded(builder.toSchema());
   const contextValue = contextOf(permissions);
   const { data, errors } = (await graphql({ schema, source, contextValue, variableValues })) as ExecutionResult;

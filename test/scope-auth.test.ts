@@ -1,12 +1,11 @@
 import { PothosScopeAuthPlugin } from '@pothos/plugin-scope-auth';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Permissions, permissionsOf } from '../src/authorization/permissions.ts';
-import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { ScopeAuth } from '../src/graphql/scope-auth.ts';
 import { contextOf } from './support/context.ts';
+import { disconnected } from './support/disconnected.ts';
 
 /** A field is resolved without asking scope-auth where the answer is known: what is answered has to be what scope-auth says. */
 
@@ -23,14 +22,9 @@ function told(name: string): () => string {
   };
 }
 
-/** Never connected: nothing here asks the database. */
-function disconnected(): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg('postgresql://nobody@127.0.0.1:1/none') });
-}
-
 /** With guards of every form that may be declared, beside and beneath each other; or only with those of content types. */
 function schemaWithGuards({ everyForm }: { readonly everyForm: boolean }) {
-  const builder = createBuilder(disconnected());
+  const builder = createBuilder(disconnected);
   const ShelfRef = builder.objectRef<Shelf>('Shelf').implement({
     authScopes: { $any: { $granted: 'Shelf', action: 'shelf.find' } },
     fields: (t) => ({
@@ -187,7 +181,7 @@ describe.each(FORMS)(
 
 test('a grant under a name of its own is not lost', async () => {
   const build = () => {
-    const builder = createBuilder(disconnected());
+    const builder = createBuilder(disconnected);
     const Book = builder.objectRef<Shelf>('Book').implement({
       authScopes: { $any: { $granted: 'reader', action: 'book.find' } },
       fields: (t) => ({ name: t.string({ nullable: true, resolve: told('book') }) }),

@@ -6,8 +6,8 @@ import { afterAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config/config.ts';
 import { ConfigError } from '../src/config/config-error.ts';
 import { readConnectionUrl } from '../src/database/connection-url.ts';
-import { openDatabase } from '../src/database/open.ts';
 import { readSmtpUrl } from '../src/mail/smtp-url.ts';
+import { openDatabase } from './blog/open-database.ts';
 import { ask } from './support/administer.ts';
 import { createServerDatabase } from './support/database.ts';
 

@@ -2,7 +2,8 @@
 // Nobody is asked who they are.
 import type { RequestListener, ServerResponse } from 'node:http';
 import pg from 'pg';
-import { type DatabaseLocation, openDatabase } from '../../src/database/open.ts';
+import type { DatabaseLocation } from '../../src/database/open.ts';
+import { openDatabase } from '../../test/blog/open-database.ts';
 import { listen } from './listen.ts';
 import { plainYoga } from './plain-yoga.ts';
 import { serve, type Written } from './serve.ts';

@@ -5,10 +5,11 @@ import { destination, pino } from 'pino';
 import { createPasswords } from '../../src/accounts/passwords.ts';
 import { seedDemo } from '../../src/app/seed.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { type DatabaseLocation, openDatabase, type Query } from '../../src/database/open.ts';
+import type { DatabaseLocation, Query } from '../../src/database/open.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
 import { ensureFirstAdmin } from '../../src/start/first-admin.ts';
 import { seedRoles } from '../../src/start/seed-roles.ts';
+import { openDatabase } from '../../test/blog/open-database.ts';
 import { buildWithoutGuards, openToAll } from './open-to-all.ts';
 import { serve, type Written } from './serve.ts';
 

@@ -1,5 +1,6 @@
+import { empty, sqltag } from '@prisma/client/runtime/client';
 import type { Clock } from '../common/clock.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
 import type { Actor } from './actor.ts';
 
 /** What is kept of something that was done, or that somebody tried to do. */
@@ -58,8 +59,8 @@ export function createAudit(clock: Clock): Audit {
     insertion: (
       { kind, documentId, name, origin, requestId },
       { event, outcome = 'done', target, before, after },
-      from = Prisma.empty,
-    ) => Prisma.sql`
+      from = empty,
+    ) => sqltag`
       INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind", "actorId", "actorName", "targetKind", "targetId",
         "targetName", "before", "after", "address", "userAgent", "requestId")
       SELECT ${clock()}::timestamptz, ${event}, ${outcome}, ${kind}, ${documentId}, ${name}, ${target?.kind ?? null},

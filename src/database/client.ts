@@ -1,16 +1,20 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { PrismaClient } from '../generated/prisma/client.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Models } from './models.ts';
 
 /** The other formats quote the call with its arguments, and the arguments may be secrets, on their way into the log. */
 const errorFormat = 'minimal';
 
-/** The Prisma client. `onStatement` is told each SQL statement, before it runs. */
+/** The Prisma client of these models. `onStatement` is told each SQL statement, before it runs. */
 export function clientOf(
   adapter: SqlMigrationAwareDriverAdapterFactory,
+  models: Pick<Models, 'PrismaClient'>,
   onStatement?: (sql: string) => void,
 ): PrismaClient {
-  if (!onStatement) return new PrismaClient({ adapter, errorFormat });
-  const client = new PrismaClient({ adapter, errorFormat, log: [{ emit: 'event', level: 'query' }] });
+  // Whatever other models its schema has, ours are there, and of those that are not the core knows only names.
+  const Client = models.PrismaClient as unknown as typeof PrismaClient;
+  if (!onStatement) return new Client({ adapter, errorFormat });
+  const client = new Client({ adapter, errorFormat, log: [{ emit: 'event', level: 'query' }] });
   client.$on('query', (event) => onStatement(event.query));
   return client as PrismaClient; // a client that logs has one more type parameter, and is otherwise the same
 }

@@ -1,5 +1,5 @@
 import { StartRefused } from '../common/start-refused.ts';
-import { enums, type GeneratedColumn, type GeneratedModel, models } from '../generated/models.ts';
+import type { GeneratedColumn, GeneratedModel, Models } from './models.ts';
 import type { Query } from './open.ts';
 
 /** Something that the models say and the database does not have, or the other way round, in words. */
@@ -31,10 +31,10 @@ const MAX_NAMED = 10;
  */
 export async function findModelDifferences(
   query: Query,
-  of: Readonly<Record<string, GeneratedModel>> = models,
+  { byName, enums }: Pick<Models, 'byName' | 'enums'>,
 ): Promise<Difference[]> {
-  const tables = Object.values(of).map(nameOfTable);
-  const links = linkTables(of);
+  const tables = Object.values(byName).map(nameOfTable);
+  const links = linkTables(byName);
   const columns = new Map<string, Map<string, DatabaseColumn>>();
   for (const row of (await query(COLUMNS, [[...tables, ...links]])) as unknown as DatabaseColumn[]) {
     const table = columns.get(row.table) ?? new Map<string, DatabaseColumn>();
@@ -45,10 +45,10 @@ export async function findModelDifferences(
     uniques.add(`${table} ${columns.toSorted().join(' ')}`);
   }
   return [
-    ...Object.entries(of).flatMap(([name, model]) => {
+    ...Object.entries(byName).flatMap(([name, model]) => {
       const there = columns.get(nameOfTable(model));
       if (!there) return [{ text: `there is no table ${model.table} for ${name}`, breaks: true }];
-      return [...inColumns(name, model, there), ...inUniques(name, model, uniques)];
+      return [...inColumns(name, model, there, enums), ...inUniques(name, model, uniques)];
     }),
     ...links.filter((link) => !columns.has(link)).map((link) => ({ text: `there is no table ${link}`, breaks: true })),
   ];
@@ -91,12 +91,17 @@ const UNIQUES = `
   WHERE i.indexprs IS NULL
   GROUP BY t.name, i.indexrelid`;
 
-function inColumns(name: string, model: GeneratedModel, there: ReadonlyMap<string, DatabaseColumn>): Difference[] {
+function inColumns(
+  name: string,
+  model: GeneratedModel,
+  there: ReadonlyMap<string, DatabaseColumn>,
+  enums: Models['enums'],
+): Difference[] {
   const known = new Set<string>();
   const differences = Object.entries(model.fields).flatMap(([field, column]): Difference[] => {
     if (column.kind === 'object') return [];
     known.add(column.column);
-    return inColumn(`${name}.${field}`, column, there.get(column.column));
+    return inColumn(`${name}.${field}`, column, there.get(column.column), enums);
   });
   const more = [...there.values()].filter(({ column }) => !known.has(column));
   return [
@@ -108,7 +113,12 @@ function inColumns(name: string, model: GeneratedModel, there: ReadonlyMap<strin
   ];
 }
 
-function inColumn(name: string, column: GeneratedColumn, there: DatabaseColumn | undefined): Difference[] {
+function inColumn(
+  name: string,
+  column: GeneratedColumn,
+  there: DatabaseColumn | undefined,
+  enums: Models['enums'],
+): Difference[] {
   if (!there) return [{ text: `${name} is not in the database`, breaks: true }];
   if (!isOfType(column, there)) {
     const type = `${column.type}${column.native ? ` @db.${column.native}` : ''}${column.list ? '[]' : ''}`;

@@ -9,6 +9,7 @@ import { createConnectionQueue } from './connection-queue.ts';
 import { createConnectionShares, withShares } from './connection-shares.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { migrate } from './migrate.ts';
+import type { Models } from './models.ts';
 import { listenEmbedded } from './notifications/listen-embedded.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { EMBEDDED_SESSION } from './session-settings.ts';
@@ -16,6 +17,7 @@ import { EMBEDDED_SESSION } from './session-settings.ts';
 /** PostgreSQL in this process (PGlite), on a directory or in memory. */
 export async function openEmbedded(
   location: Extract<DatabaseLocation, { kind: 'embedded' | 'memory' }>,
+  models: Models,
   { onStatement }: OpenOptions,
 ): Promise<Database> {
   let lock: { release(): void } | undefined;
@@ -37,7 +39,7 @@ export async function openEmbedded(
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
     // There is one connection, and no statement on it can be ended: operations and clients take turns.
     const shares = createConnectionShares(1, createConnectionQueue({ connections: 1, perClient: 1 }));
-    const prisma = clientOf(withShares(adapter, shares), onStatement);
+    const prisma = clientOf(withShares(adapter, shares), models, onStatement);
     const query: Query = (sql, values) =>
       shares.run(async () => {
         onStatement?.(sql);
@@ -47,6 +49,7 @@ export async function openEmbedded(
     return {
       kind: 'embedded',
       prisma,
+      models,
       query,
       shares,
       statements: undefined,

@@ -8,6 +8,7 @@ import { createConnectionShares, withShares } from './connection-shares.ts';
 import { type ConnectionTarget, readConnectionUrl } from './connection-url.ts';
 import { DatabaseUnreachable } from './failures.ts';
 import { isUpToDate, migrate } from './migrate.ts';
+import type { Models } from './models.ts';
 import { listenToServer } from './notifications/listen-to-server.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { boundPrepared } from './prepared-statements.ts';
@@ -31,6 +32,7 @@ export async function openServer(
     statementTimeout = 10_000,
     statements: naming,
   }: Extract<DatabaseLocation, { kind: 'server' }>,
+  models: Models,
   { onStatement }: OpenOptions,
 ): Promise<Database> {
   const target = targetOf(url);
@@ -66,7 +68,7 @@ export async function openServer(
   const named = naming ? naming === 'named' : target.namesStatements && server.pooling !== 'transaction';
   const nameOf = named ? statementNames() : () => '';
   const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
-  const prisma = clientOf(withShares(adapter, shares), onStatement);
+  const prisma = clientOf(withShares(adapter, shares), models, onStatement);
   const query: Query = (sql, values) =>
     shares.run(async () => {
       onStatement?.(sql);
@@ -85,6 +87,7 @@ export async function openServer(
   return {
     kind: 'server',
     prisma,
+    models,
     query,
     shares,
     statements: () => statements,

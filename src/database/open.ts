@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { CaseFolding } from './case-folding.ts';
 import type { ConnectionShares } from './connection-shares.ts';
+import type { Models } from './models.ts';
 import type { ChangeFeed } from './notifications/changes.ts';
 
 /** Which PostgreSQL to open: one embedded in this process, on a directory or in memory, or a server. */
@@ -22,6 +23,8 @@ export type DatabaseLocation =
 export interface Database {
   readonly kind: 'embedded' | 'server';
   readonly prisma: PrismaClient;
+  /** What the client was made of. */
+  readonly models: Models;
   /** Runs one SQL statement outside of any transaction and returns its rows. */
   readonly query: Query;
   /** The share of the connections that each operation can hold. */
@@ -45,12 +48,16 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the database, applies its migrations and creates the client.
+ * Opens the database, applies its migrations and creates the client of these models.
  *
  * @throws DirectoryInUse when another process has the embedded database open; DatabaseUnreachable when no server answers.
  */
-export async function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
+export async function openDatabase(
+  location: DatabaseLocation,
+  models: Models,
+  options: OpenOptions = {},
+): Promise<Database> {
   // Loads only the one that is needed.
-  if (location.kind === 'server') return (await import('./open-server.ts')).openServer(location, options);
-  return (await import('./open-embedded.ts')).openEmbedded(location, options);
+  if (location.kind === 'server') return (await import('./open-server.ts')).openServer(location, models, options);
+  return (await import('./open-embedded.ts')).openEmbedded(location, models, options);
 }

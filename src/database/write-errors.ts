@@ -1,4 +1,4 @@
-import { Prisma } from '../generated/prisma/client.ts';
+import { PrismaClientKnownRequestError } from '@prisma/client/runtime/client';
 
 /** Another row already has the value. */
 export function isUniqueViolation(error: unknown): boolean {
@@ -73,7 +73,7 @@ interface DriverError {
 }
 
 function causeOf(error: unknown): DriverError | undefined {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  if (!(error instanceof PrismaClientKnownRequestError)) return undefined;
   const { driverAdapterError } = (error.meta ?? {}) as {
     readonly driverAdapterError?: { readonly cause?: DriverError };
   };
@@ -81,5 +81,5 @@ function causeOf(error: unknown): DriverError | undefined {
 }
 
 function knownCode(error: unknown): string | undefined {
-  return error instanceof Prisma.PrismaClientKnownRequestError ? error.code : undefined;
+  return error instanceof PrismaClientKnownRequestError ? error.code : undefined;
 }

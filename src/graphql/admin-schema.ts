@@ -15,6 +15,7 @@ import { addContentTypes, type ContentDatabase, type ContentLimits } from './con
 import { validSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { described } from './describe-schema.ts';
 
 /**
@@ -28,9 +29,9 @@ export function createAdminSchema(
   contentTypes: readonly ContentType[],
   limits: ContentLimits,
 ): GraphQLSchema {
-  const types = [...contentTypes, ...ADMINISTERED];
+  const types = [...contentTypes, ...resolveContentTypes(database.models, ADMINISTERED)];
   return validSchema(types, () => {
-    const typed = createBuilder(services.prisma);
+    const typed = createBuilder(database);
     const content = addContentTypes(typed, database, types, limits);
     const builder = dynamic(typed);
     addMoreFields(typed, services);

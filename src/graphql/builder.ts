@@ -3,9 +3,8 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import { actionNamedBy } from '../authorization/guard.ts';
 import type { Action } from '../authorization/permissions.ts';
 import { forbidden } from '../common/errors.ts';
+import type { Database } from '../database/open.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
-import { getDatamodel } from '../generated/pothos-types.ts';
-import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import { parseDateTime, serializeDateTime } from './date-time.ts';
 import ScopeAuthPlugin from './scope-auth.ts';
@@ -27,7 +26,7 @@ export interface OurTypes {
 }
 
 /** A new builder: a schema holds what was added to its own builder, and nothing else can leak into it. */
-export function createBuilder(prisma: PrismaClient) {
+export function createBuilder({ prisma, models }: Pick<Database, 'prisma' | 'models'>) {
   const builder = new SchemaBuilder<OurTypes & { PrismaTypes: PrismaTypes }>({
     plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: what is refused is not resolved
     scopeAuth: {
@@ -36,7 +35,7 @@ export function createBuilder(prisma: PrismaClient) {
       unauthorizedError: (_parent, _context, info) =>
         forbidden(actionNamedBy(info.parentType.getFields()[info.fieldName])),
     },
-    prisma: { client: prisma, dmmf: getDatamodel(), onUnusedQuery: 'error' },
+    prisma: { client: prisma, dmmf: models.datamodel(), onUnusedQuery: 'error' },
   });
   builder.scalarType('DateTime', {
     description: 'A point in time, as RFC 3339 writes it: 2026-11-22T09:30:00.000Z.',

@@ -8,6 +8,7 @@ import { addContentTypes, type ContentDatabase, type ContentLimits } from './con
 import { validSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { described } from './describe-schema.ts';
 import { USERS_AND_ROLES } from './users-permissions/types.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
@@ -25,9 +26,9 @@ export function createPublicSchema(
   contentTypes: readonly ContentType[],
   limits: ContentLimits,
 ): GraphQLSchema {
-  const types = [...contentTypes, ...USERS_AND_ROLES];
+  const types = [...contentTypes, ...resolveContentTypes(database.models, USERS_AND_ROLES)];
   return validSchema(types, () => {
-    const builder = createBuilder(accounts.prisma);
+    const builder = createBuilder(database);
     addAccount(builder, accounts);
     addContentTypes(builder, database, types, limits);
     addUserManagement(dynamic(builder), administration, accounts.attempts);

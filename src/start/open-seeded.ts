@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { startFailureOf } from '../database/failures.ts';
 import { describeDifferences, findModelDifferences, ModelWithoutMigration } from '../database/model-differences.ts';
 import { type Database, openDatabase } from '../database/open.ts';
+import { models } from '../generated/models.ts';
 import { renewIdentifiers } from './renew-identifiers.ts';
 import { seedRoles } from './seed-roles.ts';
 
@@ -20,11 +21,11 @@ export async function openSeeded(
   config: Config,
   warn: (warning: string) => void,
 ): Promise<{ readonly database: Database; readonly demo: DemoCredentials | undefined }> {
-  const database = await openDatabase(config.database).catch((error: unknown) => {
+  const database = await openDatabase(config.database, models).catch((error: unknown) => {
     throw startFailureOf(error);
   });
   try {
-    const differences = await findModelDifferences(database.query);
+    const differences = await findModelDifferences(database.query, models);
     if (config.production && differences.some(({ breaks }) => breaks)) throw new ModelWithoutMigration(differences);
     if (differences.length > 0) warn(describeDifferences(differences));
     let demo: DemoCredentials | undefined;

@@ -7,10 +7,10 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { createPasswords } from '../../src/accounts/passwords.ts';
 import { seedDemo } from '../../src/app/seed.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { openDatabase } from '../../src/database/open.ts';
 import { EMBEDDED_SESSION } from '../../src/database/session-settings.ts';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { seedRoles } from '../../src/start/seed-roles.ts';
+import { openDatabase } from '../blog/open-database.ts';
 
 /** As cheap as bcrypt gets: the tests check what is hashed, not how long it takes. */
 const COST = 4;

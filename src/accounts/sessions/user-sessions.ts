@@ -1,3 +1,4 @@
+import { sqltag } from '@prisma/client/runtime/client';
 import type { Logger } from 'pino';
 import { byUser, type Sent } from '../../audit/actor.ts';
 import { type Audit, type Changed, type Deed, userTarget } from '../../audit/audit.ts';
@@ -7,7 +8,7 @@ import type { Clock } from '../../common/clock.ts';
 import { invalidCredential } from '../../common/errors.ts';
 import { newDocumentId } from '../../database/document-key.ts';
 import type { Settings } from '../../database/settings.ts';
-import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { UserRow } from '../realms/users.ts';
 import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
 import { type IssuedTokens, MAX_LISTED, type Sessions } from './sessions.ts';
@@ -104,7 +105,7 @@ export function createUserSessions(options: SessionOptions): UserSessions {
         WITH "owner" AS MATERIALIZED (
             SELECT "id" FROM "users" WHERE "id" = ${user.id} AND "tokenVersion" = ${user.tokenVersion}::int4 FOR SHARE
           ),
-          "recorded" AS (${audit.insertion(byUser(user, sent), deed, Prisma.sql`FROM "owner"`)} RETURNING 1)
+          "recorded" AS (${audit.insertion(byUser(user, sent), deed, sqltag`FROM "owner"`)} RETURNING 1)
         INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "address", "userAgent",
           "expiresAt", "idleUntil", "familyHash", "refreshHash")
         SELECT ${documentId}, "owner"."id", ${user.tokenVersion}::int4, ${now}::timestamptz, ${now}::timestamptz, ${address},

@@ -7,14 +7,13 @@ import { type ContentSchema, type DynamicBuilder, dynamic } from './content-sche
 import type { ContentType } from './content-type.ts';
 import { addInputType } from './input/input-type.ts';
 import { addConnectionType, addPageInfo } from './list-field.ts';
-import { enumValues, isScalar } from './model.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
 import { addQueries } from './queries.ts';
 import { createReader } from './sql/reader.ts';
 
 /** What the content types ask of the database. */
-export type ContentDatabase = Pick<Database, 'prisma' | 'query' | 'foldCase'>;
+export type ContentDatabase = Pick<Database, 'prisma' | 'models' | 'query' | 'foldCase'>;
 
 /** The largest page of a list, and the bytes that one operation reads. */
 export type ContentLimits = Pick<Limits, 'page' | 'answer'>;
@@ -57,8 +56,10 @@ export function addContentTypes(
 
 function addEnums(builder: DynamicBuilder, types: readonly ContentType[]): void {
   const members = types.flatMap(({ read, write }) => [...read, ...write]);
-  const names = members.filter((member) => member.kind === 'column').map((column) => column.type);
-  for (const name of new Set(names)) {
-    if (!isScalar(name)) builder.enumType(name, { values: enumValues(name) });
-  }
+  const enums = new Map(
+    members.flatMap((member) =>
+      member.kind === 'column' && member.values ? [[member.type, member.values] as const] : [],
+    ),
+  );
+  for (const [name, values] of enums) builder.enumType(name, { values });
 }

@@ -1,4 +1,4 @@
-import { enums } from '../../generated/models.ts';
+import type { Models } from '../../database/models.ts';
 import type { ColumnRules } from './column-rules.ts';
 import { checkKeys, fieldsOf, membersOf } from './model.ts';
 import { pluralOf } from './plural.ts';
@@ -9,39 +9,39 @@ export type LooseDeclaration = Readonly<Record<string, unknown>>;
 const OPTIONS = ['read', 'write', 'columns', 'plural', 'search', 'name', 'actions', 'numericId', 'relatedOnly'];
 
 /** Everything that is wrong with the declaration of a content type, each in one line that names the column. */
-export function faultsOfDeclaration(model: string, declaration: LooseDeclaration): string[] {
-  const fields = fieldsOf(model);
+export function faultsOfDeclaration(models: Models, model: string, declaration: LooseDeclaration): string[] {
+  const fields = fieldsOf(models, model);
   if (!fields) return [`there is no model ${model} in prisma/schema/content.prisma`];
-  const keys = faultsIn(() => checkKeys(model));
+  const keys = faultsIn(() => checkKeys(models, model));
   if (keys.length > 0) return keys;
   const unknown = Object.keys(declaration).filter((option) => !OPTIONS.includes(option));
   return [
     ...unknown.map((option) => `${model}: there is no option ${option}; there are ${OPTIONS.join(', ')}`),
-    ...faultsOfList(model, 'read', declaration['read']),
-    ...faultsOfList(model, 'write', declaration['write']),
-    ...faultsOfSearch(model, declaration),
-    ...faultsOfRules(model, declaration['columns'] ?? {}),
+    ...faultsOfList(models, model, 'read', declaration['read']),
+    ...faultsOfList(models, model, 'write', declaration['write']),
+    ...faultsOfSearch(models, model, declaration),
+    ...faultsOfRules(models, model, declaration['columns'] ?? {}),
     ...faultsOfNames(model, declaration),
-    ...faultsOfFields(model, declaration),
-    ...faultsOfWriting(model, declaration),
+    ...faultsOfFields(models, model, declaration),
+    ...faultsOfWriting(models, model, declaration),
   ];
 }
 
-function faultsOfList(model: string, option: string, names: unknown): string[] {
+function faultsOfList(models: Models, model: string, option: string, names: unknown): string[] {
   if (!isNames(names)) return [`${model}: ${option} has to be a list of names of columns and relations; [] for none`];
   const twice = names.filter((name, index) => names.indexOf(name) < index);
   return [
-    ...names.flatMap((name) => faultsIn(() => membersOf(model, [name], {}))),
+    ...names.flatMap((name) => faultsIn(() => membersOf(models, model, [name], {}))),
     ...[...new Set(twice)].map((name) => `${model}.${name} is twice in ${option}: once is enough`),
   ];
 }
 
 /** What is searched in is found out by searching, letter by letter. */
-function faultsOfSearch(model: string, { search = [], read }: LooseDeclaration): string[] {
-  const list = faultsOfList(model, 'search', search);
+function faultsOfSearch(models: Models, model: string, { search = [], read }: LooseDeclaration): string[] {
+  const list = faultsOfList(models, model, 'search', search);
   if (list.length > 0 || !isNames(search)) return list;
   return search.flatMap((name) => {
-    const field = fieldsOf(model)?.[name];
+    const field = fieldsOf(models, model)?.[name];
     if (field?.kind !== 'scalar' || field.type !== 'String')
       return [`${model}.${name} is no text: search looks through texts`];
     if (isNames(read) && !read.includes(name)) return [`${model}.${name} is searched in: then it has to be read, too`];
@@ -49,11 +49,12 @@ function faultsOfSearch(model: string, { search = [], read }: LooseDeclaration):
   });
 }
 
-function faultsOfRules(model: string, columns: unknown): string[] {
+function faultsOfRules(models: Models, model: string, columns: unknown): string[] {
   if (typeof columns !== 'object' || columns === null) return [`${model}: columns has to name columns and their rules`];
   return Object.entries(columns as Record<string, ColumnRules>).flatMap(([name, rules]) => {
-    if (fieldsOf(model)?.[name]?.kind === 'object') return [`${model}.${name} is a relation: only columns have rules`];
-    return faultsIn(() => membersOf(model, [name], { [name]: rules }));
+    if (fieldsOf(models, model)?.[name]?.kind === 'object')
+      return [`${model}.${name} is a relation: only columns have rules`];
+    return faultsIn(() => membersOf(models, model, [name], { [name]: rules }));
   });
 }
 
@@ -77,9 +78,9 @@ function faultsOfNames(model: string, { name = model, plural, actions }: LooseDe
 /** Filters have words of their own, and a relation to many has a twin. */
 const WORDS = ['and', 'or', 'not'];
 
-function faultsOfFields(model: string, { read, numericId }: LooseDeclaration): string[] {
+function faultsOfFields(models: Models, model: string, { read, numericId }: LooseDeclaration): string[] {
   if (!isNames(read)) return [];
-  const fields = fieldsOf(model) ?? {};
+  const fields = fieldsOf(models, model) ?? {};
   return read.flatMap((name) => {
     const field = fields[name];
     if (!field) return [];
@@ -89,35 +90,37 @@ function faultsOfFields(model: string, { read, numericId }: LooseDeclaration): s
     const twin = `${name}_connection`;
     if (field.kind === 'object' && field.list && read.includes(twin))
       return [`${model}.${twin} is what the relation ${name} adds: rename it`];
-    return field.kind === 'enum' ? faultsOfEnum(`${model}.${name}`, field.type) : [];
+    return field.kind === 'enum' ? faultsOfEnum(models, `${model}.${name}`, field.type) : [];
   });
 }
 
-function faultsOfEnum(column: string, type: string): string[] {
+function faultsOfEnum({ enums }: Models, column: string, type: string): string[] {
   return Object.keys(enums[type] ?? {})
     .filter((value) => !NAME.test(value) || ['true', 'false', 'null'].includes(value))
     .map((value) => `${column}: the value ${value} of ${type} is no value of an enum in GraphQL. Rename it`);
 }
 
-function faultsOfWriting(model: string, { read, write }: LooseDeclaration): string[] {
+function faultsOfWriting(models: Models, model: string, { read, write }: LooseDeclaration): string[] {
   if (!isNames(write) || !isNames(read) || write.length === 0) return [];
   const members = write.flatMap((name) => {
-    const field = fieldsOf(model)?.[name];
-    return field && faultsIn(() => membersOf(model, [name], {})).length === 0 ? membersOf(model, [name], {}) : [];
+    const field = fieldsOf(models, model)?.[name];
+    return field && faultsIn(() => membersOf(models, model, [name], {})).length === 0
+      ? membersOf(models, model, [name], {})
+      : [];
   });
   // Whoever writes it is told which of its values are taken, and nobody may be told what nobody may read.
   const untold = members.filter(({ contested, name }) => contested && !['documentId', ...read].includes(name));
   return [
     ...untold.map(({ name }) => `${model}.${name} is unique and written: then it has to be read, too`),
-    ...missingFrom(model, write).map(
+    ...missingFrom(models, model, write).map(
       (name) => `${model}.${name} has to have a value, has no @default and is not in write: nobody could create one`,
     ),
   ];
 }
 
 /** What has to have a value, and gets it neither from the database nor from a client. */
-function missingFrom(model: string, write: readonly string[]): string[] {
-  const fields = fieldsOf(model) ?? {};
+function missingFrom(models: Models, model: string, write: readonly string[]): string[] {
+  const fields = fieldsOf(models, model) ?? {};
   const written = write.flatMap((name) => {
     const field = fields[name];
     return field?.kind === 'object' ? field.from : [name];

@@ -1,4 +1,4 @@
-import type { GeneratedColumn } from '../../generated/models.ts';
+import type { GeneratedColumn } from '../../database/models.ts';
 
 /** What a column may hold, beyond what its type says. Each is told to clients in the fault of a value that breaks it. */
 export interface ColumnRules {

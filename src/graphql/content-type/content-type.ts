@@ -1,29 +1,20 @@
-import { faultsOfDeclaration } from './check-declaration.ts';
+import type PrismaTypes from '../../generated/pothos-types.ts';
 import type { ColumnRules } from './column-rules.ts';
-import {
-  type Column,
-  type ColumnOf,
-  lowerFirst,
-  type Member,
-  type ModelName,
-  membersOf,
-  type RelationOf,
-} from './model.ts';
-import { pluralOf } from './plural.ts';
-import { callingFile, SchemaFault } from './schema-fault.ts';
+import type { AnyModelTypes, Column, ColumnOf, Member, ModelTypes, RelationOf, UniqueField } from './model.ts';
+import { callingFile } from './schema-fault.ts';
 
 /** What a content type lets out and lets in. A column that is on neither list does not exist for any client. */
-export interface ContentTypeDeclaration<M extends ModelName> {
+export interface ContentTypeDeclaration<Model extends ModelTypes> {
   /** Columns and relations that clients read, filter and sort by. `documentId` is always there. */
-  readonly read: readonly (ColumnOf<M> | RelationOf<M>)[];
+  readonly read: readonly (ColumnOf<Model> | RelationOf<Model>)[];
   /** Columns and relations that clients set with create and update; none: the type is only read, and nobody deletes either. */
-  readonly write: readonly (ColumnOf<M> | RelationOf<M>)[];
+  readonly write: readonly (ColumnOf<Model> | RelationOf<Model>)[];
   /** What its columns are called and may hold, where the Prisma model cannot say so. */
-  readonly columns?: { readonly [C in ColumnOf<M>]?: ColumnRules };
+  readonly columns?: { readonly [C in ColumnOf<Model>]?: ColumnRules };
   /** The name of the list field, where the regular English plural is not the right one. */
   readonly plural?: string;
   /** Columns of text that the argument `search` of its lists looks through; without them it has no such argument. */
-  readonly search?: readonly ColumnOf<M>[];
+  readonly search?: readonly ColumnOf<Model>[];
   /** The name of its GraphQL type, where it is not the model's; its fields are called after it. */
   readonly name?: string;
   /** The first half of its actions, where it is not the model's name: `user` for `user.find`. */
@@ -34,6 +25,15 @@ export interface ContentTypeDeclaration<M extends ModelName> {
   readonly relatedOnly?: boolean;
 }
 
+/** A content type as its file declares it. Which columns and relations it names is looked up when a server is made of it. */
+export interface DeclaredContentType {
+  /** Where it was declared, for whoever has to mend it. */
+  readonly file: string;
+  readonly kind: ContentType['kind'];
+  readonly model: string;
+  readonly declaration: ContentTypeDeclaration<AnyModelTypes>;
+}
+
 /** A content type: one Prisma model as a guarded type, with its queries and mutations. */
 export interface ContentType {
   /** Where it was declared, for whoever has to mend it. */
@@ -41,6 +41,8 @@ export interface ContentType {
   /** Many documents, or the only one there is. */
   readonly kind: 'collection' | 'single';
   readonly model: string;
+  readonly table: { readonly schema: string | null; readonly table: string };
+  readonly uniqueConstraints: readonly (readonly UniqueField[])[];
   /** `Post`: its GraphQL type. */
   readonly name: string;
   /** `post`: the name of its fields. */
@@ -58,47 +60,29 @@ export interface ContentType {
   readonly write: readonly Member[];
 }
 
+/** Declares a content type of one of these models: a column that is misspelt does not compile. */
+export type Declare<Types extends { readonly [Name in keyof Types]: ModelTypes }> = <
+  const Name extends keyof Types & string,
+>(
+  model: Name,
+  declaration: ContentTypeDeclaration<Types[Name]>,
+) => DeclaredContentType;
+
 /**
  * A content type of many documents: `post`, `posts`, `posts_connection`, `createPost`, `updatePost`, `deletePost`, each
  * with its action.
- *
- * @throws SchemaFault at start, in a line for each thing that is wrong with the declaration.
  */
-export function contentType<const M extends ModelName>(model: M, declaration: ContentTypeDeclaration<M>): ContentType {
-  return declared('collection', model, declaration);
-}
+export const contentType: Declare<PrismaTypes> = (model, declaration) => declared('collection', model, declaration);
 
 /** A content type of one document, the row with id 1: `siteSetting`, `updateSiteSetting`, `deleteSiteSetting`. */
-export function singleType<const M extends ModelName>(model: M, declaration: ContentTypeDeclaration<M>): ContentType {
-  return declared('single', model, declaration);
-}
+export const singleType: Declare<PrismaTypes> = (model, declaration) => declared('single', model, declaration);
 
-function declared<M extends ModelName>(
-  kind: ContentType['kind'],
-  model: M,
-  declaration: ContentTypeDeclaration<M>,
-): ContentType {
-  const file = callingFile(import.meta.filename);
-  const faults = faultsOfDeclaration(model, { ...declaration });
-  if (faults.length > 0) throw new SchemaFault(faults.map((fault) => `${file}: ${fault}`).join('\n'));
-  const { read, write, columns = {}, plural, name = model, actions, search = [], numericId = false } = declaration;
-  const { relatedOnly = false } = declaration;
-  const singular = lowerFirst(name);
-  const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
+function declared(kind: ContentType['kind'], model: string, declaration: object): DeclaredContentType {
+  // What compiled names columns of its model; what did not is told when the models are known.
   return {
-    file,
+    file: callingFile(import.meta.filename),
     kind,
     model,
-    name,
-    singular,
-    plural: plural ?? pluralOf(singular),
-    actions: actions ?? lowerFirst(model),
-    search: membersOf(model, search, rules).filter((member) => member.kind === 'column'),
-    numericId,
-    readOnly: write.length === 0,
-    relatedOnly,
-    documentId: membersOf(model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
-    read: membersOf(model, [...new Set(['documentId', ...read])], rules),
-    write: membersOf(model, write, rules),
+    declaration: declaration as DeclaredContentType['declaration'],
   };
 }

@@ -1,7 +1,7 @@
 import { actionOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { OPERATORS } from './filter.ts';
-import { enumValues, isScalar, type Member } from './model.ts';
+import { isScalar, type Member } from './model.ts';
 
 /** Descriptions by the coordinate of what they describe: `Post.title`, `Query.posts(filters)`. */
 export type Descriptions = ReadonlyMap<string, string>;
@@ -189,7 +189,7 @@ function columnOf({ name, type, rules }: Extract<Member, { kind: 'column' }>): s
 
 function ofEnum(member: Member): Described[] {
   if (member.kind !== 'column' || isScalar(member.type)) return [];
-  const values = enumValues(member.type).map((value): Described => [`${member.type}.${value}`, `${sentence(value)}.`]);
+  const values = (member.values ?? []).map((value): Described => [`${member.type}.${value}`, `${sentence(value)}.`]);
   return [[member.type, `What the ${words(member.name)} can be.`], ...values];
 }
 

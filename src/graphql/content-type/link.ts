@@ -1,4 +1,4 @@
-import { type GeneratedRelation, models } from '../../generated/models.ts';
+import type { GeneratedRelation, Models } from '../../database/models.ts';
 
 /** Which columns tie the rows of two tables together, seen from the first. */
 export type Link =
@@ -14,19 +14,28 @@ export type Link =
  *
  * @throws an Error at start for a relation over several columns.
  */
-export function linkOf(model: string, name: string, relation: GeneratedRelation): Link {
+export function linkOf(models: Models['byName'], model: string, name: string, relation: GeneratedRelation): Link {
   const [from] = relation.from;
   const [to] = relation.to;
   if (from !== undefined && to !== undefined) {
     checkSingle(model, name, relation);
-    return { kind: 'here', column: columnOf(model, from), field: from, references: columnOf(relation.type, to) };
+    return {
+      kind: 'here',
+      column: columnOf(models, model, from),
+      field: from,
+      references: columnOf(models, relation.type, to),
+    };
   }
-  const [otherName, other] = otherSide(model, name, relation);
+  const [otherName, other] = otherSide(models, model, name, relation);
   const [theirs] = other.from;
   const [ours] = other.to;
   if (theirs !== undefined && ours !== undefined) {
     checkSingle(relation.type, otherName, other);
-    return { kind: 'there', column: columnOf(relation.type, theirs), references: columnOf(model, ours) };
+    return {
+      kind: 'there',
+      column: columnOf(models, relation.type, theirs),
+      references: columnOf(models, model, ours),
+    };
   }
   // The model that comes first in the alphabet is A; of two relations of one model, the one that does.
   const first = model === relation.type ? name < otherName : model < relation.type;
@@ -41,7 +50,12 @@ function checkSingle(model: string, name: string, { from }: GeneratedRelation): 
 }
 
 /** Every relation is declared on both of its models. */
-function otherSide(model: string, name: string, { type, relation }: GeneratedRelation): [string, GeneratedRelation] {
+function otherSide(
+  models: Models['byName'],
+  model: string,
+  name: string,
+  { type, relation }: GeneratedRelation,
+): [string, GeneratedRelation] {
   for (const [otherName, field] of Object.entries(models[type]?.fields ?? {})) {
     if (field.kind === 'object' && field.relation === relation && !(type === model && otherName === name)) {
       return [otherName, field];
@@ -50,7 +64,7 @@ function otherSide(model: string, name: string, { type, relation }: GeneratedRel
   throw new Error(`${model}.${name} has no other side in prisma/schema/content.prisma`);
 }
 
-function columnOf(model: string, name: string): string {
+function columnOf(models: Models['byName'], model: string, name: string): string {
   const field = models[model]?.fields[name];
   if (!field || field.kind === 'object')
     throw new Error(`${model} has no column ${name} in prisma/schema/content.prisma`);

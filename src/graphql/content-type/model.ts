@@ -1,22 +1,29 @@
 import type { PrismaModelTypes } from '@pothos/plugin-prisma';
-import {
-  enums,
-  type GeneratedColumn,
-  type GeneratedField,
-  type GeneratedRelation,
-  models,
-} from '../../generated/models.ts';
-import type PrismaTypes from '../../generated/pothos-types.ts';
+import type {
+  GeneratedColumn,
+  GeneratedField,
+  GeneratedModel,
+  GeneratedRelation,
+  Models,
+} from '../../database/models.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { type ColumnRules, rulesOf } from './column-rules.ts';
 import { type Link, linkOf } from './link.ts';
 
-/** The models of `prisma/schema/`, by name. */
-export type ModelName = keyof PrismaTypes & string;
+/** What Pothos' generator says of a model. */
+export interface ModelTypes {
+  readonly Shape: object;
+  readonly Relations: object;
+}
+/** Of any model. */
+export interface AnyModelTypes extends ModelTypes {
+  readonly Shape: Readonly<Record<string, unknown>>;
+  readonly Relations: Readonly<Record<string, unknown>>;
+}
 /** The columns of a model, without its relations. */
-export type ColumnOf<M extends ModelName> = keyof PrismaTypes[M]['Shape'] & string;
+export type ColumnOf<Model extends ModelTypes> = keyof Model['Shape'] & string;
 /** The relations of a model. */
-export type RelationOf<M extends ModelName> = keyof PrismaTypes[M]['Relations'] & string;
+export type RelationOf<Model extends ModelTypes> = keyof Model['Relations'] & string;
 
 /** One column, as far as an API needs to know it. */
 export interface Column {
@@ -26,6 +33,8 @@ export interface Column {
   readonly column: string;
   /** The GraphQL type: a scalar, or an enum by its name. `ID` for the documentId. */
   readonly type: string;
+  /** What it can be, where its type is an enum. */
+  readonly values: readonly string[] | undefined;
   /** The type in which SQL compares it. */
   readonly sqlType: string;
   readonly required: boolean;
@@ -82,8 +91,8 @@ function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined 
 }
 
 /** The table of a model, as SQL names it. */
-export function tableOf(model: string): { readonly schema: string | null; readonly table: string } {
-  const { schema, table } = generatedModel(model);
+export function tableOf(models: Models, model: string): { readonly schema: string | null; readonly table: string } {
+  const { schema, table } = generatedModel(models, model);
   return { schema, table };
 }
 
@@ -93,11 +102,12 @@ export function tableOf(model: string): { readonly schema: string | null; readon
  * @throws an Error at start for a column whose type has no place in the API by itself (Json, Bytes, Decimal, BigInt, lists).
  */
 export function membersOf(
+  models: Models,
   model: string,
   names: readonly string[],
   rules: Readonly<Record<string, ColumnRules | undefined>>,
 ): readonly Member[] {
-  const { fields } = generatedModel(model);
+  const { fields } = generatedModel(models, model);
   return names.map((name) => {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field) {
@@ -106,8 +116,8 @@ export function membersOf(
       );
     }
     return field.kind === 'object'
-      ? relation(model, name, field)
-      : column(model, name, field, Object.hasOwn(rules, name) ? rules[name] : undefined);
+      ? relation(models, model, name, field)
+      : column(models, model, name, field, Object.hasOwn(rules, name) ? rules[name] : undefined);
   });
 }
 
@@ -116,8 +126,8 @@ export function membersOf(
  *
  * @throws an Error at start when it does not.
  */
-export function checkKeys(model: string): void {
-  const { key, fields } = generatedModel(model);
+export function checkKeys(models: Models, model: string): void {
+  const { key, fields } = generatedModel(models, model);
   const { id, documentId } = fields;
   const hasId = key.length === 1 && key[0] === 'id' && id?.kind === 'scalar' && id.type === 'Int' && id.column === 'id';
   const hasDocumentId = documentId?.kind === 'scalar' && documentId.type === 'String' && documentId.unique;
@@ -126,10 +136,16 @@ export function checkKeys(model: string): void {
   }
 }
 
-function column(model: string, name: string, field: GeneratedColumn, rules: ColumnRules | undefined): Column {
+function column(
+  models: Models,
+  model: string,
+  name: string,
+  field: GeneratedColumn,
+  rules: ColumnRules | undefined,
+): Column {
   const { list, required, hasDefault, unique } = field;
   const sqlType = sqlTypeOf(field);
-  if (list || sqlType === undefined || hasMappedValues(field.type)) {
+  if (list || sqlType === undefined || hasMappedValues(models, field.type)) {
     const type = `${field.type}${list ? '[]' : ''}${field.native ? ` @db.${field.native}` : ''}`;
     throw new Error(
       `${model}.${name} is of type ${type}, which contentType() does not know: expose it with plain Pothos`,
@@ -140,31 +156,32 @@ function column(model: string, name: string, field: GeneratedColumn, rules: Colu
     name,
     column: field.column,
     type: name === 'documentId' ? 'ID' : field.type,
+    values: field.kind === 'enum' ? Object.keys(models.enums[field.type] ?? {}) : undefined,
     sqlType,
     required,
     hasDefault,
     unique,
-    contested: isContested(model, name),
+    contested: isContested(models, model, name),
     rules: rulesOf(`${model}.${name}`, field, rules ?? {}),
   };
 }
 
-function relation(model: string, name: string, field: GeneratedRelation): Relation {
+function relation(models: Models, model: string, name: string, field: GeneratedRelation): Relation {
   const { type: target, list: many, required } = field;
-  const link = linkOf(model, name, field);
-  const key = link.kind === 'here' ? generatedModel(model).fields[link.field] : undefined;
+  const link = linkOf(models.byName, model, name, field);
+  const key = link.kind === 'here' ? generatedModel(models, model).fields[link.field] : undefined;
   const unique = key !== undefined && key.kind !== 'object' && key.unique;
-  const contested = link.kind === 'here' && isContested(model, link.field);
+  const contested = link.kind === 'here' && isContested(models, model, link.field);
   return { kind: 'relation', name, target, many, required, unique, contested, link };
 }
 
-function isContested(model: string, name: string): boolean {
-  return uniqueConstraintsOf(model).some((fields) => fields.some((field) => field.name === name));
+function isContested(models: Models, model: string, name: string): boolean {
+  return uniqueConstraintsOf(models, model).some((fields) => fields.some((field) => field.name === name));
 }
 
 /** The fields of each unique constraint of a model, and what the database calls their columns. */
-export function uniqueConstraintsOf(model: string): readonly (readonly UniqueField[])[] {
-  const { fields, uniqueTogether } = generatedModel(model);
+export function uniqueConstraintsOf(models: Models, model: string): readonly (readonly UniqueField[])[] {
+  const { fields, uniqueTogether } = generatedModel(models, model);
   const columns = Object.entries(fields).flatMap(([name, field]) =>
     field.kind === 'object' ? [] : [{ name, column: field.column, unique: field.unique }],
   );
@@ -181,24 +198,19 @@ export interface UniqueField {
 }
 
 /** An enum whose values the database calls by other names (`@map`) would have to be translated in every filter. */
-function hasMappedValues(type: string): boolean {
+function hasMappedValues({ enums }: Models, type: string): boolean {
   return Object.entries(enums[type] ?? {}).some(([value, kept]) => value !== kept);
 }
 
-function generatedModel(name: string) {
-  const model = Object.hasOwn(models, name) ? models[name] : undefined;
+function generatedModel({ byName }: Models, name: string): GeneratedModel {
+  const model = Object.hasOwn(byName, name) ? byName[name] : undefined;
   if (!model) throw new Error(`There is no model ${name} in prisma/schema/content.prisma`);
   return model;
 }
 
 /** The columns and relations of a model; undefined when there is no such model. */
-export function fieldsOf(model: string): Readonly<Record<string, GeneratedField>> | undefined {
-  return Object.hasOwn(models, model) ? models[model]?.fields : undefined;
-}
-
-/** The values of an enum of `prisma/schema/`. */
-export function enumValues(name: string): readonly string[] {
-  return Object.keys(enums[name] ?? {});
+export function fieldsOf({ byName }: Models, model: string): Readonly<Record<string, GeneratedField>> | undefined {
+  return Object.hasOwn(byName, model) ? byName[model]?.fields : undefined;
 }
 
 /** A row, as a query selected it. */

@@ -9,7 +9,7 @@ import {
   isValueUnfit,
 } from '../../../database/write-errors.ts';
 import type { ContentType } from '../content-type.ts';
-import { type Member, type Row, tableOf, type UniqueField, uniqueConstraintsOf } from '../model.ts';
+import type { Member, Row, UniqueField } from '../model.ts';
 
 /** Writes, and translates what the database refused into what the caller can mend. */
 export async function written(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
@@ -38,9 +38,8 @@ export async function deleted(type: ContentType, remove: () => Promise<{ readonl
 
 /** A fault for each written column or relation of the constraint that was broken; for the whole, where none can be told. */
 function uniqueFaults(error: unknown, type: ContentType): Fault[] {
-  const { table } = tableOf(type.model);
-  const constraints = uniqueConstraintsOf(type.model);
-  const broken = constraints.filter((fields) => brokeUnique(error, table, columnsOf(fields))).flat();
+  const { table } = type.table;
+  const broken = type.uniqueConstraints.filter((fields) => brokeUnique(error, table, columnsOf(fields))).flat();
   const taken = type.write.filter((member) => broken.some(({ name }) => name === fieldOf(member)));
   const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
   return paths.map((path) => ({ path, message: 'This attribute must be unique' }));

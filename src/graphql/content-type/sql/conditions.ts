@@ -1,7 +1,6 @@
 import type { ContentType } from '../content-type.ts';
 import type { Filter, Related, SortKey } from '../filter.ts';
 import type { Link } from '../link.ts';
-import { tableOf } from '../model.ts';
 import { type Condition, compared, comparison } from './comparisons.ts';
 import { quoted, type Statement } from './statement.ts';
 
@@ -65,7 +64,7 @@ export class Source {
 
 /** The table of a content type, or those of its rows that a permission's rule lets through. */
 function readableRows(statement: Statement, type: ContentType, rule: Filter | undefined): string {
-  const { schema, table } = tableOf(type.model);
+  const { schema, table } = type.table;
   const name = schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
   if (!rule) return name;
   const source = Source.of(statement, type, undefined);

@@ -1,0 +1,48 @@
+import type { Models } from '../../database/models.ts';
+import { faultsOfDeclaration } from './check-declaration.ts';
+import type { ColumnRules } from './column-rules.ts';
+import type { ContentType, DeclaredContentType } from './content-type.ts';
+import { type Column, lowerFirst, membersOf, tableOf, uniqueConstraintsOf } from './model.ts';
+import { pluralOf } from './plural.ts';
+import { SchemaFault } from './schema-fault.ts';
+
+/**
+ * Looks up in the models what content types declare.
+ *
+ * @throws SchemaFault at start, in a line for each thing that is wrong with one of the declarations.
+ */
+export function resolveContentTypes(models: Models, types: readonly DeclaredContentType[]): ContentType[] {
+  if (types.some((type) => typeof type?.file !== 'string')) {
+    throw new SchemaFault('src/app/content/index.ts: an export of it is no content type');
+  }
+  const faults = types.flatMap(({ file, model, declaration }) =>
+    faultsOfDeclaration(models, model, { ...declaration }).map((fault) => `${file}: ${fault}`),
+  );
+  if (faults.length > 0) throw new SchemaFault(faults.join('\n'));
+  return types.map((type) => resolved(models, type));
+}
+
+function resolved(models: Models, { file, kind, model, declaration }: DeclaredContentType): ContentType {
+  const { read, write, columns = {}, plural, name = model, actions, search = [] } = declaration;
+  const { numericId = false, relatedOnly = false } = declaration;
+  const singular = lowerFirst(name);
+  const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
+  return {
+    file,
+    kind,
+    model,
+    table: tableOf(models, model),
+    uniqueConstraints: uniqueConstraintsOf(models, model),
+    name,
+    singular,
+    plural: plural ?? pluralOf(singular),
+    actions: actions ?? lowerFirst(model),
+    search: membersOf(models, model, search, rules).filter((member) => member.kind === 'column'),
+    numericId,
+    readOnly: write.length === 0,
+    relatedOnly,
+    documentId: membersOf(models, model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
+    read: membersOf(models, model, [...new Set(['documentId', ...read])], rules),
+    write: membersOf(models, model, write, rules),
+  };
+}
