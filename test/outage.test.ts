@@ -271,7 +271,7 @@ function goesAway() {
       expect([answer.status, codeOf(answer)]).toEqual([503, 'SERVICE_UNAVAILABLE']);
       expect((await fetch(new URL('/ready', at))).status).toBe(503);
       await expect(openDatabase({ kind: 'server', url: through.href })).rejects.toThrow(
-        'The database of DATABASE_URL cannot be used: it is a standby, which only reads',
+        'The database of DATABASE_URL cannot be used: it is a standby, which is read-only',
       );
       standby.demote(false);
       await expect.poll(async () => (await send(at, POSTS)).status).toBe(200);

@@ -1,4 +1,4 @@
-/** What time it is. Given as an argument, so that a test can be an hour later without waiting for it. */
+/** The current time. Passed as an argument, so that a test can move an hour ahead without waiting. */
 export type Clock = () => Date;
 
 /** The time of this machine. */

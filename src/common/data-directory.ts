@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { StartRefused } from './start-refused.ts';
 
-/** `DATA_DIR` is not what can hold data. */
+/** `DATA_DIR` cannot be used as a directory. */
 export class DirectoryUnusable extends StartRefused {
   constructor(directory: string, code: string) {
     super(`DATA_DIR: expected a directory that this user may write to, and ${directory} is none (${code})`);
@@ -9,9 +9,9 @@ export class DirectoryUnusable extends StartRefused {
 }
 
 /**
- * Makes the data directory where there is none, for its owner only.
+ * Creates the data directory where it is missing, accessible to its owner only.
  *
- * @throws DirectoryUnusable when that is not possible, or nothing may be written there.
+ * @throws DirectoryUnusable when it cannot be created or written to.
  */
 export function makeDataDirectory(directory: string): void {
   try {

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** Every error a client can be shown: its code, the name Strapi gives it, and the HTTP status of a request refused for it. */
+/** Every error that a client can get: its code, Strapi's name for it, and the HTTP status of a request refused with it. */
 const ERRORS = {
   BAD_USER_INPUT: { name: 'ValidationError', status: 400 },
   APPLICATION_ERROR: { name: 'ApplicationError', status: 400 },
@@ -10,7 +10,7 @@ const ERRORS = {
   NOT_FOUND: { name: 'NotFoundError', status: 404 },
   RATE_LIMITED: { name: 'RateLimitError', status: 429 },
   INTERNAL_SERVER_ERROR: { name: 'InternalServerError', status: 500 },
-  // The request itself, before it is an operation:
+  // Errors of the HTTP request, before there is an operation:
   BAD_REQUEST: { name: 'BadRequestError', status: 400 },
   CSRF: { name: 'ForbiddenError', status: 400 },
   METHOD_NOT_ALLOWED: { name: 'MethodNotAllowedError', status: 405 },
@@ -42,13 +42,13 @@ const ERRORS = {
 /** The closed list of `extensions.code`. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One thing wrong with one input: where, and what. Never the value. */
+/** One validation error: the path in the input and a message. Never the value. */
 export interface Fault {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** An error that was written for the client. Anything else that is thrown is a bug, and is masked. */
+/** An error for the client. Anything else that is thrown is a bug and is masked. */
 export class ApiError extends GraphQLError {
   override readonly name = 'ApiError';
   readonly code: ErrorCode;
@@ -60,18 +60,18 @@ export class ApiError extends GraphQLError {
     this.code = code;
   }
 
-  /** The HTTP status of a request that is refused whole for this. */
+  /** The HTTP status when the whole request is refused with this error. */
   get status(): number {
     return ERRORS[this.code].status;
   }
 }
 
-/** The HTTP status that goes with a code, when a whole request is refused for it. */
+/** The HTTP status of a code when the whole request is refused with it. */
 export function statusOf(code: ErrorCode): number {
   return ERRORS[code].status;
 }
 
-/** Input the caller can mend: every fault at its path, all of them at once. */
+/** Invalid input: all validation errors together, each at its path. */
 export function invalidInput(faults: readonly Fault[]): ApiError {
   const [only] = faults;
   const message = faults.length === 1 && only ? only.message : `${faults.length} errors occurred`;
@@ -85,7 +85,7 @@ export function refuse(faults: readonly Fault[]): void {
   if (faults.length > 0) throw invalidInput(faults);
 }
 
-/** What is wrong, in words: each fault of an input, and not only how many there are. */
+/** The messages of an error: one for each validation error, not only their number. */
 export function reasonsOf(error: ApiError): readonly string[] {
   const { details } = error.extensions['error'] as {
     readonly details: { readonly errors?: readonly { readonly message: string }[] };
@@ -93,17 +93,17 @@ export function reasonsOf(error: ApiError): readonly string[] {
   return details.errors?.map(({ message }) => message) ?? [error.message];
 }
 
-/** Input the caller can mend, where no single field is to blame. */
+/** Invalid input that no single field is to blame for. */
 export function badInput(message: string): ApiError {
   return new ApiError('BAD_USER_INPUT', message);
 }
 
-/** A rule of the application said no. */
+/** A rule of the application forbids it. */
 export function applicationError(message: string): ApiError {
   return new ApiError('APPLICATION_ERROR', message);
 }
 
-/** The credential is not good, in the words that are the same for whatever is the matter with it. */
+/** The credential is not valid. The message is the same for every reason. */
 export function invalidCredential(reason: string): ApiError {
   return new ApiError('UNAUTHENTICATED', 'Missing or invalid credentials', {}, { reason });
 }
@@ -117,27 +117,27 @@ export function secondFactorRequired(step: {
   return new ApiError('SECOND_FACTOR_REQUIRED', 'One more step is needed to log in', {}, { challenge, methods });
 }
 
-/** The viewer lacks an action: it is named, so that whoever keeps the roles knows what to give. */
+/** The viewer lacks an action. The error names it, so that an administrator knows what to add to the role. */
 export function forbidden(action?: string, extensions: object = {}): ApiError {
   return new ApiError('FORBIDDEN', 'Forbidden access', action === undefined ? {} : { action }, extensions);
 }
 
-/** Too many attempts: when the next one will be taken, in seconds. */
+/** Too many attempts. `retryAfter`: seconds until the next one is allowed. */
 export function rateLimited(retryAfter: number): ApiError {
   return new ApiError('RATE_LIMITED', 'Too many requests, please try again later.', {}, { retryAfter });
 }
 
-/** What the operation needs is not there for now: when to try again, in seconds. */
+/** Something that the operation needs is unavailable. `retryAfter`: seconds until a retry makes sense. */
 export function unavailable(message = 'The database does not answer'): ApiError {
   return new ApiError('SERVICE_UNAVAILABLE', message, {}, { retryAfter: 5 });
 }
 
-/** It took too long, and was ended. */
+/** The operation took too long and was ended. */
 export function timedOut(): ApiError {
   return new ApiError('TIMEOUT', 'The operation took too long: ask for less at once');
 }
 
-/** What was asked for is more than one answer may hold. A query is refused whole; what a mutation wrote is written. */
+/** The answer would exceed its size limit. A query is refused whole; what a mutation wrote stays written. */
 export function answerTooLarge(most: number, ran: 'query' | 'mutation' = 'query'): ApiError {
   const message =
     ran === 'query'
@@ -146,7 +146,7 @@ export function answerTooLarge(most: number, ran: 'query' | 'mutation' = 'query'
   return new ApiError('ANSWER_LIMIT_EXCEEDED', message);
 }
 
-/** Update or delete of what is not there. */
+/** Update or delete of a document that does not exist. */
 export function notFound(message: string): ApiError {
   return new ApiError('NOT_FOUND', message);
 }

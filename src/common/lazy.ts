@@ -1,12 +1,12 @@
-/** Something that is made when it is first asked for, and kept. */
+/** A value that is created on first use and then kept. */
 export interface WhenNeeded<T> {
-  /** Made anew where it could not be made before: there may have been no file descriptor left to load it. */
+  /** Creates it again where that failed before: there may have been no file descriptor left to load it. */
   get(): Promise<T>;
-  /** Does something with it, if there is one. */
+  /** Calls `use` with the value if it was created. */
   ifMade(use: (made: T) => void): void;
 }
 
-/** For what takes memory and time to load, and that most processes do without for a long time. */
+/** For values that take memory and time to load, and that many processes do not need for a long time. */
 export function whenNeeded<T>(make: () => Promise<T>): WhenNeeded<T> {
   let made: Promise<T> | undefined;
   return {
@@ -18,7 +18,7 @@ export function whenNeeded<T>(make: () => Promise<T>): WhenNeeded<T> {
       return made;
     },
     ifMade(use) {
-      made?.then(use, () => {}); // whoever asked for it was told
+      made?.then(use, () => {}); // whoever called get() has the error
     },
   };
 }

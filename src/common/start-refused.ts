@@ -1,4 +1,4 @@
-/** What stops a start, or a command, and is nobody's bug: its message says what is wrong and what to do, and needs no stack. */
+/** Stops a start or a command for a reason that is not a bug: the message says what is wrong and what to do, without a stack. */
 export class StartRefused extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,7 +6,7 @@ export class StartRefused extends Error {
   }
 }
 
-/** Does it, or says why not and ends the process with exit code 1: of what was expected the message, of a bug the stack. */
+/** Runs `work`. On an error, prints the message of a StartRefused, or the stack of a bug, and exits with code 1. */
 export async function orSayWhy(work: () => Promise<void>): Promise<void> {
   try {
     await work();

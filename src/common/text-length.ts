@@ -1,6 +1,6 @@
 /**
- * How many characters a text has, as PostgreSQL and people count them. Of one that has more than so many whatever they are,
- * only that it has more: a megabyte is not taken apart to be refused.
+ * The number of characters of a text, as PostgreSQL and people count them. For a text that is certainly longer than
+ * `worthKnowing`, any number above it: a megabyte is not split into characters to be refused.
  */
 export function charactersIn(text: string, worthKnowing: number): number {
   return text.length > 2 * worthKnowing ? text.length : [...text].length;

@@ -1,21 +1,21 @@
-/** What is wrong with a URL, without a part of it that may be secret. */
+/** A problem of a URL, in words without a part of the URL that may be secret. */
 export type UrlProblem = string;
 
-/** A URL with a user and a password, as its parts, none of them percent-encoded any more. */
+/** The parts of a URL with a user and a password, percent-decoded. */
 export interface UrlParts {
   readonly protocol: string;
   readonly user: string;
   readonly password: string;
   readonly host: string;
   readonly port: string;
-  /** Without its first slash. */
+  /** Without the leading slash. */
   readonly path: string;
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
 /**
- * Takes a URL apart, and refuses one that comes apart elsewhere than its writer meant: a password with a character that
- * ends it would be taken for a port, a path or a parameter, and be shown as one.
+ * Splits a URL into its parts, and refuses one with an unescaped character in its password: a part of the password would be
+ * read, and shown, as a port, a path or a parameter.
  */
 export function readUrl(
   text: string,
@@ -30,7 +30,7 @@ export function readUrl(
   if (/%(?![0-9a-f]{2})/i.test(text)) return problem(ENCODE);
   if (!URL.canParse(text)) {
     const hosts = authority.split('@').at(-1) ?? '';
-    // Several hosts are the one thing beside a password that is often there and is no URL.
+    // A list of hosts is the only other common text that is not a URL.
     return problem(
       /^[\w.-]+(:\d+)?(,[\w.-]+(:\d+)?)+$/.test(hosts)
         ? 'expected one host: put what finds the primary in front of several'

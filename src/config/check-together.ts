@@ -3,7 +3,7 @@ import { isOwnName } from '../accounts/passwords.ts';
 import { readConnectionUrl } from '../database/connection-url.ts';
 import { nearMisses } from './unknown-variables.ts';
 
-/** What would have a production server start as one of development, or on a database that goes with its container. */
+/** Mistakes that would start a production server in development mode, or on a database that is lost with its container. */
 export function leftOpen(
   environment: Readonly<Record<string, string | undefined>>,
   production: boolean,
@@ -11,7 +11,7 @@ export function leftOpen(
   const problems: [string, string][] = nearMisses(environment)
     .filter(({ meant }) => meant === 'NODE_ENV')
     .map(({ name }) => [name, 'expected NODE_ENV, which this is nearly']);
-  // As from a file of settings that fills in a variable which is not there.
+  // As a settings file writes it that fills in a missing variable.
   if (environment['NODE_ENV'] === '') {
     problems.push(['NODE_ENV', 'set to nothing; expected production, development or test, or no such variable']);
   }
@@ -21,7 +21,7 @@ export function leftOpen(
   return problems;
 }
 
-/** What is wrong with two variables together. */
+/** Problems of variables that do not fit together. */
 export function problemsBetween(
   given: Readonly<Record<string, string | undefined>>,
 ): [name: string, message: string][] {

@@ -11,48 +11,48 @@ import { environmentSchema } from './environment-schema.ts';
 import { urlHost } from './formats.ts';
 import type { LOG_LEVELS } from './variables/telemetry.ts';
 
-/** What the environment says, checked and frozen. It reads no variable itself: `environment.ts` does. */
+/** The configuration: checked and frozen. `environment.ts` reads the variables. */
 export interface Config {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
-  /** Whether somebody said what the public URL is, or it was put together from host and port. */
+  /** Whether the public URL was set, and not derived from host and port. */
   readonly publicUrlIsSet: boolean;
   readonly dataDir: string;
   readonly database: DatabaseLocation;
-  /** The first signs tokens, all of them verify: so a secret is changed without logging anybody out. */
+  /** The first secret signs tokens, all of them verify. So a secret can be rotated without logging anybody out. */
   readonly jwtSecrets: readonly [string, ...string[]];
   /** The same for the tokens of administrators. */
   readonly adminJwtSecrets: readonly [string, ...string[]];
   /** Life of an administrator's token, in seconds. */
   readonly adminJwtExpiresIn: number;
-  /** The first administrator, made at start when there is none. */
+  /** The first administrator, created at start when there is none. */
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** Life of a user's token, in seconds. */
   readonly jwtExpiresIn: number;
   /** bcrypt's cost: each step doubles the work. */
   readonly bcryptCost: number;
-  /** Attempts a minute that one address has on one account; undefined when they are not counted. */
+  /** Attempts a minute of one address on one account; undefined: attempts are not counted. */
   readonly authRateLimit: number | undefined;
-  /** How many proxies of ours stand in front: so many entries of `X-Forwarded-For` are believed. */
+  /** Number of trusted proxies in front: as many entries of `X-Forwarded-For` are used. */
   readonly trustedProxies: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly corsOrigins: AllowedOrigins;
   readonly seedDemo: boolean;
   readonly introspection: boolean;
-  /** Whether documents are known by their hash. */
+  /** Whether and which documents can be sent by their hash. */
   readonly persistedQueries: PersistedQueriesMode;
-  /** How large an operation may be. */
+  /** Limits of an operation. */
   readonly limits: Limits;
-  /** Milliseconds that an operation may take. */
+  /** Milliseconds that an operation can take. */
   readonly executionTimeout: number;
-  /** Where the numbers are served on a port of their own; undefined where they are not. */
+  /** A separate port for metrics; undefined: none. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
-  /** Who may read them at `/metrics`, beside everything else. */
+  /** The bearer token for `/metrics` on the main port; undefined: no metrics there. */
   readonly metricsToken: string | undefined;
-  /** Where spans of OpenTelemetry go; undefined where nobody wants them. */
+  /** Where OpenTelemetry spans are sent; undefined: nowhere. */
   readonly tracing: TracingConfig | undefined;
   /** Threads that hash passwords; undefined: one for each processor. */
   readonly passwordThreads: number | undefined;
@@ -62,19 +62,19 @@ export interface Config {
 }
 
 /**
- * Reads the environment once, and reports every problem together.
+ * Reads the environment, and reports all problems together.
  *
  * @throws ConfigError naming each variable and what was expected, never the value of a secret.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  // A variable that is set to nothing is a variable that is not set: `FOO= npm start` and an `.env` line left empty.
+  // An empty variable counts as unset: `FOO= npm start`, or an empty line in `.env`.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const production = given['NODE_ENV'] === 'production';
   const parsed = environmentSchema(production).safeParse(given);
   const alone = parsed.error?.issues.map(({ path, message }): [string, string] => [path.join('.'), message]) ?? [];
   const found = [...alone, ...problemsBetween(given), ...leftOpen(environment, production)];
   if (!parsed.success || found.length > 0) {
-    // The first problem of each variable: whoever mends it has mended the others, or is told them next.
+    // Only the first problem of each variable: the others often have the same cause.
     const problems = new Map<string, string>();
     for (const [name, message] of found) if (!problems.has(name)) problems.set(name, `${name}: ${message}`);
     throw new ConfigError([...problems.values()]);

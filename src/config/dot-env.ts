@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util';
 import { StartRefused } from '../common/start-refused.ts';
 
-/** A file `.env` that cannot be read as it was meant. Says which lines, and never what is in them. */
+/** A file `.env` that is ambiguous. Names the lines, never their content. */
 export class UnreadableFile extends StartRefused {
   constructor(file: string, problems: readonly string[]) {
     super(`${file} cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -9,11 +9,11 @@ export class UnreadableFile extends StartRefused {
 }
 
 /**
- * The variables of a file `.env`, as editors of any system write it: UTF-8, or UTF-16 with its mark; lines that end in any
- * way; `export` before a name; values in quotes of three kinds, over several lines too.
+ * Reads the variables of a file `.env`, as editors of any system write it: UTF-8, or UTF-16 with a byte order mark; any line
+ * ends; `export` before a name; values in three kinds of quotes, also over several lines.
  *
- * Node's own reader takes whatever it is given: it passes over lines that it does not understand, and cuts a value at a `#`.
- * So the file has to be of a form first in which there is only one way to read it.
+ * Node's own parser accepts anything: it skips lines that it does not understand, and cuts a value at a `#`. So the file is
+ * first checked for a form that can be read in only one way.
  *
  * @throws UnreadableFile naming every line that is not.
  */
@@ -23,14 +23,14 @@ export function readDotEnv(file: string, bytes: Uint8Array): Readonly<Record<str
   return parseEnv(statements.join('\n')) as Readonly<Record<string, string>>; // a name that is there has a value
 }
 
-/** Windows writes UTF-16 where a shell's output goes into a file, and says so in the first two bytes. */
+/** On Windows, redirected output of a shell is UTF-16, with a byte order mark. */
 function decoded(file: string, bytes: Uint8Array): string {
   const [first, second] = bytes;
   const encoding =
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   let text: string;
   try {
-    text = new TextDecoder(encoding, { fatal: true }).decode(bytes); // which takes the mark away
+    text = new TextDecoder(encoding, { fatal: true }).decode(bytes); // removes the byte order mark
   } catch {
     throw new UnreadableFile(file, [`expected ${encoding.toUpperCase()}: save it as UTF-8`]);
   }

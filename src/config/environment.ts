@@ -4,12 +4,12 @@ import { readDotEnv, UnreadableFile } from './dot-env.ts';
 const FILE = '.env';
 
 /**
- * The variables of this process, and those of the file `.env` that are not set otherwise.
+ * The variables of this process, and those of the file `.env` that the process does not set.
  *
- * @throws UnreadableFile when there is such a file and it cannot be read as it was meant.
+ * @throws UnreadableFile when there is such a file and it cannot be read unambiguously.
  */
 export function environment(): Readonly<Record<string, string | undefined>> {
-  // What is there and leads nowhere was meant to be read.
+  // A broken symbolic link was meant to be read.
   if (!lstatSync(FILE, { throwIfNoEntry: false })) return { ...process.env };
   let bytes: Uint8Array;
   try {

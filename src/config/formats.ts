@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UrlProblem } from '../common/url.ts';
 
-/** As a URL can have it: it becomes a part of one. */
+/** A host, as it can stand in a URL. */
 export function host() {
   return z
     .string()
@@ -53,7 +53,7 @@ export function url(protocols: readonly string[]) {
     );
 }
 
-/** A URL with a password: what is wrong with it is told without a part of it. */
+/** A URL with a password: problems are reported without a part of it. */
 export function urlReadBy(read: (text: string) => object | { readonly problems: readonly UrlProblem[] }) {
   return z
     .string()

@@ -2,10 +2,10 @@
 export type CaseFolding = (expression: string) => string;
 
 /**
- * The ways of PostgreSQL to ignore case, the one that knows most of Unicode first. Without a collation of its own, a
- * database that was made with the locale C knows ASCII only. Case folding (Unicode 3.13, from PostgreSQL 18) is made for
- * this. Before it, lower case and then upper case comes to the same for the letters that have several small forms (σ and
- * ς, s and ſ) and, where the collation knows how, for ß, ẞ and SS; the other way round, σ would depend on what follows it.
+ * PostgreSQL's ways to ignore case, the best for Unicode first. Without an explicit collation, a database with the locale C
+ * knows only ASCII. Case folding (Unicode 3.13, from PostgreSQL 18) is made for this. In older versions, `upper(lower(…))`
+ * gives the same result for letters with several small forms (σ and ς, s and ſ) and, where the collation supports it, for
+ * ß, ẞ and SS. With `lower(upper(…))`, σ would depend on the letter after it.
  */
 const WAYS: readonly CaseFolding[] = [
   (expression) => `casefold((${expression}) COLLATE "pg_unicode_fast")`,
@@ -14,7 +14,7 @@ const WAYS: readonly CaseFolding[] = [
   (expression) => `upper(lower((${expression}) COLLATE "C.utf8"))`,
 ];
 
-/** Tries the ways on this database. Each has its collations compiled in, or not. */
+/** Finds the first way that this database supports: each depends on the collations it was built with. */
 export async function findCaseFolding(run: (sql: string) => Promise<unknown>): Promise<CaseFolding> {
   for (const way of WAYS) {
     try {

@@ -2,7 +2,7 @@ import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapt
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { Models } from './models.ts';
 
-/** The other formats quote the call with its arguments, and the arguments may be secrets, on their way into the log. */
+/** The other formats quote the call with its arguments, which can be secrets, into the log. */
 const errorFormat = 'minimal';
 
 /** The Prisma client of these models. `onStatement` is told each SQL statement, before it runs. */
@@ -16,5 +16,5 @@ export function clientOf(
   if (!onStatement) return new Client({ adapter, errorFormat });
   const client = new Client({ adapter, errorFormat, log: [{ emit: 'event', level: 'query' }] });
   client.$on('query', (event) => onStatement(event.query));
-  return client as PrismaClient; // a client that logs has one more type parameter, and is otherwise the same
+  return client as PrismaClient; // logging adds a type parameter and changes nothing else
 }

@@ -3,25 +3,25 @@ import type pg from 'pg';
 import { readUrl, type UrlProblem } from '../common/url.ts';
 import { sessionSettings } from './session-settings.ts';
 
-/** What a database's URL says, in the words of the driver. */
+/** A database URL as options of the driver. */
 export interface ConnectionTarget {
   readonly client: pg.ClientConfig;
-  /** Where the tables are. */
+  /** The schema that holds the tables. */
   readonly schema: string;
-  /** Connections at most, and milliseconds to wait for one, where the URL says so. */
+  /** Maximum number of connections, and milliseconds to wait for one, where the URL sets them. */
   readonly connections: number | undefined;
   readonly patience: number | undefined;
-  /** Settings of a session beyond those of ours, as the startup message takes them. */
+  /** Session settings of the URL, as the startup message takes them. */
   readonly options: string;
-  /** False where the URL says that statements are not to be named. */
+  /** False where the URL turns named statements off. */
   readonly namesStatements: boolean;
-  /** Whether a server that cannot prove to be at the other end of this very TLS connection is refused. */
+  /** Whether a server is refused that cannot prove that it is the other end of this TLS connection. */
   readonly needsChannelBinding: boolean;
 }
 
 /**
- * Reads a URL with the parameters of Prisma, libpq and node-postgres. Each is honoured, or it is a problem: none is
- * ignored. No problem repeats a value.
+ * Reads a URL with the parameters of Prisma, libpq and node-postgres. Each parameter is supported or reported as a problem:
+ * none is ignored. No problem repeats a value.
  */
 export function readConnectionUrl(
   text: string,
@@ -85,7 +85,7 @@ export function readConnectionUrl(
   };
 }
 
-/** What a value has to be: one of these, or of this form, in these words. */
+/** The allowed values of a parameter: a list, or a pattern with a description. */
 type Rule =
   | readonly string[]
   | { readonly form: RegExp; readonly expected: string }
@@ -101,7 +101,7 @@ const file: Rule = (value) => {
   }
 };
 
-/** What is honoured. */
+/** The supported parameters. */
 const KNOWN: Readonly<Record<string, Rule>> = {
   host: { form: /./, expected: 'expected a host, or the directory of a socket' },
   port: { form: /^\d{1,5}$/, expected: 'expected a number' },
@@ -133,10 +133,10 @@ const KNOWN: Readonly<Record<string, Rule>> = {
   sslpassword: { form: /./, expected: 'expected a password' },
 };
 
-/** What says nothing to a connection that only listens. */
+/** Parameters that have no meaning for a connection that only listens. */
 const OF_POOL = ['connection_limit', 'pgbouncer', 'statement_cache_size'];
 
-/** What people know from elsewhere, and what to do instead. */
+/** Parameters that people know from other programs, and what to use instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
   pool_timeout: 'use connect_timeout, which says how long a request waits for a connection',
   socket_timeout: 'set STATEMENT_TIMEOUT',
@@ -160,14 +160,14 @@ function checked(rule: Rule, value: string): string | undefined {
   return rule.length === 1 ? `can only be ${rule[0]}` : `can only be ${rule.slice(0, -1).join(', ')} or ${rule.at(-1)}`;
 }
 
-/** A name is a word. What is not may be a part of a password that came apart. */
+/** Only a word is repeated as a name: anything else can be a part of a password with an unescaped character. */
 function shown(name: string): string {
   return /^[a-z_][a-z_.-]{0,40}$/i.test(name) ? name : 'a parameter';
 }
 
 const OURS = new Set(sessionSettings({ statementTimeout: 0, schema: '' }).map(({ name }) => name.toLowerCase()));
 
-/** `-c name=value`, as often as one likes, and the `endpoint=…` and `project=…` of Neon. */
+/** `-c name=value`, any number of times, and the `endpoint=…` and `project=…` of Neon. */
 function optionsProblem(options: string): string | undefined {
   const expected = 'expected -c name=value, with a backslash before each blank of a value';
   const words = options.match(/(?:\\.|[^\s\\])+/g) ?? [];
@@ -185,7 +185,7 @@ function optionsProblem(options: string): string | undefined {
   return undefined;
 }
 
-/** TLS is there or not, and checked or not, as the URL says: nothing is tried without it where it cannot be had. */
+/** Uses and verifies TLS exactly as the URL says. There is no fallback to a connection without TLS. */
 function tlsOf(given: ReadonlyMap<string, string>, host: string): pg.ClientConfig | UrlProblem[] {
   const ssl = given.get('ssl');
   const mode =

@@ -5,9 +5,9 @@ export interface ConnectionOptions extends pg.ClientConfig {
   readonly needsChannelBinding?: boolean;
 }
 
-/** A connection that keeps what the server says of itself, and refuses a server that is not to be trusted or written to. */
+/** A connection that keeps the parameters the server reports, and refuses a server that is not trusted or is read-only. */
 export class Connection extends pg.Client {
-  /** `server_version`, `is_superuser`, `in_hot_standby` and the like, as of now. */
+  /** The current `server_version`, `is_superuser`, `in_hot_standby` and the like. */
   readonly told = new Map<string, string>();
 
   constructor(config: ConnectionOptions = {}) {
@@ -18,18 +18,18 @@ export class Connection extends pg.Client {
     if (config.needsChannelBinding) this.#refuseWithoutChannelBinding();
   }
 
-  /** The process that the server said is its end of the connection. A pooler says something else. */
+  /** The process ID that the server reported for this connection. A pooler reports another number. */
   get backend(): number {
     return (this as unknown as { readonly processID: number }).processID; // the type definitions leave it out
   }
 
-  /** @throws DatabaseUnreachable when this server is a standby: it may be behind, and nothing is read from it. */
+  /** @throws DatabaseUnreachable when this server is a standby: its data may be old. */
   refuseStandby(): void {
     if (this.told.get('in_hot_standby') !== 'on') return;
-    throw new DatabaseUnreachable(Object.assign(new Error('it is a standby, which only reads'), { code: '25006' }));
+    throw new DatabaseUnreachable(Object.assign(new Error('it is a standby, which is read-only'), { code: '25006' }));
   }
 
-  /** Before the driver answers, so that whoever is in the middle is given nothing. */
+  /** Checked before the driver sends a password, so that a man in the middle gets nothing. */
   #refuseWithoutChannelBinding(): void {
     let bound = false;
     const refuse = () => {

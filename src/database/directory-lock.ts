@@ -5,11 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { StartRefused } from '../common/start-refused.ts';
 
 /**
- * Holds a data directory for this process alone, until `release()` or until the process ends, however it ends. Waits for a
- * process that holds it and is stopping.
+ * Locks a data directory for this process until `release()` or the end of the process, even when it is killed. Waits for a
+ * process that holds the lock and is stopping.
  *
- * Two embedded databases on one directory lose rows without a word. The lock is the operating system's own lock on a
- * file (taken through SQLite, which Node brings along), so a killed process cannot leave it behind.
+ * Two embedded databases on one directory lose rows silently. The lock is the operating system's own lock on a file (taken
+ * through SQLite, which is part of Node), so a killed process cannot leave it behind.
  *
  * @throws DirectoryInUse when another process, or another server in this one, holds the directory.
  */
@@ -37,12 +37,12 @@ export async function lockDirectory(directory: string): Promise<{ release(): voi
   };
 }
 
-/** Has whoever starts next wait for this process, which holds the directory and is about to end. */
+/** Makes the next process that starts wait for this one, which holds the directory and is about to end. */
 export function announceStop(directory: string): void {
   writeFileSync(holderOf(directory), `${process.pid} ${STOPPING}`);
 }
 
-/** Somebody else has the data directory open. */
+/** Another process has the data directory open. */
 export class DirectoryInUse extends StartRefused {
   constructor(directory: string, holder: string | undefined) {
     super(
@@ -52,15 +52,15 @@ export class DirectoryInUse extends StartRefused {
   }
 }
 
-/** The files that are locked. One that nobody refers to any more would be collected, and its lock with it. */
+/** The locked files. A file without a reference would be garbage-collected, and its lock released. */
 const locks = new Set<DatabaseSync>();
 
 const SQLITE_BUSY = 5;
 const STOPPING = 'stopping';
 
-/** Milliseconds. Two that start at the same moment stand in each other's way for one; and one whose npm was killed sees that a moment later. */
+/** Milliseconds. Two processes that start at the same time block each other for a moment; one whose npm was killed notices a moment later. */
 const PATIENCE = 1_000;
-/** A little longer than a stop may take. */
+/** A little longer than the longest stop. */
 const PATIENCE_WITH_ONE_THAT_STOPS = 27_000;
 const RETRY_AFTER = 50;
 
@@ -89,6 +89,6 @@ function readHolder(file: string): { readonly pid: string | undefined; readonly 
     const [pid, state] = readFileSync(file, 'utf8').trim().split(' ');
     return { pid: pid || undefined, stopping: state === STOPPING };
   } catch {
-    return { pid: undefined, stopping: false }; // it is only for the message, and for patience
+    return { pid: undefined, stopping: false }; // used only for the message and for how long to wait
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const CHARACTERS = `${LETTERS}0123456789`;
 
-/** A new documentId, for a row that is written by a statement of our own: 24 characters as Prisma's are, 123 random bits. */
+/** A new documentId for a row that is not written through Prisma: 24 characters like Prisma's, 123 random bits. */
 export function newDocumentId(): string {
   const random = randomBytes(32).toString('hex');
   let rest = BigInt(`0x${random}`);
@@ -15,12 +15,12 @@ export function newDocumentId(): string {
   return id;
 }
 
-/** What one document is found by. */
+/** The key to find one document by. */
 export type DocumentKey =
   | { readonly key: 'id'; readonly value: number }
   | { readonly key: 'documentId'; readonly value: string };
 
-/** A numeric id, where the text is one; a documentId never consists of digits alone. */
+/** Reads a key: a numeric id where the text has only digits, which a documentId never has. */
 export function documentKey(text: string): DocumentKey {
   const id = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   return id < 2 ** 31 ? { key: 'id', value: id } : { key: 'documentId', value: text };

@@ -13,15 +13,15 @@ export interface Migratable {
 }
 
 /**
- * Applies the migrations that this database does not have yet, with Prisma's own engine, and names them.
+ * Applies the migrations that this database does not have yet, with Prisma's own engine, and returns their names.
  *
  * Safe when several processes start at once: the engine takes an advisory lock. The history is the one that
  * `prisma migrate` reads.
  *
- * @throws MigrationsFailed with the engine's report when a migration fails; it is then not counted as applied.
+ * @throws MigrationsFailed with the engine's report when a migration fails. It does not count as applied then.
  */
 export async function migrate(database: Migratable, directory: string = MIGRATIONS): Promise<readonly string[]> {
-  // Compiling the engine takes longer than all the rest of a start; most starts have nothing to apply.
+  // Compiling the engine takes longer than the rest of a start, and most starts have nothing to apply.
   if (await isUpToDate(database.adapter, directory)) return [];
   const engine = await startMigrationEngine(withWholeScripts(database));
   try {
@@ -37,17 +37,17 @@ export async function migrate(database: Migratable, directory: string = MIGRATIO
   }
 }
 
-/** The tables could not be brought up to date. */
+/** A migration failed. */
 export class MigrationsFailed extends StartRefused {
   constructor(cause: unknown) {
     const report = cause instanceof Error ? cause.message : String(cause);
-    // Without the places in the engine where it was met.
+    // Without the engine's source positions.
     const [words = report] = report.split(/\n\s+0: /);
     super(`The migrations could not be applied: ${words.replace(/^ERROR: /, '').trim()}`, { cause });
   }
 }
 
-/** Whether every migration of this version is applied, to the end, in this database. */
+/** Whether this database has every migration of this version, completely applied. */
 export async function isUpToDate(
   adapter: SqlMigrationAwareDriverAdapterFactory,
   directory: string = MIGRATIONS,
@@ -68,8 +68,8 @@ async function firstColumn(connection: SqlDriverAdapter, sql: string): Promise<u
 }
 
 /**
- * Neither adapter's own `executeScript` will do: the embedded one starts the script and does not wait for it, so that a
- * failing migration would count as applied; the server's cuts it at every semicolon, also inside a function's body.
+ * Neither adapter's own `executeScript` works: the embedded one does not wait for the script, so that a failing migration
+ * would count as applied; the server's splits it at every semicolon, even inside the body of a function.
  */
 function withWholeScripts({ adapter, runScript }: Migratable): SqlMigrationAwareDriverAdapterFactory {
   const whole = (connection: SqlDriverAdapter): SqlDriverAdapter => {
@@ -88,7 +88,7 @@ function withWholeScripts({ adapter, runScript }: Migratable): SqlMigrationAware
   };
 }
 
-/** A driver's error in the form in which the engine can report it. */
+/** A driver's error in the form that the engine can report. */
 function translated(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const {

@@ -12,16 +12,16 @@ import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 /** Where the migrations of this project are. */
 export const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
-/** No table and no enum is left out of a comparison. */
+/** A comparison leaves out no table and no enum. */
 export const EVERYTHING: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
 
-/** A file of the schema of Prisma: its path, and what is in it. */
+/** A file of the Prisma schema: its path and its content. */
 export interface SchemaFile {
   readonly path: string;
   readonly content: string;
 }
 
-/** As much of a schema as applying migrations takes. */
+/** The smallest schema that is enough to apply migrations. */
 const DATASOURCE: SchemaFile = {
   path: 'datasource.prisma',
   content: 'datasource db {\n  provider = "postgresql"\n}\n',
@@ -48,7 +48,7 @@ export function migrationNames(directory: string): string[] {
     .sort();
 }
 
-/** The migrations as the engine takes them. */
+/** The migrations in the engine's format. */
 export function migrationList(directory: string): bindings.MigrationList {
   return {
     baseDir: directory,
@@ -64,14 +64,14 @@ export function migrationList(directory: string): bindings.MigrationList {
   };
 }
 
-/** Node has it; the type definitions of Node leave it to those of browsers. */
+/** Node has WebAssembly, but its types are only in the type definitions of browsers. */
 declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ readonly instance: { readonly exports: object } }>;
 };
 
 let loading: Promise<void> | undefined;
 
-/** Loads the engine by hand: importing a `.wasm` file as a module works in Node, but not in every tool that runs us. */
+/** Loads the engine without a module import: Node can import a `.wasm` file, but not every tool that runs this code can. */
 function loaded(): Promise<void> {
   loading ??= (async () => {
     const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');

@@ -2,32 +2,32 @@ import { StartRefused } from '../common/start-refused.ts';
 import type { GeneratedColumn, GeneratedModel, Models } from './models.ts';
 import type { Query } from './open.ts';
 
-/** Something that the models say and the database does not have, or the other way round, in words. */
+/** A difference between the models and the database, in words. */
 export interface Difference {
   readonly text: string;
-  /** Whether what is sent to the database fails for it, and not only what is kept in it differs. */
+  /** Whether statements fail because of it. */
   readonly breaks: boolean;
 }
 
-/** The models say what the migrations do not make: what is asked of this database would fail. */
+/** The models differ from what the migrations create: statements would fail. */
 export class ModelWithoutMigration extends StartRefused {
   constructor(differences: readonly Difference[]) {
     super(describeDifferences(differences));
   }
 }
 
-/** All of them in one line, and what to do. */
+/** All differences in one line, and what to do. */
 export function describeDifferences(differences: readonly Difference[]): string {
   const named = differences.slice(0, MAX_NAMED).map(({ text }) => text);
   const more = differences.length > MAX_NAMED ? [`${differences.length - MAX_NAMED} more`] : [];
-  return `The database is not what prisma/schema/ says: ${[...named, ...more].join('; ')}. Write the migration that is missing: npm run migrate:new -- what-changed`;
+  return `The database differs from prisma/schema/: ${[...named, ...more].join('; ')}. Create the missing migration: npm run migrate:new -- what-changed`;
 }
 
 const MAX_NAMED = 10;
 
 /**
- * Compares the models of this version with the tables that are there, in two statements. Defaults, indexes that are not
- * unique and foreign keys are left to the migration engine, which takes longer than all the rest of a start.
+ * Compares the models with the tables of the database, in two statements. Defaults, foreign keys and indexes that are not
+ * unique are not compared: the migration engine could, but takes longer than the rest of a start.
  */
 export async function findModelDifferences(
   query: Query,
@@ -57,7 +57,7 @@ export async function findModelDifferences(
 interface DatabaseColumn {
   readonly table: string;
   readonly column: string;
-  /** What PostgreSQL calls it by itself: `varchar`, and with its numbers: `character varying(80)`. */
+  /** PostgreSQL's name of the type, `varchar`, and its name with parameters, `character varying(80)`. */
   readonly type: string;
   readonly whole: string;
   readonly list: boolean;
@@ -82,7 +82,7 @@ const COLUMNS = `
     JOIN pg_type y ON y.oid = a.atttypid
     JOIN pg_type e ON e.oid = CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE y.oid END`;
 
-/** Those that are of all rows, and of columns as they are. */
+/** Unique indexes over all rows and over plain columns. */
 const UNIQUES = `
   SELECT t.name AS "table", array_agg(a.attname::text) AS "columns"
   FROM unnest($1::text[]) AS t(name)
@@ -128,7 +128,7 @@ function inColumn(
     const missing = Object.values(enums[column.type] ?? {}).filter((value) => !there.labels?.includes(value));
     return missing.map((value) => ({ text: `the value ${value} of ${name} is not in the database`, breaks: true }));
   }
-  // A list is never null to Prisma, whatever the database keeps.
+  // For Prisma a list is never null, whatever the database holds.
   if (column.list || column.required === there.required) return [];
   return [
     {
@@ -155,7 +155,7 @@ function inUniques(
     .map((wanted) => ({ text: `${name}.${wanted.join(' and ')} is unique, and not in the database`, breaks: false }));
 }
 
-/** Each scalar of Prisma in PostgreSQL, and what else may be asked of it with `@db.`. */
+/** The PostgreSQL types of each Prisma scalar: the default, and those that `@db.` can choose. */
 const TYPES: Readonly<Record<string, string | undefined>> = {
   String: 'text',
   Int: 'int4',
@@ -179,7 +179,7 @@ const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
 };
 
 function isOfType({ kind, type, native, sizes, list }: GeneratedColumn, there: DatabaseColumn): boolean {
-  if (kind === 'unsupported') return true; // nothing is asked of it
+  if (kind === 'unsupported') return true; // statements do not use it
   if (list !== there.list) return false;
   if (kind === 'enum') return there.labels !== null;
   const wanted = native === null ? TYPES[type] : (NATIVE_TYPES[native] ?? native.toLowerCase());
@@ -187,7 +187,7 @@ function isOfType({ kind, type, native, sizes, list }: GeneratedColumn, there: D
   return sizes.length === 0 || there.whole.includes(`(${sizes.join(',')})`);
 }
 
-/** The tables of relations of many to many, which Prisma keeps by itself. */
+/** The tables that Prisma creates for many-to-many relations. */
 function linkTables(of: Readonly<Record<string, GeneratedModel>>): string[] {
   const links = Object.values(of).flatMap(({ schema, fields }) =>
     Object.values(fields).flatMap((field) => {

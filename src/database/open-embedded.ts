@@ -34,10 +34,10 @@ export async function openEmbedded(
         : { ...(location.dump && { loadDataDir: location.dump }) },
     );
     const embedded = pglite;
-    await embedded.exec(EMBEDDED_SESSION); // a data directory carries settings too
+    await embedded.exec(EMBEDDED_SESSION); // a data directory can contain settings
     const adapter = new PrismaPGlite(embedded);
     await migrate({ adapter, runScript: (sql) => embedded.exec(sql) });
-    // There is one connection, and no statement on it can be ended: operations and clients take turns.
+    // There is one connection, and no statement on it can be cancelled: operations and clients queue for it.
     const shares = createConnectionShares(1, createConnectionQueue({ connections: 1, perClient: 1 }));
     const prisma = clientOf(withShares(adapter, shares), models, onStatement);
     const query: Query = (sql, values) =>
@@ -68,7 +68,7 @@ export async function openEmbedded(
   }
 }
 
-/** The embedded database writes files that everybody may read and write: the directory is what keeps others out. */
+/** The embedded database writes files that every user of the machine can read and write: only the directory protects them. */
 function keepToOwner(directory: string): void {
   mkdirSync(directory, { recursive: true });
   chmodSync(directory, 0o700);

@@ -15,12 +15,12 @@ import { boundPrepared } from './prepared-statements.ts';
 import { findServer, type ServerConnections } from './server-connections.ts';
 import { statementNames } from './statement-names.ts';
 
-/** Milliseconds that a request waits for a connection, and for an answer after the time that a statement may take. */
+/** Milliseconds that a request waits for a connection, and that it waits for an answer after the statement timeout. */
 const PATIENCE = 5_000;
 
-/** One operation may hold the fourth part of the connections at a time, or one. */
+/** One operation can hold a quarter of the connections at a time, but at least one. */
 const SHARE = 4;
-/** The fifth part of them, or one, is kept for other clients than the one that holds all the others. */
+/** A fifth of the connections, but at least one, is kept for other clients than the busiest one. */
 const KEPT = 5;
 
 /** A PostgreSQL server. */
@@ -52,7 +52,7 @@ export async function openServer(
     Client: Connection,
     max: most,
     connectionTimeoutMillis: patience,
-    // Where even the word that a statement was ended does not arrive, nobody waits for it.
+    // Ends the wait even where the server's own timeout error does not arrive.
     query_timeout: statementTimeout + PATIENCE,
     onConnect: async (client) => {
       boundPrepared(client);
@@ -62,9 +62,9 @@ export async function openServer(
       await server.prepare(client);
     },
   });
-  // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
+  // An idle connection that breaks is replaced. Without a listener its error would end the process.
   pool.on('error', () => {});
-  // A pooler that gives each transaction another connection has, on most of them, never heard of the name.
+  // A pooler that gives each transaction another connection does not know the name on most of them.
   const named = naming ? naming === 'named' : target.namesStatements && server.pooling !== 'transaction';
   const nameOf = named ? statementNames() : () => '';
   const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
@@ -101,7 +101,7 @@ export async function openServer(
   };
 }
 
-/** Calls for each statement that is sent on this connection. */
+/** Counts each statement that is sent on this connection. */
 function countStatements(client: pg.ClientBase, count: () => void): void {
   const send = client.query.bind(client) as (...words: unknown[]) => unknown;
   Object.assign(client, {
@@ -112,7 +112,7 @@ function countStatements(client: pg.ClientBase, count: () => void): void {
   });
 }
 
-/** Tried again until it was found. */
+/** Retried until it succeeds. */
 function findOnce(target: ConnectionTarget, statementTimeout: number): () => Promise<ServerConnections> {
   let found: ServerConnections | undefined;
   return async () => {
@@ -121,14 +121,14 @@ function findOnce(target: ConnectionTarget, statementTimeout: number): () => Pro
   };
 }
 
-/** The configuration was checked already: what is wrong here was opened by other code than a start. */
+/** The configuration was checked before: only code that bypasses it can pass a wrong URL. */
 function targetOf(url: string): ConnectionTarget {
   const read = readConnectionUrl(url);
   if ('target' in read) return read.target;
   throw new DatabaseUnreachable(new Error(read.problems.join('; ')));
 }
 
-/** The engine keeps its advisory lock for as long as its connection lives: so one of its own, ended at once. */
+/** The engine holds its advisory lock as long as its connection: so it gets a connection of its own, closed at once. */
 async function migrateServer({
   target,
   server,
@@ -142,7 +142,7 @@ async function migrateServer({
 }): Promise<void> {
   const upToDate = await withPool(server, (pool) => isUpToDate(new PrismaPg(pool, { schema: target.schema })));
   if (upToDate) return;
-  // Behind a pooler of this kind the lock would be taken on one connection, and stay there for good.
+  // Behind such a pooler the lock would stay on a connection that other clients use, forever.
   const variable = 'DATABASE_LISTEN_URL';
   const direct =
     server.pooling !== 'transaction'
@@ -157,7 +157,7 @@ async function migrateServer({
     );
   }
   await withPool(direct, async (pool) => {
-    await pool.query('SET statement_timeout = 0'); // an index of a large table takes its time, and so do others' migrations
+    await pool.query('SET statement_timeout = 0'); // creating an index on a large table takes long, and so can the migrations of another process
     await migrate({ adapter: new PrismaPg(pool, { schema: target.schema }), runScript: (sql) => pool.query(sql) });
   });
 }

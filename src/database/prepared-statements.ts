@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { CHARACTERS, MAX_ENTRIES } from './statement-names.ts';
 
-/** Closed together, in one exchange with the server. */
+/** How many are closed together, in one round trip. */
 const TOGETHER = 50;
 
 /**
- * Bounds what a connection keeps prepared, at both of its ends: PostgreSQL keeps a named statement until it is told to
- * close it, and the driver never tells it. Those that were not used for longest are closed.
+ * Limits the prepared statements of a connection, in the server and in the driver: PostgreSQL keeps a named statement until
+ * a client closes it, and the driver never does. The least recently used ones are closed.
  */
 export function boundPrepared(client: pg.ClientBase): void {
   const closing: string[] = [];
@@ -20,7 +20,7 @@ export function boundPrepared(client: pg.ClientBase): void {
     },
   });
   const send = client.query.bind(client) as (...words: unknown[]) => unknown;
-  // What the types leave out: whether it runs nothing.
+  // Missing in the driver's types: whether no query runs.
   const state = client as unknown as { readonly readyForQuery: boolean };
 
   Object.assign(client, {
@@ -33,17 +33,17 @@ export function boundPrepared(client: pg.ClientBase): void {
   });
 }
 
-/** The driver's end of a connection, as far as its types leave it out. */
+/** The parts of the driver's connection that its types leave out. */
 interface Wire {
   readonly parsedStatements: Record<string, string>;
   close(message: { readonly type: 'S'; readonly name: string }): void;
   sync(): void;
 }
 
-/** Closes statements by the protocol: that is no error for one that is not there, nor within a transaction that failed. */
+/** Closes statements with protocol messages: no error for an unknown one, and allowed in a failed transaction. */
 class CloseStatements {
   readonly #names: readonly string[];
-  /** The driver puts its timeout around it. */
+  /** The driver wraps it with its timeout. */
   callback: (error: Error | null) => void = () => {};
 
   constructor(names: readonly string[]) {
@@ -56,13 +56,13 @@ class CloseStatements {
     return null;
   }
 
-  /** All of it was done, and nothing else was sent since. */
+  /** Called when everything was done and nothing else was sent since. */
   handleReadyForQuery(wire: Wire): void {
     for (const name of this.#names) delete wire.parsedStatements[name];
     this.callback(null);
   }
 
-  /** The connection is lost, and with it what was prepared. */
+  /** Called when the connection is lost, and its prepared statements with it. */
   handleError(error: Error): void {
     this.callback(error);
   }

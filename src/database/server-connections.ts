@@ -12,17 +12,17 @@ import {
   unfit,
 } from './session-settings.ts';
 
-/** How connections to a server are made, once it is known what is at the other end. */
+/** How to connect to a server, once it is known whether a pooler is in between. */
 export interface ServerConnections {
   /**
-   * `none`: the server itself. `session`: a pooler that keeps one connection of the server for as long as its client
-   * stays. `transaction`: one that gives each transaction another, so that a session has no state.
+   * `none`: the server itself. `session`: a pooler that keeps one server connection per client. `transaction`: a pooler that
+   * gives each transaction another connection, so that a session has no state.
    */
   readonly pooling: 'none' | 'session' | 'transaction';
   readonly config: ConnectionOptions;
-  /** Makes a connection that was just made fit to be used. */
+  /** Prepares a new connection for use. */
   readonly prepare: (client: pg.ClientBase) => Promise<void>;
-  /** @throws DatabaseUnreachable when a connection is not as it should be, though it was prepared. */
+  /** @throws DatabaseUnreachable when a prepared connection has other settings than it should. */
   readonly check: (client: pg.ClientBase) => Promise<void>;
 }
 
@@ -30,9 +30,9 @@ export interface ServerConnections {
 const PATIENCE = 5_000;
 
 /**
- * Finds out what is at the other end.
+ * Finds out whether a pooler is in between.
  *
- * @throws DatabaseUnreachable when there is nothing, or nothing that can be used.
+ * @throws DatabaseUnreachable when no usable server answers.
  */
 export async function findServer(
   target: ConnectionTarget,
@@ -49,7 +49,7 @@ export async function findServer(
     options: `${asStartupOptions(some)} ${target.options}`.trim(),
   });
   try {
-    // What every version has, and everybody may set: so that the first connection already lives long enough to be asked.
+    // A setting that every version has and every user can change, so that the first connection stays open long enough.
     const known = settable(settings, { version: 0, superuser: false });
     let refusal: unknown;
     const first = await connect(withOptions(known)).catch((error: unknown) => {
@@ -79,7 +79,7 @@ export async function findServer(
       return {
         pooling: 'transaction',
         config: plain,
-        // What is set here would be set for whoever is given that connection next: so it is only looked at.
+        // A setting made here would apply to the next client of that connection, too: so settings are only checked.
         prepare: async (client) => {
           refuseStandby(client);
           await check(client);
@@ -104,7 +104,7 @@ export async function findServer(
 
 async function connect(config: ConnectionOptions): Promise<Connection> {
   const client = new Connection(config);
-  client.on('error', () => {}); // whoever uses it is told by the statement that fails
+  client.on('error', () => {}); // the statement that fails reports it
   await client.connect();
   return client;
 }
@@ -117,7 +117,7 @@ async function using<T>(client: Connection, work: (client: Connection) => Promis
   }
 }
 
-/** A pooler says so in words of its own; PostgreSQL says the same of a setting that it does not know. */
+/** The message of a pooler, and PostgreSQL's for an unknown setting. */
 function isStartupRefused(error: unknown): boolean {
   const { code, message = '' } = error as { readonly code?: string; readonly message?: string };
   return code === '08P01' || code === '0A000' || code === '42704' || /startup parameter|options/i.test(message);
@@ -128,19 +128,19 @@ async function backendOf(client: Connection): Promise<number> {
   return rows[0]?.pid ?? 0;
 }
 
-/** Looked at a few times: a connection that others use in between may by chance be the same again. */
+/** Number of checks: by chance, a pooler can give the same connection again. */
 const LOOKS = 4;
 
 /**
- * Whether a pooler gives the server's connection to somebody else between two statements: another client is given that of
- * the first, or the first is given another.
+ * Whether a pooler gives the server's connection to another client between two statements: the second client gets the
+ * connection of the first, or the first gets another one.
  */
 async function sharesConnections(config: ConnectionOptions): Promise<boolean> {
   return using(await connect(config), async (one) => {
     const before = await backendOf(one);
     return using(await connect(config), async (other) => {
       for (let look = 0; look < LOOKS; look++) {
-        // It waits for the other one meanwhile; and what is local ends with it.
+        // It waits for the other one meanwhile, and a local setting ends with its transaction.
         await other.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 60000');
         const others = await backendOf(other);
         const again = others === before ? undefined : await backendOf(one);

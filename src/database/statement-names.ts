@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 
-/** As many prepared statements as one connection is asked to remember, and as many characters of SQL altogether. */
+/** Maximum number of prepared statements of one connection, and of characters of SQL in all of them. */
 export const MAX_ENTRIES = 500;
 export const CHARACTERS = 500_000;
-/** A longer text is one of a kind, and its plan is large. */
+/** A longer statement is rarely repeated, and its plan is large. */
 const LONGEST = 4_000;
 
 /**
- * Names the SQL texts that come again, so that PostgreSQL parses them once per connection and not once per request.
+ * Names SQL statements that are repeated, so that PostgreSQL parses them once per connection and not once per request.
  *
- * Clients choose the shape of a query, so the texts are without number, and a prepared one takes many times its length
- * in each connection: the first time it is seen a text is sent unnamed, and past the bounds the one that was not used for
- * longest loses its name. No name is ever given again: a connection that knows it would run the other text.
+ * Clients choose the shape of a query, so there are countless statements, and a prepared one takes many times its length in
+ * each connection. So a statement is sent unnamed the first time, and above the limits the least recently used one loses its
+ * name. A name is never reused: a connection that knows it would run the old statement.
  */
 export function statementNames(): (query: { readonly sql: string }) => string {
   const names = new LRUCache<string, string>({

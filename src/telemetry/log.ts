@@ -9,7 +9,7 @@ export interface LogOptions {
   readonly logLevel: string;
 }
 
-/** The log of the server: lines of JSON, or, for a developer, lines to read. */
+/** The log of the server: JSON lines in production, readable lines in development. */
 export function createLog({ production, logLevel }: LogOptions): Logger {
   const options = { level: logLevel, serializers: { err: withoutRows } };
   const output = standardOutput();
@@ -18,18 +18,18 @@ export function createLog({ production, logLevel }: LogOptions): Logger {
   return pino(options, pretty({ destination: output, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
 }
 
-/** A terminal that was closed, or a pipe that nobody reads any more, ends the log and not the server. */
+/** A closed terminal or pipe ends the log, not the server. */
 function standardOutput(): ReturnType<typeof pino.destination> {
   const output = pino.destination({ dest: 1, sync: true });
   output.on('error', () => {
-    output.write = () => true; // or lines that cannot be written would be kept
+    output.write = () => true; // otherwise unwritten lines would pile up in memory
   });
   return output;
 }
 
 /**
- * What of an error goes into the log: its name, message and stack, and those of its causes. Not what drivers hang on it
- * beside: PostgreSQL's detail of a failing row is the row, hashes of passwords and all.
+ * The parts of an error that are logged: name, message and stack, and those of its causes. Not what drivers add: PostgreSQL's
+ * detail of a failing row is the whole row, with password hashes.
  */
 export const withoutRows: SerializerFn = (error: unknown) => {
   if (!(error instanceof Error)) return error;

@@ -15,9 +15,9 @@ export interface TracingConfig {
   readonly service: string;
 }
 
-/** Tells a collector of OpenTelemetry what requests were spent on. */
+/** Sends spans of requests to an OpenTelemetry collector. */
 export interface Tracing {
-  /** A request that came in, as part of the trace that its client began (`traceparent`). */
+  /** Begins the span of a request, as part of its client's trace (`traceparent`). */
   begin(request: {
     readonly method: string;
     readonly headers: IncomingHttpHeaders;
@@ -30,11 +30,11 @@ export interface Tracing {
 export interface RequestTrace {
   /** A part of it. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** `path` is one of a closed list: what clients make up is not told. */
+  /** `path` is one of a closed list, never a path that a client made up. */
   end(path: string, status: number): void;
 }
 
-/** Only loaded where an exporter is configured. */
+/** Loaded only where an exporter is configured. */
 export function createTracing({ endpoint, headers, service }: TracingConfig): Tracing {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, headers: { ...headers } });
   const provider = new TracerProvider({
