@@ -7,6 +7,7 @@ import type { AdminAccounts, UserAccounts } from './accounts/accounts.ts';
 import { createAttempts } from './accounts/attempts.ts';
 import { createCodes } from './accounts/codes.ts';
 import type { NextStep } from './accounts/let-in.ts';
+import { createMailRules } from './accounts/mail-rules.ts';
 import { createPasswordThreads } from './accounts/password-threads.ts';
 import { createPasswords } from './accounts/passwords.ts';
 import { ADMINISTRATORS } from './accounts/realms/administrators.ts';
@@ -14,6 +15,7 @@ import { USERS } from './accounts/realms/users.ts';
 import { createAdminSessions } from './accounts/sessions/admin-sessions.ts';
 import { createUserSessions } from './accounts/sessions/user-sessions.ts';
 import type { AdministrationServices } from './administration/administration.ts';
+import { requestForgottenAdminPassword } from './administration/admins.ts';
 import { startHousekeeping } from './administration/cleanup.ts';
 import { createRefusals } from './administration/refusals.ts';
 import * as content from './app/content/index.ts';
@@ -36,6 +38,8 @@ import type { Config } from './config/config.ts';
 import { expectPrimary } from './database/failures.ts';
 import type { Database } from './database/open.ts';
 import { readSettings } from './database/settings.ts';
+import { requestPasswordCode } from './graphql/account/forgot-password.ts';
+import { requestConfirmationCode } from './graphql/account/send-email-confirmation.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { DeclaredContentType } from './graphql/content-type/content-type.ts';
@@ -49,8 +53,11 @@ import type { VisitBounds } from './http/client-limits.ts';
 import { listen } from './http/listen.ts';
 import { createHttpServer, type Timeouts } from './http/server.ts';
 import { createAccountMails } from './mail/account-mails.ts';
-import { createDelivery } from './mail/delivery.ts';
-import { createOutboxMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { createFolderMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { createDelivery } from './mail/outbox/delivery.ts';
+import { createOutbox } from './mail/outbox/outbox.ts';
+import { createEntrySeal } from './mail/outbox/sealed-entries.ts';
+import { createSendNow } from './mail/send-now.ts';
 import { createMetrics, type LoginOutcome, type Metrics } from './telemetry/metrics.ts';
 
 /** What a server is made of. Two of them can live in one process, as long as each has its own. */
@@ -63,6 +70,8 @@ export interface GatehouseOptions {
   readonly mailer?: Mailer;
   readonly contentTypes?: readonly DeclaredContentType[];
   readonly timeouts?: Partial<Timeouts>;
+  /** Milliseconds between two looks for mails that other processes left. */
+  readonly outboxLookEvery?: number;
   /** What clients may hold of the server. */
   readonly bounds?: Partial<VisitBounds>;
   /** Finds the viewer of requests to `/graphql` in another way than by Gatehouse's tokens. */
@@ -106,8 +115,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const access = createAccessCache(createAccessReader(database), memory);
   const settings = createSettingsCache(() => readSettings(prisma), memory);
   const mailer = options.mailer ?? mailerOf(config, log);
-  const background = createBackground({ log, delay: () => 100 + Math.random() * 1_500, apart: database.shares.apart });
-  // Apart from the mails: a thousand sessions that are used again after five minutes are no reason to drop one.
+  const seal = createEntrySeal({ users: config.jwtSecrets, administrators: config.adminJwtSecrets });
+  const outbox = createOutbox({ seal, clock, delay: () => 100 + Math.random() * 1_500 });
   const upkeep = createBackground({ log, delay: () => 0, apart: database.shares.apart });
   const tokens = await createTokens({
     audience: USERS.audience,
@@ -139,7 +148,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     codes: createCodes(clock),
     audit,
     mails: createAccountMails({ prisma, publicUrl: config.publicUrl, log }),
-    delivery: createDelivery({ mailer, background, log }),
+    outbox,
+    sendNow: createSendNow(mailer),
     clock,
     tokenActions,
   };
@@ -170,6 +180,26 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     sessions: createAdminSessions({ prisma, tokens: adminTokens, expiresIn: config.adminJwtExpiresIn, audit, clock }),
     onLogin: (outcome: LoginOutcome) => metrics.login('/admin/graphql', outcome),
   };
+  const delivery = createDelivery({
+    prisma,
+    outbox,
+    seal,
+    mails: administration.mails,
+    mailer,
+    rules: {
+      ...createMailRules(accounts),
+      requests: {
+        forgotPassword: (request) => requestPasswordCode(accounts, request),
+        sendEmailConfirmation: (request) => requestConfirmationCode(accounts, request),
+        adminForgotPassword: (request) => requestForgottenAdminPassword(ofEitherRealm, request),
+      },
+    },
+    shares: database.shares,
+    onMail: metrics.mail,
+    lookEvery: options.outboxLookEvery,
+    clock,
+    log,
+  });
   const schema = createPublicSchema(accounts, administration, database, contentTypes, config.limits);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
@@ -184,7 +214,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const graphiql = !config.production;
   const { introspection, limits, persistedQueries } = config;
   const onlyTrusted = persistedQueries.mode === 'only';
-  metrics.watch({ accessCache: memory, passwordThreads, database });
+  metrics.watch({ accessCache: memory, passwordThreads, database, waitingMails: () => prisma.outboxEntry.count() });
   logNotifications(database.changes, log);
   // Whoever made a change is answered by a server that knows of it.
   const afterWrite = () => memory.forgetChanged();
@@ -283,12 +313,13 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     async listen() {
       const { host, port } = config;
       await listen(server, { host, port, variables: { host: 'HOST', port: 'PORT' } });
+      delivery.start();
       const at = server.address() as AddressInfo; // a TCP server has one
       return `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`;
     },
     tidy: () => housekeeping.run(),
     async idle() {
-      await background.idle();
+      await delivery.idle();
       await upkeep.idle();
     },
     async close() {
@@ -302,7 +333,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         clearTimeout(patience);
       }
       housekeeping.stop();
-      await Promise.all([background.stop(PATIENCE), upkeep.stop(PATIENCE)]);
+      await Promise.all([delivery.stop(PATIENCE), upkeep.stop(PATIENCE)]);
       mailer.close();
       await passwordThreads.close();
       await tracing?.close().catch(() => {}); // a collector that is away is no reason not to stop
@@ -318,5 +349,5 @@ function mailerOf(config: Config, log: Logger): Mailer {
   if (config.smtpUrl) return createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
   const directory = join(config.dataDir, 'outbox');
   // The link of a mail is as good as a password for an hour. A developer's log may show it; no other.
-  return createOutboxMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
+  return createFolderMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
 }

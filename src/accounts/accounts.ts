@@ -5,7 +5,8 @@ import type { Clock } from '../common/clock.ts';
 import type { Settings } from '../database/settings.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
-import type { Delivery } from '../mail/delivery.ts';
+import type { Outbox } from '../mail/outbox/outbox.ts';
+import type { SendNow } from '../mail/send-now.ts';
 import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import type { NextStep } from './let-in.ts';
@@ -25,7 +26,8 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly codes: Codes;
   readonly attempts: Attempts;
   readonly mails: AccountMails;
-  readonly delivery: Delivery;
+  readonly outbox: Outbox;
+  readonly sendNow: SendNow;
   readonly audit: Audit;
   readonly clock: Clock;
   /** What administrators decided about accounts. */

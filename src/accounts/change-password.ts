@@ -19,7 +19,7 @@ export async function changePassword<Account extends Person, Me extends Viewer>(
   { currentPassword, ...typed }: ChangePasswordInput,
   asked: AskedBy<Me>,
 ): Promise<LoginResult<Account>> {
-  const { realm, prisma, attempts, passwords, mails, delivery, audit, clock } = accounts;
+  const { realm, prisma, attempts, passwords, outbox, audit, clock } = accounts;
   const own = realm.ownAccount(asked.viewer);
   const { address } = asked.origin;
   await attempts.count(realm.attempts.changePassword, { address, account: own.documentId });
@@ -40,10 +40,14 @@ export async function changePassword<Account extends Person, Me extends Viewer>(
     // Only over the password that was checked: of two changes at the same moment, the first ends the other's session.
     const { id } = await realm.lockViewer(transaction, asked.viewer, clock());
     const account = await realm.writePassword(transaction, id, written);
+    await outbox.enqueue(transaction, {
+      purpose: 'passwordChanged',
+      to: account.email,
+      account: realm.mailAccount(id),
+    });
     const event = realm.events.changePassword;
     await audit.record(transaction, actorOf(asked), { event, target: realm.target(account) });
     return account;
   });
-  delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(account) }));
   return renewSession(accounts, account, settings, asked);
 }

@@ -7,7 +7,8 @@ import type { Clock } from '../common/clock.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
-import type { Delivery } from '../mail/delivery.ts';
+import type { Outbox } from '../mail/outbox/outbox.ts';
+import type { SendNow } from '../mail/send-now.ts';
 import { type Ceiling, type CeilingOf, NO_CEILING } from './ceiling.ts';
 
 /** What administering works with, whoever asks for it: either schema, or the command line. */
@@ -17,7 +18,8 @@ export interface AdministrationServices {
   readonly codes: Codes;
   readonly audit: Audit;
   readonly mails: AccountMails;
-  readonly delivery: Delivery;
+  readonly outbox: Outbox;
+  readonly sendNow: SendNow;
   readonly clock: Clock;
   /** The actions of the public schema: what there is to be given. */
   readonly tokenActions: TokenActions;

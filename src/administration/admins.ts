@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Attempts } from '../accounts/attempts.ts';
 import { faultsOfEmail, normalEmail } from '../accounts/emails.ts';
 import { lockAdmin } from '../accounts/lock-account.ts';
 import { faultsOfNewPassword } from '../accounts/passwords.ts';
@@ -15,7 +16,9 @@ import { type ApiError, applicationError, badInput, type Fault, notFound, refuse
 import { hashOf } from '../common/hash.ts';
 import { uniquely } from '../database/write-errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
+import type { MailRequest } from '../mail/outbox/entries.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
+import { NO_CEILING } from './ceiling.ts';
 import { faultsOfName } from './texts.ts';
 
 export interface NewAdmin {
@@ -49,7 +52,7 @@ async function findAndLock(transaction: Transaction, documentIdOrEmail: string):
 }
 
 /** Milliseconds that a code lives: of an invitation, of who forgot a password, and of the first administrator. */
-const LIFE = { invitation: 7 * 86_400_000, request: 3_600_000, first: 86_400_000 };
+const LIFE = { adminInvitation: 7 * 86_400_000, adminResetPassword: 3_600_000, first: 86_400_000 };
 
 /**
  * Makes an administrator. With `code`, only while there is none, and where a code is needed only with one that is good: of
@@ -61,7 +64,7 @@ export async function createAdmin(
   input: NewAdmin,
   first?: { readonly code: string | undefined },
 ): Promise<AdminRow> {
-  const { prisma, passwords, audit, mails, delivery, clock } = services;
+  const { prisma, passwords, audit, clock } = services;
   const email = normalEmail(input.email);
   const name = input.name?.trim() || email;
   refuse([
@@ -70,7 +73,7 @@ export async function createAdmin(
     ...(input.password === undefined ? [] : await faultsOfPassword(services, input.password, [email, name])),
   ]);
   const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
-  const { admin, code } = await withFreeEmail(() =>
+  return withFreeEmail(() =>
     administer(prisma, by, async (transaction) => {
       if (first) await useFirstCode(transaction, first.code, clock());
       const admin = await transaction.admin.create({
@@ -78,18 +81,13 @@ export async function createAdmin(
         select: ADMIN,
       });
       await transaction.adminCode.deleteMany({ where: { adminId: null } }); // there is a first one now
-      const life = LIFE.invitation;
-      const code = input.password === undefined ? await issueCode(transaction, admin.id, clock(), life) : undefined;
+      if (input.password === undefined) await mailCode(transaction, services, admin, 'adminInvitation');
       // Who comes in with the code is nobody before, and this administrator from then on.
       const actor = first ? asAdmin(by, admin) : by.actor;
       await audit.record(transaction, actor, { event: 'admin.create', target: adminTarget(admin), after: told(admin) });
-      return { admin, code };
+      return admin;
     }),
   );
-  if (code !== undefined) {
-    delivery.later('adminInvitation', async () => ({ mail: await mails.adminInvitation(admin, code) }));
-  }
-  return admin;
 }
 
 export function asAdmin({ actor }: By, { documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): By['actor'] {
@@ -164,10 +162,9 @@ export async function setAdminPassword(
   refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
   const written = await writtenPassword(services.passwords, password);
   const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
-    await writePassword(transaction, id, written);
+    await writePassword(transaction, services, { id, ...row }, written);
     return [{ event: 'admin.setPassword', target: adminTarget(row) }];
   });
-  tell(services, changed);
   return changed;
 }
 
@@ -177,23 +174,25 @@ export async function requestAdminPassword(
   by: By,
   documentIdOrEmail: string,
 ): Promise<AdminRow> {
-  const { mails, delivery, clock } = services;
-  let mail: { readonly purpose: 'adminResetPassword' | 'adminInvitation'; readonly code: string } | undefined;
-  const admin = await changeAdmin(services, by, documentIdOrEmail, async (transaction, { id, ...row }) => {
+  return changeAdmin(services, by, documentIdOrEmail, async (transaction, { id, ...row }) => {
     const { passwordHash } = await transaction.admin.findUniqueOrThrow({
       where: { id },
       select: { passwordHash: true },
     });
-    const isNew = passwordHash === NO_PASSWORD;
-    const code = await issueCode(transaction, id, clock(), isNew ? LIFE.invitation : LIFE.request);
-    mail = { purpose: isNew ? 'adminInvitation' : 'adminResetPassword', code };
+    const purpose = passwordHash === NO_PASSWORD ? 'adminInvitation' : 'adminResetPassword';
+    await mailCode(transaction, services, { id, ...row }, purpose);
     return [{ event: 'admin.requestPassword', target: adminTarget(row) }];
   });
-  if (mail) {
-    const { purpose, code } = mail;
-    delivery.later(purpose, async () => ({ mail: await mails[purpose](admin, code) }));
-  }
-  return admin;
+}
+
+/** Mails a code to who forgot a password, if there is such an administrator. */
+export async function requestForgottenAdminPassword(
+  services: AdministrationServices & { readonly attempts: Attempts },
+  { email, actor }: MailRequest,
+): Promise<void> {
+  const admin = await services.prisma.admin.findUnique({ where: { email }, select: { email: true } });
+  if (!admin || !(await services.attempts.mayMail(admin.email))) return;
+  await requestAdminPassword(services, { actor, ceiling: NO_CEILING }, admin.email);
 }
 
 /** A new password for who holds the mailed code, which works once. */
@@ -213,12 +212,11 @@ export async function resetAdminPassword(
     const admin = found.admin && (await lockAdmin(transaction, found.admin.id));
     const { count } = await transaction.adminCode.deleteMany({ where });
     if (count === 0 || !admin) throw incorrectCode();
-    await writePassword(transaction, admin.id, written);
+    await writePassword(transaction, services, admin, written);
     const deed = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
     await audit.record(transaction, asAdmin(by, admin), deed);
     return transaction.admin.findUniqueOrThrow({ where: { id: admin.id }, select: ADMIN });
   });
-  tell(services, changed);
   return changed;
 }
 
@@ -264,9 +262,15 @@ async function changeAdmin(
   });
 }
 
-async function writePassword(transaction: Transaction, id: number, written: WrittenPassword): Promise<void> {
+async function writePassword(
+  transaction: Transaction,
+  { outbox }: AdministrationServices,
+  { id, email }: Pick<AdminRow, 'id' | 'email'>,
+  written: WrittenPassword,
+): Promise<void> {
   await transaction.admin.update({ where: { id }, data: written, select: { id: true } });
   await endCredentialsOfAdmin(transaction, id, 'newPassword');
+  await outbox.enqueue(transaction, { purpose: 'passwordChanged', to: email, account: { adminId: id } });
 }
 
 /** @throws ApiError APPLICATION_ERROR when nobody else may everything. */
@@ -276,16 +280,17 @@ async function notTheLast(transaction: Transaction, { id, role }: AdminRow): Pro
   if (others === 0) throw applicationError('The last administrator who may everything stays');
 }
 
-/** A newer code ends the older one. */
-async function issueCode(transaction: Transaction, adminId: number, now: Date, life: number): Promise<string> {
+/** Mails a code, which ends the older one. */
+async function mailCode(
+  transaction: Transaction,
+  { outbox, clock }: AdministrationServices,
+  { id: adminId, email: to }: Pick<AdminRow, 'id' | 'email'>,
+  purpose: 'adminInvitation' | 'adminResetPassword',
+): Promise<void> {
   const code = newCode();
-  const values = { hash: hashOf(code), expiresAt: new Date(now.getTime() + life) };
+  const values = { hash: hashOf(code), expiresAt: new Date(clock().getTime() + LIFE[purpose]) };
   await transaction.adminCode.upsert({ where: { adminId }, create: { adminId, ...values }, update: values });
-  return code;
-}
-
-function tell({ mails, delivery }: AdministrationServices, admin: AdminRow): void {
-  delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(admin) }));
+  await outbox.enqueue(transaction, { purpose, to, account: { adminId }, code });
 }
 
 function told({ email, name, role }: AdminRow): Changed {

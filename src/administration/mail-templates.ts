@@ -31,13 +31,13 @@ export async function setMailTemplate(
 
 /** Sends a mail in the words that are in use, with values that are made up. */
 export async function sendTestMail(
-  { prisma, audit, mails, delivery }: AdministrationServices,
+  { prisma, audit, mails, sendNow }: AdministrationServices,
   by: By,
   purpose: MailPurpose,
   to: string,
 ): Promise<void> {
   try {
-    await delivery.now(await mails.sample(purpose, to));
+    await sendNow(await mails.sample(purpose, to));
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error;
     // Who runs the server may know why; the reason has no address in it.

@@ -22,5 +22,23 @@ export function inTransaction<T>(
   work: (transaction: Prisma.TransactionClient) => Promise<T>,
   options?: { readonly maxWait: number; readonly timeout: number },
 ): Promise<T> {
-  return retryWriteConflicts(() => prisma.$transaction(work, options));
+  return retryWriteConflicts(async () => {
+    const callbacks: (() => void)[] = [];
+    const result = await prisma.$transaction((transaction) => {
+      waiting.set(transaction, callbacks);
+      return work(transaction);
+    }, options);
+    for (const callback of callbacks) callback();
+    return result;
+  });
+}
+
+/** What waits for the commit of each transaction. */
+const waiting = new WeakMap<object, (() => void)[]>();
+
+/** Calls back once the transaction is committed, and never where it is not; at once outside of any `inTransaction`. */
+export function afterCommit(database: object, callback: () => void): void {
+  const callbacks = waiting.get(database);
+  if (callbacks) callbacks.push(callback);
+  else callback();
 }

@@ -5,26 +5,17 @@ import { withParameter } from './links.ts';
 import type { Mail } from './mailer.ts';
 import { faultsOfTemplate, filledIn, MAILS, type MailValues, type Template } from './templates.ts';
 
-/** Who a mail is for. */
-export interface Recipient {
-  readonly email: string;
+/** What a mail of an account's life is made of. */
+export interface MailContent {
+  readonly purpose: MailPurpose;
+  readonly to: string;
+  readonly code?: string;
+  readonly newEmail?: string;
 }
 
-/** The mails of an account's life, ready to be sent: in the words of the settings, with links that they lead to. */
+/** The mails of an account's life, in the words of the settings, with links that they lead to. */
 export interface AccountMails {
-  confirmEmail(user: Recipient, code: string): Promise<Mail>;
-  resetPassword(user: Recipient, code: string): Promise<Mail>;
-  /** To the address that is to be the user's. */
-  changeEmail(newEmail: string, code: string): Promise<Mail>;
-  /** To the address that is still the user's. */
-  emailChangeRequested(user: Recipient, newEmail: string): Promise<Mail>;
-  /** To the address that was the user's. */
-  emailChanged(user: Recipient, newEmail: string): Promise<Mail>;
-  passwordChanged(user: Recipient): Promise<Mail>;
-  /** To who is to choose a first password. */
-  invitation(user: Recipient, code: string): Promise<Mail>;
-  adminInvitation(admin: Recipient, code: string): Promise<Mail>;
-  adminResetPassword(admin: Recipient, code: string): Promise<Mail>;
+  render(content: MailContent): Promise<Mail>;
   /** A mail with made-up values, in these words or in those that are in use. */
   sample(purpose: MailPurpose, to: string, words?: Template): Promise<Mail>;
   /** The words that are in use. */
@@ -55,35 +46,29 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
     return MAILS[purpose].template;
   }
 
-  async function confirmation(purpose: 'confirmEmail' | 'changeEmail', to: string, code: string): Promise<Mail> {
-    const { confirmEmailUrl } = await readSettings(prisma);
-    const link = confirmEmailUrl
-      ? withParameter(confirmEmailUrl, 'confirmation', code)
-      : `${publicUrl}/confirm-email#confirmation=${code}`;
-    return mail(purpose, to, { link, code });
+  async function linkOf(purpose: MailPurpose, code: string): Promise<string> {
+    const { confirmEmailUrl, resetPasswordUrl } = await readSettings(prisma);
+    switch (PAGES[purpose]) {
+      case 'confirm':
+        return confirmEmailUrl
+          ? withParameter(confirmEmailUrl, 'confirmation', code)
+          : `${publicUrl}/confirm-email#confirmation=${code}`;
+      case 'choosePassword':
+        return resetPasswordUrl
+          ? withParameter(resetPasswordUrl, 'code', code)
+          : `${publicUrl}/reset-password#code=${code}`;
+      default:
+        return `${publicUrl}/admin/reset-password#code=${code}`;
+    }
   }
-
-  async function choosePassword(purpose: MailPurpose, to: string, code: string): Promise<Mail> {
-    const { resetPasswordUrl } = await readSettings(prisma);
-    const link = resetPasswordUrl
-      ? withParameter(resetPasswordUrl, 'code', code)
-      : `${publicUrl}/reset-password#code=${code}`;
-    return mail(purpose, to, { link, code });
-  }
-
-  /** Always a page of the server's own: administrators have no other front end yet. */
-  const adminLink = (code: string) => `${publicUrl}/admin/reset-password#code=${code}`;
 
   return {
-    confirmEmail: ({ email }, code) => confirmation('confirmEmail', email, code),
-    changeEmail: (newEmail, code) => confirmation('changeEmail', newEmail, code),
-    resetPassword: ({ email }, code) => choosePassword('resetPassword', email, code),
-    invitation: ({ email }, code) => choosePassword('invitation', email, code),
-    adminInvitation: ({ email }, code) => mail('adminInvitation', email, { link: adminLink(code), code }),
-    adminResetPassword: ({ email }, code) => mail('adminResetPassword', email, { link: adminLink(code), code }),
-    emailChangeRequested: ({ email }, newEmail) => mail('emailChangeRequested', email, { newEmail }),
-    emailChanged: ({ email }, newEmail) => mail('emailChanged', email, { newEmail }),
-    passwordChanged: ({ email }) => mail('passwordChanged', email, {}),
+    async render({ purpose, to, code, newEmail }) {
+      return mail(purpose, to, {
+        ...(code !== undefined && { code, link: await linkOf(purpose, code) }),
+        ...(newEmail !== undefined && { newEmail }),
+      });
+    },
     words: templateOf,
     async sample(purpose, to, words) {
       const code = 'an-example-that-opens-nothing';
@@ -93,3 +78,11 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
     },
   };
 }
+
+/** Where the link of a mail leads. Administrators have no other front end yet than the server's own pages. */
+const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword'>>> = {
+  confirmEmail: 'confirm',
+  changeEmail: 'confirm',
+  resetPassword: 'choosePassword',
+  invitation: 'choosePassword',
+};

@@ -71,7 +71,7 @@ export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): 
   };
 }
 
-export interface OutboxOptions {
+export interface FolderOptions {
   /** The folder that each mail becomes an `.eml` file in. */
   readonly directory: string;
   readonly from: string;
@@ -81,7 +81,7 @@ export interface OutboxOptions {
 }
 
 /** To a folder, for as long as there is no mail server: each mail an `.eml` file that any mail program opens. */
-export function createOutboxMailer({ directory, from, log, logLinks }: OutboxOptions): Mailer {
+export function createFolderMailer({ directory, from, log, logLinks }: FolderOptions): Mailer {
   const transport = whenNeeded(async () => {
     const { createTransport } = await import('nodemailer');
     return createTransport({ streamTransport: true, buffer: true }, { from });
@@ -95,7 +95,10 @@ export function createOutboxMailer({ directory, from, log, logLinks }: OutboxOpt
         const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
         const file = join(directory, `${stamp}-${process.pid}-${++written}.eml`);
         await writeFile(file, message as Buffer, { mode: 0o600, flag: 'wx' });
-        log.info({ file, ...(logLinks && link !== undefined && { link }) }, `mail written to the outbox: ${subject}`);
+        log.info(
+          { file, ...(logLinks && link !== undefined && { link }) },
+          `mail written to the mail folder: ${subject}`,
+        );
       } catch (error) {
         throw new MailFailure(error);
       }

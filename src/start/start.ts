@@ -95,7 +95,7 @@ function warningsAbout(config: Config): string[] {
         ];
   }
   return [
-    ...(config.smtpUrl ? [] : ['SMTP_URL is not set: mails are written to the outbox folder and sent to nobody']),
+    ...(config.smtpUrl ? [] : ['SMTP_URL is not set: mails are written to the mail folder and sent to nobody']),
     ...(config.publicUrlIsSet ? [] : [`PUBLIC_URL is not set: the links in mails lead to ${config.publicUrl}`]),
   ];
 }

@@ -8,13 +8,17 @@ export interface Metrics {
   /** An operation lacked the permission for these actions. */
   refused(path: string, actions: Iterable<string>): void;
   login(path: string, outcome: LoginOutcome): void;
+  /** A mail left the outbox. */
+  mail(outcome: MailOutcome): void;
   /** Reads these when Prometheus asks. */
   watch(parts: Watched): void;
 }
 
 export type LoginOutcome = 'accepted' | 'refused';
+export type MailOutcome = 'sent' | 'unwanted' | 'failed';
 
 export interface Watched {
+  readonly waitingMails: () => Promise<number>;
   readonly accessCache: { readonly hits: number; readonly misses: number };
   readonly passwordThreads: { readonly waiting: number };
   readonly database: {
@@ -49,6 +53,12 @@ export function createMetrics(): Metrics {
     labelNames: ['path', 'outcome'],
     registers,
   });
+  const mails = new Counter({
+    name: 'gatehouse_mails_total',
+    help: 'Mails that left the outbox: sent, not wanted any more, or given up.',
+    labelNames: ['outcome'],
+    registers,
+  });
   return {
     registry,
     answered: (path, status, seconds) => requests.observe({ path, status }, seconds),
@@ -56,7 +66,21 @@ export function createMetrics(): Metrics {
       for (const action of actions) refusals.inc({ path, action });
     },
     login: (path, outcome) => logins.inc({ path, outcome }),
-    watch({ accessCache, passwordThreads, database: { changes, statements } }) {
+    mail: (outcome) => mails.inc({ outcome }),
+    watch({ accessCache, passwordThreads, waitingMails, database: { changes, statements } }) {
+      new Gauge({
+        name: 'gatehouse_mails_waiting',
+        help: 'Mails in the outbox, of all processes together.',
+        registers,
+        aggregator: 'max',
+        async collect() {
+          // Without the database there is no number, and no reason to be without the others.
+          await waitingMails().then(
+            (waiting) => this.set(waiting),
+            () => this.remove(),
+          );
+        },
+      });
       gauge('gatehouse_password_queue_length', 'Passwords waiting for a thread.', () => passwordThreads.waiting);
       total('gatehouse_access_cache_hits_total', 'Viewers and settings found in memory.', () => accessCache.hits);
       total(

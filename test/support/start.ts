@@ -81,7 +81,9 @@ export interface TestServer {
 }
 
 export interface StartOptions
-  extends Partial<Pick<GatehouseOptions, 'contentTypes' | 'mailer' | 'timeouts' | 'bounds' | 'authenticate'>> {
+  extends Partial<
+    Pick<GatehouseOptions, 'contentTypes' | 'mailer' | 'outboxLookEvery' | 'timeouts' | 'bounds' | 'authenticate'>
+  > {
   readonly config?: Partial<Config>;
 }
 
@@ -137,6 +139,7 @@ export async function startServer({
     log: pino({ level: config.logLevel }, { write: (line) => void log.push(line) }),
     clock: () => new Date(Date.now() + ahead),
     mailer: mailer ?? keeping,
+    outboxLookEvery: 3_600_000, // tests count statements
     ...(contentTypes && { contentTypes }),
     ...given,
   });
@@ -204,6 +207,7 @@ export async function startBeside(
     database: { ...database, close: async () => {} },
     log: pino({ level: 'warn' }, { write: (line) => void log.push(line) }),
     mailer: { send: async () => {}, close: () => {} },
+    outboxLookEvery: 3_600_000,
     ...given,
   });
   return { url: `${await gatehouse.listen()}/graphql`, log, [Symbol.asyncDispose]: () => gatehouse.close() };

@@ -31,6 +31,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   minLength: ({ adminPasswordMinLength }) => adminPasswordMinLength,
   refusalOf: () => undefined, // nobody blocks one
 
+  mailAccount: (adminId) => ({ adminId }),
   target: (admin) => (admin ? adminTarget(admin) : { kind: 'admin', documentId: null, name: null }),
   actor: byAdministrator,
 

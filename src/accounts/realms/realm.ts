@@ -5,6 +5,7 @@ import type { Viewer } from '../../authentication/viewer.ts';
 import type { ApiError, Fault } from '../../common/errors.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { MailAccount } from '../../mail/outbox/entries.ts';
 import type { Attempt } from '../attempts.ts';
 import type { WrittenPassword } from '../public-password.ts';
 import type { EndingEvent } from '../revoke-credentials.ts';
@@ -59,6 +60,8 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   /** Why an account cannot be logged in to, for who proved to be its owner; undefined where it can. */
   readonly refusalOf: (account: Account, settings: Settings, now: Date) => ApiError | undefined;
 
+  /** The account as the outbox knows it. */
+  readonly mailAccount: (id: number) => MailAccount;
   readonly target: (account: Account | undefined) => Target;
   /** Somebody who proved to be its owner in the request. */
   readonly actor: (account: Account, sent: Sent) => Actor;

@@ -38,6 +38,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
     return undefined;
   },
 
+  mailAccount: (userId) => ({ userId }),
   target: (user) => (user ? userTarget(user) : { kind: 'user', documentId: null, name: null }),
   actor: byUser,
 

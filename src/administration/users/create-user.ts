@@ -44,7 +44,7 @@ export async function createUser(services: AdministrationServices, by: By, input
   const identity = newIdentity({ username, email });
   const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
 
-  const { user, code } = await uniquelyNamed(services, { username, email }, undefined, () =>
+  const user = await uniquelyNamed(services, { username, email }, undefined, () =>
     administer(prisma, by, async (transaction, ceiling) => {
       const role = await findRole(transaction, input.role ?? { key: 'id', value: defaultRoleId });
       if (!role) throw noSuchRoleAsInput();
@@ -59,15 +59,14 @@ export async function createUser(services: AdministrationServices, by: By, input
         },
         select: USER,
       });
-      const code = input.invite ? await services.codes.issue(transaction, user.id, 'invitation') : undefined;
+      if (input.invite) await mailCode(transaction, services, user, 'invitation');
       await audit.record(transaction, by.actor, {
         event: 'user.create',
         target: userTarget(user),
         after: recordOf(user),
       });
-      return { user, code };
+      return user;
     }),
   );
-  if (code !== undefined) mailCode(services, user, 'invitation', code);
   return user.id;
 }

@@ -11,17 +11,13 @@ export async function requestPasswordOfUser(
   by: By,
   key: DocumentKey,
 ): Promise<number> {
-  const { prisma, codes } = services;
-  let mail: { readonly purpose: 'resetPassword' | 'invitation'; readonly code: string } | undefined;
   const { after } = await changeUser(services, by, key, async (transaction, user) => {
     const { passwordHash } = await transaction.user.findUniqueOrThrow({
       where: { id: user.id },
       select: { passwordHash: true },
     });
-    const purpose = passwordHash === NO_PASSWORD ? 'invitation' : 'resetPassword';
-    mail = { purpose, code: await codes.issue(transaction, user.id, purpose) };
+    await mailCode(transaction, services, user, passwordHash === NO_PASSWORD ? 'invitation' : 'resetPassword');
     return [{ event: 'user.requestPassword', target: userTarget(user) }];
   });
-  if (mail) mailCode({ ...services, prisma }, after, mail.purpose, mail.code);
   return after.id;
 }

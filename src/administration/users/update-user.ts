@@ -31,7 +31,7 @@ export async function updateUser(
   key: DocumentKey,
   change: UserChange,
 ): Promise<number> {
-  const { prisma, passwords, delivery, mails, clock } = services;
+  const { prisma, passwords, outbox, clock } = services;
   const username = change.username?.trim();
   const email = change.email === undefined ? undefined : normalEmail(change.email);
   const { passwordMinLength } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
@@ -47,7 +47,7 @@ export async function updateUser(
   ]);
   const written = change.password === undefined ? undefined : await writtenPassword(passwords, change.password);
 
-  const { before, after } = await uniquelyNamed(services, { username, email }, key, () =>
+  const { after } = await uniquelyNamed(services, { username, email }, key, () =>
     changeUser(services, by, key, async (transaction, user, ceiling) => {
       const role = change.role && (await findRole(transaction, change.role));
       if (change.role && !role) throw noSuchRoleAsInput();
@@ -74,22 +74,22 @@ export async function updateUser(
       refuse(faultsOfPassword([changed.username, changed.email]));
       if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);
       const deeds: Deed[] = [];
-      if (changed.email !== user.email) await endCredentialsOfUser(transaction, user.id, 'newEmail');
+      const account = { userId: user.id };
+      if (changed.email !== user.email) {
+        await endCredentialsOfUser(transaction, user.id, 'newEmail');
+        const notice = { to: user.email, newEmail: changed.email, account };
+        await outbox.enqueue(transaction, { purpose: 'emailChanged', ...notice });
+      }
       if (isBlocked(changed, clock()) && !isBlocked(user, clock())) {
         await endCredentialsOfUser(transaction, user.id, 'block');
       }
       if (written) {
         await endCredentialsOfUser(transaction, user.id, 'newPassword');
+        await outbox.enqueue(transaction, { purpose: 'passwordChanged', to: changed.email, account });
         deeds.push({ event: 'user.setPassword', target: userTarget(changed) });
       }
       return deeds;
     }),
   );
-  if (written) {
-    delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(after) }));
-  }
-  if (before.email !== after.email) {
-    delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged(before, after.email) }));
-  }
   return after.id;
 }

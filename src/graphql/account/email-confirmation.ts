@@ -18,7 +18,7 @@ import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addEmailConfirmation(builder: Builder, types: AccountTypes, services: UserAccounts): void {
-  const { prisma, attempts, codes, mails, delivery, audit, clock } = services;
+  const { prisma, attempts, codes, outbox, audit, clock } = services;
   builder.mutationField('emailConfirmation', (t) =>
     t.field({
       type: types.loginPayload,
@@ -38,22 +38,24 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, serv
           const used = owner && (await codes.use(transaction, confirmation, ...PURPOSES));
           if (owner && isBlocked(owner, clock())) throw badInput('Invalid token');
           if (!used) return { used, user: await confirmedBefore(services, transaction, confirmation) };
-          const { email: before } = owner;
           const user = await confirm(transaction, used, owner);
           await codes.rememberConfirmation(transaction, used, confirmation, user.email);
+          if (used.purpose === 'changeEmail') {
+            const notice = { to: owner.email, newEmail: user.email, account: { userId: user.id } };
+            await outbox.enqueue(transaction, { purpose: 'emailChanged', ...notice });
+          }
           await audit.record(transaction, byUser(user, context), {
             event: used.purpose === 'confirmEmail' ? 'user.confirm' : 'user.changeEmail',
             target: userTarget(user),
             ...difference(namesOf(owner), namesOf(user)),
           });
-          return { used, before, user };
+          return { used, user };
         });
-        const { used, user, before } = confirmed;
+        const { used, user } = confirmed;
         // Clicked twice, or opened by a program before its reader did: nothing is done again, and nobody is let in by it.
         if (!used) return { jwt: null, refreshToken: null, user };
         if (used.purpose === 'confirmEmail')
           return loginPayload(await letIn(services, user, await services.settings(), context), context.refreshCookie);
-        delivery.later('emailChanged', async () => ({ mail: await mails.emailChanged({ email: before }, user.email) }));
         // Whoever reads that mailbox is not known to be who asked: an address is soon mistyped.
         return { jwt: null, refreshToken: null, user };
       },

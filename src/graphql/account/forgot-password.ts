@@ -6,10 +6,8 @@ import { actorOf } from '../../authentication/actor-of.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { invalidInput } from '../../common/errors.ts';
 import { inTransaction } from '../../database/retry.ts';
-import type { PreparedMail } from '../../mail/delivery.ts';
+import type { MailRequest } from '../../mail/outbox/entries.ts';
 import type { Builder } from '../builder.ts';
-import type { Context } from '../context.ts';
-import { codedMail } from './coded-mail.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addForgotPassword(builder: Builder, types: AccountTypes, services: UserAccounts): void {
@@ -24,29 +22,29 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, service
         await services.attempts.count('forgotPassword', context.origin);
         const faults = faultsOfEmail(args.email);
         if (faults.length > 0) throw invalidInput(faults);
-        // Looked up, written and mailed after the answer: whatever that takes, and however it ends, the answer is the same.
-        services.delivery.later('forgotPassword', () => mailCode(services, normalEmail(args.email), context));
+        // One row, whether or not there is such a user. What comes of it, after the answer, the answer does not tell.
+        const request = { email: normalEmail(args.email), actor: actorOf(context) };
+        await services.outbox.request(services.prisma, 'forgotPassword', request);
         return { ok: true };
       },
     }),
   );
 }
 
-async function mailCode(services: UserAccounts, email: string, context: Context): Promise<PreparedMail | undefined> {
-  const { prisma, attempts, codes, mails, audit, clock } = services;
+/** Mails a code to who forgot a password, if there is such a user. */
+export async function requestPasswordCode(services: UserAccounts, { email, actor }: MailRequest): Promise<void> {
+  const { prisma, attempts, codes, outbox, audit, clock } = services;
   const found = await prisma.user.findUnique({
     where: { email },
     select: { id: true, blocked: true, blockedUntil: true },
   });
-  if (!found || isBlocked(found, clock()) || !(await attempts.mayMail(email))) return undefined;
-  const code = await inTransaction(prisma, async (transaction) => {
+  if (!found || isBlocked(found, clock()) || !(await attempts.mayMail(email))) return;
+  await inTransaction(prisma, async (transaction) => {
     // What ends codes waits until this one is there, or was before it.
     const user = await lockUser(transaction, found.id);
-    if (user?.email !== email || isBlocked(user, clock())) return undefined;
-    const issued = await codes.issue(transaction, user.id, 'resetPassword');
-    await audit.record(transaction, actorOf(context), { event: 'password.request', target: userTarget(user) });
-    return issued;
+    if (user?.email !== email || isBlocked(user, clock())) return;
+    const code = await codes.issue(transaction, user.id, 'resetPassword');
+    await outbox.enqueue(transaction, { purpose: 'resetPassword', to: email, account: { userId: user.id }, code });
+    await audit.record(transaction, actor, { event: 'password.request', target: userTarget(user) });
   });
-  if (code === undefined) return undefined;
-  return codedMail(services, await mails.resetPassword({ email }, code), code);
 }

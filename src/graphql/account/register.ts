@@ -1,18 +1,22 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { newIdentity, taken } from '../../accounts/claim-identifiers.ts';
+import { deleteUnconfirmed } from '../../accounts/delete-unconfirmed.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
 import { letIn } from '../../accounts/let-in.ts';
 import { faultsOfNewPassword } from '../../accounts/passwords.ts';
 import { writtenPassword } from '../../accounts/public-password.ts';
 import { USER, type UserRow } from '../../accounts/realms/users.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../../accounts/usernames.ts';
-import { byUser, SERVER } from '../../audit/actor.ts';
+import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { applicationError, invalidInput } from '../../common/errors.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { Settings } from '../../database/settings.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { MailFailure } from '../../mail/mailer.ts';
+import type { OutgoingMail } from '../../mail/outbox/entries.ts';
+import type { TakenMail } from '../../mail/outbox/outbox.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { loginPayload } from './login-payload.ts';
@@ -45,12 +49,12 @@ export function addRegister(builder: Builder, types: AccountTypes, services: Use
         const settings = await services.settings();
         if (!settings.signUps) throw applicationError('Register action is currently disabled');
         const valid = validated(args.input, settings);
-        const { user, code } = await create(services, valid, {
+        const { user, mail } = await create(services, valid, {
           confirmed: !settings.emailConfirmation,
           roleId: settings.defaultRoleId,
           from: context,
         });
-        if (code !== undefined) await sendConfirmation(services, user, code);
+        if (mail) await sendConfirmation(services, user, mail);
         return loginPayload(await letIn(services, user, settings, context), context.refreshCookie);
       },
     }),
@@ -76,11 +80,16 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
 }
 
 async function create(
-  { prisma, passwords, codes, audit }: UserAccounts,
+  { prisma, passwords, codes, outbox, audit }: UserAccounts,
   { username, email, password }: RegisterInput,
   { from, ...account }: { readonly confirmed: boolean; readonly roleId: number; readonly from: Context },
-): Promise<{ readonly user: UserRow; readonly code: string | undefined }> {
+): Promise<{ readonly user: UserRow; readonly mail: RegistrationMail | undefined }> {
   const written = await writtenPassword(passwords, password);
+  const enqueue = async (transaction: Prisma.TransactionClient, user: UserRow): Promise<RegistrationMail> => {
+    const code = await codes.issue(transaction, user.id, 'confirmEmail');
+    const mail = { purpose: 'confirmEmail', to: user.email, account: { userId: user.id }, code } as const;
+    return { mail, taken: await outbox.enqueueRegistration(transaction, mail) };
+  };
   try {
     return await inTransaction(prisma, async (transaction) => {
       const user = await transaction.user.create({
@@ -92,10 +101,10 @@ async function create(
         select: USER,
       });
       // With the account, so that what ends codes finds this one.
-      const code = user.confirmed ? undefined : await codes.issue(transaction, user.id, 'confirmEmail');
+      const mail = user.confirmed ? undefined : await enqueue(transaction, user);
       const after = { username, email, role: user.role.type, confirmed: user.confirmed };
       await audit.record(transaction, byUser(user, from), { event: 'user.register', target: userTarget(user), after });
-      return { user, code };
+      return { user, mail };
     });
   } catch (error) {
     // The database decides, not a look before the write: of two registrations at the same moment one ends here.
@@ -104,20 +113,30 @@ async function create(
   }
 }
 
-/** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay behind. */
-async function sendConfirmation(services: UserAccounts, user: UserRow, code: string): Promise<void> {
-  const { prisma, mails, delivery, audit, log } = services;
+interface RegistrationMail {
+  readonly mail: OutgoingMail;
+  readonly taken: TakenMail;
+}
+
+/**
+ * Whoever registers learns at once that the mail cannot be sent: the account does not stay. When this process dies in the
+ * middle, another one sends the mail, or deletes the account.
+ */
+async function sendConfirmation(
+  services: UserAccounts,
+  user: UserRow,
+  { mail, taken }: RegistrationMail,
+): Promise<void> {
+  const { prisma, mails, outbox, sendNow, log } = services;
   try {
-    await delivery.now(await mails.confirmEmail(user, code));
+    await sendNow(await mails.render(mail));
   } catch (error) {
-    await inTransaction(prisma, async (transaction) => {
-      const { count } = await transaction.user.deleteMany({ where: { id: user.id, confirmed: false } });
-      const before = { username: user.username, email: user.email };
-      if (count > 0)
-        await audit.record(transaction, SERVER, { event: 'user.delete', target: userTarget(user), before });
-    });
+    await deleteUnconfirmed(services, user.id);
     if (!(error instanceof MailFailure)) throw error;
     log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not made');
     throw applicationError('Error sending confirmation email');
   }
+  await outbox.remove(prisma, taken).catch((error: unknown) => {
+    log.warn({ err: error }, 'a mail that was sent is still in the outbox, and will be sent once more');
+  });
 }

@@ -15,7 +15,7 @@ import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addResetPassword(builder: Builder, types: AccountTypes, services: UserAccounts): void {
-  const { prisma, attempts, codes, passwords, mails, delivery, audit } = services;
+  const { prisma, attempts, codes, passwords, outbox, audit } = services;
   builder.mutationField('resetPassword', (t) =>
     t.field({
       type: types.loginPayload,
@@ -55,10 +55,10 @@ export function addResetPassword(builder: Builder, types: AccountTypes, services
           // Who asked for another address before may be whom the password is changed against.
           await endCredentialsOfUser(transaction, id, 'newPassword');
           const user = await transaction.user.update({ where: { id }, data: written, select: USER });
+          await outbox.enqueue(transaction, { purpose: 'passwordChanged', to: user.email, account: { userId: id } });
           await audit.record(transaction, byUser(user, context), { event: 'password.reset', target: userTarget(user) });
           return user;
         });
-        delivery.later('passwordChanged', async () => ({ mail: await mails.passwordChanged(user) }));
         return loginPayload(await letIn(services, user, settings, context), context.refreshCookie);
       },
     }),

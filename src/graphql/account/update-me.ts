@@ -1,7 +1,6 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { keepIdentifiers } from '../../accounts/claim-identifiers.ts';
 import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
-import { identifierKey } from '../../accounts/identifiers.ts';
 import { type LockedUser, lockPerson } from '../../accounts/lock-account.ts';
 import { faultsOfGivenPassword } from '../../accounts/passwords.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../../accounts/usernames.ts';
@@ -14,7 +13,6 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { refuseNull } from '../refuse-null.ts';
-import { codedMail } from './coded-mail.ts';
 import { askedByUser } from './me.ts';
 import type { AccountTypes } from './types.ts';
 
@@ -67,16 +65,14 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Use
         if (faults.length > 0) throw invalidInput(faults);
 
         if (username === undefined && !changesEmail) return account;
-        const { updated, code } = await inTransaction(services.prisma, async (transaction) => {
+        return inTransaction(services.prisma, async (transaction) => {
           // Whoever's password was changed meanwhile, or who was blocked, asks for nothing any more.
           const before = await lockPerson(transaction, viewer, services.clock());
           const updated =
             username === undefined ? before : await rename(transaction, services, before, username, context);
-          const code = changesEmail && (await issueCode(transaction, services, updated, newEmail, context));
-          return { updated, code };
+          if (changesEmail) await requestEmail(transaction, services, updated, newEmail, context);
+          return updated;
         });
-        if (code !== false && newEmail !== undefined) mailCode(services, updated, newEmail, code);
-        return updated;
       },
     }),
   );
@@ -113,33 +109,22 @@ async function rename(
   return user;
 }
 
-async function issueCode(
+/**
+ * The code goes to the new address, and word of it to the old one. An address that is another account's gets nothing,
+ * which is seen when its mail is to be sent: the answer does not tell.
+ */
+async function requestEmail(
   transaction: Prisma.TransactionClient,
-  { codes, audit }: UserAccounts,
+  { codes, outbox, audit }: UserAccounts,
   user: Account,
   newEmail: string,
   context: Context,
-): Promise<string> {
+): Promise<void> {
+  const account = { userId: user.id };
   const code = await codes.issue(transaction, user.id, 'changeEmail', newEmail);
+  await outbox.enqueue(transaction, { purpose: 'emailChangeRequested', to: user.email, newEmail, account });
+  await outbox.enqueue(transaction, { purpose: 'changeEmail', to: newEmail, code, account });
   const [before, after] = [{ email: user.email }, { email: newEmail }];
   const target = userTarget(user);
   await audit.record(transaction, actorOf(context), { event: 'user.requestEmail', target, before, after });
-  return code;
-}
-
-/**
- * The code goes to the new address, and word of it to the old one. An address that is another account's gets nothing, and
- * the answer does not tell.
- */
-function mailCode(services: UserAccounts, user: Account, newEmail: string, code: string): void {
-  const { prisma, attempts, mails, delivery } = services;
-  delivery.later('emailChangeRequested', async () => ({ mail: await mails.emailChangeRequested(user, newEmail) }));
-  delivery.later('changeEmail', async () => {
-    const other = await prisma.identifier.findUnique({
-      where: { key: identifierKey(newEmail) },
-      select: { userId: true },
-    });
-    if ((other && other.userId !== user.id) || !(await attempts.mayMail(newEmail))) return undefined;
-    return codedMail(services, await mails.changeEmail(newEmail, code), code);
-  });
 }

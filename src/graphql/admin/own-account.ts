@@ -6,7 +6,8 @@ import { logOutAdministrator } from '../../accounts/log-out.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
 import type { AdminRow } from '../../accounts/realms/administrators.ts';
 import { wrongPassword } from '../../accounts/wrong-password.ts';
-import { createAdmin, requestAdminPassword, resetAdminPassword } from '../../administration/admins.ts';
+import { createAdmin, resetAdminPassword } from '../../administration/admins.ts';
+import { actorOf } from '../../authentication/actor-of.ts';
 import type { AdminViewer } from '../../authentication/viewer.ts';
 import { badInput, type Fault, forbidden, invalidInput, secondFactorRequired } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
@@ -93,16 +94,9 @@ export function addOwnAccount(typed: Builder, services: AdminServices): void {
         await attempts.count('admin.forgotPassword', context.origin);
         const faults = faultsOfEmail(email);
         if (faults.length > 0) throw invalidInput(faults);
-        // Looked up after the answer: whatever that takes, and however it ends, the answer is the same.
-        services.delivery.later('admin forgotPassword', async () => {
-          const admin = await prisma.admin.findUnique({
-            where: { email: normalEmail(email) },
-            select: { email: true },
-          });
-          if (!admin || !(await attempts.mayMail(admin.email))) return undefined;
-          await requestAdminPassword(services, bySomebody(context), admin.email);
-          return undefined; // which mails it
-        });
+        // One row, whether or not there is such an administrator. What comes of it the answer does not tell.
+        const request = { email: normalEmail(email), actor: actorOf(context) };
+        await services.outbox.request(prisma, 'adminForgotPassword', request);
         return { ok: true };
       },
     }),

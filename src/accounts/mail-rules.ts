@@ -1,0 +1,65 @@
+import { SERVER } from '../audit/actor.ts';
+import { type Audit, type Target, userTarget } from '../audit/audit.ts';
+import type { Clock } from '../common/clock.ts';
+import { hashOf } from '../common/hash.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { MailRules } from '../mail/outbox/deliver-entry.ts';
+import type { MailAccount, OutgoingMail } from '../mail/outbox/entries.ts';
+import type { Attempts } from './attempts.ts';
+import type { Codes } from './codes.ts';
+import { deleteUnconfirmed } from './delete-unconfirmed.ts';
+import { identifierKey } from './identifiers.ts';
+
+export interface MailRuleOptions {
+  readonly prisma: PrismaClient;
+  readonly codes: Codes;
+  readonly attempts: Attempts;
+  readonly audit: Audit;
+  readonly clock: Clock;
+}
+
+/** Which mails are still sent, and what becomes of an account whose mail never was. */
+export function createMailRules(options: MailRuleOptions): Pick<MailRules, 'wanted' | 'failed'> {
+  const { prisma, audit, attempts } = options;
+  return {
+    async wanted(mail, attempt) {
+      if (mail.code === undefined) return true;
+      // Whatever ends a code (a newer one, a block, another password) has ended its mail, too.
+      if (!(await isGood(options, mail.account, mail.code))) return false;
+      if (mail.purpose !== 'changeEmail') return true;
+      // An address that is another account's gets nothing, and nobody asked may be mailed without end.
+      return (await isFree(options, mail)) && (attempt > 1 || attempts.mayMail(mail.to));
+    },
+    async failed(kind, account, attempts) {
+      const target = await targetOf(prisma, account);
+      if (!target) return;
+      await audit.record(prisma, SERVER, { event: 'mail.fail', target, after: { mail: kind, attempts } });
+      if (kind === 'registration' && 'userId' in account) await deleteUnconfirmed({ prisma, audit }, account.userId);
+    },
+  };
+}
+
+async function isGood({ prisma, codes, clock }: MailRuleOptions, account: MailAccount, code: string): Promise<boolean> {
+  if ('userId' in account) {
+    const found = await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail', 'invitation');
+    return found?.userId === account.userId;
+  }
+  const where = { hash: hashOf(code), adminId: account.adminId, expiresAt: { gt: clock() } };
+  return (await prisma.adminCode.count({ where })) > 0;
+}
+
+async function isFree({ prisma }: MailRuleOptions, { account, to }: OutgoingMail): Promise<boolean> {
+  const other = await prisma.identifier.findUnique({ where: { key: identifierKey(to) }, select: { userId: true } });
+  return !other || ('userId' in account && other.userId === account.userId);
+}
+
+async function targetOf(prisma: PrismaClient, account: MailAccount): Promise<Target | undefined> {
+  if ('userId' in account) {
+    const select = { documentId: true, username: true };
+    const user = await prisma.user.findUnique({ where: { id: account.userId }, select });
+    return user ? userTarget(user) : undefined;
+  }
+  const select = { documentId: true, email: true };
+  const admin = await prisma.admin.findUnique({ where: { id: account.adminId }, select });
+  return admin ? { kind: 'admin', documentId: admin.documentId, name: admin.email } : undefined;
+}

@@ -1,0 +1,45 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** What a sealed text belongs to. Moved to another place, it cannot be opened. */
+export type SealedFor = readonly (string | number | null)[];
+
+/** Writes texts so that only a process with one of the secrets reads them: AES-256-GCM. */
+export interface Seal {
+  seal(text: string, place: SealedFor): Uint8Array<ArrayBuffer>;
+  /** Undefined for what none of the secrets has sealed, at this place. */
+  open(sealed: Uint8Array, place: SealedFor): string | undefined;
+}
+
+const NONCE = 12;
+const TAG = 16;
+
+/** @param secrets the first seals, any of them may have sealed. */
+export function createSeal(secrets: readonly [string, ...string[]]): Seal {
+  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse:mail-outbox', 32)));
+  const [sealing] = keys as [Buffer]; // there is one at least
+
+  return {
+    seal(text, place) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce, { authTagLength: TAG }).setAAD(bytesOf(place));
+      return new Uint8Array(Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]));
+    },
+    open(sealed, place) {
+      if (sealed.length < NONCE + TAG) return undefined;
+      for (const key of keys) {
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG });
+        decipher.setAAD(bytesOf(place)).setAuthTag(sealed.subarray(-TAG));
+        try {
+          return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]).toString('utf8');
+        } catch {
+          // another key's, or changed
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+function bytesOf(place: SealedFor): Buffer {
+  return Buffer.from(JSON.stringify(place));
+}
