@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandIn } from '../src/command-line/run.ts';
 import { ensureFirstAdmin } from '../src/start/first-admin.ts';
+import { carryOut } from './support/command.ts';
 import { codeBlocksIn } from './support/documents.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
@@ -53,8 +53,7 @@ describe('the way from a start to a new role', () => {
     expect(lines).toHaveLength(3);
     for (const line of lines) {
       const words = line.replace('npm run gatehouse -- ', '').split(' ');
-      const { gatehouse, database } = server;
-      await commandIn(words).run({ gatehouse, database, askPassword: async () => '' });
+      await carryOut(server, words);
     }
     const { data } = await server.ask('{ me { role { type } } }', { token: await server.tokenOf('reader') });
     expect(data.me.role.type).toBe('writer');

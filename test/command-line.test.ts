@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandIn, reasonOf } from '../src/command-line/run.ts';
+import { allCommands, createProgram } from '../src/command-line/program.ts';
+import { runCommand } from '../src/command-line/run-command.ts';
 import type { Database } from '../src/database/open.ts';
 import { openDatabase } from './blog/open-database.ts';
+import { runCommandOn } from './support/command.ts';
 import { outputOf } from './support/output.ts';
 import { createPlace, type Place, startProcess } from './support/process.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
@@ -24,21 +26,13 @@ afterAll(async () => {
   rmSync(files, { recursive: true, force: true });
 });
 
-/** A command, with a password for when it asks for one, as the script runs it. */
+/** Runs a command, with a password for when it asks for one. */
 async function run(
   words: readonly string[],
   password = '',
   confirm?: (question: string) => Promise<boolean>,
 ): Promise<{ code: number; output: string }> {
-  const { gatehouse, database } = server;
-  try {
-    const output = await commandIn(words).run({ gatehouse, database, askPassword: async () => password, confirm });
-    return { code: 0, output };
-  } catch (error) {
-    const output = reasonOf(error);
-    if (output === undefined) throw error;
-    return { code: 1, output };
-  }
+  return runCommandOn(server, words, { password, ...(confirm && { confirm }) });
 }
 
 async function done(...words: string[]): Promise<string> {
@@ -59,8 +53,20 @@ const login = (password: string) =>
   });
 
 test.each<[words: string[], line: RegExp]>([
-  [['user', 'role', 'editor', 'public', '--frob=hunter2'], /^Unknown option '--frob'\nUsage:\n/],
-  [['user', 'role', 'editor', 'public', '--by'], /^Option '--by <value>' argument missing\nUsage:\n/],
+  [
+    ['user', 'role', 'editor', 'public', '--frob=hunter2'],
+    /^Unknown option '--frob'\n\nUsage: npm run gatehouse -- user role /,
+  ],
+  [['user', 'role', 'editor', 'public', '--by'], /^Option '--by <what>' argument missing\n\nUsage: /],
+  [
+    ['user', 'role', 'editor', 'public', '--by', 'hunter2'],
+    /^Option '--by <what>' is invalid\. Allowed choices are email, /,
+  ],
+  [['user', 'block', 'editor', '--until', 'hunter2'], /^Option '--until <time>' is invalid\. Expected a time such as /],
+  [
+    ['admin', 'create', 'me@example.com', 'hunter2'],
+    /^Too many arguments for 'create'\. Expected 1 argument\.\n\nUsage: /,
+  ],
   [['permissions', 'plan', tmpdir()], /^The file \S+ cannot be read \(EISDIR\)$/],
   [['permissions', 'pull', '/nowhere/at/all'], /^The file \/nowhere\/at\/all cannot be written \(ENOENT\)$/],
 ])('%j is refused in words, and nothing is repeated that was given', async (words, line) => {
@@ -116,12 +122,14 @@ describe('as a process', () => {
 
     const usage = await spawned('', 'admin', 'explode');
     expect(usage.code).toBe(1);
-    expect(usage.output).toMatch(/^Usage:\n {2}npm run gatehouse -- admin create/);
+    expect(usage.output).toMatch(/^Unknown command 'explode'\n\nUsage: npm run gatehouse -- admin /);
     const made = await spawned('a password of root\n', 'admin', 'create', 'root@example.com');
     expect(made.output).toContain('root@example.com is an administrator now.');
     expect(made.code).toBe(0);
     const short = await spawned('short\n', 'admin', 'create', 'other@example.com');
     expect([short.code, short.output]).toEqual([1, 'password must be at least 8 characters\n']);
+    const help = await spawned('');
+    expect([help.code, help.output]).toEqual([0, expect.stringMatching(/^Usage: npm run gatehouse -- /)]);
     const none = await spawned('', 'admin', 'reset-password', 'root@example.com');
     expect([none.code, none.output]).toEqual([1, 'No password: type it, or write it to standard input\n']);
 
@@ -154,19 +162,80 @@ describe('as a process', () => {
   });
 });
 
-test('without words, or with wrong ones, it tells how it is asked', async () => {
-  const output = await refused();
-  for (const command of [
-    'admin create',
-    'token revoke',
-    'user block',
-    'permissions plan',
-    'role list',
-    'audit verify',
-  ]) {
-    expect(output).toContain(`npm run gatehouse -- ${command}`);
-  }
-  expect(await refused('user', 'block')).toContain('Usage:\n  npm run gatehouse -- user block USER');
+describe('help', () => {
+  test.each([[[]], [['--help']], [['-h']]])('of everything, for %j', async (words) => {
+    const output = await done(...words);
+    expect(output).toMatch(/^Usage: npm run gatehouse -- \[options\] \[command\]\n/);
+    for (const group of ['admin', 'token', 'user', 'role', 'permissions', 'audit', 'complete']) {
+      expect(output).toMatch(new RegExp(`^ {2}${group} `, 'm'));
+    }
+  });
+
+  test('of a group and of a command', async () => {
+    expect(await done('user')).toMatch(/^ {2}block .*<user>/m);
+    expect(await done('user', '--help')).toBe(await done('user'));
+    const help = await done('user', 'block', '--help');
+    expect(help).toMatch(/^Usage: npm run gatehouse -- user block \[options\] <user>\n/);
+    for (const option of ['--by <what>', '--reason <text>', '--until <time>']) expect(help).toContain(option);
+  });
+
+  test('opens nothing', async () => {
+    const open = async () => {
+      throw new Error('opened');
+    };
+    let output = '';
+    const print = (text: string) => {
+      output += text;
+    };
+    const terminal = { open, askPassword: async () => '', confirm: undefined, print, printError: print };
+    expect(await runCommand(['user', '--help'], terminal)).toBe(0);
+    expect(await runCommand(['user', 'blok'], terminal)).toBe(1);
+    expect(output).toContain('Did you mean block?');
+    await expect(runCommand(['user', 'unblock', 'reader'], terminal)).rejects.toThrow('opened');
+  });
+
+  test('is in docs/command-line.md: every command with its arguments and options', () => {
+    const page = readFileSync('docs/command-line.md', 'utf8');
+    const program = createProgram(async () => {}, { print() {}, printError() {} });
+    const commands = allCommands(program).filter(({ commands }) => commands.length === 0);
+    expect(commands.length).toBeGreaterThan(15);
+    for (const command of commands) {
+      const group = command.parent === program ? '' : `${command.parent?.name()} `;
+      const usage = command.usage().replace('[options] ', '').replace('[options]', '');
+      const line = page
+        .split('\n')
+        .find((one) => one.startsWith(`| \`${`${group}${command.name()} ${usage}`.trim()}\``));
+      expect(line, `${group}${command.name()} ${usage}`).toBeDefined();
+      for (const { long } of command.options) expect(line).toContain(`\`${long}`);
+    }
+  });
+});
+
+describe('completion', () => {
+  const complete = (...words: string[]) =>
+    execFileSync(process.execPath, ['src/command-line/main.ts', 'complete', ...words], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], DATABASE_URL: 'postgresql://somebody@127.0.0.1:1/x' },
+    });
+
+  test('knows commands, options and what they take, and opens nothing', { timeout: 60_000 }, () => {
+    expect(complete('--', 'user', 'b')).toMatch(/^block\tBlock a user/);
+    expect(complete('--', 'user', 'block', '--re')).toMatch(/^--reason\t/);
+    expect(complete('--', 'user', 'role', 'reader', '--by', '')).toMatch(/^email\t\nusername\t\nid\t\n/);
+  });
+
+  test('has a script for each shell', { timeout: 60_000 }, () => {
+    execFileSync('bash', ['-n'], { input: complete('bash') });
+    for (const shell of ['zsh', 'fish', 'powershell']) expect(complete(shell)).toContain('gatehouse');
+  });
+});
+
+test('a word that is nearly a command or an option is answered with the one that was meant', async () => {
+  expect(await refused('usr')).toMatch(/^Unknown command 'usr'\n\(Did you mean user\?\)\n/);
+  expect(await refused('user', 'block', 'reader', '--reson', 'x')).toMatch(
+    /^Unknown option '--reson'\n\(Did you mean --reason\?\)\n/,
+  );
+  expect(await refused('user', 'block')).toMatch(/^Missing required argument 'user'\n\nUsage: /);
   expect(await refused('user', 'block', 'reader', '--because', 'x')).toContain('Usage:');
 });
 
@@ -178,7 +247,7 @@ test('makes an administrator, and gives another password', async () => {
   );
   expect((await run(['admin', 'create', 'her@example.com', '--role', 'read-only'], 'a password of hers')).code).toBe(0);
   expect(await refused('admin', 'create', 'x@example.com', '--role', 'king')).toContain(
-    '--role takes administrator or read-only',
+    'Allowed choices are administrator, read-only.',
   );
   expect(await done('admin', 'list')).toMatch(
     /root@example\.com +Root +ADMINISTRATOR\nher@example\.com +her@example\.com +READ_ONLY/,
@@ -199,13 +268,13 @@ test('makes and revokes API tokens, and blocks users', async () => {
   expect(secret).toMatch(/^gatehouse_\w{49}$/);
   expect(await refused('token', 'create', 'importer')).toContain('must be unique');
   expect(await refused('token', 'create', 'other', '--kind', 'custom', '--actions', 'post.fly')).toContain('no action');
-  expect(await refused('token', 'create', 'other', '--days', '5')).toContain('--days takes 7, 30, 90');
+  expect(await refused('token', 'create', 'other', '--days', '5')).toContain('Allowed choices are 7, 30, 90.');
   const list = await done('token', 'list');
   expect(list).toMatch(/importer +CUSTOM +gatehouse_/);
   expect(list).not.toContain(secret);
   await done('user', 'block', 'reader@example.com', '--reason', 'lost the phone', '--until', '2100-01-01T00:00:00Z');
   expect(await refused('user', 'block', 'nobody')).toBe('There is no user nobody');
-  expect(await refused('user', 'block', 'editor', '--until', 'tomorrow')).toContain('--until takes');
+  expect(await refused('user', 'block', 'editor', '--until', 'tomorrow')).toContain('Expected a time such as');
   const login = 'mutation { login(input: { identifier: "reader", password: "gatehouse-demo" }) { jwt } }';
   expect(
     (await server.ask('mutation { createPost(data: { title: "Imported" }) { title } }', { token: secret })).data
@@ -243,7 +312,7 @@ describe('a user', () => {
     const { documentId } = await server.database.prisma.user.findUniqueOrThrow({
       where: { email: 'reader@example.com' },
     });
-    const told = `reader (reader@example.com, ${documentId}) is Editor now.`;
+    const told = `reader (reader@example.com, ${documentId}) has the role Editor now.`;
     for (const words of [
       ['reader'],
       ['READER@example.com'],
@@ -266,7 +335,9 @@ describe('a user', () => {
       expect(await refused('user', 'role', reference, 'editor', '--by', by)).toMatch(/^There is no user with the /);
     }
     expect(await refused('user', 'role', documentId, 'editor')).toBe(`There is no user ${documentId}`);
-    expect(await refused('user', 'role', 'reader', 'editor', '--by', 'name')).toBe('--by takes email, username or id');
+    expect(await refused('user', 'role', 'reader', 'editor', '--by', 'name')).toContain(
+      'Allowed choices are email, username, id.',
+    );
     expect(await roleOf('reader@example.com')).toBe('authenticated');
   });
 
@@ -299,7 +370,7 @@ describe('a user', () => {
     expect((await run(['user', 'role', 'newhire@corp.example', 'editor'], '', yes)).output).toBe(told);
     expect(await roleOf('squatter@example.com')).toBe('authenticated');
     expect(await done('user', 'role', squatter.documentId, 'editor', '--by', 'id')).toBe(
-      `newhire@corp.example (squatter@example.com, ${squatter.documentId}) is Editor now.`,
+      `newhire@corp.example (squatter@example.com, ${squatter.documentId}) has the role Editor now.`,
     );
   });
 
@@ -397,6 +468,9 @@ describe('permissions as a file', () => {
       writeFileSync(file('broken.yaml'), text);
       expect(await refused('permissions', 'plan', file('broken.yaml'))).toContain(message);
     }
+    expect(await refused('permissions', 'plan', unknown)).toContain(
+      'author.fly of public is not an action of this schema',
+    );
     expect(await refused('permissions', 'plan', file('nowhere.yaml'))).toContain('There is no file');
     expect(existsSync(file('nowhere.yaml'))).toBe(false);
   });
@@ -422,7 +496,7 @@ test('all of it is in the audit log, by the command line, and the log is as writ
   await done('token', 'create', 'later');
   expect(await done('audit', 'verify', '--head', head)).toContain('as written');
   expect(await refused('audit', 'verify', '--head', `1:${'0'.repeat(64)}`)).toContain('written anew');
-  expect(await refused('audit', 'verify', '--head', 'nonsense')).toContain('--head takes');
+  expect(await refused('audit', 'verify', '--head', 'nonsense')).toContain('Expected the number and the hash');
   const { data } = await server.askAdmin(
     '{ auditEntries(filters: { actorKind: COMMAND_LINE }, pagination: { limit: 100 }) { nodes { event actorName } } }',
     { token: await server.adminToken() },

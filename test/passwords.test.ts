@@ -3,7 +3,7 @@ import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPasswords } from '../src/accounts/passwords.ts';
 import { DEMO_PASSWORD } from '../src/app/seed.ts';
-import { commandIn } from '../src/command-line/run.ts';
+import { carryOut } from './support/command.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 const REGISTER = 'mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt } }';
@@ -242,12 +242,7 @@ describe('a new password', () => {
     });
 
     test('by the command line', async () => {
-      const run = (password: string, ...words: string[]) =>
-        commandIn(words).run({
-          gatehouse: server.gatehouse,
-          database: server.database,
-          askPassword: async () => password,
-        });
+      const run = (password: string, ...words: string[]) => carryOut(server, words, { password });
       const email = 'by-hand@admin.test';
       await expect(run(email, 'admin', 'create', email)).rejects.toThrow(OWN);
       await run('quite another one', 'admin', 'create', email);

@@ -45,14 +45,14 @@ test('what is granted may be done, and what is revoked may not', async () => {
   const create = 'mutation { createTag(data: { name: "granted" }) { name } }';
   const granted = await permissions('grant', 'public', 'tag.create', 'tag.update', 'tag.find');
   expect(granted.code, granted.output).toBe(0);
-  expect(granted.output).toMatch(/Public may now: .*tag\.create/);
+  expect(granted.output).toMatch(/Public has these actions now: .*tag\.create/);
   server = await startProcess(place.environment);
   expect((await send(server.url, create)).data).toEqual({ createTag: { name: 'granted' } });
   await server.stop();
 
   const revoked = await permissions('revoke', 'public', 'tag.create', 'tag.update', 'tag.delete');
   expect(revoked.code, revoked.output).toBe(0);
-  expect(revoked.output).toMatch(/Public may now: .*tag\.find, tag\.findOne$/m);
+  expect(revoked.output).toMatch(/Public has these actions now: .*tag\.find, tag\.findOne$/m);
   server = await startProcess(place.environment);
   expect((await send(server.url, create)).errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
 });

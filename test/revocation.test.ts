@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { identifierKeys } from '../src/accounts/identifiers.ts';
 import { issueFirstCode } from '../src/administration/admins.ts';
 import { DEMO_PASSWORD } from '../src/app/seed.ts';
-import { commandIn } from '../src/command-line/run.ts';
+import { carryOut } from './support/command.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 // Which events end which codes, tokens and sessions: the table of docs/decisions/027-what-ends.md, line by line.
@@ -142,12 +142,7 @@ async function succeeded(answer: ReturnType<TestServer['ask']>): Promise<void> {
 }
 
 const sql = (text: string, ...values: readonly unknown[]) => server.database.query(text, values);
-const command = (...words: string[]) =>
-  commandIn(words).run({
-    gatehouse: server.gatehouse,
-    database: server.database,
-    askPassword: async () => 'set by hand, at a desk',
-  });
+const command = (...words: string[]) => carryOut(server, words, { password: 'set by hand, at a desk' });
 
 const onUser = (name: string, more = '', given = '') =>
   `mutation ($id: ID!${more}) { ${name}(documentId: $id${given}) { documentId } }`;

@@ -41,6 +41,7 @@ export default defineConfig({
           { text: 'Deploying', link: '/docs/deploying' },
           { text: 'Upgrading', link: '/docs/upgrading' },
           { text: 'Administration', link: '/docs/administration' },
+          { text: 'Command line', link: '/docs/command-line' },
           { text: 'API tokens', link: '/docs/api-tokens' },
           { text: 'Audit log', link: '/docs/audit-log' },
           { text: 'Performance', link: '/docs/performance' },

@@ -1,66 +1,79 @@
-import { createApiToken } from '../administration/api-tokens/create-api-token.ts';
-import { LIFESPANS, type Lifespan } from '../administration/api-tokens/lifespan.ts';
-import { revokeApiToken } from '../administration/api-tokens/revoke-api-token.ts';
-import { type Arguments, byCommandLine, type Command, oneWord, Refused, table } from './command.ts';
+import { Option } from '@commander-js/extra-typings';
+import { LIFESPANS } from '../administration/api-tokens/lifespan.ts';
+import type { AddCommands } from './command.ts';
+import { table } from './table.ts';
 
 const KINDS = { 'read-only': 'READ_ONLY', 'full-access': 'FULL_ACCESS', custom: 'CUSTOM' } as const;
 
 /** API tokens, for scripts that set up a server. */
-export const API_TOKENS: readonly Command[] = [
-  {
-    usage: 'token create NAME [--kind read-only|full-access|custom] [--actions a.b,c.d] [--days 7|30|90]',
-    description: 'makes an API token and prints its secret, this once; without --days it does not end',
-    async run(given, { gatehouse }) {
-      const name = oneWord(given);
-      const { secret } = await createApiToken(gatehouse.administration, byCommandLine(), {
-        name,
-        description: given.options['description'] ?? null,
-        kind: kindOf(given),
-        actions: (given.options['actions'] ?? '').split(',').flatMap((action) => action.trim() || []),
-        lifespan: lifespanOf(given),
-      });
-      return secret;
-    },
-  },
-  {
-    usage: 'token revoke NAME',
-    description: 'ends an API token, by its name or its documentId',
-    async run(given, { gatehouse }) {
-      const name = oneWord(given);
-      await revokeApiToken(gatehouse.administration, byCommandLine(), name);
-      return `${name} is good for nothing any more.`;
-    },
-  },
-  {
-    usage: 'token list',
-    description: 'every API token',
-    async run(_given, { database }) {
-      const tokens = await database.prisma.apiToken.findMany({ orderBy: { id: 'asc' } });
-      if (tokens.length === 0) return 'There is none.';
-      const day = (date: Date | null, otherwise: string) => date?.toISOString().slice(0, 10) ?? otherwise;
-      return table([
-        ['name', 'kind', 'begins with', 'ends', 'last used'],
-        ...tokens.map(({ name, kind, prefix, expiresAt, revokedAt, lastUsedAt }) => [
-          name,
-          kind,
-          prefix,
-          revokedAt ? 'revoked' : day(expiresAt, 'never'),
-          day(lastUsedAt, 'never'),
-        ]),
-      ]);
-    },
-  },
-];
+export const addApiTokenCommands: AddCommands = (program, run) => {
+  const group = program.command('token').description('API tokens');
 
-function kindOf({ options }: Arguments): (typeof KINDS)[keyof typeof KINDS] {
-  const { kind = 'read-only' } = options;
-  if (!Object.hasOwn(KINDS, kind)) throw new Refused(`--kind takes ${Object.keys(KINDS).join(', ')}`);
-  return KINDS[kind as keyof typeof KINDS];
+  group
+    .command('create')
+    .description('Create an API token and print its secret, which is shown only once')
+    .argument('<name>')
+    .addOption(
+      new Option('--kind <kind>', 'what the token is allowed')
+        .choices(['read-only', 'full-access', 'custom'] as const)
+        .default('read-only' as const),
+    )
+    .option('--actions <list>', 'the actions of a custom token, separated by commas', actionsIn, [])
+    .option('--description <text>', 'what it is for')
+    .addOption(
+      new Option('--days <days>', 'expires after so many days (default: never)').choices(LIFESPANS.map(String)),
+    )
+    .action((name, { kind, actions, description = null, days }) =>
+      run(async ({ gatehouse, by }) => {
+        const { createApiToken } = await import('../administration/api-tokens/create-api-token.ts');
+        const { secret } = await createApiToken(gatehouse.administration, by, {
+          name,
+          description,
+          kind: KINDS[kind],
+          actions,
+          lifespan: LIFESPANS.find((one) => String(one) === days) ?? null,
+        });
+        return secret;
+      }),
+    );
+
+  group
+    .command('revoke')
+    .description('Revoke an API token')
+    .argument('<token>', 'its name or its documentId')
+    .action((token) =>
+      run(async ({ gatehouse, by }) => {
+        const { revokeApiToken } = await import('../administration/api-tokens/revoke-api-token.ts');
+        await revokeApiToken(gatehouse.administration, by, token);
+        return `The token ${token} is revoked.`;
+      }),
+    );
+
+  group
+    .command('list')
+    .description('List the API tokens')
+    .action(() =>
+      run(async ({ database }) => {
+        const tokens = await database.prisma.apiToken.findMany({ orderBy: { id: 'asc' } });
+        if (tokens.length === 0) return 'There are no API tokens.';
+        return table([
+          ['name', 'kind', 'begins with', 'expires', 'last used'],
+          ...tokens.map(({ name, kind, prefix, expiresAt, revokedAt, lastUsedAt }) => [
+            name,
+            kind,
+            prefix,
+            revokedAt ? 'revoked' : dayOf(expiresAt),
+            dayOf(lastUsedAt),
+          ]),
+        ]);
+      }),
+    );
+};
+
+function actionsIn(list: string): string[] {
+  return list.split(',').flatMap((action) => action.trim() || []);
 }
 
-function lifespanOf({ options: { days } }: Arguments): Lifespan | null {
-  if (days === undefined) return null;
-  const lifespan = LIFESPANS.find((one) => String(one) === days);
-  if (lifespan === undefined) throw new Refused(`--days takes ${LIFESPANS.join(', ')}`);
-  return lifespan;
+function dayOf(date: Date | null): string {
+  return date?.toISOString().slice(0, 10) ?? 'never';
 }

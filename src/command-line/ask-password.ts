@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { Refused } from './command.ts';
+import { CommandRefused } from './command.ts';
 
 /** A password from the keyboard, typed twice and not shown; or, from a pipe, the first line of standard input. */
 export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY) {
     for await (const line of createInterface({ input: process.stdin })) return line;
-    throw new Refused('No password: type it, or write it to standard input');
+    throw new CommandRefused('No password: type it, or write it to standard input');
   }
   const password = await typed('Password: ');
-  if ((await typed('Once more: ')) !== password) throw new Refused('These were not the same');
+  if ((await typed('Once more: ')) !== password) throw new CommandRefused('These were not the same');
   return password;
 }
 

@@ -1,24 +1,38 @@
-import { type Head, verifyAudit } from '../audit/verify.ts';
-import { type Command, Misused, Refused } from './command.ts';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Head } from '../audit/verify.ts';
+import { type AddCommands, CommandRefused } from './command.ts';
 
 /** The audit log. */
-export const AUDIT: readonly Command[] = [
-  {
-    usage: 'audit verify [--head NUMBER:HASH]',
-    description: 'finds entries that were altered, removed or reordered; --head: and a log that was written anew',
-    async run({ words, options }, { database }) {
-      if (words.length > 0) throw new Misused();
-      const { entries, head, findings } = await verifyAudit(database.query, headIn(options['head']));
-      if (findings.length > 0) throw new Refused(['The audit log is not as it was written:', ...findings].join('\n'));
-      const count = entries === 1 ? '1 entry is' : `${entries} entries are`;
-      return `${count} as written. The log ends with ${head.id}:${head.hash}\nKeep that elsewhere, and give it to --head the next time: who writes the whole log anew cannot change it there.`;
-    },
-  },
-];
+export const addAuditCommands: AddCommands = (program, run) => {
+  const group = program.command('audit').description('The audit log');
 
-function headIn(text: string | undefined): Head | undefined {
-  if (text === undefined) return undefined;
+  group
+    .command('verify')
+    .description('Find entries that were altered, removed or reordered')
+    .option(
+      '--head <number:hash>',
+      'what an earlier verify printed: also finds a log that was rewritten as a whole',
+      headIn,
+    )
+    .action(({ head: kept }) =>
+      run(async ({ database }) => {
+        const { verifyAudit } = await import('../audit/verify.ts');
+        const { entries, head, findings } = await verifyAudit(database.query, kept);
+        if (findings.length > 0) {
+          throw new CommandRefused(['The audit log is not as it was written:', ...findings].join('\n'));
+        }
+        return [
+          `${entries === 1 ? '1 entry is' : `${entries} entries are`} as written. The log ends with ${head.id}:${head.hash}`,
+          'Keep that line in another place and pass it to --head the next time: a log that was rewritten as a whole differs there.',
+        ].join('\n');
+      }),
+    );
+};
+
+function headIn(text: string): Head {
   const [, id, hash] = /^(\d+):([\da-f]{64})$/.exec(text) ?? [];
-  if (id === undefined || hash === undefined) throw new Refused('--head takes what an earlier verify ended with');
+  if (id === undefined || hash === undefined) {
+    throw new InvalidArgumentError('Expected the number and the hash that an earlier verify printed.');
+  }
   return { id: Number(id), hash };
 }

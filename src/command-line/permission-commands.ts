@@ -1,63 +1,65 @@
-import type { AdministrationServices } from '../administration/administration.ts';
-import { allRoles } from '../administration/roles/find-role.ts';
-import { updateRole } from '../administration/roles/update-role.ts';
-import { actionsOf } from '../authorization/guard.ts';
-import { byCommandLine, type Command, Misused, Refused, table } from './command.ts';
-import { roleNamed } from './role-commands.ts';
+import type { AddCommands, CommandContext } from './command.ts';
+import { addPermissionsFileCommands } from './permissions-file-commands.ts';
+import { table } from './table.ts';
 
-/** What each role may do, read and changed: the roles by their types. */
-export const PERMISSIONS: readonly Command[] = [
-  {
-    usage: 'permissions list',
-    description: 'every action, and the roles that hold it',
-    async run({ words }, { gatehouse, database }) {
-      if (words.length > 0) throw new Misused();
-      const grantable = actionsOf(gatehouse.schema);
-      const roles = await allRoles(database.prisma);
-      const actions = [...new Set([...grantable, ...roles.flatMap((role) => role.actions)])].sort();
-      const label = (action: string) => (grantable.includes(action) ? action : `${action} (not in the schema)`);
-      const may = (action: string) => roles.map((role) => (role.actions.includes(action) ? 'yes' : '-'));
-      return table([
-        ['action', ...roles.map(({ type }) => type)],
-        ...actions.map((action) => [label(action), ...may(action)]),
-      ]);
-    },
-  },
-  {
-    usage: 'permissions grant ROLE ACTION…',
-    description: 'gives a role actions: all of them or none',
-    run: ({ words }, { gatehouse }) => change(gatehouse.administration, 'grant', words),
-  },
-  {
-    usage: 'permissions revoke ROLE ACTION…',
-    description: 'takes them from it',
-    run: ({ words }, { gatehouse }) => change(gatehouse.administration, 'revoke', words),
-  },
-];
+/** What each role is allowed: read, changed, and kept as a file. */
+export const addPermissionCommands: AddCommands = (program, run) => {
+  const group = program.command('permissions').description('The actions that roles are allowed');
 
-/** Changes what a role holds, and tells what it holds now. */
-async function change(
-  services: AdministrationServices,
+  group
+    .command('list')
+    .description('List every action and the roles that have it')
+    .action(() => run(listPermissions));
+
+  group
+    .command('grant')
+    .description('Give a role actions: all of them or none')
+    .argument('<role>', 'the type of the role')
+    .argument('<action...>')
+    .action((role, actions) => run((context) => changePermissions(context, 'grant', role, actions)));
+
+  group
+    .command('revoke')
+    .description('Take actions from a role: all of them or none')
+    .argument('<role>', 'the type of the role')
+    .argument('<action...>')
+    .action((role, actions) => run((context) => changePermissions(context, 'revoke', role, actions)));
+
+  addPermissionsFileCommands(group, run);
+};
+
+async function listPermissions({ gatehouse, database }: CommandContext): Promise<string> {
+  const { actionsOf } = await import('../authorization/guard.ts');
+  const { allRoles } = await import('../administration/roles/find-role.ts');
+  const grantable = actionsOf(gatehouse.schema);
+  const roles = await allRoles(database.prisma);
+  const actions = [...new Set([...grantable, ...roles.flatMap((role) => role.actions)])].sort();
+  const label = (action: string) => (grantable.includes(action) ? action : `${action} (not in the schema)`);
+  const cells = (action: string) => roles.map((role) => (role.actions.includes(action) ? 'yes' : '-'));
+  return table([
+    ['action', ...roles.map(({ type }) => type)],
+    ...actions.map((action) => [label(action), ...cells(action)]),
+  ]);
+}
+
+/** Changes the actions of a role, and says which it has now. */
+async function changePermissions(
+  { gatehouse, database, by }: CommandContext,
   verb: 'grant' | 'revoke',
-  [type, ...named]: readonly string[],
+  type: string,
+  named: readonly string[],
 ): Promise<string> {
-  if (type === undefined || named.length === 0) throw new Misused();
-  const { prisma, tokenActions } = services;
-  const role = await roleNamed({ prisma }, type);
+  const { findRole } = await import('../administration/roles/find-role.ts');
+  const { updateRole } = await import('../administration/roles/update-role.ts');
+  const { roleNamed } = await import('./role-named.ts');
+  const { refuseUnknown } = await import('./unknown-actions.ts');
+  const { tokenActions } = gatehouse.administration;
+  const role = await roleNamed(database, type);
   const actions = [...new Set(named)];
-  // What was granted before its content type was taken away grants nothing today, and can only be taken back.
-  const known = verb === 'grant' ? tokenActions.all : [...tokenActions.all, ...role.actions];
-  const unknown = actions.filter((action) => !known.includes(action));
-  if (unknown.length > 0) {
-    const what = unknown.length === 1 ? 'is not an action' : 'are not actions';
-    throw new Refused(`${unknown.join(', ')} ${what} of this schema. See: npm run gatehouse -- permissions list`);
-  }
-  await updateRole(
-    services,
-    byCommandLine(),
-    { key: 'type', value: type },
-    verb === 'grant' ? { add: actions } : { remove: actions },
-  );
-  const now = (await allRoles(prisma)).find(({ id }) => id === role.id);
-  return `${role.name} may now: ${now?.actions.join(', ') || 'nothing'}`;
+  // An action whose content type was removed allows nothing today. It can be taken from a role, and not given.
+  refuseUnknown(actions, verb === 'grant' ? tokenActions.all : [...tokenActions.all, ...role.actions]);
+  const change = verb === 'grant' ? { add: actions } : { remove: actions };
+  await updateRole(gatehouse.administration, by, { key: 'type', value: type }, change);
+  const now = await findRole(database.prisma, { key: 'id', value: role.id });
+  return `${role.name} has these actions now: ${now?.actions.join(', ') || 'none'}`;
 }

@@ -1,83 +1,89 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { applyFile } from '../administration/permissions-file/apply-file.ts';
-import { permissionsFileOf } from '../administration/permissions-file/format-file.ts';
-import { parsePermissionsFile } from '../administration/permissions-file/parse-file.ts';
-import type { PermissionsFile } from '../administration/permissions-file/permissions-file.ts';
-import { type Plan, planOf } from '../administration/permissions-file/plan.ts';
-import { allRoles } from '../administration/roles/find-role.ts';
-import { catalogueOf } from '../authorization/catalogue.ts';
-import { type Arguments, byCommandLine, type Command, Misused, Refused } from './command.ts';
+import type { Plan } from '../administration/permissions-file/plan.ts';
+import type { AddCommands, CommandContext } from './command.ts';
+import { CommandRefused } from './command.ts';
 
-const USUAL = 'permissions.yaml';
+const DEFAULT_FILE = 'permissions.yaml';
 
 /** Roles and permissions as a file that is reviewed and kept with the code. */
-export const PERMISSIONS_FILE: readonly Command[] = [
-  {
-    usage: 'permissions pull [FILE]',
-    description: `writes roles and permissions to a file, ${USUAL} where none is named`,
-    async run(given, { gatehouse, database }) {
-      const file = fileOf(given);
+export const addPermissionsFileCommands: AddCommands = (group, run) => {
+  const commandOnFile = (name: string, description: string) =>
+    group.command(name).description(description).argument('[file]', 'the file', DEFAULT_FILE);
+
+  commandOnFile('pull', 'Write roles and permissions to a file').action((file) =>
+    run(async ({ gatehouse, database }) => {
+      const { formatPermissionsFile } = await import('../administration/permissions-file/format-file.ts');
+      const { allRoles } = await import('../administration/roles/find-role.ts');
       const roles = await allRoles(database.prisma);
-      const text = permissionsFileOf(roles, gatehouse.administration.tokenActions.all);
+      const text = formatPermissionsFile(roles, gatehouse.administration.tokenActions.all);
       try {
         writeFileSync(file, text);
       } catch (error) {
         throw unusable(file, 'written', error);
       }
       return `${roles.length} roles are in ${file}`;
-    },
-  },
-  {
-    usage: 'permissions plan [FILE]',
-    description: 'tells what applying it would change, and for how many users',
-    async run(given, { gatehouse }) {
-      const plan = await planOf(gatehouse.administration, catalogueOf(gatehouse.schema), read(given));
-      return [inWords(plan), ...obstaclesIn(plan)].join('\n');
-    },
-  },
-  {
-    usage: 'permissions apply [FILE]',
-    description: 'makes the roles so, all of it or nothing, unless they were changed since the pull',
-    async run(given, { gatehouse }) {
-      const file = read(given);
-      const plan = await applyFile(gatehouse.administration, catalogueOf(gatehouse.schema), byCommandLine(), file);
-      if (plan.obstacles.length > 0) throw new Refused(['Nothing was changed.', ...obstaclesIn(plan)].join('\n'));
-      return inWords(plan);
-    },
-  },
-  {
-    usage: 'permissions check [FILE]',
-    description: 'ends with exit code 1 when the roles are not as the file says',
-    async run(given, { gatehouse }) {
-      const plan = await planOf(gatehouse.administration, catalogueOf(gatehouse.schema), read(given));
-      if (plan.changes.length > 0)
-        throw new Refused(`The roles are not as the file says. Applying it would be:\n${inWords(plan)}`);
-      return 'The roles are as the file says.';
-    },
-  },
-];
+    }),
+  );
 
-function fileOf({ words }: Arguments): string {
-  if (words.length > 1) throw new Misused();
-  return words[0] ?? USUAL;
+  commandOnFile(
+    'plan',
+    'Print what applying a file would change, and for how many users; exit code 1 when it cannot be applied',
+  ).action((file) =>
+    run(async (context) => {
+      const plan = await planOfFile(file, context);
+      if (plan.obstacles.length > 0) throw new CommandRefused([inWords(plan), ...obstaclesIn(plan)].join('\n'));
+      return inWords(plan);
+    }),
+  );
+
+  commandOnFile(
+    'apply',
+    'Change the roles to what a file says: all of it or nothing, and nothing when they were changed since the pull',
+  ).action((file) =>
+    run(async ({ gatehouse, by }) => {
+      const { applyFile } = await import('../administration/permissions-file/apply-file.ts');
+      const { catalogueOf } = await import('../authorization/catalogue.ts');
+      const wanted = await readPermissionsFile(file);
+      const plan = await applyFile(gatehouse.administration, catalogueOf(gatehouse.schema), by, wanted);
+      if (plan.obstacles.length > 0)
+        throw new CommandRefused(['Nothing was changed.', ...obstaclesIn(plan)].join('\n'));
+      return inWords(plan);
+    }),
+  );
+
+  commandOnFile('check', 'Exit with code 1 when the roles differ from a file').action((file) =>
+    run(async (context) => {
+      const plan = await planOfFile(file, context);
+      if (plan.changes.length > 0) {
+        throw new CommandRefused(`The roles differ from the file. Applying it would change:\n${inWords(plan)}`);
+      }
+      return 'The roles are as the file says.';
+    }),
+  );
+};
+
+async function planOfFile(file: string, { gatehouse }: CommandContext): Promise<Plan> {
+  const { planOf } = await import('../administration/permissions-file/plan.ts');
+  const { catalogueOf } = await import('../authorization/catalogue.ts');
+  return planOf(gatehouse.administration, catalogueOf(gatehouse.schema), await readPermissionsFile(file));
 }
 
-function read(given: Arguments): PermissionsFile {
-  const file = fileOf(given);
+async function readPermissionsFile(file: string) {
+  const { parsePermissionsFile } = await import('../administration/permissions-file/parse-file.ts');
   try {
     return parsePermissionsFile(readFileSync(file, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new Refused(`There is no file ${file}. To write it: npm run gatehouse -- permissions pull ${file}`);
+      throw new CommandRefused(`There is no file ${file}. To write it: npm run gatehouse -- permissions pull ${file}`);
     }
     throw unusable(file, 'read', error);
   }
 }
 
-/** Of the file, or of something else that went wrong. */
+/** What to throw when a file was not read or written: about the file, if that is what failed. */
 function unusable(file: string, done: 'read' | 'written', error: unknown): unknown {
-  const ofFile = error instanceof Error && 'syscall' in error && 'code' in error;
-  return ofFile ? new Refused(`The file ${file} cannot be ${done} (${error.code})`) : error;
+  const isOfFile = error instanceof Error && 'syscall' in error && 'code' in error;
+  return isOfFile ? new CommandRefused(`The file ${file} cannot be ${done} (${error.code})`) : error;
 }
 
 function inWords({ changes }: Plan): string {

@@ -1,68 +1,89 @@
-import { blockUser, unblockUser } from '../administration/users/block-user.ts';
-import { updateUser } from '../administration/users/update-user.ts';
-import {
-  type Arguments,
-  byCommandLine,
-  type Command,
-  type CommandContext,
-  Misused,
-  oneWord,
-  Refused,
-} from './command.ts';
-import { roleNamed } from './role-commands.ts';
-import { type FoundUser, findUser, isReading } from './user-reference.ts';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { type AddCommands, type CommandContext, CommandRefused } from './command.ts';
+import type { FoundUser, Reading } from './user-reference.ts';
 
-/** Users, for when somebody has to be kept out at once. */
-export const USERS: readonly Command[] = [
-  {
-    usage: 'user block USER [--by email|username|id] [--reason TEXT] [--until 2027-01-31T12:00:00Z]',
-    description: 'blocks a user, by e-mail or username: every token dies at once',
-    async run(given, context) {
-      const reference = oneWord(given);
-      const { reason, until } = given.options;
-      const end = until === undefined ? null : new Date(until);
-      if (end && Number.isNaN(end.getTime())) throw new Refused('--until takes a time such as 2027-01-31T12:00:00Z');
-      const user = await userMeant(reference, given, context);
-      const why = { reason: reason ?? null, until: end };
-      await blockUser(context.gatehouse.administration, byCommandLine(), keyOf(user), why);
-      return `${inWords(user)} is blocked${end ? ` until ${end.toISOString()}` : ''}.`;
-    },
-  },
-  {
-    usage: 'user unblock USER [--by email|username|id]',
-    description: 'lifts the block',
-    async run(given, context) {
-      const user = await userMeant(oneWord(given), given, context);
-      await unblockUser(context.gatehouse.administration, byCommandLine(), keyOf(user));
-      return `${inWords(user)} is not blocked.`;
-    },
-  },
-  {
-    usage: 'user role USER ROLE [--by email|username|id]',
-    description: 'gives a user another role',
-    async run(given, context) {
-      const [reference, type, ...more] = given.words;
-      if (reference === undefined || type === undefined || more.length > 0) throw new Misused();
-      const role = await roleNamed(context.database, type);
-      const user = await userMeant(reference, given, context);
-      const change = { role: { key: 'id', value: role.id } } as const;
-      await updateUser(context.gatehouse.administration, byCommandLine(), keyOf(user), change);
-      return `${inWords(user)} is ${role.name} now.`;
-    },
-  },
-];
+/** Users, for when one of them has to be kept out at once. */
+export const addUserCommands: AddCommands = (program, run) => {
+  const group = program.command('user').description('Users');
+  const by = () =>
+    new Option('--by <what>', 'how <user> is read (default: as an e-mail or a username, after a question)').choices([
+      'email',
+      'username',
+      'id',
+    ] as const);
 
-/** @throws Refused when there is no such user, and when whoever sits at the terminal says that it is another one. */
+  group
+    .command('block')
+    .description('Block a user: all sessions and tokens of theirs are revoked at once')
+    .argument('<user>', USER)
+    .addOption(by())
+    .option('--reason <text>', 'for administrators')
+    .option(
+      '--until <time>',
+      'the end of the block, such as 2027-01-31T12:00:00Z (default: until it is lifted)',
+      timeIn,
+    )
+    .action((reference, { by: reading, reason = null, until = null }) =>
+      run(async (context) => {
+        const { blockUser } = await import('../administration/users/block-user.ts');
+        const user = await userMeant(reference, reading, context);
+        await blockUser(context.gatehouse.administration, context.by, keyOf(user), { reason, until });
+        return `${inWords(user)} is blocked${until ? ` until ${until.toISOString()}` : ''}.`;
+      }),
+    );
+
+  group
+    .command('unblock')
+    .description('Lift the block of a user')
+    .argument('<user>', USER)
+    .addOption(by())
+    .action((reference, { by: reading }) =>
+      run(async (context) => {
+        const { unblockUser } = await import('../administration/users/block-user.ts');
+        const user = await userMeant(reference, reading, context);
+        await unblockUser(context.gatehouse.administration, context.by, keyOf(user));
+        return `${inWords(user)} is not blocked.`;
+      }),
+    );
+
+  group
+    .command('role')
+    .description('Give a user another role')
+    .argument('<user>', USER)
+    .argument('<role>', 'the type of the role')
+    .addOption(by())
+    .action((reference, type, { by: reading }) =>
+      run(async (context) => {
+        const { updateUser } = await import('../administration/users/update-user.ts');
+        const { roleNamed } = await import('./role-named.ts');
+        const role = await roleNamed(context.database, type);
+        const user = await userMeant(reference, reading, context);
+        const change = { role: { key: 'id', value: role.id } } as const;
+        await updateUser(context.gatehouse.administration, context.by, keyOf(user), change);
+        return `${inWords(user)} has the role ${role.name} now.`;
+      }),
+    );
+};
+
+const USER = 'an e-mail or a username';
+
+function timeIn(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Expected a time such as 2027-01-31T12:00:00Z.');
+  return time;
+}
+
+/** @throws CommandRefused when there is no such user, and when the person at the terminal says that it is another one. */
 async function userMeant(
   reference: string,
-  { options: { by } }: Arguments,
+  reading: Reading | undefined,
   { database, confirm }: CommandContext,
 ): Promise<FoundUser> {
-  if (by !== undefined && !isReading(by)) throw new Refused('--by takes email, username or id');
-  const user = await findUser(database, reference, by);
-  // Whoever wrote --by said which one. A script has nobody to ask, and one reference is never taken for two people.
-  if (by === undefined && confirm && !(await confirm(`Found ${inWords(user)}. Is this the user?`))) {
-    throw new Refused('Nothing was changed.');
+  const { findUser } = await import('./user-reference.ts');
+  const user = await findUser(database, reference, reading);
+  // With --by there is no doubt. In a script there is nobody to ask, and no reference is taken for two people.
+  if (reading === undefined && confirm && !(await confirm(`Found ${inWords(user)}. Is this the user?`))) {
+    throw new CommandRefused('Nothing was changed.');
   }
   return user;
 }
@@ -72,7 +93,7 @@ function inWords({ username, email, documentId }: FoundUser): string {
   return `${printable(username)} (${email}, ${documentId})`;
 }
 
-/** A username may have characters that nobody sees, which a terminal would not show either. */
+/** Invisible characters as their numbers: a terminal would not show them. */
 function printable(text: string): string {
   return text.replaceAll(
     /[\p{Default_Ignorable_Code_Point}\p{C}]/gu,

@@ -3,7 +3,7 @@ import { identifierKey } from '../accounts/identifiers.ts';
 import { isForeignEmail } from '../accounts/usernames.ts';
 import { documentKey, whereOf } from '../database/document-key.ts';
 import type { Database } from '../database/open.ts';
-import { Refused } from './command.ts';
+import { CommandRefused } from './command.ts';
 
 export interface FoundUser {
   readonly id: number;
@@ -25,7 +25,7 @@ export function isReading(text: string): text is Reading {
  * The one user that is meant: read as told, or, without that, as an e-mail where it looks like one, and else as a
  * username. What looks like an e-mail is never taken for the username of somebody else.
  *
- * @throws Refused when there is none.
+ * @throws CommandRefused when there is none.
  */
 export async function findUser(database: Database, reference: string, by: Reading | undefined): Promise<FoundUser> {
   if (by === 'id') return (await withId(database, reference)) ?? none(`There is no user with the id ${reference}`);
@@ -70,5 +70,5 @@ async function withId({ prisma }: Database, id: string): Promise<FoundUser | und
 }
 
 function none(message: string): never {
-  throw new Refused(message);
+  throw new CommandRefused(message);
 }

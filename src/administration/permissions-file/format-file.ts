@@ -7,7 +7,7 @@ const HEAD = ` Roles and permissions of Gatehouse. Written by: npm run gatehouse
  An action that this version of the schema does not have is marked: it grants nothing, and may stay.`;
 
 /** The roles as the text of a file. */
-export function permissionsFileOf(roles: readonly RoleRow[], known: readonly string[]): string {
+export function formatPermissionsFile(roles: readonly RoleRow[], known: readonly string[]): string {
   const document = new Document({ pulledFrom: fingerprintOf(roles), roles: new YAMLMap() });
   document.commentBefore = HEAD;
   const map = document.get('roles') as YAMLMap;
