@@ -338,7 +338,7 @@ describe('the cost of an operation', () => {
       .reduce((inner, step) => around(step, inner), leaf);
   const many = (count: number, filter: Filters) => Array<Filters>(count).fill(filter);
 
-  // Each took the database more than a second on the example blog, of what `node bench/dearest.ts` looks for.
+  // Each took the database more than a second on the example blog, of what `node bench/most-expensive-document.ts` looks for.
   test.each<[string, string, Filters]>([
     ['an `or` of chains of relations to many, in 199 lists', posts(199), { or: many(4, through(5, X)) }],
     ['the same in twenty', posts(20), { or: many(4, through(5, X)) }],

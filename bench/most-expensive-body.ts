@@ -1,5 +1,5 @@
-// Looks for the body that holds the one thread longest: node bench/dearest-body.ts [--only words] [--after words] [--most 20]. BENCH_DATABASE_URL is
-// optional. Of every kind of request in bodies.ts it tries sizes up to a megabyte, and prints the dearest: milliseconds of the
+// Looks for the body that holds the one thread longest: node bench/most-expensive-body.ts [--only words] [--after words] [--most 20]. BENCH_DATABASE_URL is
+// optional. Of every kind of request in bodies.ts it tries sizes up to a megabyte, and prints the slowest: milliseconds of the
 // server's thread from the first byte until the request is refused or its first statement is sent, and until it is answered.
 
 import { randomBytes } from 'node:crypto';
@@ -95,25 +95,25 @@ async function main(): Promise<void> {
 
   for (let index = 0; index < 300; index++) await ask('{"query":"{ posts { title author { name } } }"}');
   await ask('[]'); // what is seldom is loaded
-  const dearest: Measured[] = [];
+  const slowest: Measured[] = [];
   // To go on where another run was ended.
   const first = FAMILIES.findIndex(({ name }) => name === values.after) + 1;
   for (const family of FAMILIES.slice(first).filter(({ name }) => name.includes(values.only))) {
     const tried: Measured[] = [];
     for (const { size, body } of bodiesOf(family)) tried.push(await measured(family.name, size, body));
-    let worst = dearestOf(tried);
-    // The dearest may lie just below a bound, between two sizes that were tried.
+    let worst = slowestOf(tried);
+    // The slowest may lie just below a bound, between two sizes that were tried.
     for (let step = 1.5; step > 1.03; step = Math.sqrt(step)) {
       const size = Math.ceil(worst.size * step);
       const body = family.body(size);
-      if (Buffer.byteLength(body) <= MAX_BODY) worst = dearestOf([worst, await measured(family.name, size, body)]);
+      if (Buffer.byteLength(body) <= MAX_BODY) worst = slowestOf([worst, await measured(family.name, size, body)]);
     }
-    dearest.push(worst);
+    slowest.push(worst);
     const { before, size, answer } = worst;
     process.stderr.write(`${before.toFixed(0).padStart(6)} ms: ${size} of ${family.name}, ${answer}\n`);
   }
-  dearest.sort((one, other) => other.before - one.before);
-  const rows = dearest
+  slowest.sort((one, other) => other.before - one.before);
+  const rows = slowest
     .slice(0, Number(values.most))
     .map(({ family, size, bytes, before, whole, answer }) => [
       family,
@@ -142,7 +142,7 @@ async function login(url: string): Promise<string> {
 
 const WORTH_ANOTHER_LOOK = 30;
 
-function dearestOf(measured: readonly Measured[]): Measured {
+function slowestOf(measured: readonly Measured[]): Measured {
   return measured.reduce((one, other) => (other.before > one.before ? other : one));
 }
 

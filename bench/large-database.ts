@@ -1,4 +1,4 @@
-// A large database: node bench/large.ts --users 1000000. Needs BENCH_DATABASE_URL.
+// A large database: node bench/large-database.ts --users 1000000. Needs BENCH_DATABASE_URL.
 // 1,000 roles with 500 permissions each, so many users, 100,000 posts: what a start takes, what memory, a request of somebody
 // who was seen before and of somebody who was not, and a change of a role.
 

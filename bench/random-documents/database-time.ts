@@ -24,8 +24,8 @@ export interface Examined {
   readonly milliseconds: number;
   readonly statements: number;
   readonly errors: readonly string[];
-  /** The dearest of its own statements. */
-  readonly dearest: { readonly milliseconds: number; readonly sql: string; readonly values: readonly unknown[] };
+  /** The slowest of its own statements. */
+  readonly slowest: { readonly milliseconds: number; readonly sql: string; readonly values: readonly unknown[] };
 }
 
 /** Runs documents as somebody who may do everything that a role can be given, and takes the time of the database. */
@@ -65,7 +65,7 @@ export async function openExamination(
   let total = 0;
   let statements = 0;
   let number = 0;
-  let dearest: Examined['dearest'] = NONE;
+  let slowest: Examined['slowest'] = NONE;
   let last: Promise<unknown> = Promise.resolve();
   const timed: Database['query'] = (sql, values) => {
     const run = async () => {
@@ -76,7 +76,7 @@ export async function openExamination(
         const milliseconds = used();
         total += milliseconds;
         statements++;
-        if (milliseconds > dearest.milliseconds) dearest = { milliseconds, sql, values };
+        if (milliseconds > slowest.milliseconds) slowest = { milliseconds, sql, values };
       }
     };
     const turn = last.then(run, run); // one after the other, so that each is alone with the clock
@@ -125,17 +125,17 @@ export async function openExamination(
       const fault = faultOf(query, variableValues);
       if (fault) {
         const refused = String(fault.extensions['code']);
-        return { refused, milliseconds: 0, statements: 0, errors: [fault.message], dearest: NONE };
+        return { refused, milliseconds: 0, statements: 0, errors: [fault.message], slowest: NONE };
       }
       const document = reader.parse(query);
       const operation = { schema, document, variableValues, contextValue: contextFor(permissions) };
-      [total, statements, dearest] = [0, 0, NONE];
+      [total, statements, slowest] = [0, 0, NONE];
       const used = await start();
       const { errors = [] } = await runner.run(operation);
       // A mutation writes through Prisma, too, so all of it is counted.
       const writes = getOperationAST(document)?.operation === 'mutation';
       const milliseconds = writes ? used() : total;
-      return { refused: undefined, milliseconds, statements, errors: errors.map(({ message }) => message), dearest };
+      return { refused: undefined, milliseconds, statements, errors: errors.map(({ message }) => message), slowest };
     },
     [Symbol.asyncDispose]: () => gatehouse.close(),
   };

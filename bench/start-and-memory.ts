@@ -1,4 +1,4 @@
-// What a start takes, and what memory: node bench/start.ts --rounds 5 --idle 60. Needs Linux; BENCH_DATABASE_URL is optional.
+// What a start takes, and what memory: node bench/start-and-memory.ts --rounds 5 --idle 60. Needs Linux; BENCH_DATABASE_URL is optional.
 // On a migrated database with the example blog, the server as `npm start` starts it, medians: to its first answer; in use, by
 // somebody who logs in, reads and writes; and when it has had nothing to do for so many seconds after that.
 

@@ -1,5 +1,5 @@
 // Rights that come and go at random, on two servers, and a model of who may what at which time:
-// node bench/stale.ts --seconds 120. Needs BENCH_DATABASE_URL. Exit code 1 for an answer that the model does not allow.
+// node bench/revocation-model.ts --seconds 120. Needs BENCH_DATABASE_URL. Exit code 1 for an answer that the model does not allow.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Many content types: node bench/many-types.ts --types 200. Needs BENCH_DATABASE_URL, and Linux. About two minutes.
+// Many content types: node bench/many-content-types.ts --types 200. Needs BENCH_DATABASE_URL, and Linux. About two minutes.
 // A copy of this project with so many more models, content types and tables, each with relations to its neighbours, beside
 // one with three: what a start takes, what memory, and whether a request costs more for what it does not ask for.
 

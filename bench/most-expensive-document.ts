@@ -1,5 +1,5 @@
-// The dearest document that is accepted: node bench/dearest.ts --seconds 20 --seed 1. With BENCH_DATABASE_URL on a server of
-// this machine (Linux), else embedded. Documents are made at random out of the schema, over the example blog, and the dearest
+// The most expensive document that the limits accept: node bench/most-expensive-document.ts --seconds 20 --seed 1. With BENCH_DATABASE_URL on a server of
+// this machine (Linux), else embedded. Documents are made at random out of the schema, over the example blog, and the slowest
 // are changed further: filters, sorts, pages, nesting, aliases, connections, mutations. Each is measured alone, and then
 // as often as the limits let it stand in one operation. The exit code is 1 where that takes the database more than a second.
 
@@ -7,10 +7,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DEFAULT_LIMITS, type Limits } from '../src/graphql/operation/limits.ts';
 import { openBenchDatabase } from './database.ts';
-import { type Examination, openExamination } from './dearest/database-time.ts';
-import { createBreeder, type Genome, randomFrom, write } from './dearest/genome.ts';
-import { KNOWN } from './dearest/known.ts';
 import { table } from './markdown.ts';
+import { type Examination, openExamination } from './random-documents/database-time.ts';
+import { createBreeder, type Genome, randomFrom, write } from './random-documents/genome.ts';
+import { KNOWN } from './random-documents/known.ts';
 
 /** Milliseconds of the database that no operation may take. */
 const BOUND = 1_000;
@@ -55,17 +55,17 @@ async function main(): Promise<void> {
   }
 
   process.stdout.write(
-    `${database.description}: ${seen.made} documents, ${seen.refused} refused, ${seen.faulty} with faults. The dearest:\n\n`,
+    `${database.description}: ${seen.made} documents, ${seen.refused} refused, ${seen.faulty} with faults. The slowest:\n\n`,
   );
   const rows: string[][] = [];
-  let dearest = 0;
+  let slowest = 0;
   const told: unknown[] = [];
   for (const { genome, alone, foretold } of best.slice(0, 8)) {
     const copies = mostCopies(examination, genome);
     const { document, variables } = write(examination.schema, genome, copies);
     const { milliseconds } = await examination.examine(document, variables);
     const cost = examination.costOf(document, variables);
-    dearest = Math.max(dearest, milliseconds);
+    slowest = Math.max(slowest, milliseconds);
     const one = write(examination.schema, genome);
     told.push({ milliseconds, copies, cost, ...one });
     rows.push([
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   }
   process.stdout.write(`${table(['ms', 'foretold', 'copies', 'one', 'cost', 'one copy'], rows)}\n`);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(told, null, 2));
-  if (dearest > BOUND) process.exitCode = 1;
+  if (slowest > BOUND) process.exitCode = 1;
 }
 
 /** Undefined for a document that does not run at all. */

@@ -1,4 +1,4 @@
-// What it takes to know who asks, and what they may: node bench/who-asks.ts --seconds 3. BENCH_DATABASE_URL is optional.
+// What it takes to know who asks, and what they may: node bench/authenticate.ts --seconds 3. BENCH_DATABASE_URL is optional.
 // Processor time of one request's part of it, ten at once, in this process: the token is verified and remembered, so is who it
 // belongs to, and permissions are looked up as often as the guards of `me` and of ten posts do.
 

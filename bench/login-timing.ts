@@ -1,4 +1,4 @@
-// Whether the time of an answer tells who has an account: node bench/telling-time.ts --rounds 100
+// Whether the time of an answer tells who has an account: node bench/login-timing.ts --rounds 100
 // Known and unknown identifiers are asked for in turn, so that whatever else the machine does falls on both.
 
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// How soon a process knows what another one changed: node bench/told.ts --trials 1000
+// How soon a process knows what another one changed: node bench/revocation-delay.ts --trials 1000
 // Needs BENCH_DATABASE_URL. Exit code 1 when an answer was given from memory that was too old.
 
 import { randomBytes } from 'node:crypto';
