@@ -7,7 +7,7 @@ import type { DeclaredContentType } from '../src/graphql/content-type/content-ty
 /**
  * What `/graphql` and `/admin/graphql` serve with these content types, or those of `src/app/content/`. Opens no port and no database.
  *
- * @throws SchemaFault when a content type cannot be served.
+ * @throws ContentTypeError when a content type cannot be served.
  */
 export async function buildSchemas(
   contentTypes?: readonly DeclaredContentType[],

@@ -21,7 +21,7 @@ import { described } from './describe-schema.ts';
 /**
  * The schema of `/admin/graphql`: whatever a person needs to run this server, and every content type.
  *
- * @throws UnguardedSchema when any root field names no action, SchemaFault when a content type makes it no schema.
+ * @throws UnguardedSchema when any root field names no action, ContentTypeError when a content type makes it no schema.
  */
 export function createAdminSchema(
   services: AdminServices,

@@ -17,7 +17,7 @@ import { addUserManagement } from './users-permissions/users-permissions-user.ts
 /**
  * The schema of `/graphql`: accounts, content, and users and roles for who was given them.
  *
- * @throws UnguardedSchema when any root field names no action, SchemaFault when a content type makes it no schema.
+ * @throws UnguardedSchema when any root field names no action, ContentTypeError when a content type makes it no schema.
  */
 export function createPublicSchema(
   accounts: UserAccounts,

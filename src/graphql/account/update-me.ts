@@ -12,7 +12,7 @@ import { inTransaction } from '../../database/retry.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { askedByUser } from './me.ts';
 import type { AccountTypes } from './types.ts';
 
@@ -46,7 +46,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, services: Use
         const { origin } = context;
         const { viewer } = askedByUser(context, 'user.updateMe');
         const { account } = viewer;
-        refuseNull(data, ['username', 'email']);
+        rejectNull(data, ['username', 'email']);
         const username = data.username?.trim();
         const by = { address: origin.address, account: String(account.id) };
         const renames = username !== undefined && username !== account.username;

@@ -7,7 +7,7 @@ import {
 } from '../../administration/admins.ts';
 import type { AdminRole } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -62,7 +62,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
       authScopes: { action: 'admin.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: (_root, { documentId, data }, context) => {
-        refuseNull(data, ['email', 'name', 'role']);
+        rejectNull(data, ['email', 'name', 'role']);
         const change = { email: given(data.email), name: given(data.name), role: given(data.role) };
         return updateAdmin(services, byAdmin(context), documentId, change);
       },

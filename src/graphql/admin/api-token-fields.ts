@@ -6,7 +6,7 @@ import { revokeApiToken } from '../../administration/api-tokens/revoke-api-token
 import { updateApiToken } from '../../administration/api-tokens/update-api-token.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -94,7 +94,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
       authScopes: { action: 'apiToken.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
-        refuseNull(data, ['name', 'kind', 'actions']);
+        rejectNull(data, ['name', 'kind', 'actions']);
         const { description } = data;
         const change = {
           name: given(data.name),

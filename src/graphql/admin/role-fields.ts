@@ -4,7 +4,7 @@ import { updateRole } from '../../administration/roles/update-role.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -76,7 +76,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
         version: t.arg.int({ description: VERSION }),
       },
       resolve: async (_root, { documentId, data, version }, context) => {
-        refuseNull(data, ['name']);
+        rejectNull(data, ['name']);
         const change = { name: given(data.name), description: data.description, version: given(version) };
         return { id: await updateRole(services, byAdmin(context), documentKey(documentId), change) };
       },

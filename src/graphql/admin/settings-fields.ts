@@ -3,7 +3,7 @@ import { documentKey } from '../../database/document-key.ts';
 import { readSettings, type Settings } from '../../database/settings.ts';
 import type { SessionMode } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -120,7 +120,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       resolve: async (_root, { data }, context) => {
         const names = Object.keys(TOLD) as (keyof typeof TOLD)[];
         const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl'];
-        refuseNull(
+        rejectNull(
           data,
           names.filter((name) => !pages.includes(name)),
         );

@@ -6,7 +6,7 @@ import { requestPasswordOfUser } from '../../administration/users/request-passwo
 import { updateUser } from '../../administration/users/update-user.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -78,7 +78,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       authScopes: { action: 'user.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
-        refuseNull(data, ['username', 'email', 'password', 'role', 'confirmed']);
+        rejectNull(data, ['username', 'email', 'password', 'role', 'confirmed']);
         const change = {
           username: given(data.username),
           email: given(data.email),

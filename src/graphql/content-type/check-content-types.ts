@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type GraphQLSchema, validateSchema } from 'graphql';
 import type { ContentType } from './content-type.ts';
-import { SchemaFault } from './schema-fault.ts';
+import { ContentTypeError } from './content-type-error.ts';
 
 /**
  * Checks what content types are to each other: each model, and each name in the schema, belongs to one of them.
  *
- * @throws SchemaFault naming the file of each that is in another's way.
+ * @throws ContentTypeError naming the file of each that is in another's way.
  */
 export function checkTogether(types: readonly ContentType[]): void {
   const models = new Map<string, ContentType>();
@@ -28,7 +28,7 @@ export function checkTogether(types: readonly ContentType[]): void {
         ...leadingNowhere(type, types),
       ];
     });
-  if (faults.length > 0) throw new SchemaFault(faults.join('\n'));
+  if (faults.length > 0) throw new ContentTypeError(faults.join('\n'));
 }
 
 const OURS = join('src', 'graphql');
@@ -50,7 +50,7 @@ function leadingNowhere({ file, model, read, write }: ContentType, types: readon
 /**
  * Builds a schema with content types in it, which GraphQL takes.
  *
- * @throws SchemaFault naming the file of the content type that keeps it from being one.
+ * @throws ContentTypeError naming the file of the content type that keeps it from being one.
  */
 export function validSchema(types: readonly ContentType[], build: () => GraphQLSchema): GraphQLSchema {
   let schema: GraphQLSchema;
@@ -65,11 +65,13 @@ export function validSchema(types: readonly ContentType[], build: () => GraphQLS
 }
 
 /** Whoever builds a schema names what is wrong, and not whose it is. */
-function ofContent(types: readonly ContentType[], error: Error): SchemaFault | undefined {
-  if (error instanceof SchemaFault) return error;
+function ofContent(types: readonly ContentType[], error: Error): ContentTypeError | undefined {
+  if (error instanceof ContentTypeError) return error;
   const words: readonly string[] = error.message.match(/\w+/g) ?? [];
   const type = types.find((one) => namesOf(one).some((name) => words.includes(name.split(' ')[1] ?? '')));
-  return type && new SchemaFault(`${type.file}: ${type.model}: ${error.message.split('\n', 1)[0]}`, { cause: error });
+  return (
+    type && new ContentTypeError(`${type.file}: ${type.model}: ${error.message.split('\n', 1)[0]}`, { cause: error })
+  );
 }
 
 /** What a content type is called by in a schema. */

@@ -1,7 +1,7 @@
 import type PrismaTypes from '../../generated/pothos-types.ts';
+import { callingFile } from './calling-file.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { AnyModelTypes, Column, ColumnOf, Member, ModelTypes, RelationOf, UniqueField } from './model.ts';
-import { callingFile } from './schema-fault.ts';
 
 /** What a content type lets out and lets in. A column that is on neither list does not exist for any client. */
 export interface ContentTypeDeclaration<Model extends ModelTypes> {

@@ -6,13 +6,13 @@ import type { ListArguments } from './arguments/list-arguments.ts';
 import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { createForeignRows, type LoadForeign } from './foreign-rows.ts';
-import { GivenRow } from './given-row.ts';
+import { InMemoryRow } from './in-memory-row.ts';
 import { missing } from './input/write.ts';
 import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
+import { createRowLoader, type LoadRow } from './row-loader.ts';
 import { READS, type Reads, relatedQuery } from './selection.ts';
 import { LoadedRow } from './sql/rows.ts';
 
@@ -23,14 +23,14 @@ import { LoadedRow } from './sql/rows.ts';
  * fields that need another action grant it what they return.
  */
 export function addObjectType(schema: ContentSchema, type: ContentType): void {
-  const loadForeign = createForeignRows(schema);
+  const loadRow = createRowLoader(schema);
   schema.builder.prismaObject(type.model, {
     name: type.name,
     select: { id: true }, // all that a field in plain Pothos has to load: the rest is looked up by it
     authScopes: { $any: { $granted: type.name, action: actionOf(type, 'find') } },
     fields: (t) => ({
       ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row['id']) }) }),
-      ...Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadForeign }, member))),
+      ...Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadRow }, member))),
     }),
   });
 }
@@ -40,7 +40,7 @@ type Fields = PothosSchemaTypes.PrismaObjectFieldBuilder<DynamicTypes, AnyModel>
 interface Owner {
   readonly schema: ContentSchema;
   readonly type: ContentType;
-  readonly loadForeign: LoadForeign;
+  readonly loadRow: LoadRow;
 }
 
 type Field = ReturnType<typeof columnField | typeof relatedRow | typeof relatedRows | typeof relatedConnection>;
@@ -149,11 +149,11 @@ function listOf(
   return loadedValue(owner, row, context, info);
 }
 
-function loadedValue({ type, loadForeign }: Owner, row: Row, context: Context, info: GraphQLResolveInfo): unknown {
+function loadedValue({ type, loadRow }: Owner, row: Row, context: Context, info: GraphQLResolveInfo): unknown {
   const name = String(info.path.key);
   if (row instanceof LoadedRow && row.has(name)) return row.get(name);
-  if (row instanceof GivenRow) return row.get(info.fieldName);
-  return loadForeign(type, row['id'] as number, context, info).then((loaded) => {
+  if (row instanceof InMemoryRow) return row.get(info.fieldName);
+  return loadRow(type, row['id'] as number, context, info).then((loaded) => {
     // Deleted since it was written: no null where there is always a value, which would be an error of ours.
     if (!loaded && isNonNullType(info.returnType)) throw missing(type);
     return loaded?.get(name) ?? null;

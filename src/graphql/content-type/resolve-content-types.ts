@@ -2,23 +2,23 @@ import type { Models } from '../../database/models.ts';
 import { faultsOfDeclaration } from './check-declaration.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { ContentType, DeclaredContentType } from './content-type.ts';
+import { ContentTypeError } from './content-type-error.ts';
 import { type Column, lowerFirst, membersOf, tableOf, uniqueConstraintsOf } from './model.ts';
 import { pluralOf } from './plural.ts';
-import { SchemaFault } from './schema-fault.ts';
 
 /**
  * Looks up in the models what content types declare.
  *
- * @throws SchemaFault at start, in a line for each thing that is wrong with one of the declarations.
+ * @throws ContentTypeError at start, in a line for each thing that is wrong with one of the declarations.
  */
 export function resolveContentTypes(models: Models, types: readonly DeclaredContentType[]): ContentType[] {
   if (types.some((type) => typeof type?.file !== 'string')) {
-    throw new SchemaFault('src/app/content/index.ts: an export of it is no content type');
+    throw new ContentTypeError('src/app/content/index.ts: an export of it is no content type');
   }
   const faults = types.flatMap(({ file, model, declaration }) =>
     faultsOfDeclaration(models, model, { ...declaration }).map((fault) => `${file}: ${fault}`),
   );
-  if (faults.length > 0) throw new SchemaFault(faults.join('\n'));
+  if (faults.length > 0) throw new ContentTypeError(faults.join('\n'));
   return types.map((type) => resolved(models, type));
 }
 

@@ -5,7 +5,7 @@ import { updateRole } from '../../administration/roles/update-role.ts';
 import { invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface RoleInput {
@@ -64,7 +64,7 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
       authScopes: { action: 'role.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
-        refuseNull(data, ['name', 'type', 'permissions']);
+        rejectNull(data, ['name', 'type', 'permissions']);
         await updateRole(services, byViewer(context, services), documentKey(id), {
           name: data.name ?? undefined,
           description: data.description,

@@ -7,10 +7,10 @@ import { updateUser } from '../../administration/users/update-user.ts';
 import { applicationError, invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { GivenRow } from '../content-type/given-row.ts';
+import { InMemoryRow } from '../content-type/in-memory-row.ts';
 import type { Row } from '../content-type/model.ts';
 import type { Context } from '../context.ts';
-import { refuseNull } from '../refuse-null.ts';
+import { rejectNull } from '../reject-null.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface UserInput {
@@ -95,7 +95,7 @@ export function addUserManagement(
       authScopes: { action: 'user.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
-        refuseNull(data, ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role']);
+        rejectNull(data, ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role']);
         await count(data, context);
         checkProvider(data);
         const changed = await updateUser(services, byViewer(context, services), documentKey(id), {
@@ -120,7 +120,7 @@ export function addUserManagement(
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_root, { id }, context) => {
         const user = await deleteUser(services, byViewer(context, services), documentKey(id));
-        return { data: new GivenRow(user.id, user) as unknown as Row }; // as it was
+        return { data: new InMemoryRow(user.id, user) as unknown as Row }; // as it was
       },
     }),
   );

@@ -8,8 +8,8 @@ import type { Column, Member, Relation } from '../model.ts';
 import { condition, Source } from '../sql/conditions.ts';
 import type { Readable } from '../sql/plan.ts';
 import type { Statement } from '../sql/statement.ts';
-import { columnFault } from './column-fault.ts';
 import { type Data, relationsIn, uniquesIn } from './input-type.ts';
+import { validateColumn } from './validate-column.ts';
 
 /** The document that is written: found by a key among the rows that the viewer may write; undefined for a new one. */
 export interface Written {
@@ -46,7 +46,7 @@ export async function checkInput(
     const fault = isMissing(member, value, creating)
       ? `${member.name} must be defined.`
       : member.kind === 'column'
-        ? value !== undefined && (columnFault(member, value) ?? uniqueFault(member, known))
+        ? value !== undefined && (validateColumn(member, value) ?? uniqueFault(member, known))
         : (relationFault(member, value, known) ?? uniqueFault(member, known));
     if (fault) faults.push({ path: [member.name], message: fault });
     else if (value !== undefined) Object.assign(values, written(member, value, known, creating));
@@ -122,7 +122,7 @@ async function lookUp(
     return to && documentIds.length > 0 ? [{ to, documentIds }] : [];
   });
   const uniques = uniquesIn(type, data).filter(
-    (member) => member.kind === 'relation' || columnFault(member, data[member.name]) === undefined,
+    (member) => member.kind === 'relation' || validateColumn(member, data[member.name]) === undefined,
   );
   if (!written && named.length === 0 && uniques.length === 0) return { id: undefined, related: new Map(), taken: [] };
 

@@ -7,8 +7,8 @@ import type { GeneratedColumn, Models } from '../src/database/models.ts';
 import { models } from '../src/generated/models.ts';
 import { validSchema } from '../src/graphql/content-type/check-content-types.ts';
 import { contentType, type DeclaredContentType, singleType } from '../src/graphql/content-type/content-type.ts';
+import { ContentTypeError } from '../src/graphql/content-type/content-type-error.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
-import { SchemaFault } from '../src/graphql/content-type/schema-fault.ts';
 import { createPlace, type Place, SECRETS } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 
@@ -16,7 +16,7 @@ import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 
 /** Declares a content type as JavaScript would, which nobody compiled. */
 const declare = contentType as unknown as (model: string, declaration: object) => DeclaredContentType;
-const FILE = 'test/content-faults.test.ts';
+const FILE = 'test/content-type-errors.test.ts';
 
 const column = (name: string, more: Partial<GeneratedColumn> = {}): Record<string, GeneratedColumn> => ({
   [name]: {
@@ -66,8 +66,8 @@ function faultsOf(build: () => unknown): string {
   try {
     build();
   } catch (error) {
-    expect(error).toBeInstanceOf(SchemaFault);
-    return (error as SchemaFault).message;
+    expect(error).toBeInstanceOf(ContentTypeError);
+    return (error as ContentTypeError).message;
   }
   return 'none';
 }
@@ -204,8 +204,8 @@ describe('together', () => {
       () => undefined,
       (reason: unknown) => reason,
     );
-    expect(error).toBeInstanceOf(SchemaFault);
-    const { message } = error as SchemaFault;
+    expect(error).toBeInstanceOf(ContentTypeError);
+    const { message } = error as ContentTypeError;
     expect(message).toContain(fault);
     expect(message).toMatch(/^(test|src)\/[\w./-]+: .+$/);
   });

@@ -1,5 +1,5 @@
 /** A row whose columns are known already, by their names: of a document that is gone, say. A related row is its `id`. */
-export class GivenRow {
+export class InMemoryRow {
   readonly id: number;
   readonly #values: Readonly<Record<string, unknown>>;
 

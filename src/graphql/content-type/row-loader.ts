@@ -9,7 +9,7 @@ import { selectionFor } from './selection.ts';
 import type { LoadedRow } from './sql/rows.ts';
 
 /** Loads what is asked of rows that came from elsewhere: from a field written in plain Pothos, which knows their `id` only. */
-export type LoadForeign = (
+export type LoadRow = (
   type: ContentType,
   id: number,
   context: Context,
@@ -26,7 +26,7 @@ interface Batch {
  * One statement for all rows of a list and all that is asked of them: the fields of a list's rows are resolved one after
  * the other, and what they ask for is gathered until that is done.
  */
-export function createForeignRows(schema: ContentSchema): LoadForeign {
+export function createRowLoader(schema: ContentSchema): LoadRow {
   const batchesOf = createContextCache((_context: Context) => new Map<string, Batch>());
 
   function begin(type: ContentType, context: Context, info: GraphQLResolveInfo, ended: () => void): Batch {

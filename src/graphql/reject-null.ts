@@ -5,7 +5,7 @@ import { type Fault, invalidInput } from '../common/errors.ts';
  *
  * @throws ApiError BAD_USER_INPUT with each of them that is null.
  */
-export function refuseNull<Data extends object>(data: Data, names: readonly (keyof Data & string)[]): void {
+export function rejectNull<Data extends object>(data: Data, names: readonly (keyof Data & string)[]): void {
   const faults = names
     .filter((name) => data[name] === null)
     .map((name): Fault => ({ path: [name], message: `${name} must be defined.` }));

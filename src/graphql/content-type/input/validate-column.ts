@@ -4,7 +4,7 @@ import type { Format } from '../column-rules.ts';
 import type { Column } from '../model.ts';
 
 /** What is wrong with the value of a column, in the words that clients of Strapi know; undefined when nothing is. */
-export function columnFault({ name, type, rules }: Column, value: unknown): string | undefined {
+export function validateColumn({ name, type, rules }: Column, value: unknown): string | undefined {
   const { min, max, minLength, maxLength, format } = rules;
   if (typeof value === 'number') {
     if (type === 'Float' && !Number.isFinite(value)) return `${name} is out of range`;
@@ -15,12 +15,12 @@ export function columnFault({ name, type, rules }: Column, value: unknown): stri
     const length = charactersIn(value, maxLength ?? minLength ?? 0);
     if (minLength !== undefined && length < minLength) return `${name} must be at least ${minLength} characters`;
     if (maxLength !== undefined && length > maxLength) return `${name} must be at most ${maxLength} characters`;
-    if (format !== undefined) return formatFault(name, format, value);
+    if (format !== undefined) return validateFormat(name, format, value);
   }
   return undefined;
 }
 
-function formatFault(name: string, format: Format, value: string): string | undefined {
+function validateFormat(name: string, format: Format, value: string): string | undefined {
   if (format instanceof RegExp) {
     return matches(format, value) ? undefined : `${name} must match the following: "${format}"`;
   }
