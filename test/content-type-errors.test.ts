@@ -289,7 +289,7 @@ describe('a project', () => {
     const [models = '', post = ''] = before.split('"Post": {');
     writeFileSync(file, `${models}"Post": {${post.replace('"column": "title"', '"column": "headline"')}`);
     const said =
-      /Post\.title is not in the database; posts\.title .* Write the migration that is missing: npm run migrate:new/;
+      /Post\.title is not in the database; posts\.title .* Create the missing migration: npm run migrate:new/;
     const secrets = Object.entries(SECRETS).map(([name, value]) => `${name}='${value}'`);
     const { code, output } = await project.run(
       `NODE_ENV=production ${secrets.join(' ')} node_modules/.bin/node src/main.ts`,
