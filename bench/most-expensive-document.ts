@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   let slowest = 0;
   const told: unknown[] = [];
   for (const { genome, alone, foretold } of best.slice(0, 8)) {
-    const copies = mostCopies(examination, genome);
+    const copies = await mostCopies(examination, genome);
     const { document, variables } = write(examination.schema, genome, copies);
     const { milliseconds } = await examination.examine(document, variables);
     const cost = examination.costOf(document, variables);
@@ -112,13 +112,13 @@ function copiesWithin({ rootFields, aliases, fields, cost }: Limits, document: s
 }
 
 /** As many copies of a document as one operation may hold. */
-function mostCopies({ schema, refusalOf }: Examination, genome: Genome): number {
+async function mostCopies({ schema, refusalOf }: Examination, genome: Genome): Promise<number> {
   let accepted = 1;
   let refused = 201; // there are 200 root fields at most
   while (refused - accepted > 1) {
     const middle = Math.floor((accepted + refused) / 2);
     const { document, variables } = write(schema, genome, middle);
-    if (refusalOf(document, variables) === undefined) accepted = middle;
+    if ((await refusalOf(document, variables)) === undefined) accepted = middle;
     else refused = middle;
   }
   return accepted;

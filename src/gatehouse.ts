@@ -45,7 +45,7 @@ import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { DeclaredContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
 import { adminGraphiql, publicGraphiql } from './graphql/graphiql.ts';
-import { createOperations } from './graphql/operations.ts';
+import { createPipeline } from './graphql/pipeline.ts';
 import type { OperationPlugin } from './graphql/plugins/operation-plugin.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
 import { answersTo } from './http/allowed-hosts.ts';
@@ -222,7 +222,8 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const server = createHttpServer({
     endpoints: {
       '/graphql': {
-        graphiql: graphiql && !onlyTrusted,
+        graphiql:
+          graphiql && !onlyTrusted && publicGraphiql({ identifier: DEMO_USERS[0].email, password: DEMO_PASSWORD }),
         authenticate:
           options.authenticate ??
           createAuthenticate({
@@ -235,14 +236,11 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
             clock,
             background: upkeep,
           }),
-        operations: createOperations({
+        pipeline: createPipeline({
           schema,
-          path: '/graphql',
           plugins: options.plugins ?? [],
-          graphiql:
-            graphiql && !onlyTrusted && publicGraphiql({ identifier: DEMO_USERS[0].email, password: DEMO_PASSWORD }),
           persistedQueries,
-          entryFields: ['login', 'refresh', 'logout'],
+          loginFields: ['login', 'refresh', 'logout'],
           introspection,
           limits,
           log,
@@ -255,7 +253,13 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
         }),
       },
       '/admin/graphql': {
-        graphiql,
+        graphiql:
+          graphiql &&
+          adminGraphiql(
+            config.firstAdmin
+              ? { identifier: config.firstAdmin.email, password: '' }
+              : { identifier: DEMO_ADMIN, password: DEMO_PASSWORD },
+          ),
         authenticate: createAuthenticateAdmin({
           prisma,
           tokens: adminTokens,
@@ -263,20 +267,12 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
           clock,
           background: upkeep,
         }),
-        operations: createOperations({
+        pipeline: createPipeline({
           schema: adminSchema,
-          path: '/admin/graphql',
           plugins: options.adminPlugins ?? [],
-          graphiql:
-            graphiql &&
-            adminGraphiql(
-              config.firstAdmin
-                ? { identifier: config.firstAdmin.email, password: '' }
-                : { identifier: DEMO_ADMIN, password: DEMO_PASSWORD },
-            ),
           // Trusted documents are those of front ends: administrators ask what they like, and guests can only log in.
           persistedQueries: onlyTrusted ? { mode: 'off' } : persistedQueries,
-          entryFields: ['login'],
+          loginFields: ['login'],
           introspection,
           limits,
           log,
@@ -294,6 +290,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     publicUrl: config.publicUrl,
     answersTo: config.production ? undefined : answersTo(config),
     trustedProxies: config.trustedProxies,
+    limits,
     timeouts: { execution: config.executionTimeout, ...options.timeouts },
     ...(options.bounds && { bounds: options.bounds }),
     metrics,

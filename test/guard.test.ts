@@ -1,12 +1,12 @@
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { actionNamedBy, actionsOf, guarded } from '../src/authorization/guard.ts';
-import { refusalsOf } from '../src/authorization/operation-check.ts';
 import { permissionsOf } from '../src/authorization/permissions.ts';
 import { type Builder, createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { contentType } from '../src/graphql/content-type/content-type.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
+import { refusalsOf } from '../src/graphql/operation/refused-fields.ts';
 import { disconnected } from './support/disconnected.ts';
 
 function schemaWith(add: (builder: Builder) => void) {

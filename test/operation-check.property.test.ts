@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refusalsOf } from '../src/authorization/operation-check.ts';
 import { permissionsOf } from '../src/authorization/permissions.ts';
+import { refusalsOf } from '../src/graphql/operation/refused-fields.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;

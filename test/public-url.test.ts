@@ -146,7 +146,7 @@ describe.each(PROXIES)('behind a path that the proxy %s', (_what, proxy) => {
     };
     const input = '{ identifier: "reader", password: "gatehouse-demo" }';
     const cookie = (await ask(`mutation { login(input: ${input}) { jwt } }`)).headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(/^__Host-gatehouse-refresh=[^;]+; Path=\/; HttpOnly; SameSite=Strict; /);
+    expect(cookie).toMatch(/^__Host-gatehouse-refresh=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
     const refreshed = await ask('mutation { refresh { jwt } }', cookie.split(';')[0]);
     expect(await refreshed.json()).toEqual({ data: { refresh: { jwt: expect.any(String) } } });
   });

@@ -459,11 +459,11 @@ describe('with refresh tokens', () => {
       const [pair, ...attributes] = cookieOf(answer).split('; ');
       expect(pair).toMatch(/^__Host-gatehouse-refresh=[\w-]{43}\.[\w-]{43}$/);
       expect(attributes).toEqual([
+        expect.stringMatching(/^Max-Age=25919\d\d$/),
         'Path=/',
         'HttpOnly',
-        'SameSite=Strict',
-        expect.stringMatching(/^Max-Age=25919\d\d$/),
         'Secure',
+        'SameSite=Strict',
       ]);
       expect(answer.text).not.toContain(pair?.split('=')[1] ?? 'none');
     });
@@ -517,7 +517,7 @@ describe('with refresh tokens', () => {
       const answer = await server.ask('mutation { logout { ok } }', { headers: { cookie } });
       expect(answer.data).toEqual({ logout: { ok: true } });
       expect(cookieOf(answer)).toMatch(
-        /^__Host-gatehouse-refresh=; Path=\/; HttpOnly; SameSite=Strict; Max-Age=0; Secure$/,
+        /^__Host-gatehouse-refresh=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
       );
       expect((await server.ask(REFRESH, { headers: { cookie } })).errors?.[0]?.extensions.reason).toBe('invalid');
     });

@@ -230,6 +230,29 @@ describe('what another site could send without asking', () => {
   });
 });
 
+describe('the media type of an answer', () => {
+  test.each<[accept: string, type: string | undefined]>([
+    ['*/*', JSON_TYPE],
+    ['application/*', JSON_TYPE],
+    ['application/json; charset=utf-8', JSON_TYPE],
+    ['APPLICATION/JSON;CHARSET="UTF-8"', JSON_TYPE],
+    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8', RESPONSE_TYPE],
+    ['application/json, application/graphql-response+json', JSON_TYPE],
+    ['application/json;q=0.5, application/graphql-response+json;q=0.6', RESPONSE_TYPE],
+    ['*/*, application/json;q=0', RESPONSE_TYPE],
+    ['multipart/mixed; deferSpec=20220824, application/graphql-response+json, application/json;q=0.9', RESPONSE_TYPE],
+    ['text/event-stream, */*;q=0.1', JSON_TYPE],
+    ['multipart/mixed; incrementalSpec=v0.2', undefined],
+    ['text/event-stream', undefined],
+    ['application/json;q=0', undefined],
+    ['json', undefined],
+  ])('is of those that %s asks for', async (accept, type) => {
+    const answer = await post(JSON.stringify({ query: '{ __typename }' }), { accept });
+    expect(answer.status).toBe(type ? 200 : 406);
+    expect(answer.type).toBe(`${type ?? JSON_TYPE}; charset=utf-8`);
+  });
+});
+
 describe('the status of an answer', () => {
   const refused = JSON.stringify({ query: '{ me { id } }' });
   const partly = JSON.stringify({ query: '{ me { id } posts { title } }' });

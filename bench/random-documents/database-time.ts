@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql';
+import { type ExecutionResult, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { pino } from 'pino';
 import { actionsOf } from '../../src/authorization/guard.ts';
-import { readingOf } from '../../src/authorization/operation-check.ts';
 import { type Permissions, permissionsOf } from '../../src/authorization/permissions.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/open.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
 import { type Context, createContext } from '../../src/graphql/context.ts';
-import { createRunner } from '../../src/graphql/operation/check-operation.ts';
+import { coerceOperation, readingOf } from '../../src/graphql/operation/coerced-operation.ts';
 import { costOf } from '../../src/graphql/operation/cost.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/graphql/operation/limits.ts';
-import { createDocumentReader } from '../../src/graphql/operation/read-document.ts';
+import { createPipeline } from '../../src/graphql/pipeline.ts';
+import type { OperationPlugin } from '../../src/graphql/plugins/operation-plugin.ts';
 import { openSeeded } from '../../src/start/open-seeded.ts';
 import type { BenchDatabase } from '../database.ts';
 
@@ -32,7 +32,7 @@ export interface Examined {
 export interface Examination extends AsyncDisposable {
   readonly schema: GraphQLSchema;
   /** Why a document is refused; undefined for one that would run. */
-  refusalOf(document: string, variables: Record<string, unknown>): string | undefined;
+  refusalOf(document: string, variables: Record<string, unknown>): Promise<string | undefined>;
   /** What the server reckons that it comes to. */
   costOf(document: string, variables: Record<string, unknown>): number;
   examine(document: string, variables?: Record<string, unknown>): Promise<Examined>;
@@ -86,34 +86,45 @@ export async function openExamination(
   const log = pino({ level: 'silent' });
   const gatehouse = await createGatehouse({ config, database: { ...database, query: timed }, log });
   const { schema } = gatehouse;
-  const reader = createDocumentReader({ schema, introspection: true, limits });
-  const runner = createRunner({ limits, shares: database.shares, afterWrite: async () => {} });
   const permissions = permissionsOf(actionsOf(schema));
+  const pipelineWith = (plugins: readonly OperationPlugin[]) =>
+    createPipeline({
+      schema,
+      introspection: true,
+      limits,
+      persistedQueries: { mode: 'off' },
+      log,
+      loginFields: [],
+      shares: database.shares,
+      afterWrite: async () => {},
+      onRefused: () => {},
+      plugins,
+    });
+  const pipeline = pipelineWith([]);
+  const checksOnly = pipelineWith([{ onExecute: ({ setExecuteFn }) => setExecuteFn(() => ({ data: null })) }]);
+  const request = new Request('http://localhost/graphql', { method: 'POST' });
 
-  function faultOf(query: string, variableValues: Record<string, unknown>): GraphQLError | undefined {
-    try {
-      const document = reader.parse(query);
-      const operation = { schema, document, variableValues, contextValue: contextFor(permissions) };
-      return [...reader.validate(document), ...(runner.refuse(operation)?.errors ?? [])][0];
-    } catch (error) {
-      if (error instanceof GraphQLError) return error;
-      throw error;
-    }
+  async function runWith(
+    { run }: typeof pipeline,
+    query: string,
+    variables: Record<string, unknown>,
+  ): Promise<ExecutionResult> {
+    return await run({ query, variables }, request, contextFor(permissions));
+  }
+
+  async function faultOf(query: string, variables: Record<string, unknown>) {
+    return (await runWith(checksOnly, query, variables)).errors?.[0];
   }
 
   return {
     schema,
-    refusalOf(document, variables) {
-      const fault = faultOf(document, variables);
+    async refusalOf(document, variables) {
+      const fault = await faultOf(document, variables);
       return fault && String(fault.extensions['code']);
     },
     costOf(query, variables) {
-      const document = reader.parse(query);
-      const operation = getOperationAST(document);
-      if (!operation) throw new Error('The document has no operation');
-      const { variableValues, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-      if (errors) throw errors[0];
-      return costOf(readingOf({ schema, document, operation, variableValues }), operation, Number.POSITIVE_INFINITY);
+      const coerced = coerceOperation({ schema, document: parse(query), variableValues: variables });
+      return costOf(readingOf(coerced), coerced.operation, Number.POSITIVE_INFINITY);
     },
     rows: (sql) => database.query(sql, []),
     async take(sql, values) {
@@ -121,19 +132,17 @@ export async function openExamination(
       await database.query(sql, values);
       return used();
     },
-    async examine(query, variableValues = {}) {
-      const fault = faultOf(query, variableValues);
+    async examine(query, variables = {}) {
+      const fault = await faultOf(query, variables);
       if (fault) {
         const refused = String(fault.extensions['code']);
         return { refused, milliseconds: 0, statements: 0, errors: [fault.message], slowest: NONE };
       }
-      const document = reader.parse(query);
-      const operation = { schema, document, variableValues, contextValue: contextFor(permissions) };
+      // A mutation writes through Prisma, too, so all of it is counted.
+      const writes = getOperationAST(parse(query))?.operation === 'mutation';
       [total, statements, slowest] = [0, 0, NONE];
       const used = await start();
-      const { errors = [] } = await runner.run(operation);
-      // A mutation writes through Prisma, too, so all of it is counted.
-      const writes = getOperationAST(document)?.operation === 'mutation';
+      const { errors = [] } = await runWith(pipeline, query, variables);
       const milliseconds = writes ? used() : total;
       return { refused: undefined, milliseconds, statements, errors: errors.map(({ message }) => message), slowest };
     },

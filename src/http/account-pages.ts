@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange } from './handler.ts';
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0; background: #f4f5f7; color: #1c2330; }
@@ -115,7 +115,7 @@ form.addEventListener('submit', async (event) => {
     `frame-ancestors 'none'`,
     `base-uri 'none'`,
   ].join('; ');
-  return (_request: IncomingMessage, response: ServerResponse): void => {
+  return ({ response }: Exchange): void => {
     response
       .writeHead(200, {
         'Content-Type': 'text/html; charset=utf-8',

@@ -60,6 +60,9 @@ export interface Visit {
   end(): void;
 }
 
+/** Makes a visit of a request. */
+export type ReceiveVisit = (request: IncomingMessage, response: ServerResponse) => Visit;
+
 interface Connection {
   readonly client: string | undefined;
   readonly held: Held;
@@ -72,7 +75,7 @@ interface Connection {
 }
 
 /** Bounds what the clients of this server hold of it, and makes a visit of each request that is to be executed. */
-export function receiveVisits(server: Server, trustedProxies: number, bounds: VisitBounds) {
+export function receiveVisits(server: Server, trustedProxies: number, bounds: VisitBounds): ReceiveVisit {
   const hold = {
     connection: holdWithin(bounds.connections),
     unfinished: holdWithin(bounds.unfinished),

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { ApiError } from '../common/errors.ts';
+import type { Exchange } from './handler.ts';
 
 /** The numbers as text, and its media type. */
 export interface Scraped {
@@ -10,7 +11,7 @@ export interface Scraped {
 
 /** `/metrics` beside everything else, for who has the token. For anybody else there is nothing there. */
 export function metricsFor(token: string, scraped: Scraped) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async ({ request, response }: Exchange): Promise<void> => {
     if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
       throw new ApiError('NOT_FOUND', 'There is nothing here');
     }

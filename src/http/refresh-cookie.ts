@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { RefreshCookie } from '../graphql/context.ts';
 import { type AllowedOrigins, isNamed } from './cors.ts';
 
@@ -26,11 +27,11 @@ export function refreshCookieOf(
     origin === undefined
       ? request.headers['sec-fetch-site'] !== 'cross-site'
       : origin === own || isNamed(origin, allowedOrigins);
-  let value = trusted ? cookieIn(request.headers.cookie, name) : undefined;
+  let value = trusted ? parseCookie(request.headers.cookie ?? '')[name] : undefined;
 
-  function send(token: string, seconds: number): void {
-    const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${seconds}`, ...(secure ? ['Secure'] : [])];
-    response.setHeader('Set-Cookie', [`${name}=${token}`, ...attributes].join('; '));
+  function send(token: string, maxAge: number): void {
+    const attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+    response.setHeader('Set-Cookie', stringifySetCookie({ name, value: token, maxAge, ...attributes }));
   }
 
   return {
@@ -46,13 +47,4 @@ export function refreshCookieOf(
       send('', 0);
     },
   };
-}
-
-/** The value of one cookie (RFC 6265, 5.4). */
-function cookieIn(header: string | undefined, name: string): string | undefined {
-  for (const pair of header?.split(';') ?? []) {
-    const [key, ...rest] = pair.trim().split('=');
-    if (key === name) return rest.join('=');
-  }
-  return undefined;
 }

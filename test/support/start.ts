@@ -82,7 +82,17 @@ export interface TestServer {
 
 export interface StartOptions
   extends Partial<
-    Pick<GatehouseOptions, 'contentTypes' | 'mailer' | 'outboxLookEvery' | 'timeouts' | 'bounds' | 'authenticate'>
+    Pick<
+      GatehouseOptions,
+      | 'contentTypes'
+      | 'mailer'
+      | 'outboxLookEvery'
+      | 'timeouts'
+      | 'bounds'
+      | 'authenticate'
+      | 'plugins'
+      | 'adminPlugins'
+    >
   > {
   readonly config?: Partial<Config>;
 }

@@ -1,9 +1,9 @@
 import type { InputRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operation-check.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
 import { forbidden, invalidInput } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
+import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import { actionOf, type ContentSchema, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { type Checked, checkInput, type Written } from './input/check-input.ts';

@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo, isNonNullType } from 'graphql';
-import { ARGUMENT_CHECK, type ArgumentCheck } from '../../authorization/operation-check.ts';
 import { ApiError } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
+import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import type { ListArguments } from './arguments/list-arguments.ts';
 import { mostRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';

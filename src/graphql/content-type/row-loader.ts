@@ -1,7 +1,7 @@
 import { createContextCache } from '@pothos/core';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import type { Collected } from '../../authorization/collect-fields.ts';
 import type { Context } from '../context.ts';
+import type { Collected } from '../operation/collect-fields.ts';
 import type { ContentSchema } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { pathWithoutPositions } from './paths.ts';

@@ -5,9 +5,9 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql';
-import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
 import { ApiError } from '../../common/errors.ts';
+import { type Collected, collectFields, type Reading, selectionsOf } from '../operation/collect-fields.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
 import { type ContentSchema, listBoundsOf, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';

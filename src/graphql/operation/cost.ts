@@ -2,15 +2,12 @@ import {
   type FieldNode,
   GraphQLError,
   type GraphQLField,
-  type GraphQLObjectType,
   getArgumentValues,
-  getNamedType,
-  isAbstractType,
-  isObjectType,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
+import { type Collected, collectFields, type Reading, selectionsOf } from './collect-fields.ts';
+import { possibleTypesOf } from './possible-types.ts';
 
 /** How many rows a list answers at most with these arguments: a field says so in its extensions, under this name. */
 export const MAX_ROWS = 'gatehouseMostRows';
@@ -77,7 +74,7 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     const rows = mostRows?.(args) ?? 1;
     const ofDatabase = databaseCost?.(args) ?? NOTHING;
     let most: Cost = NOTHING;
-    for (const type of inner.length > 0 ? possibleTypes(field) : []) {
+    for (const type of inner.length > 0 ? possibleTypesOf(reading.schema, field) : []) {
       const selected = collectFields(reading, inner, type);
       const { once, each } = ofFields(selected.values(), left);
       const asked = Math.max(1, [...selected.values()].filter(asksAgain).length);
@@ -95,12 +92,6 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
       if (error instanceof GraphQLError) return {}; // it will not run: its arguments are wrong
       throw error;
     }
-  }
-
-  function possibleTypes(field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] {
-    const type = getNamedType(field.type);
-    if (isObjectType(type)) return [type];
-    return isAbstractType(type) ? reading.schema.getPossibleTypes(type) : [];
   }
 }
 

@@ -15,7 +15,7 @@ import {
   TypeMetaFieldDef,
   visit,
 } from 'graphql';
-import { type Collected, collectFields, type Reading, selectionsOf } from '../../authorization/collect-fields.ts';
+import { type Collected, collectFields, type Reading, selectionsOf } from './collect-fields.ts';
 
 /** The fields with which a schema tells of itself, on the root of queries. */
 const ASKED = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]));

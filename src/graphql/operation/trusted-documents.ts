@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError } from 'graphql';
-import type { DocumentReader } from './read-document.ts';
+import type { DocumentReader } from './document-reader.ts';
 
 /**
  * Reads a file of trusted documents: a JSON object of each document by its hash, as the client preset of GraphQL Code

@@ -1,22 +1,16 @@
 import {
-  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getArgumentValues,
-  getNamedType,
-  isAbstractType,
-  isObjectType,
-  Kind,
-  type OperationDefinitionNode,
   type SelectionSetNode,
-  type VariableValues,
 } from 'graphql';
-import { type ApiError, forbidden } from '../common/errors.ts';
-import { collectFields, type Reading, selectionsOf } from './collect-fields.ts';
-import { actionNamedBy, grantsOf, guardOf } from './guard.ts';
-import type { Permissions } from './permissions.ts';
+import { actionNamedBy, grantsOf, guardOf } from '../../authorization/guard.ts';
+import type { Permissions } from '../../authorization/permissions.ts';
+import { type ApiError, forbidden } from '../../common/errors.ts';
+import { type CoercedOperation, readingOf } from './coerced-operation.ts';
+import { collectFields, selectionsOf } from './collect-fields.ts';
+import { possibleTypesOf } from './possible-types.ts';
 
 /** Something selected in an operation that its viewer may not use, or not with these arguments. */
 export interface Refusal {
@@ -24,13 +18,6 @@ export interface Refusal {
   readonly path: readonly string[];
   readonly node: FieldNode;
   readonly error: ApiError;
-}
-
-export interface CheckedOperation {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variableValues: VariableValues;
 }
 
 /**
@@ -47,11 +34,11 @@ export type ArgumentCheck = (args: Readonly<Record<string, unknown>>, permission
  *
  * @throws GraphQLError when the value of an argument only turns out wrong once its variables are in it.
  */
-export function refusalsOf(checked: CheckedOperation, permissions: Permissions): Refusal[] {
-  const { schema, variableValues } = checked;
-  const root = schema.getRootType(checked.operation.operation);
+export function refusalsOf(operation: CoercedOperation, permissions: Permissions): Refusal[] {
+  const { schema, variableValues } = operation;
+  const root = schema.getRootType(operation.operation.operation);
   if (!root) return [];
-  const reading = readingOf(checked);
+  const reading = readingOf(operation);
   const refusals: Refusal[] = [];
 
   function visit(
@@ -68,7 +55,7 @@ export function refusalsOf(checked: CheckedOperation, permissions: Permissions):
       if (error) refusals.push({ path: here, node, error });
       const inner = selectionsOf(nodes);
       if (inner.length === 0) continue;
-      for (const possible of possibleTypes(field)) visit(inner, possible, here, grantsOf(field));
+      for (const possible of possibleTypesOf(schema, field)) visit(inner, possible, here, grantsOf(field));
     }
   }
 
@@ -86,30 +73,14 @@ export function refusalsOf(checked: CheckedOperation, permissions: Permissions):
     return check?.(getArgumentValues(field, node, variableValues), permissions);
   }
 
-  function possibleTypes(field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] {
-    const type = getNamedType(field.type);
-    if (isObjectType(type)) return [type];
-    return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
-  }
-
-  visit([checked.operation.selectionSet], root, [], []);
+  visit([operation.operation.selectionSet], root, [], []);
   return refusals;
 }
 
 /** What an operation answers when it is refused whole: each of its root fields null. */
-export function refusedData(checked: CheckedOperation): Record<string, string | null> {
-  const root = checked.schema.getRootType(checked.operation.operation);
+export function refusedData(operation: CoercedOperation): Record<string, string | null> {
+  const root = operation.schema.getRootType(operation.operation.operation);
   if (!root) return {};
-  const fields = collectFields(readingOf(checked), [checked.operation.selectionSet], root);
+  const fields = collectFields(readingOf(operation), [operation.operation.selectionSet], root);
   return Object.fromEntries([...fields].map(([name, { field }]) => [name, field ? null : root.name]));
-}
-
-/** An operation as its fields are collected from it. */
-export function readingOf({ schema, document, variableValues }: CheckedOperation): Reading {
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return {
-    schema,
-    variableValues,
-    fragments: Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment])),
-  };
 }

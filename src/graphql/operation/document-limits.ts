@@ -1,0 +1,63 @@
+import type { DocumentNode } from 'graphql';
+import { ApiError, type ErrorCode } from '../../common/errors.ts';
+import type { Limits } from './limits.ts';
+import { repetitionsIn } from './repetitions.ts';
+import { FragmentCircle, sizeOf } from './size.ts';
+
+/** Why a document is too large; undefined for one within the limits. */
+export function refusalBySize(document: DocumentNode, limits: Limits): ApiError | undefined {
+  try {
+    return exceededBy(document, limits);
+  } catch (error) {
+    if (error instanceof RangeError) return tooMany('depth', limits.depth);
+    if (error instanceof FragmentCircle) return spreadWithinItself(error);
+    throw error;
+  }
+}
+
+/** The bound that a document is over. */
+function exceededBy(document: DocumentNode, limits: Limits): ApiError | undefined {
+  const size = sizeOf(document);
+  const most = { ...limits, nesting: limits.depth * NESTING, allFields: limits.fields * DEFINITIONS };
+  const exceeded = BOUNDED.find((what) => size[what] > most[what]);
+  if (exceeded) return tooMany(exceeded, most[exceeded]);
+  if (repetitionsIn(document, MAX_REPETITIONS) > MAX_REPETITIONS) return tooMany('repetitions', MAX_REPETITIONS);
+  return undefined;
+}
+
+const BOUNDED = ['depth', 'nesting', 'fields', 'allFields', 'rootFields', 'aliases', 'directives'] as const;
+
+/** A field stands in a fragment that stands in a fragment, seldom in a third. */
+const NESTING = 3;
+/** So many of the largest definitions are more than a front end has, and fewer than hurt. */
+const DEFINITIONS = 10;
+/** Validation compares each two fields of one name, and each two fragments beside each other: their number is squared. */
+const MAX_REPETITIONS = 20_000;
+
+const SAID = {
+  tokens: ['TOKEN_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} tokens`],
+  lines: ['TOKEN_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} lines`],
+  depth: ['DEPTH_LIMIT_EXCEEDED', (most: number) => `Fields may be nested in at most ${most} levels`],
+  nesting: ['DEPTH_LIMIT_EXCEEDED', (most: number) => `Fields and fragments may be nested in at most ${most} levels`],
+  fields: ['FIELD_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} fields`],
+  allFields: ['FIELD_LIMIT_EXCEEDED', (most: number) => `A document may have at most ${most} fields`],
+  aliases: ['ALIAS_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} aliases`],
+  rootFields: ['ROOT_FIELD_LIMIT_EXCEEDED', (most: number) => `An operation may have at most ${most} root fields`],
+  directives: ['DIRECTIVE_LIMIT_EXCEEDED', (most: number) => `A field may have at most ${most} directives`],
+  repetitions: ['REPETITION_LIMIT_EXCEEDED', () => 'The same field or fragment is selected too often beside itself'],
+} as const satisfies Record<string, readonly [ErrorCode, (most: number) => string]>;
+
+/** The error for a document that is over a limit. */
+export function tooMany(what: keyof typeof SAID, most: number): ApiError {
+  const [code, message] = SAID[what];
+  return new ApiError(code, message(most));
+}
+
+/** In the words of graphql-js, whose own search names every fragment of every circle. */
+function spreadWithinItself({ names: [first = '', ...others] }: FragmentCircle): ApiError {
+  const via = others.slice(0, MAX_NAMES).map((name) => `"${name}"`);
+  const message = `Cannot spread fragment "${first}" within itself${via.length > 0 ? ` via ${via.join(', ')}` : ''}.`;
+  return new ApiError('GRAPHQL_VALIDATION_FAILED', message);
+}
+
+const MAX_NAMES = 10;

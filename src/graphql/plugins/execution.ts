@@ -1,0 +1,42 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Context } from '../context.ts';
+import type { OperationArguments } from '../operation/coerced-operation.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
+
+/** What is executed, in the types of graphql-js: those of Envelop are `any`. */
+export interface Execution extends OperationArguments {
+  readonly contextValue: Context;
+}
+
+/** A plugin that looks at each operation before it is executed. With a result, or an error for the client, nothing is. */
+export function checkedBefore(check: (execution: Execution) => ExecutionResult | undefined): OperationPlugin {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const refusal = refusalBy(check, args);
+      if (refusal) setResultAndStopExecution(refusal);
+    },
+  };
+}
+
+function refusalBy(
+  check: (execution: Execution) => ExecutionResult | undefined,
+  execution: Execution,
+): ExecutionResult | undefined {
+  try {
+    return check(execution);
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+}
+
+/** A plugin that does something around the execution of each operation, whatever executes it. */
+export function wrappedAround(
+  wrap: (execute: () => Promise<ExecutionResult>, execution: Execution) => Promise<ExecutionResult>,
+): OperationPlugin {
+  return {
+    onExecute({ executeFn, setExecuteFn, args }) {
+      setExecuteFn((given) => wrap(async () => executeFn(given), args));
+    },
+  };
+}

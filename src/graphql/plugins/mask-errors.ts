@@ -1,0 +1,42 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Context } from '../context.ts';
+import { withStatus } from '../operation/answer-status.ts';
+import { clientError } from '../operation/client-errors.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
+
+/** Gives every error of a result the form in which a client gets it, and says which HTTP status it asks for. */
+export function maskErrors(log: Logger): OperationPlugin {
+  return {
+    onExecutionResult({ result, setResult, context }) {
+      if (!isAsyncIterable(result)) {
+        // A plugin may set any result. One that is nothing at all is no answer.
+        const answers = result && (result.data !== undefined || result.errors?.length);
+        setResult(masked(answers ? result : failure(new Error('An operation came to no result')), context, log));
+        return;
+      }
+      result[Symbol.asyncIterator]()
+        .return?.()
+        ?.catch(() => {}); // or it would go on for nobody
+      setResult(masked(failure(new Error('An operation came to a stream, which is not served')), context, log));
+    },
+  };
+}
+
+/** What was thrown beside all results, by a plugin say, as a result. */
+export function failureOf(error: unknown, context: Context, log: Logger): ExecutionResult {
+  return masked(failure(error), context, log);
+}
+
+function failure(error: unknown): ExecutionResult {
+  if (error instanceof GraphQLError) return { errors: [error] };
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return { errors: [new GraphQLError('Unexpected error', { originalError })] };
+}
+
+function masked(result: ExecutionResult, { requestId }: Context, log: Logger): ExecutionResult {
+  if (!result.errors?.length) return result;
+  const errors = result.errors.map((error) => clientError(error, requestId, log));
+  return { ...result, errors: withStatus(errors, result) };
+}

@@ -1,0 +1,37 @@
+import { GraphQLError } from 'graphql';
+import { networkOf } from '../../common/addresses.ts';
+import { ApiError } from '../../common/errors.ts';
+import type { Context } from '../context.ts';
+import type { FoundDocument, PersistedQueries } from '../operation/persisted-queries.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
+
+/**
+ * Finds the document that a client sent the hash of, before anything is parsed. What a client teaches is kept once it is
+ * executed: not what is no GraphQL, not valid, past a limit or refused.
+ */
+export function persistedDocuments(persisted: PersistedQueries): OperationPlugin {
+  const waiting = new WeakMap<Context, NonNullable<FoundDocument['keep']>>();
+  return {
+    onParams({ params, setParams, setResult, context }) {
+      try {
+        const { query, keep } = persisted.find(params);
+        if (query === undefined) throw new ApiError('BAD_REQUEST', 'Must provide query string.'); // in the words of Yoga
+        if (keep) waiting.set(context, keep);
+        if (query !== params.query) setParams({ ...params, query });
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        // A result, and not thrown, so that plugins see it as every other. Yoga wants a text in any case.
+        setParams({ ...params, query: params.query ?? '' });
+        setResult({ errors: [error] });
+      }
+    },
+    onExecute({ executeFn, setExecuteFn, context }) {
+      const keep = waiting.get(context);
+      if (!keep) return;
+      setExecuteFn((args) => {
+        keep(networkOf(context.origin.address));
+        return executeFn(args);
+      });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { type GraphQLSchema, specifiedRules, type ValidationRule, validate } from 'graphql';
+import type { DocumentReader } from '../operation/document-reader.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
+
+/** Parses and validates by the reader, which has the limits of documents, and keeps those that were valid. */
+export function readDocument(reader: DocumentReader): OperationPlugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source) => reader.parse(source));
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema: GraphQLSchema, document, rules: readonly ValidationRule[] = []) => {
+        const errors = reader.validate(document);
+        if (errors.length > 0) return errors;
+        const added = rules.filter((rule) => !SPECIFIED.has(rule)); // the reader has those of the specification
+        return added.length > 0 ? validate(schema, document, added, { hideSuggestions: true }) : errors;
+      });
+    },
+  };
+}
+
+const SPECIFIED = new Set(specifiedRules);
+
+/** Whatever document came out of parsing, and whatever found it valid: it is not executed unless the reader finds it valid. */
+export function confirmDocument(reader: DocumentReader): OperationPlugin {
+  return {
+    onValidate({ params: { documentAST } }) {
+      return ({ valid, setResult }) => {
+        const errors = valid ? reader.validate(documentAST) : [];
+        if (errors.length > 0) setResult([...errors]);
+      };
+    },
+  };
+}

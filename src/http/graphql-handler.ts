@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import type { GraphQLParams } from 'graphql-yoga';
+import type { Origin } from '../audit/origin.ts';
+import type { Authenticate } from '../authentication/authenticate.ts';
+import { CredentialRefused, type RefusalReason } from '../authentication/credential-refused.ts';
+import { ApiError, answerTooLarge } from '../common/errors.ts';
+import { type Context, createContext } from '../graphql/context.ts';
+import type { Graphiql } from '../graphql/graphiql.ts';
+import type { Limits } from '../graphql/operation/limits.ts';
+import type { Pipeline } from '../graphql/pipeline.ts';
+import { clientAddress } from './client-address.ts';
+import type { ReceiveVisit, Visit } from './client-limits.ts';
+import type { AllowedOrigins } from './cors.ts';
+import { credentialError } from './credential-error.ts';
+import { fetchRequestOf } from './fetch-request.ts';
+import { graphiqlPage } from './graphiql-page.ts';
+import { answerOf } from './graphql-answer.ts';
+import { parametersInQuery, postedParameters } from './graphql-parameters.ts';
+import { checkRequest } from './graphql-request.ts';
+import type { Exchange, Handler } from './handler.ts';
+import { refreshCookieOf } from './refresh-cookie.ts';
+import { GRAPHIQL_POLICY } from './security-headers.ts';
+
+/** A path that GraphQL is served at: each finds its viewers in its own way. */
+export interface GraphqlEndpoint {
+  readonly authenticate: Authenticate;
+  readonly pipeline: Pipeline;
+  /** What a browser that opens it is shown. */
+  readonly graphiql: Graphiql | false;
+  /** Called with a credential that was not valid. */
+  readonly onCredentialRefused?: (
+    reason: RefusalReason,
+    from: { readonly origin: Origin; readonly requestId: string },
+  ) => void;
+}
+
+export interface GraphqlOptions {
+  /** This server as its clients see it. */
+  readonly publicUrl: string;
+  readonly allowedOrigins: AllowedOrigins;
+  /** How many proxies stand in front, whose word about the client's address is believed. */
+  readonly trustedProxies: number;
+  readonly limits: Pick<Limits, 'input' | 'answer'>;
+  /** Milliseconds that the execution of an operation may take. */
+  readonly executionTimeout: number;
+  readonly receiveVisit: ReceiveVisit;
+}
+
+/** Bytes to parameters, credential to viewer, and the result of the operation to bytes. Between them stands the pipeline. */
+export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options: GraphqlOptions): Handler {
+  return async (exchange) => {
+    const visit = options.receiveVisit(exchange.request, exchange.response);
+    try {
+      await answer(exchange, visit);
+    } finally {
+      visit.end();
+    }
+  };
+
+  async function answer(exchange: Exchange, visit: Visit): Promise<void> {
+    const { request, response, trace } = exchange;
+    const step = <T>(name: string, work: () => Promise<T>) => (trace ? trace.step(name, work) : work());
+    const body = request.method === 'POST' ? await visit.receive() : undefined;
+    visit.begin();
+    const mediaType = checkRequest(request, { graphiql: endpoint.graphiql !== false });
+    const parameters = () =>
+      body === undefined ? parametersInQuery(request.url ?? '') : postedParameters(body, options.limits.input);
+    // A credential that is not valid is refused before anything runs.
+    const acting = await step('who asks', () => actingFor(exchange, body === undefined ? undefined : parameters));
+    if (endpoint.graphiql && mediaType === 'text/html') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
+      visit.send(await graphiqlPage(path, endpoint.graphiql));
+      return;
+    }
+    const params = parameters();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), options.executionTimeout);
+    const context = createContext({
+      ...acting,
+      refreshCookie: refreshCookieOf(request, response, options),
+      requestId: exchange.requestId,
+      deadline: deadline.signal,
+    });
+    const result = await step('operation', () =>
+      endpoint.pipeline.run(params, fetchRequestOf(request, options.publicUrl), context),
+    ).finally(() => clearTimeout(timer));
+    const { status, headers, body: text } = answerOf(result, mediaType);
+    // Its data was counted before; its errors are counted with it here.
+    if (Buffer.byteLength(text) > options.limits.answer) throw answerTooLarge(options.limits.answer);
+    response.statusCode = status;
+    for (const name in headers) response.setHeader(name, headers[name] ?? '');
+    visit.send(text);
+  }
+
+  /** Who the request acts as. Posted logins act as Public beside a token that is expired or revoked. */
+  async function actingFor(
+    { request, response, requestId }: Exchange,
+    posted: (() => GraphQLParams) | undefined,
+  ): Promise<Pick<Context, 'viewer' | 'ended' | 'origin'>> {
+    const origin = originOf(request, options.trustedProxies);
+    try {
+      return { viewer: await endpoint.authenticate(authorizationOf(request), origin), origin };
+    } catch (error) {
+      if (error instanceof CredentialRefused) {
+        const { ended } = error;
+        // Clients send the token that they have with whatever they ask, also where it is to be replaced.
+        if (ended && posted && isLogin(posted)) {
+          return { viewer: await endpoint.authenticate(undefined, origin), ended, origin };
+        }
+        endpoint.onCredentialRefused?.(error.reason, { origin, requestId });
+      }
+      throw credentialError(error, response);
+    }
+  }
+
+  function isLogin(posted: () => GraphQLParams): boolean {
+    let parameters: GraphQLParams;
+    try {
+      parameters = posted();
+    } catch (error) {
+      if (error instanceof ApiError) return false; // it is no operation at all
+      throw error;
+    }
+    return endpoint.pipeline.isLogin(parameters);
+  }
+}
+
+/** All of them, where there are several: Node takes the first and drops the rest, and two are no credential that is known. */
+function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
+  return headersDistinct['authorization']?.join(', ');
+}
+
+function originOf(request: IncomingMessage, trustedProxies: number): Origin {
+  return { address: clientAddress(request, trustedProxies), userAgent: request.headers['user-agent'] };
+}
