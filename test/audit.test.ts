@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import type { AuditEvent } from '../src/audit/events.ts';
+import { AUDIT_EVENTS } from '../src/audit/events.ts';
 import { type Head, verifyAudit } from '../src/audit/verify.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 
@@ -333,6 +336,55 @@ test('what was refused changed nothing, and an entry is only there with its chan
   expect(await eventsOf(() => login('not the password'))).toEqual([]);
 });
 
+describe('the list of events', () => {
+  test('has every entry of this file, with no field and no target but its own', async () => {
+    const rows = await server.database.query(
+      'SELECT "event", "targetKind", "before", "after" FROM "audit_entries"',
+      [],
+    );
+    expect(new Set(rows.map(({ event }) => event)).size).toBeGreaterThan(20);
+    const declared: Readonly<Record<string, (typeof AUDIT_EVENTS)[keyof typeof AUDIT_EVENTS]>> = AUDIT_EVENTS;
+    for (const { event, targetKind, before, after } of rows) {
+      const name = String(event);
+      const {
+        target,
+        ...fields
+      }: { target: readonly unknown[]; before?: readonly string[]; after?: readonly string[] } = declared[name] ?? {
+        target: [],
+      };
+      expect(target, name).toContain(targetKind);
+      expect(fields.before ?? [], name).toEqual(expect.arrayContaining(Object.keys(before ?? {})));
+      expect(fields.after ?? [], name).toEqual(expect.arrayContaining(Object.keys(after ?? {})));
+    }
+  });
+
+  test('is the table of docs/audit-log.md', () => {
+    const fields = (names: readonly string[] = []) => names.map((name) => `\`${name}\``).join(', ');
+    const rows = Object.entries<{ when: string; before?: readonly string[]; after?: readonly string[] }>(
+      AUDIT_EVENTS,
+    ).map(([name, { when, before, after }]) => [`\`${name}\``, when, fields(before), fields(after)]);
+    const page = readFileSync('docs/audit-log.md', 'utf8');
+    const table = [...page.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) =>
+      row.split('|').map((cell) => cell.trim()),
+    );
+    expect(table).toEqual(rows);
+  });
+
+  test('is all that compiles', () => {
+    const target = { kind: 'user', documentId: null, name: null } as const;
+    const known: AuditEvent[] = [
+      { event: 'user.requestEmail', target, before: { email: 'a' }, after: { email: 'b' } },
+      // @ts-expect-error an event that is not in the list
+      { event: 'user.vanish', target },
+      // @ts-expect-error a field that no event has
+      { event: 'user.requestEmail', target, before: { passwordHash: 'x' } },
+      // @ts-expect-error a field of other events
+      { event: 'user.requestEmail', target, after: { role: 'editor' } },
+    ];
+    expect(known).toHaveLength(4);
+  });
+});
+
 describe('the chain', () => {
   const verified = (kept?: Head) => verifyAudit(server.database.query, kept);
   /** What no application can: as whoever owns the database. */
@@ -365,7 +417,7 @@ describe('the chain', () => {
     expect((await verified()).findings).toEqual([]);
   });
 
-  test('names an entry that was altered, removed, put elsewhere or added, and a log that was written anew', async () => {
+  test('names an entry that was altered, removed, put elsewhere or added, and a log that was rewritten', async () => {
     const kept = (await verified()).head;
     const copy = 'CREATE TEMP TABLE kept AS SELECT * FROM "audit_entries"';
     const restore = ['DELETE FROM "audit_entries"', 'INSERT INTO "audit_entries" SELECT * FROM kept'];
@@ -383,7 +435,7 @@ describe('the chain', () => {
           'UPDATE "audit_entries" SET "id" = 4 WHERE "id" = 6',
           'UPDATE "audit_entries" SET "id" = 6 WHERE "id" = -1',
         ],
-        ['entry 4 (', 'put in the place of another', 'entry 6 ('],
+        ['entry 4 (', 'altered or moved', 'entry 6 ('],
       ],
       // Altered, and its hash made anew: then the next one tells.
       [
@@ -416,7 +468,7 @@ describe('the chain', () => {
     );
     expect((await verified()).findings).toEqual([]);
     expect((await verified(kept)).findings).toEqual([
-      `entry ${kept.id} (user.update) is not the one that was kept: the log was written anew`,
+      `entry ${kept.id} (user.update) is not the one that was kept: the log was rewritten`,
     ]);
     expect((await verified({ id: kept.id + 100, hash: kept.hash })).findings.join()).toContain('is missing');
   });

@@ -495,7 +495,7 @@ test('all of it is in the audit log, by the command line, and the log is as writ
   expect(output).toMatch(/^\d+ entries are as written\./);
   await done('token', 'create', 'later');
   expect(await done('audit', 'verify', '--head', head)).toContain('as written');
-  expect(await refused('audit', 'verify', '--head', `1:${'0'.repeat(64)}`)).toContain('written anew');
+  expect(await refused('audit', 'verify', '--head', `1:${'0'.repeat(64)}`)).toContain('rewritten');
   expect(await refused('audit', 'verify', '--head', 'nonsense')).toContain('Expected the number and the hash');
   const { data } = await server.askAdmin(
     '{ auditEntries(filters: { actorKind: COMMAND_LINE }, pagination: { limit: 100 }) { nodes { event actorName } } }',

@@ -585,7 +585,10 @@ function deletedMeanwhile(): void {
         await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).toHaveLength(1);
         // And keeps nobody from writing an entry: neither anybody else, nor who deletes it.
         await server.tokenOf('reader');
-        await server.gatehouse.administration.audit.record(transaction, SERVER, { event: 'user.delete' });
+        await server.gatehouse.administration.audit.record(transaction, SERVER, {
+          event: 'user.delete',
+          target: { kind: 'user', documentId: null, name: username },
+        });
       },
       { timeout: 20_000 },
     );

@@ -11,7 +11,8 @@ import {
 } from '../accounts/public-password.ts';
 import { ADMIN, type AdminRow, adminTarget } from '../accounts/realms/administrators.ts';
 import { endCredentialsOfAdmin } from '../accounts/revoke-credentials.ts';
-import { type Changed, type Deed, difference } from '../audit/audit.ts';
+import { difference } from '../audit/audit.ts';
+import type { AuditEvent, Recorded } from '../audit/events.ts';
 import { type ApiError, applicationError, badInput, type Fault, notFound, refuse } from '../common/errors.ts';
 import { hashOf } from '../common/hash.ts';
 import { uniquely } from '../database/write-errors.ts';
@@ -213,8 +214,8 @@ export async function resetAdminPassword(
     const { count } = await transaction.adminCode.deleteMany({ where });
     if (count === 0 || !admin) throw incorrectCode();
     await writePassword(transaction, services, admin, written);
-    const deed = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
-    await audit.record(transaction, asAdmin(by, admin), deed);
+    const event = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
+    await audit.record(transaction, asAdmin(by, admin), event);
     return transaction.admin.findUniqueOrThrow({ where: { id: admin.id }, select: ADMIN });
   });
   return changed;
@@ -249,15 +250,15 @@ async function changeAdmin(
   { prisma, audit }: AdministrationServices,
   by: By,
   documentIdOrEmail: string,
-  change: (transaction: Transaction, admin: AdminRow) => Promise<readonly Deed[]>,
+  change: (transaction: Transaction, admin: AdminRow) => Promise<readonly AuditEvent[]>,
 ): Promise<AdminRow> {
   return administer(prisma, by, async (transaction) => {
     const before = await findAndLock(transaction, documentIdOrEmail);
-    const deeds = await change(transaction, before);
+    const events = await change(transaction, before);
     const after = await transaction.admin.findUniqueOrThrow({ where: { id: before.id }, select: ADMIN });
     const changed = difference(told(before), told(after));
     const update = changed ? [{ event: 'admin.update' as const, target: adminTarget(after), ...changed }] : [];
-    await audit.record(transaction, by.actor, ...update, ...deeds);
+    await audit.record(transaction, by.actor, ...update, ...events);
     return after;
   });
 }
@@ -293,7 +294,7 @@ async function mailCode(
   await outbox.enqueue(transaction, { purpose, to, account: { adminId }, code });
 }
 
-function told({ email, name, role }: AdminRow): Changed {
+function told({ email, name, role }: AdminRow): Recorded<'admin.create'> {
   return { email, name, role };
 }
 

@@ -2,23 +2,24 @@ import type { Logger } from 'pino';
 import type { Attempts } from '../accounts/attempts.ts';
 import type { Actor } from '../audit/actor.ts';
 import type { Audit, AuditDatabase } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/events.ts';
 import { type Asked, actorOf } from '../authentication/actor-of.ts';
 import type { RefusalReason } from '../authentication/credential-refused.ts';
 import type { Background } from '../common/background.ts';
 
-/** Records who tried to administer and may not. */
+/** Records refused attempts to administer. */
 export interface Refusals {
-  /** On `/admin/graphql`: whatever was refused. */
+  /** On `/admin/graphql`: every action that was refused. */
   note(actions: ReadonlySet<string>, asked: Asked): void;
-  /** On `/graphql`: what manages users and roles, and nothing else. */
+  /** On `/graphql`: the actions that manage users and roles, and no others. */
   noteManagement(actions: ReadonlySet<string>, asked: Asked): void;
-  /** A credential that is not good, on `/admin/graphql`. */
+  /** A credential that was refused on `/admin/graphql`. */
   noteCredential(reason: RefusalReason, from: Pick<Asked, 'origin' | 'requestId'>): void;
 }
 
 const MANAGEMENT = /^(user|role)\.(find|findOne|create|update|delete)$/;
 
-/** After the answer, which tells nothing of it; and from one address so many a minute, since anybody can be refused. */
+/** They are recorded after the response, and from one address only a number a minute: everybody can be refused. */
 export function createRefusals(options: {
   readonly prisma: AuditDatabase;
   readonly audit: Audit;
@@ -28,7 +29,7 @@ export function createRefusals(options: {
 }): Refusals {
   const { prisma, audit, attempts, background, log } = options;
 
-  function record(actor: Actor, details: Readonly<Record<string, unknown>>): void {
+  function record(actor: Actor, after: AuditEvent<'administration.refuse'>['after'] & object): void {
     background.run('record of a refusal', async () => {
       if (!(await attempts.mayRecord(actor.origin?.address ?? ''))) {
         log.warn({ requestId: actor.requestId }, 'too many refusals from one address: one is not in the audit log');
@@ -39,7 +40,7 @@ export function createRefusals(options: {
         event: 'administration.refuse',
         outcome: 'refused',
         target,
-        after: details,
+        after,
       });
     });
   }

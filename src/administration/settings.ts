@@ -1,4 +1,5 @@
-import { type Changed, difference } from '../audit/audit.ts';
+import { difference } from '../audit/audit.ts';
+import type { Recorded } from '../audit/events.ts';
 import { type Fault, refuse } from '../common/errors.ts';
 import type { DocumentKey } from '../database/document-key.ts';
 import type { Settings } from '../database/settings.ts';
@@ -35,7 +36,7 @@ export async function updateSettings(
     const after: Settings = { ...before, ...Object.fromEntries(given), ...(role && { defaultRoleId: role.id }) };
     refuse([...faults, ...faultsOf(after)]);
     await transaction.settings.update({ where: { id: 1 }, data: after, select: { id: true } });
-    const changed = difference(await told(transaction, before), await told(transaction, after));
+    const changed = difference(await recordOf(transaction, before), await recordOf(transaction, after));
     if (!changed) return;
     const target = { kind: 'settings', documentId: null, name: null } as const;
     await audit.record(transaction, by.actor, { event: 'settings.update', target, ...changed });
@@ -82,9 +83,9 @@ function isPage(value: string): boolean {
 /** Blanks, what nobody sees, and what would be markup or the end of an attribute (RFC 3986 has none of it). */
 const NOT_IN_A_URL = /[\s\p{C}\p{Default_Ignorable_Code_Point}<>"'`\\^|]/u;
 
-async function told(
+async function recordOf(
   transaction: Parameters<typeof findRole>[0],
   { id: _id, defaultRoleId, ...settings }: Settings,
-): Promise<Changed> {
+): Promise<Recorded<'settings.update'>> {
   return { ...settings, defaultRole: (await findRole(transaction, { key: 'id', value: defaultRoleId }))?.type };
 }

@@ -1,10 +1,10 @@
 import type { Origin } from './origin.ts';
 
-/** Who did something, for the audit log. */
+/** Who made a change, for the audit log. */
 export interface Actor {
   readonly kind: 'admin' | 'user' | 'token' | 'commandLine' | 'server' | 'anonymous';
   readonly documentId: string | null;
-  /** What people call them: an e-mail, a username, a token's name, the account of the operating system. */
+  /** An e-mail, a username, a token's name, or the account of the operating system. */
   readonly name: string | null;
   readonly origin: Origin | undefined;
   readonly requestId: string | null;
@@ -16,7 +16,7 @@ export interface Sent {
   readonly requestId: string;
 }
 
-/** A person who proved to be this user in the request, without having sent a token: at a login, say. */
+/** A user who proved who they are in the request itself, without a token: at a login, for example. */
 export function byUser(
   { documentId, username }: { readonly documentId: string; readonly username: string },
   { origin, requestId }: Sent,
@@ -24,5 +24,5 @@ export function byUser(
   return { kind: 'user', documentId, name: username, origin, requestId };
 }
 
-/** The server itself, which nobody asked. */
+/** The server itself, without a request. */
 export const SERVER: Actor = { kind: 'server', documentId: null, name: null, origin: undefined, requestId: null };

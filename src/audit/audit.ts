@@ -2,19 +2,9 @@ import { empty, sqltag } from '@prisma/client/runtime/client';
 import type { Clock } from '../common/clock.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Actor } from './actor.ts';
+import type { AuditEvent } from './events.ts';
 
-/** What is kept of something that was done, or that somebody tried to do. */
-export interface Deed {
-  /** `user.block`, `role.setPermissions`, `admin.login`, … */
-  readonly event: `${string}.${string}`;
-  /** `done` where nothing is said. */
-  readonly outcome?: 'done' | 'refused';
-  readonly target?: Target;
-  /** What was changed, as it was and as it is. Never a secret: no password, hash, code or token. */
-  readonly before?: Changed;
-  readonly after?: Changed;
-}
-
+/** Whom or what an event is about. */
 export interface Target {
   readonly kind: 'user' | 'role' | 'apiToken' | 'admin' | 'settings' | 'mailTemplate' | 'operation';
   readonly documentId: string | null;
@@ -31,20 +21,18 @@ export function userTarget({
   return { kind: 'user', documentId, name: username };
 }
 
-export type Changed = Readonly<Record<string, unknown>>;
-
-/** The record of who did what. */
+/** The audit log: who did what. */
 export interface Audit {
   /**
-   * Writes an entry, in the transaction of what it tells of: both are there, or neither. As the last thing in it, since
-   * entries are written one after the other, and the next one waits until this transaction has ended.
+   * Writes an entry for each event, in the transaction of the change: both exist, or neither. It has to be the last statement
+   * of the transaction, since entries are written one after the other, and the next one waits for this transaction.
    */
-  record(transaction: AuditDatabase, actor: Actor, ...deeds: readonly Deed[]): Promise<void>;
+  record(transaction: AuditDatabase, actor: Actor, ...events: readonly AuditEvent[]): Promise<void>;
   /**
-   * The same of one deed as an INSERT, for a statement that does it, too: then they need no transaction to be both there.
-   * `from` names what of that statement has to be there before the entry is written: an entry for each of its rows.
+   * The same of one event as an INSERT, for a statement that also makes the change: then both need no transaction.
+   * `from` names rows of that statement which have to exist before: there is an entry for each.
    */
-  insertion(actor: Actor, deed: Deed, from?: Prisma.Sql): Prisma.Sql;
+  insertion(actor: Actor, event: AuditEvent, from?: Prisma.Sql): Prisma.Sql;
 }
 
 /** The client, or a transaction of it. */
@@ -52,8 +40,8 @@ export type AuditDatabase = Pick<Prisma.TransactionClient, '$executeRaw'>;
 
 export function createAudit(clock: Clock): Audit {
   const audit: Audit = {
-    async record(transaction, actor, ...deeds) {
-      for (const deed of deeds) await transaction.$executeRaw(audit.insertion(actor, deed));
+    async record(transaction, actor, ...events) {
+      for (const event of events) await transaction.$executeRaw(audit.insertion(actor, event));
     },
     // Number and hashes are the trigger's.
     insertion: (
@@ -70,14 +58,22 @@ export function createAudit(clock: Clock): Audit {
   return audit;
 }
 
-/** What of a change is different after it: the rest says nothing. Undefined where nothing is. */
-export function difference(before: Changed, after: Changed): Pick<Required<Deed>, 'before' | 'after'> | undefined {
-  const names = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+/** The fields that a change made different, before and after it. Undefined when there are none. */
+export function difference<Values extends object>(
+  before: Values,
+  after: Values,
+): { readonly before: Partial<Values>; readonly after: Partial<Values> } | undefined {
+  // The keys of an object that was made in one place: TypeScript knows no more of keys than that they are texts.
+  const names = (Object.keys(after) as (keyof Values)[]).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   if (names.length === 0) return undefined;
-  const only = (values: Changed) => Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
+  const only = (values: Values) =>
+    // They are keys of it: what is made of them is a part of it.
+    Object.fromEntries(names.map((name) => [name, values[name] ?? null])) as Partial<Values>;
   return { before: only(before), after: only(after) };
 }
 
-function json(value: Changed | undefined): string | null {
+function json(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Query } from '../database/open.ts';
 
-/** Where the log ends: the number of its last entry, and its hash. Whoever keeps one elsewhere can tell if the log was made anew. */
+/** The end of the log: the number and the hash of its last entry. A copy in another place shows when the log was rewritten. */
 export interface Head {
   readonly id: number;
   readonly hash: string;
@@ -10,21 +10,21 @@ export interface Head {
 export interface Verified {
   readonly entries: number;
   readonly head: Head;
-  /** Each names an entry, and what is the matter with it. Empty when all of them are as they were written. */
+  /** One line for each entry that is not as it was written. */
   readonly findings: readonly string[];
 }
 
-/** The hash that the first entry carries for the one before it. */
+/** The hash before the first entry. */
 const NOTHING = '0'.repeat(64);
 const PAGE = 1_000;
-/** More than these tell nothing new. */
+/** More would add nothing. */
 const MAX_FINDINGS = 100;
 
 /**
- * Reads the whole log and looks at each entry: whether its hash is that of what it says, and whether it carries the hash
- * of the one before it; and whether the log ends where it ended. The hashes are computed here, not in the database.
+ * Reads the whole log and checks of each entry its hash, and that it contains the hash of the entry before it; and that the
+ * log ends with its last entry. The hashes are computed here, not in the database.
  *
- * @param kept what was the end of the log at some time, as far as somebody kept it.
+ * @param kept an earlier end of the log, which somebody kept in another place.
  */
 export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> {
   const findings: string[] = [];
@@ -35,23 +35,23 @@ export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> 
   let keptSeen = kept === undefined || (kept.id === 0 && kept.hash === NOTHING);
 
   for (;;) {
-    // What was written since the head was read is looked at the next time.
+    // Entries written after the head was read are checked the next time.
     const rows = (await query(ENTRIES, [before.id, end.id, PAGE])) as unknown as EntryRow[];
     for (const { id, event, previousHash, hash, text } of rows) {
       const name = `entry ${id} (${event})`;
       if (id > before.id + 1) findings.push(missing(before.id + 1, id - 1));
       const own = createHash('sha256').update(`${previousHash}\n${text}`).digest('hex');
-      if (own !== hash) findings.push(`${name} was altered, or put in the place of another`);
+      if (own !== hash) findings.push(`${name} was altered or moved`);
       else if (id === before.id + 1 && previousHash !== before.hash) {
         findings.push(
           before.id === 0
-            ? `${name} is the first and carries the hash of another before it`
-            : `entry ${before.id} was altered: ${name} carries another hash of it`,
+            ? `${name} is the first and contains the hash of another before it`
+            : `entry ${before.id} was altered: ${name} contains another hash of it`,
         );
       }
       if (kept?.id === id) {
         keptSeen = true;
-        if (kept.hash !== hash) findings.push(`${name} is not the one that was kept: the log was written anew`);
+        if (kept.hash !== hash) findings.push(`${name} is not the one that was kept: the log was rewritten`);
       }
       before = { id, hash };
       entries += 1;
@@ -71,11 +71,11 @@ interface EntryRow {
   readonly event: string;
   readonly previousHash: string;
   readonly hash: string;
-  /** What is hashed, as the trigger writes it. */
+  /** The hashed text, as the trigger makes it. */
   readonly text: string;
 }
 
-/** The expression of the function `text_of_audit_entry`, which is not asked: it is in the database that is looked at. */
+/** The same expression as in the function `text_of_audit_entry`, which is part of the database and could have been changed. */
 const ENTRIES = `SELECT "id"::float8 AS "id", "event", "previousHash", "hash", json_build_array(
     "id", floor(extract(epoch FROM "at") * 1000)::int8, "event", "outcome",
     "actorKind", "actorId", "actorName", "targetKind", "targetId", "targetName",

@@ -1,5 +1,5 @@
 import type { Actor, Sent } from '../../audit/actor.ts';
-import type { Deed, Target } from '../../audit/audit.ts';
+import type { Target } from '../../audit/audit.ts';
 import type { Audience } from '../../authentication/tokens.ts';
 import type { Viewer } from '../../authentication/viewer.ts';
 import type { ApiError, Fault } from '../../common/errors.ts';
@@ -44,8 +44,8 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly attempts: Readonly<Record<'logIn' | 'changePassword', Attempt>>;
   /** What its acts are called in the audit log; undefined for one that is not in it. */
   readonly events: {
-    readonly refusedLogin: Deed['event'] | undefined;
-    readonly changePassword: Deed['event'];
+    readonly refusedLogin: 'admin.login' | undefined;
+    readonly changePassword: 'password.change' | 'admin.changePassword';
   };
 
   /** The identifier of an account as attempts on it are counted: in one form, however it was typed. */

@@ -1,7 +1,8 @@
 import { sqltag } from '@prisma/client/runtime/client';
 import type { Logger } from 'pino';
 import { byUser, type Sent } from '../../audit/actor.ts';
-import { type Audit, type Changed, type Deed, userTarget } from '../../audit/audit.ts';
+import { type Audit, userTarget } from '../../audit/audit.ts';
+import type { AuditEvent } from '../../audit/events.ts';
 import { usedNow } from '../../authentication/session-use.ts';
 import type { TokenRequest, Tokens } from '../../authentication/tokens.ts';
 import type { Clock } from '../../common/clock.ts';
@@ -71,7 +72,11 @@ export function createUserSessions(options: SessionOptions): UserSessions {
   }
 
   /** Its owner is who ends it: nobody else knows its token. */
-  function endWhere(where: Prisma.SessionWhereInput, sent: Sent, after?: Changed): Promise<boolean> {
+  function endWhere(
+    where: Prisma.SessionWhereInput,
+    sent: Sent,
+    after?: AuditEvent<'session.end'>['after'],
+  ): Promise<boolean> {
     return prisma.$transaction(async (transaction) => {
       const session = await transaction.session.findFirst({
         where,
@@ -98,14 +103,14 @@ export function createUserSessions(options: SessionOptions): UserSessions {
       const idleUntil = refreshToken ? later(now, settings.idleRefreshTokenLifespan) : null;
       const documentId = newDocumentId();
       const { address, userAgent } = usedNow(now, sent.origin);
-      const deed: Deed = { event: 'session.begin', target: userTarget(user), after: { session: documentId } };
+      const event: AuditEvent = { event: 'session.begin', target: userTarget(user), after: { session: documentId } };
       // One statement for both: each login waits for it, and a transaction is four. The user comes first, as for whoever
       // deletes one: two that wait for each other would be ended by the database, and all who write entries wait with them.
       const begun = await prisma.$executeRaw`
         WITH "owner" AS MATERIALIZED (
             SELECT "id" FROM "users" WHERE "id" = ${user.id} AND "tokenVersion" = ${user.tokenVersion}::int4 FOR SHARE
           ),
-          "recorded" AS (${audit.insertion(byUser(user, sent), deed, sqltag`FROM "owner"`)} RETURNING 1)
+          "recorded" AS (${audit.insertion(byUser(user, sent), event, sqltag`FROM "owner"`)} RETURNING 1)
         INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "address", "userAgent",
           "expiresAt", "idleUntil", "familyHash", "refreshHash")
         SELECT ${documentId}, "owner"."id", ${user.tokenVersion}::int4, ${now}::timestamptz, ${now}::timestamptz, ${address},

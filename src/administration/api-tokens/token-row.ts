@@ -1,4 +1,5 @@
-import type { Changed, Target } from '../../audit/audit.ts';
+import type { Target } from '../../audit/audit.ts';
+import type { Recorded } from '../../audit/events.ts';
 import { type ApiError, notFound } from '../../common/errors.ts';
 import type { Transaction } from '../administration.ts';
 
@@ -24,7 +25,15 @@ export function findToken(transaction: Pick<Transaction, 'apiToken'>, documentId
 }
 
 /** The prefix is no secret: forty digits are missing to be one. */
-export function recordOf({ name, description, kind, prefix, expiresAt, revokedAt, permissions }: TokenRow): Changed {
+export function recordOf({
+  name,
+  description,
+  kind,
+  prefix,
+  expiresAt,
+  revokedAt,
+  permissions,
+}: TokenRow): Recorded<'apiToken.create'> {
   const actions = permissions.map(({ action }) => action);
   return { name, description, kind, prefix, expiresAt, revokedAt, actions };
 }

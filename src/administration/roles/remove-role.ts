@@ -22,7 +22,7 @@ export async function removeRole(
     throw error;
   });
   const after = { users: count, movedTo: count > 0 ? movedTo.type : null };
-  const deed = { event: 'role.delete', target: roleTarget(role), before: recordOf(role), after } as const;
-  await audit.record(transaction, by.actor, deed);
+  const event = { event: 'role.delete', target: roleTarget(role), before: recordOf(role), after } as const;
+  await audit.record(transaction, by.actor, event);
   return count;
 }

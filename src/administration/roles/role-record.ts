@@ -1,4 +1,5 @@
-import type { Changed, Target } from '../../audit/audit.ts';
+import type { Target } from '../../audit/audit.ts';
+import type { Recorded } from '../../audit/events.ts';
 import type { RoleRow } from './find-role.ts';
 
 export function roleTarget({ documentId, type }: Pick<RoleRow, 'documentId' | 'type'>): Target {
@@ -11,6 +12,6 @@ export function recordOf({
   description,
   type,
   actions,
-}: Pick<RoleRow, 'name' | 'description' | 'type' | 'actions'>): Changed {
+}: Pick<RoleRow, 'name' | 'description' | 'type' | 'actions'>): Recorded<'role.create'> {
   return { name, description, type, permissions: actions };
 }

@@ -1,4 +1,5 @@
-import { type Deed, difference, userTarget } from '../../audit/audit.ts';
+import { difference, userTarget } from '../../audit/audit.ts';
+import type { AuditEvent } from '../../audit/events.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
 import type { Ceiling } from '../ceiling.ts';
@@ -9,26 +10,29 @@ export async function changeUser(
   { prisma, audit }: AdministrationServices,
   by: By,
   key: DocumentKey,
-  change: (transaction: Transaction, user: UserRow, ceiling: Ceiling) => Promise<readonly Deed[]>,
+  change: (transaction: Transaction, user: UserRow, ceiling: Ceiling) => Promise<readonly AuditEvent[]>,
 ): Promise<{ readonly before: UserRow; readonly after: UserRow }> {
   return administer(prisma, by, async (transaction, ceiling) => {
     const before = await findAndLock(transaction, key);
     // Whoever has more than the caller is not touched: with another's password the caller would have it, too.
     ceiling.covers(actionsOf(before), 'user.update');
-    const deeds = await change(transaction, before, ceiling);
+    const events = await change(transaction, before, ceiling);
     const after = await transaction.user.findUniqueOrThrow({ where: { id: before.id }, select: USER });
     const changed = difference(recordOf(before), recordOf(after));
     await audit.record(
       transaction,
       by.actor,
       ...(changed ? [{ ...eventOf(before, after), ...changed }] : []),
-      ...deeds,
+      ...events,
     );
     return { before, after };
   });
 }
 
-function eventOf(before: UserRow, after: UserRow): Pick<Deed, 'event' | 'target'> {
+function eventOf(
+  before: UserRow,
+  after: UserRow,
+): Pick<AuditEvent<'user.block' | 'user.unblock' | 'user.update'>, 'event' | 'target'> {
   const target = userTarget(after);
   if (after.blocked && !before.blocked) return { event: 'user.block', target };
   if (before.blocked && !after.blocked) return { event: 'user.unblock', target };

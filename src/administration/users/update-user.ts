@@ -4,7 +4,8 @@ import { faultsOfNewPassword } from '../../accounts/passwords.ts';
 import { writtenPassword } from '../../accounts/public-password.ts';
 import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { faultsOfUsername } from '../../accounts/usernames.ts';
-import { type Deed, userTarget } from '../../audit/audit.ts';
+import { userTarget } from '../../audit/audit.ts';
+import type { AuditEvent } from '../../audit/events.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
@@ -73,7 +74,7 @@ export async function updateUser(
       // Only now it is known that the caller may know them.
       refuse(faultsOfPassword([changed.username, changed.email]));
       if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);
-      const deeds: Deed[] = [];
+      const events: AuditEvent[] = [];
       const account = { userId: user.id };
       if (changed.email !== user.email) {
         await endCredentialsOfUser(transaction, user.id, 'newEmail');
@@ -86,9 +87,9 @@ export async function updateUser(
       if (written) {
         await endCredentialsOfUser(transaction, user.id, 'newPassword');
         await outbox.enqueue(transaction, { purpose: 'passwordChanged', to: changed.email, account });
-        deeds.push({ event: 'user.setPassword', target: userTarget(changed) });
+        events.push({ event: 'user.setPassword', target: userTarget(changed) });
       }
-      return deeds;
+      return events;
     }),
   );
   return after.id;

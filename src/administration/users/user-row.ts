@@ -1,5 +1,5 @@
 import { lockUser } from '../../accounts/lock-account.ts';
-import type { Changed } from '../../audit/audit.ts';
+import type { Recorded } from '../../audit/events.ts';
 import { type ApiError, notFound } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
@@ -34,8 +34,16 @@ export async function findAndLock(transaction: Transaction, key: DocumentKey): P
   return user;
 }
 
-/** What the log is told of a user. */
-export function recordOf({ username, email, confirmed, blocked, blockReason, blockedUntil, role }: UserRow): Changed {
+/** What the audit log records of a user. */
+export function recordOf({
+  username,
+  email,
+  confirmed,
+  blocked,
+  blockReason,
+  blockedUntil,
+  role,
+}: UserRow): Recorded<'user.create'> {
   return { username, email, role: role.type, confirmed, blocked, blockReason, blockedUntil };
 }
 

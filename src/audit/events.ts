@@ -1,0 +1,177 @@
+import type { Target } from './audit.ts';
+
+const USER = ['username', 'email', 'role', 'confirmed', 'blocked', 'blockReason', 'blockedUntil'] as const;
+const ADMINISTRATOR = ['email', 'name', 'role'] as const;
+const ROLE = ['name', 'description', 'type', 'permissions'] as const;
+const API_TOKEN = ['name', 'description', 'kind', 'prefix', 'expiresAt', 'revokedAt', 'actions'] as const;
+const MAIL_TEMPLATE = ['subject', 'text', 'html'] as const;
+const SETTINGS = [
+  'signUps',
+  'emailConfirmation',
+  'sessionMode',
+  'accessTokenLifespan',
+  'idleRefreshTokenLifespan',
+  'maxRefreshTokenLifespan',
+  'refreshTokenGrace',
+  'refreshTokenInCookie',
+  'resetPasswordUrl',
+  'confirmEmailUrl',
+  'passwordMinLength',
+  'adminPasswordMinLength',
+  'defaultRole',
+] as const;
+
+interface Declaration {
+  /** When it is recorded: a sentence without its subject, the actor. */
+  readonly when: string;
+  /** The kinds of its target. */
+  readonly target: readonly Target['kind'][];
+  /** The fields that may be recorded as they were, and as they are. Of a change, only those that differ. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+}
+
+/**
+ * Every event of the audit log. An event that is not here, or a field that it does not have here, does not compile;
+ * docs/audit-log.md shows the list. No field may hold a secret: a password, hash, code or token.
+ */
+export const AUDIT_EVENTS = {
+  'user.register': {
+    when: 'registered',
+    target: ['user'],
+    after: ['username', 'email', 'role', 'confirmed'],
+  },
+  'user.create': { when: 'created a user', target: ['user'], after: USER },
+  'user.update': { when: 'changed a user, or the own username', target: ['user'], before: USER, after: USER },
+  'user.block': { when: 'blocked a user', target: ['user'], before: USER, after: USER },
+  'user.unblock': { when: 'lifted a block; the server, when it expired', target: ['user'], before: USER, after: USER },
+  'user.delete': { when: 'deleted a user', target: ['user'], before: USER },
+  'user.setPassword': { when: 'set a user’s password', target: ['user'] },
+  'user.requestPassword': { when: 'had a link to choose a password mailed to a user', target: ['user'] },
+  'user.endSessions': { when: 'ended every session of a user, or of the own account', target: ['user'] },
+  'user.confirm': {
+    when: 'confirmed the e-mail of a new account',
+    target: ['user'],
+    before: ['username', 'email'],
+    after: ['username', 'email'],
+  },
+  'user.requestEmail': {
+    when: 'asked to change the own e-mail',
+    target: ['user'],
+    before: ['email'],
+    after: ['email'],
+  },
+  'user.changeEmail': {
+    when: 'confirmed a new e-mail',
+    target: ['user'],
+    before: ['username', 'email'],
+    after: ['username', 'email'],
+  },
+  'password.change': { when: 'changed the own password', target: ['user'] },
+  'password.request': { when: 'had a code to reset a password mailed', target: ['user'] },
+  'password.reset': { when: 'reset a password with a code', target: ['user'] },
+  'session.begin': { when: 'logged in', target: ['user'], after: ['session'] },
+  'session.end': {
+    when: 'logged out, or ended a session; `because` when a refresh token was used twice or too late',
+    target: ['user'],
+    before: ['session'],
+    after: ['because'],
+  },
+  'role.create': { when: 'created a role', target: ['role'], after: ROLE },
+  'role.update': {
+    when: 'renamed or described a role',
+    target: ['role'],
+    before: ['name', 'description'],
+    after: ['name', 'description'],
+  },
+  'role.setPermissions': {
+    when: 'changed the actions of a role',
+    target: ['role'],
+    before: ['removed'],
+    after: ['added'],
+  },
+  'role.delete': {
+    when: 'deleted a role; `users` of it were moved to another one',
+    target: ['role'],
+    before: ROLE,
+    after: ['users', 'movedTo'],
+  },
+  'apiToken.create': { when: 'created an API token', target: ['apiToken'], after: API_TOKEN },
+  'apiToken.update': { when: 'changed an API token', target: ['apiToken'], before: API_TOKEN, after: API_TOKEN },
+  'apiToken.regenerate': {
+    when: 'gave an API token a new secret',
+    target: ['apiToken'],
+    before: API_TOKEN,
+    after: API_TOKEN,
+  },
+  'apiToken.revoke': { when: 'revoked an API token', target: ['apiToken'], before: API_TOKEN, after: API_TOKEN },
+  'apiToken.delete': { when: 'deleted an API token', target: ['apiToken'], before: API_TOKEN },
+  'admin.create': { when: 'created an administrator', target: ['admin'], after: ADMINISTRATOR },
+  'admin.update': {
+    when: 'changed an administrator',
+    target: ['admin'],
+    before: ADMINISTRATOR,
+    after: ADMINISTRATOR,
+  },
+  'admin.delete': { when: 'deleted an administrator', target: ['admin'], before: ADMINISTRATOR },
+  'admin.setPassword': { when: 'set an administrator’s password', target: ['admin'] },
+  'admin.requestPassword': { when: 'had a link to choose a password mailed to an administrator', target: ['admin'] },
+  'admin.resetPassword': { when: 'reset an administrator’s password with a code', target: ['admin'] },
+  'admin.changePassword': { when: 'changed the own password as an administrator', target: ['admin'] },
+  'admin.endSessions': { when: 'ended every session of an administrator', target: ['admin'] },
+  'admin.login': { when: 'logged in as an administrator, or was refused', target: ['admin'], after: ['session'] },
+  'admin.logout': { when: 'logged out as an administrator', target: ['admin'], before: ['session'] },
+  'settings.update': { when: 'changed settings', target: ['settings'], before: SETTINGS, after: SETTINGS },
+  'mailTemplate.set': {
+    when: 'changed the words of a mail',
+    target: ['mailTemplate'],
+    before: MAIL_TEMPLATE,
+    after: MAIL_TEMPLATE,
+  },
+  'mailTemplate.reset': {
+    when: 'restored the built-in words of a mail',
+    target: ['mailTemplate'],
+    before: MAIL_TEMPLATE,
+    after: MAIL_TEMPLATE,
+  },
+  'mailTemplate.test': { when: 'sent a test mail', target: ['mailTemplate'] },
+  'mail.fail': { when: 'gave up sending a mail', target: ['user', 'admin'], after: ['mail', 'attempts'] },
+  'administration.refuse': {
+    when: 'tried to administer and was not allowed, or sent a bad credential to the administration',
+    target: ['operation'],
+    after: ['actions', 'credential'],
+  },
+} as const satisfies Record<`${string}.${string}`, Declaration>;
+
+export type AuditEventName = keyof typeof AUDIT_EVENTS;
+
+type Declared = typeof AUDIT_EVENTS;
+
+/** The fields of one side of an event. */
+type FieldsOf<Name extends AuditEventName, Side extends 'before' | 'after'> = Declared[Name] extends {
+  readonly [_ in Side]: readonly (infer Field extends string)[];
+}
+  ? Field
+  : never;
+
+type AnyField = { [Name in AuditEventName]: FieldsOf<Name, 'before'> | FieldsOf<Name, 'after'> }[AuditEventName];
+
+/** Some of these fields, and none that only other events have. */
+type Values<Field extends string> = { readonly [_ in Field]?: unknown } & {
+  readonly [_ in Exclude<AnyField, Field>]?: never;
+};
+
+/** What is recorded of something that was done, or that somebody tried to do. */
+export type AuditEvent<Name extends AuditEventName = AuditEventName> = {
+  [Each in Name]: {
+    readonly event: Each;
+    /** `done` by default. */
+    readonly outcome?: 'done' | 'refused';
+    readonly target: Target;
+    readonly before?: Values<FieldsOf<Each, 'before'>>;
+    readonly after?: Values<FieldsOf<Each, 'after'>>;
+  };
+}[Name];
+
+/** Every field that an event records of its target after it. */
+export type Recorded<Name extends AuditEventName> = { readonly [_ in FieldsOf<Name, 'after'>]: unknown };
