@@ -49,7 +49,7 @@ export default defineConfig({
         name,
         include: [...include],
         exclude: ['**/node_modules/**', ...exclude],
-        globalSetup: 'test/support/template.ts',
+        globalSetup: ['test/support/built.ts', 'test/support/template.ts'],
         provide: { databaseKind, ...(hostile && { hostile }) },
       },
     })),

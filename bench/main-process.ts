@@ -20,7 +20,7 @@ export async function startMain(
   directory: string = fileURLToPath(new URL('..', import.meta.url)),
 ): Promise<MainProcess> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: directory,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', AUTH_RATE_LIMIT: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -17,7 +17,6 @@ export interface ServerProcess extends AsyncDisposable {
 export async function startServer<Options>(file: string, options: Options): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(`servers/${file}`, import.meta.url)), {
     env: { ...process.env, NODE_ENV: 'production' },
-    execArgv: ['--max-semi-space-size=4'], // as `npm start` says
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const send = (message: ToServer<Options>) => child.send(message as object);

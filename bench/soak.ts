@@ -33,8 +33,8 @@ async function main(): Promise<void> {
   await using database = await openBenchDatabase(serverUrl);
   if (database.location.kind !== 'server') throw new Error('A cluster needs a server');
 
-  const cluster = fileURLToPath(new URL('../src/start/cluster.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', cluster], {
+  const cluster = fileURLToPath(new URL('../dist/start/cluster.js', import.meta.url));
+  const child = spawn(process.execPath, [cluster], {
     env: {
       PATH: process.env['PATH'],
       NODE_OPTIONS: `--expose-gc --import ${new URL('servers/heap-probe.mjs', import.meta.url).href}`,

@@ -1,33 +1,20 @@
 // A generator for `prisma generate`: writes src/generated/models.ts, which gathers what a server is given of the schema. That is
-// what the other generators made, and each model's table, columns and keys, which the Prisma client keeps to itself. Plain JavaScript: Prisma runs it on whatever Node is there.
-//
-// Prisma speaks JSON-RPC with its generators, a line a message: requests on standard input, answers on standard error.
+// what the other generators made, and each model's table, columns and keys, which the Prisma client keeps to itself. Plain
+// JavaScript: Prisma runs it on whatever Node is there.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import helper from '@prisma/generator-helper';
 
-const methods = {
-  getManifest: () => ({ manifest: { prettyName: 'Models', defaultOutput: '../../src/generated/models.ts' } }),
-  generate({ generator, dmmf }) {
+helper.generatorHandler({
+  onManifest: () => ({ prettyName: 'Models', defaultOutput: '../../src/generated/models.ts' }),
+  async onGenerate({ generator, dmmf }) {
     const file = generator.output.value;
     mkdirSync(dirname(file), { recursive: true });
     const types = fileURLToPath(new URL('../src/database/models.ts', import.meta.url));
     const path = relative(dirname(file), types).replaceAll('\\', '/');
     writeFileSync(file, modelsAsTypeScript(dmmf.datamodel, path.startsWith('.') ? path : `./${path}`));
-    return null;
   },
-};
-
-createInterface({ input: process.stdin }).on('line', (line) => {
-  const { method, params, id } = JSON.parse(line);
-  const answer = {};
-  try {
-    answer.result = methods[method](params);
-  } catch (error) {
-    answer.error = { code: -32000, message: error.message, data: { stack: error.stack } };
-  }
-  process.stderr.write(`${JSON.stringify({ jsonrpc: '2.0', ...answer, id })}\n`);
 });
 
 /** `types`: where the type of what is exported is, seen from the file. */

@@ -83,7 +83,7 @@ describe('as a process', () => {
   afterAll(() => place.remove());
 
   async function spawned(input: string, ...words: string[]): Promise<{ code: number | null; output: string }> {
-    const child = spawn(process.execPath, ['src/command-line/main.ts', ...words], {
+    const child = spawn(process.execPath, ['dist/command-line/main.js', ...words], {
       env: { PATH: process.env['PATH'], ...place.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -109,7 +109,7 @@ describe('as a process', () => {
   test('it reads a password from standard input, and ends with a code that scripts understand', {
     timeout: 90_000,
   }, async () => {
-    const nowhere = spawn(process.execPath, ['src/command-line/main.ts', 'audit', 'verify'], {
+    const nowhere = spawn(process.execPath, ['dist/command-line/main.js', 'audit', 'verify'], {
       env: {
         PATH: process.env['PATH'],
         ...place.environment,

@@ -252,17 +252,18 @@ describe('a project', () => {
   });
 
   const COMMANDS = [
-    'src/main.ts',
-    'scripts/print-schema.ts',
-    'scripts/new-migration.ts x',
-    'src/command-line/main.ts audit verify',
+    'npm start --silent',
+    'node_modules/.bin/node src/main.ts',
+    'node_modules/.bin/node scripts/print-schema.ts',
+    'node_modules/.bin/node scripts/new-migration.ts x',
+    'npm run --silent gatehouse -- audit verify',
   ];
 
   test.each(COMMANDS)('with such a file does nothing on %s but say so', { timeout: 120_000 }, async (command) => {
     const file = join(project.directory, 'src/app/content/tag.ts');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace("read: ['name'", "read: ['nmae'"));
-    const { code, output } = await project.run(`node_modules/.bin/node ${command}`);
+    const { code, output } = await project.run(command);
     writeFileSync(file, before);
     const missing =
       'src/app/content/tag.ts: Tag has no column or relation nmae in prisma/schema/content.prisma: id, documentId,';

@@ -131,7 +131,7 @@ describe('a file that cannot be read rightly stops the start, with its lines and
     expect(() => environment()).toThrow('expected a file, and it is a link to one that is not there');
   });
 
-  test.each(['src/main.ts', 'src/start/cluster.ts', 'src/command-line/main.ts'])(
+  test.each(['dist/main.js', 'dist/start/cluster.js', 'dist/command-line/main.js'])(
     '%s does not start',
     async (script) => {
       writeFileSync('.env', 'NODE_ENV production\n');

@@ -14,7 +14,7 @@ const TELLING = `
   const loaded = new Set();
   registerHooks({
     load(url, context, next) {
-      const [, name] = /\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)\\/(?!.*\\/node_modules\\/)/.exec(url) ?? /\\/src\\/(.+)$/.exec(url) ?? [];
+      const [, name] = /\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)\\/(?!.*\\/node_modules\\/)/.exec(url) ?? /\\/dist\\/(.+)$/.exec(url) ?? [];
       loaded.add(name);
       return next(url, context);
     },
@@ -28,7 +28,7 @@ beforeAll(async () => {
   place = await createPlace({ used: true });
   await (await startProcess(place.environment)).stop(); // the first start of all makes tables and accounts
   const hook = `data:text/javascript,${encodeURIComponent(TELLING)}`;
-  const server = await startProcess(place.environment, ['--import', hook, 'src/main.ts']);
+  const server = await startProcess(place.environment, ['--import', hook, 'dist/main.js']);
   const login = `mutation { login(input: { identifier: "editor@example.com", password: "${DEMO_PASSWORD}" }) { jwt } }`;
   const { data } = await send(server.url, login);
   const token: string = data.login.jwt;
@@ -47,7 +47,7 @@ afterAll(() => place?.remove());
 
 test('what was asked for is there', () => {
   expect(loaded).toEqual(
-    expect.arrayContaining(['graphql', 'graphql-yoga', '@pothos/core', '@prisma/client', 'http/server.ts']),
+    expect.arrayContaining(['graphql', 'graphql-yoga', '@pothos/core', '@prisma/client', 'http/server.js']),
   );
 });
 
@@ -55,7 +55,7 @@ test.each([
   ['GraphiQL, before somebody opens it', '@graphql-yoga/render-graphiql'],
   ['what makes mails, before there is one to be sent', 'nodemailer'],
   ['the most common passwords, before one is chosen', '@zxcvbn-ts/language-common'],
-  ['spans, where nobody collects them', 'tracing.ts'],
+  ['spans, where nobody collects them', 'telemetry/tracing.js'],
 ])('a server that is asked what clients ask does not load %s', (_what, name) => {
   expect(loaded).not.toContain(name);
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
 afterAll(() => place.remove());
 
 const permissions = (...words: string[]) =>
-  runToEnd(place.environment, ['src/command-line/main.ts', 'permissions', ...words]);
+  runToEnd(place.environment, ['dist/command-line/main.js', 'permissions', ...words]);
 
 /** The actions with a yes in the column of each role. */
 function rolesIn(output: string): Record<string, string[]> {

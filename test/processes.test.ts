@@ -195,16 +195,16 @@ describe('a stop', () => {
 /** The server under npm, whose only child it is, or by itself. */
 const WAYS = {
   'npm start': ['npm', 'start'],
-  'node src/main.ts': [process.execPath, 'src/main.ts'],
+  'node dist/main.js': [process.execPath, 'dist/main.js'],
 } as const;
 
 if (embedded) {
   describe('a stop leaves nothing behind, and the next start on its port and directory needs no patience', () => {
     // One after the other on one port and one directory: each start is the proof that the one before it gave both back.
     const STOPS = [
-      ['node src/main.ts', 'SIGTERM', 'the server', 'while it starts', 0],
-      ['node src/main.ts', 'SIGHUP', 'the server', '', 0],
-      ['node src/main.ts', 'SIGQUIT', 'the server', '', 0],
+      ['node dist/main.js', 'SIGTERM', 'the server', 'while it starts', 0],
+      ['node dist/main.js', 'SIGHUP', 'the server', '', 0],
+      ['node dist/main.js', 'SIGQUIT', 'the server', '', 0],
       ['npm start', 'SIGTERM', 'npm', '', 0],
       ['npm start', 'SIGINT', 'all of them', '', 0],
       ['npm start', 'SIGHUP', 'npm', '', 'SIGHUP'], // npm passes neither this on nor the next, and ends at once
@@ -238,7 +238,7 @@ if (embedded) {
       process.kill(receiver === 'all of them' ? -leader : leader, signal);
       const [code, by] = await exit;
       expect(code ?? by, server.output()).toBe(ended);
-      expect(server.output()).not.toMatch(/error|fatal| at .*\.ts:/i);
+      expect(server.output()).not.toMatch(/error|fatal| at .*\.[jt]s:/i);
     });
 
     test('and nothing of the last one', () =>
@@ -380,7 +380,7 @@ function oneDatabaseOnAServer() {
   });
 
   test('is served by a cluster on one port: one that dies is replaced, and all of them stop', async () => {
-    const cluster = await startProcess({ ...place.environment, WORKERS: '3' }, ['src/start/cluster.ts']);
+    const cluster = await startProcess({ ...place.environment, WORKERS: '3' }, ['dist/start/cluster.js']);
     running.push(cluster);
     await allAnswer(cluster, 1);
     const token = await loginAt(cluster.url);
@@ -405,7 +405,7 @@ function oneDatabaseOnAServer() {
     ['SIGTERM', 'npm', 0],
   ] as const)('its cluster stops on %s to %s, and none of its processes stays', async (signal, receiver, ended) => {
     const environment = { ...place.environment, WORKERS: '2', PORT: String(await freePort()) };
-    const way = receiver === 'npm' ? ['npm', 'run', 'start:cluster'] : [process.execPath, 'src/start/cluster.ts'];
+    const way = receiver === 'npm' ? ['npm', 'run', 'start:cluster'] : [process.execPath, 'dist/start/cluster.js'];
     const cluster = launch(environment, way as [string, ...string[]]);
     const exit = once(cluster.child, 'exit');
     await until(() => cluster.output().includes('processes answer') || cluster.child.exitCode !== null);
@@ -422,7 +422,7 @@ function oneDatabaseOnAServer() {
   test('its cluster sums up what its processes did', async () => {
     const port = await freePort();
     const environment = { ...place.environment, WORKERS: '2', METRICS_PORT: String(port) };
-    running.push(await startProcess(environment, ['src/start/cluster.ts']));
+    running.push(await startProcess(environment, ['dist/start/cluster.js']));
     const [{ url }] = running as [ServerProcess];
     await allAnswer(running[0] as ServerProcess, 1);
     await Promise.all(Array.from({ length: 20 }, () => send(url, '{ __typename }')));
@@ -455,7 +455,7 @@ async function freePort(): Promise<number> {
 
 if (embedded) {
   test('a cluster needs a server, and says so', async () => {
-    const { code, output } = await runToEnd(place.environment, ['src/start/cluster.ts']);
+    const { code, output } = await runToEnd(place.environment, ['dist/start/cluster.js']);
     expect(code).toBe(1);
     expect(output).toContain('DATABASE_URL: several processes need a PostgreSQL server');
   });

@@ -50,7 +50,7 @@ export async function createPlace({ used = false } = {}): Promise<Place> {
   };
 }
 
-/** Starts `src/main.ts`, or another script, with this environment and nothing of ours beside it, and waits until it is ready. */
+/** Starts `dist/main.js`, or another script, with this environment and nothing of ours beside it, and waits until it is ready. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
@@ -78,7 +78,7 @@ export async function startProcess(
   };
 }
 
-/** Starts `src/main.ts`, or another script, and waits until it has ended by itself. */
+/** Starts `dist/main.js`, or another script, and waits until it has ended by itself. */
 export async function runToEnd(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
@@ -89,7 +89,7 @@ export async function runToEnd(
   return { code, output: output() };
 }
 
-const SERVER = ['--max-semi-space-size=4', 'src/main.ts'];
+const SERVER = ['dist/main.js'];
 
 /** A process and what it has printed so far. */
 export interface Launched {
