@@ -1,0 +1,397 @@
+-- The triggers in force, and their functions: what the database does by itself, whoever writes to it.
+-- Migrations made them, and this file shows what came of all of them; nothing runs it when a server starts. It can be run
+-- again (psql -f prisma/triggers.sql) where somebody has lost one, and changes nothing where all are there: a test compares
+-- it with a migrated database. After a migration that changes one, change it here.
+
+-- Functions mean the tables beside them, whatever the search path of the session that fires them.
+SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false);
+
+-- ---------------------------------------------------------------- blocks
+
+-- Revokes all tokens of a user, and deletes the sessions and mailed codes.
+-- Migration: 20261123051239_sessions, 20261201111500_a_block_ends_codes, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION end_sessions_of_blocked_user() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  NEW."tokenVersion" := OLD."tokenVersion" + 1;
+  DELETE FROM "sessions" WHERE "userId" = NEW."id";
+  DELETE FROM "mailed_codes" WHERE "userId" = NEW."id";
+  RETURN NEW;
+END
+$$;
+
+-- A block, or another end of it, revokes everything that lets the user in.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER users_end_sessions BEFORE UPDATE OF blocked, "blockedUntil" ON users
+  FOR EACH ROW WHEN (NEW.blocked AND (NOT OLD.blocked OR NEW."blockedUntil" IS DISTINCT FROM OLD."blockedUntil"))
+  EXECUTE FUNCTION end_sessions_of_blocked_user();
+
+-- ---------------------------------------------------------------- versions of roles
+
+-- Gives a changed role the next version, unless the statement itself gave it another.
+-- Migration: 20261123090217_administration, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION raise_version_of_role() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  IF NEW."version" = OLD."version" THEN
+    NEW."version" := OLD."version" + 1;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+-- Who saves a role names the version that they have seen: each change makes a new one.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER roles_raise_version BEFORE UPDATE OF name, description, type ON roles
+  FOR EACH ROW WHEN ((NEW.name, NEW.description, NEW.type) IS DISTINCT FROM (OLD.name, OLD.description, OLD.type))
+  EXECUTE FUNCTION raise_version_of_role();
+
+-- Gives the roles of changed permissions the next version.
+-- Migration: 20261123090217_administration, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION raise_version_of_roles_of_permissions() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  UPDATE "roles" SET "version" = "version" + 1 WHERE "id" IN (SELECT "roleId" FROM "changed");
+  RETURN NULL;
+END
+$$;
+
+-- Actions granted.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER permissions_inserted AFTER INSERT ON permissions
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- Actions revoked.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER permissions_deleted AFTER DELETE ON permissions
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- An updated permission: the role that has it now.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER permissions_given AFTER UPDATE ON permissions
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- An updated permission: the role that had it before.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER permissions_taken AFTER UPDATE ON permissions
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- ---------------------------------------------------------------- the audit log
+
+-- The text of an entry that is hashed. src/audit/verify.ts has the same expression.
+-- Migration: 20261123090217_administration, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION text_of_audit_entry(entry audit_entries) RETURNS text LANGUAGE sql STABLE
+  SET search_path FROM CURRENT AS $$
+  SELECT json_build_array(
+    entry."id", floor(extract(epoch FROM entry."at") * 1000)::int8, entry."event", entry."outcome",
+    entry."actorKind", entry."actorId", entry."actorName", entry."targetKind", entry."targetId", entry."targetName",
+    entry."before"::text, entry."after"::text, entry."address", entry."userAgent", entry."requestId"
+  )::text
+$$;
+
+-- Gives an entry the next number, the hash of the entry before it and its own hash, and moves the head.
+-- Migration: 20261123090217_administration, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION chain_audit_entry() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+DECLARE
+  head "audit_head";
+BEGIN
+  SELECT * INTO STRICT head FROM "audit_head" WHERE "id" = 1 FOR UPDATE;
+  NEW."id" := head."entryId" + 1;
+  NEW."previousHash" := head."hash";
+  NEW."hash" := encode(sha256(convert_to(NEW."previousHash" || E'\n' || text_of_audit_entry(NEW), 'UTF8')), 'hex');
+  UPDATE "audit_head" SET "entryId" = NEW."id", "hash" = NEW."hash" WHERE "id" = 1;
+  RETURN NEW;
+END
+$$;
+
+-- Each entry becomes the end of the chain.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER audit_entries_chain BEFORE INSERT ON audit_entries
+  FOR EACH ROW
+  EXECUTE FUNCTION chain_audit_entry();
+
+-- Refuses the statement.
+-- Migration: 20261123090217_administration, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION refuse_to_change_audit() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  RAISE EXCEPTION 'the audit log is written once and never changed' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- Entries are never changed or deleted.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER audit_entries_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entries
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION refuse_to_change_audit();
+
+-- The head is one row.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER audit_head_stays BEFORE INSERT OR DELETE OR TRUNCATE ON audit_head
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION refuse_to_change_audit();
+
+-- Only the trigger of an entry moves the head.
+-- Migration: 20261123090217_administration
+CREATE OR REPLACE TRIGGER audit_head_moves BEFORE UPDATE ON audit_head
+  FOR EACH ROW WHEN (pg_trigger_depth() = 0)
+  EXECUTE FUNCTION refuse_to_change_audit();
+
+-- ---------------------------------------------------------------- notifications (src/database/notifications/changes.ts)
+
+-- Notifies of rows by their ids; of more than 500, of all rows of the kind.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_change(kind text, ids integer[]) RETURNS void LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  IF cardinality(ids) > 0 THEN
+    PERFORM pg_notify(
+      'gatehouse_changes',
+      kind || ' ' || CASE WHEN cardinality(ids) > 500 THEN '*' ELSE array_to_string(ids, ',') END
+    );
+  END IF;
+END
+$$;
+
+-- Notifies of all rows of the kind that the trigger names.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_anything() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM pg_notify('gatehouse_changes', TG_ARGV[0] || ' *');
+  RETURN NULL;
+END
+$$;
+
+-- Notifies of users in whom something changed that decides what a request is allowed.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_changed_users() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('user', ARRAY(
+    SELECT b."id" FROM "before" b LEFT JOIN "after" a ON a."id" = b."id"
+    WHERE (a."documentId", a."username", a."email", a."confirmed", a."blocked", a."blockedUntil", a."tokenVersion", a."roleId")
+      IS DISTINCT FROM
+      (b."documentId", b."username", b."email", b."confirmed", b."blocked", b."blockedUntil", b."tokenVersion", b."roleId")
+  ));
+  RETURN NULL;
+END
+$$;
+
+-- Changed users.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER users_changes_are_told AFTER UPDATE ON users
+  REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_changed_users();
+
+-- Notifies of deleted users.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_deleted_users() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('user', ARRAY(SELECT "id" FROM "before"));
+  RETURN NULL;
+END
+$$;
+
+-- Deleted users.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER users_deletions_are_told AFTER DELETE ON users
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_deleted_users();
+
+-- Notifies of the users of sessions that became those of others.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_changed_sessions() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('user', ARRAY(
+    SELECT DISTINCT b."userId" FROM "before" b LEFT JOIN "after" a ON a."id" = b."id"
+    WHERE (a."documentId", a."userId") IS DISTINCT FROM (b."documentId", b."userId")
+  ));
+  RETURN NULL;
+END
+$$;
+
+-- Changed sessions.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER sessions_changes_are_told AFTER UPDATE ON sessions
+  REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_changed_sessions();
+
+-- Notifies of the users of deleted sessions.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_ended_sessions() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('user', ARRAY(SELECT DISTINCT "userId" FROM "before"));
+  RETURN NULL;
+END
+$$;
+
+-- Deleted sessions.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER sessions_ends_are_told AFTER DELETE ON sessions
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_ended_sessions();
+
+-- Notifies of roles. Every change of permissions raises the version of a role, and so is one of it.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_roles() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('role', ARRAY(SELECT "id" FROM "before"));
+  RETURN NULL;
+END
+$$;
+
+-- Changed roles.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER roles_changes_are_told AFTER UPDATE ON roles
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_roles();
+
+-- Deleted roles.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER roles_deletions_are_told AFTER DELETE ON roles
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_roles();
+
+-- Notifies of API tokens in which something changed that decides what a request is allowed.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_changed_tokens() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('token', ARRAY(
+    SELECT b."id" FROM "before" b LEFT JOIN "after" a ON a."id" = b."id"
+    WHERE (a."documentId", a."name", a."kind", a."hash", a."expiresAt", a."revokedAt")
+      IS DISTINCT FROM (b."documentId", b."name", b."kind", b."hash", b."expiresAt", b."revokedAt")
+  ));
+  RETURN NULL;
+END
+$$;
+
+-- Changed API tokens.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_tokens_changes_are_told AFTER UPDATE ON api_tokens
+  REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_changed_tokens();
+
+-- Notifies of deleted API tokens.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_deleted_tokens() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('token', ARRAY(SELECT "id" FROM "before"));
+  RETURN NULL;
+END
+$$;
+
+-- Deleted API tokens.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_tokens_deletions_are_told AFTER DELETE ON api_tokens
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_deleted_tokens();
+
+-- Notifies of the API tokens of changed permissions.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+CREATE OR REPLACE FUNCTION tell_of_permissions_of_tokens() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('token', ARRAY(SELECT DISTINCT "tokenId" FROM "changed"));
+  RETURN NULL;
+END
+$$;
+
+-- Actions given to a token.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_token_permissions_inserted AFTER INSERT ON api_token_permissions
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_permissions_of_tokens();
+
+-- Actions taken from a token.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_token_permissions_deleted AFTER DELETE ON api_token_permissions
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_permissions_of_tokens();
+
+-- An updated permission: the token that has it now.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_token_permissions_given AFTER UPDATE ON api_token_permissions
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_permissions_of_tokens();
+
+-- An updated permission: the token that had it before.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_token_permissions_taken AFTER UPDATE ON api_token_permissions
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_permissions_of_tokens();
+
+-- Changed settings.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER settings_changes_are_told AFTER INSERT OR DELETE OR UPDATE ON settings
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('settings');
+
+-- TRUNCATE of settings: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER settings_truncation_is_told AFTER TRUNCATE ON settings
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of users: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER users_truncation_is_told AFTER TRUNCATE ON users
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of sessions: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER sessions_truncation_is_told AFTER TRUNCATE ON sessions
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of roles: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER roles_truncation_is_told AFTER TRUNCATE ON roles
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of permissions: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER permissions_truncation_is_told AFTER TRUNCATE ON permissions
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of api tokens: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_tokens_truncation_is_told AFTER TRUNCATE ON api_tokens
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of api token permissions: everything is read again.
+-- Migration: 20261123111500_changes_are_told
+CREATE OR REPLACE TRIGGER api_token_permissions_truncation_is_told AFTER TRUNCATE ON api_token_permissions
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
