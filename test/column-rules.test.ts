@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** The example blog itself: what Strapi's short texts and slugs hold. */
-test('the example blog takes what Strapi takes: 255 characters for a short text, and A-Za-z0-9-_.~ for a slug', async () => {
+/** The example blog, with the limits of Strapi's short texts and slugs. */
+test('the example blog has the limits of Strapi: 255 characters for a short text, and A-Za-z0-9-_.~ for a slug', async () => {
   await using blog = await startBeside(server, {}, { contentTypes: Object.values(content) });
   const token = await server.tokenOf('editor');
   const said = async (data: object) => {
@@ -57,11 +57,11 @@ async function faultsOf(data: object): Promise<string[] | undefined> {
   return errors?.[0]?.extensions.error.details.errors?.map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
-describe('what a column may hold', () => {
+describe('validation of columns', () => {
   test.each<[object, string[] | undefined]>([
     [{ title: 'ok!' }, undefined],
     [{ title: '1234567890' }, undefined],
-    [{ title: '🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉' }, undefined], // characters, and not what JavaScript counts
+    [{ title: '🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉' }, undefined], // characters, not UTF-16 code units
     [{ title: '12345678901' }, ['title: title must be at most 10 characters']],
     [{ title: 'no' }, ['title: title must be at least 3 characters']],
     [{ title: null }, ['title: title must be defined.']],
@@ -86,7 +86,7 @@ describe('what a column may hold', () => {
     expect(await faultsOf(data)).toEqual(faults);
   });
 
-  test('everything that is wrong is said at once: columns, relations and what is taken already', async () => {
+  test('all validation errors are returned together: columns, relations and unique values', async () => {
     await faultsOf({ title: 'first', slug: 'taken' });
     expect(
       await faultsOf({ title: 'x', slug: 'taken', views: -1, author: 'nobody', tags: ['none', 'neither'] }),
@@ -99,14 +99,14 @@ describe('what a column may hold', () => {
     ]);
   });
 
-  test('a relation takes so many documents at once, and each of them once', async () => {
+  test('a relation accepts at most 1000 documents per write, not counting duplicates', async () => {
     const { documentId } = await server.database.prisma.tag.findFirstOrThrow();
     expect(await faultsOf({ title: 'tags', tags: Array(1_000).fill(documentId) })).toBeUndefined();
     const many = Array.from({ length: 1_001 }, (_, index) => `tag${index}`);
     expect(await faultsOf({ title: 'tags', tags: many })).toEqual(['tags: tags must have at most 1000 documents']);
   });
 
-  test('a value is not taken by the document that has it', async () => {
+  test('an update can set a unique value that the document already has', async () => {
     const { data } = await server.ask(CREATE, { token: editor, variables: { data: { title: 'mine', slug: 'mine' } } });
     const update = (slug: string) =>
       server.ask(UPDATE, { token: editor, variables: { id: data.createPost.documentId, data: { slug } } });
@@ -114,7 +114,7 @@ describe('what a column may hold', () => {
     expect((await update('taken')).errors?.[0]?.message).toBe('This attribute must be unique');
   });
 
-  test('of many who want the same value at once, one gets it and the others are told', async () => {
+  test('of concurrent writes with the same unique value, one succeeds and the others get a validation error', async () => {
     const attempts = Array.from({ length: 8 }, () =>
       server.ask(CREATE, { token: editor, variables: { data: { title: 'race', slug: 'race' } } }),
     );
@@ -128,40 +128,40 @@ describe('what a column may hold', () => {
     expect(messages).toEqual(Array(7).fill(['slug: This attribute must be unique']));
   });
 
-  test('its label is told in the schema', async () => {
+  test('the label of a column is its description in the schema', async () => {
     const { data } = await server.ask('{ __type(name: "Post") { fields { name description } } }');
     const title = data.__type.fields.find(({ name }: { name: string }) => name === 'title');
     expect(title.description).toBe('The title, as readers see it');
   });
 });
 
-describe('a declaration that cannot be meant does not start', () => {
+describe('an invalid declaration does not start', () => {
   test.each<[string, () => DeclaredContentType, string]>([
     [
       'a length of a number',
       () => contentType('Post', { read: ['views'], write: [], columns: { views: { maxLength: 3 } } }),
-      'Post.views is no String',
+      'Post.views is not a String',
     ],
     [
-      'a largest text',
+      'a maximum of a text',
       () => contentType('Post', { read: ['title'], write: [], columns: { title: { max: 3 } } }),
-      'Post.title is no number',
+      'Post.title is not a number',
     ],
     [
-      'a unique column that is written and not read',
+      'a unique column that is writable but not readable',
       () => contentType('Tag', { read: [], write: ['name'] }),
-      'Tag.name is unique and written',
+      'Tag.name is unique and in write',
     ],
     [
       'a model without a documentId',
       () => contentType('Attempt', { read: [], write: [] }),
-      'Attempt is no content type',
+      'Attempt cannot be a content type',
     ],
   ])('%s', (_what, declare, message) => {
     expect(() => resolveContentTypes(models, [declare()])).toThrow(message);
   });
 
-  test('a misspelt column, and a rule that does not exist, do not compile', () => {
+  test('a misspelt column and an unknown rule do not compile', () => {
     // @ts-expect-error there is no column titel
     const titel = contentType('Post', { read: ['title'], write: [], columns: { titel: { maxLength: 3 } } });
     expect(() => resolveContentTypes(models, [titel])).toThrow('titel');

@@ -5,16 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchemas } from '../scripts/build-schemas.ts';
 import type { GeneratedColumn, Models } from '../src/database/models.ts';
 import { models } from '../src/generated/models.ts';
-import { validSchema } from '../src/graphql/content-type/check-content-types.ts';
+import { buildValidSchema } from '../src/graphql/content-type/check-content-types.ts';
 import { contentType, type DeclaredContentType, singleType } from '../src/graphql/content-type/content-type.ts';
 import { ContentTypeError } from '../src/graphql/content-type/content-type-error.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
 import { createPlace, type Place, SECRETS } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 
-/** Every mistake that can be made in a content type or its model: said before anything is served, in a line with its file. */
+/** Every mistake in a content type or its model is reported at start, in one line with its file. */
 
-/** Declares a content type as JavaScript would, which nobody compiled. */
+/** Declares a content type as plain JavaScript can, without type checking. */
 const declare = contentType as unknown as (model: string, declaration: object) => DeclaredContentType;
 const FILE = 'test/content-type-errors.test.ts';
 
@@ -32,7 +32,7 @@ const column = (name: string, more: Partial<GeneratedColumn> = {}): Record<strin
     ...more,
   },
 });
-/** Those that there are, and some that no content type can be made of. */
+/** The models of the example blog, and some that content types do not support. */
 const MODELS: Models = {
   ...models,
   enums: { ...models.enums, OddState: { on: 'on', true: 'true' } },
@@ -78,12 +78,12 @@ const rule = (rules: object, name = 'title') => ({ read: ['title', 'views'], wri
 test.each<[model: string, declaration: object, fault: string]>([
   ['Odds', lists, 'there is no model Odds in prisma/schema/content.prisma'],
   ['__proto__', lists, 'there is no model __proto__ in prisma/schema/content.prisma'],
-  ['Keyless', lists, 'Keyless is no content type: its model needs id Int @id and documentId String @unique'],
-  ['Post', { write: [] }, 'Post: read has to be a list of names of columns and relations; [] for none'],
-  ['Post', { read: ['title'] }, 'Post: write has to be a list of names of columns and relations; [] for none'],
-  ['Post', { read: 'title', write: [] }, 'Post: read has to be a list'],
-  ['Post', { read: [undefined], write: [] }, 'Post: read has to be a list'],
-  ['Post', { ...lists, wirte: [] }, 'Post: there is no option wirte; there are read, write,'],
+  ['Keyless', lists, 'Keyless cannot be a content type: its model needs id Int @id and documentId String @unique'],
+  ['Post', { write: [] }, 'Post: read must be a list of column and relation names ([] for none)'],
+  ['Post', { read: ['title'] }, 'Post: write must be a list of column and relation names ([] for none)'],
+  ['Post', { read: 'title', write: [] }, 'Post: read must be a list'],
+  ['Post', { read: [undefined], write: [] }, 'Post: read must be a list'],
+  ['Post', { ...lists, wirte: [] }, 'Post: unknown option wirte. The options are read, write,'],
   [
     'Post',
     { read: ['titel'], write: [] },
@@ -91,59 +91,63 @@ test.each<[model: string, declaration: object, fault: string]>([
   ],
   ['Post', { read: ['title'], write: ['title', 'titel'] }, 'Post has no column or relation titel'],
   ['Post', { read: ['constructor'], write: [] }, 'Post has no column or relation constructor'],
-  ['Post', { read: ['title', 'views', 'title'], write: [] }, 'Post.title is twice in read: once is enough'],
-  ['Post', { read: ['title'], write: ['title', 'title'] }, 'Post.title is twice in write: once is enough'],
-  ['Odd', { read: ['json'], write: [] }, 'Odd.json is of type Json, which contentType() does not know'],
+  ['Post', { read: ['title', 'views', 'title'], write: [] }, 'Post.title is listed twice in read. Remove one of them'],
+  ['Post', { read: ['title'], write: ['title', 'title'] }, 'Post.title is listed twice in write. Remove one of them'],
+  ['Odd', { read: ['json'], write: [] }, 'Odd.json is of type Json, which contentType() does not support'],
   ['Odd', { read: ['big'], write: [] }, 'Odd.big is of type BigInt, which'],
   ['Odd', { read: ['money'], write: [] }, 'Odd.money is of type Decimal, which'],
   ['Odd', { read: ['bytes'], write: [] }, 'Odd.bytes is of type Bytes, which'],
   ['Odd', { read: ['lists'], write: [] }, 'Odd.lists is of type String[], which'],
   ['Odd', { read: ['place'], write: [] }, 'Odd.place is of type Unsupported("point"), which'],
-  ['Odd', { read: ['not'], write: [] }, 'Odd.not cannot be read: filters have a word of that name'],
-  ['Odd', { read: ['state'], write: [] }, 'Odd.state: the value true of OddState is no value of an enum in GraphQL'],
-  ['Odd', { read: ['short'], write: ['short'] }, 'Odd.needed has to have a value, has no @default and is not in write'],
-  ['Odd', { ...lists, columns: { short: { minLength: 6 } } }, 'Odd.short has a minLength above its maxLength of 5'],
-  ['Tag', { read: [], write: ['name'] }, 'Tag.name is unique and written: then it has to be read, too'],
-  ['Post', { ...lists, search: ['title'] }, 'Post.title is searched in: then it has to be read, too'],
-  ['Post', { read: ['views'], write: [], search: ['views'] }, 'Post.views is no text: search looks through texts'],
-  ['Post', { read: ['author'], write: [], search: ['author'] }, 'Post.author is no text'],
+  ['Odd', { read: ['not'], write: [] }, 'Odd.not cannot be in read: not is an operator of filters'],
+  ['Odd', { read: ['state'], write: [] }, 'Odd.state: true of OddState is not a valid GraphQL enum value'],
+  ['Odd', { read: ['short'], write: ['short'] }, 'Odd.needed is required, has no @default and is not in write'],
+  ['Odd', { ...lists, columns: { short: { minLength: 6 } } }, 'Odd.short: minLength is greater than maxLength (5)'],
+  ['Tag', { read: [], write: ['name'] }, 'Tag.name is unique and in write, but not in read. Add it to read'],
+  ['Post', { ...lists, search: ['title'] }, 'Post.title is in search but not in read. Add it to read'],
+  [
+    'Post',
+    { read: ['views'], write: [], search: ['views'] },
+    'Post.views is not a String. Only String columns can be searched',
+  ],
+  ['Post', { read: ['author'], write: [], search: ['author'] }, 'Post.author is not a String'],
   [
     'Post',
     { ...lists, name: '__Post' },
-    'Post: name has to be a name of letters and digits that does not begin with __',
+    'Post: name must consist of letters, digits and _, and must not start with a digit or with __',
   ],
-  ['Post', { ...lists, name: 'Blog post' }, 'Post: name has to be a name'],
-  ['Post', { ...lists, name: '' }, 'Post: name has to be a name'],
-  ['Post', { ...lists, name: 'String' }, 'Post: String is a name of GraphQL’s own: name another with name'],
-  ['Post', { ...lists, name: 'Query' }, 'Post: Query is a name of GraphQL’s own'],
-  ['Post', { ...lists, plural: '1posts' }, 'Post: plural has to be a name'],
-  ['Post', { ...lists, plural: '__posts' }, 'Post: plural has to be a name'],
-  ['Post', { ...lists, plural: 'post' }, 'Post: its plural is post, as its singular is: name another with plural'],
-  ['Post', { ...lists, actions: 'a.b' }, 'Post: actions has to be a name'],
-  ['Post', { read: ['id'], write: [], numericId: true }, 'Post.id is read and numericId: one of the two'],
-  ['Post', { ...lists, columns: { titel: {} } }, 'Post has no column or relation titel'],
-  ['Post', rule({}, 'author'), 'Post.author is a relation: only columns have rules'],
-  ['Post', rule({ longest: 3 }), 'Post.title: there is no rule longest; there are label, format,'],
-  ['Post', rule({ label: 3 }), 'Post.title: label has to be a text'],
-  ['Post', rule({ label: ' ' }), 'Post.title: label has to be a text'],
-  ['Post', rule({ format: '^a$' }), 'Post.title: format has to be email, url, slug, uuid or a regular expression'],
-  ['Post', rule({ maxLength: '3' }), 'Post.title: maxLength has to be a whole number from 0'],
-  ['Post', rule({ minLength: -1 }), 'Post.title: minLength has to be a whole number from 0'],
+  ['Post', { ...lists, name: 'Blog post' }, 'Post: name must consist of'],
+  ['Post', { ...lists, name: '' }, 'Post: name must consist of'],
+  ['Post', { ...lists, name: 'String' }, 'Post: the name String is reserved by GraphQL. Set another name'],
+  ['Post', { ...lists, name: 'Query' }, 'Post: the name Query is reserved by GraphQL'],
+  ['Post', { ...lists, plural: '1posts' }, 'Post: plural must consist of'],
+  ['Post', { ...lists, plural: '__posts' }, 'Post: plural must consist of'],
+  ['Post', { ...lists, plural: 'post' }, 'Post: singular and plural are both post. Set another plural'],
+  ['Post', { ...lists, actions: 'a.b' }, 'Post: actions must consist of'],
   [
     'Post',
-    rule({ minLength: 4, maxLength: 3 }),
-    'Post.title has a minLength above its maxLength of 3: no text would do',
+    { read: ['id'], write: [], numericId: true },
+    'Post.id is in read, and numericId is true. Use one of the two',
   ],
-  ['Post', rule({ min: 1 }), 'Post.title is no number'],
-  ['Post', rule({ maxLength: 3 }, 'views'), 'Post.views is no String'],
-  ['Post', rule({ min: Number.NaN }, 'views'), 'Post.views: min has to be a number'],
-  ['Post', rule({ min: 4, max: 3 }, 'views'), 'Post.views has a min above its max of 3: no number would do'],
+  ['Post', { ...lists, columns: { titel: {} } }, 'Post has no column or relation titel'],
+  ['Post', rule({}, 'author'), 'Post.author is a relation. Only columns can have rules'],
+  ['Post', rule({ longest: 3 }), 'Post.title: unknown rule longest. The rules are label, format,'],
+  ['Post', rule({ label: 3 }), 'Post.title: label must be a text that is not empty'],
+  ['Post', rule({ label: ' ' }), 'Post.title: label must be a text that is not empty'],
+  ['Post', rule({ format: '^a$' }), 'Post.title: format must be email, url, slug, uuid or a regular expression'],
+  ['Post', rule({ maxLength: '3' }), 'Post.title: maxLength must be an integer of 0 or more'],
+  ['Post', rule({ minLength: -1 }), 'Post.title: minLength must be an integer of 0 or more'],
+  ['Post', rule({ minLength: 4, maxLength: 3 }), 'Post.title: minLength is greater than maxLength (3)'],
+  ['Post', rule({ min: 1 }), 'Post.title is not a number: min and max do not apply'],
+  ['Post', rule({ maxLength: 3 }, 'views'), 'Post.views is not a String: minLength, maxLength and format do not apply'],
+  ['Post', rule({ min: Number.NaN }, 'views'), 'Post.views: min must be a number'],
+  ['Post', rule({ min: 4, max: 3 }, 'views'), 'Post.views: min is greater than max (3)'],
 ])('%s %j', (model, declaration, fault) => {
   const lines = faultsOf(() => resolveContentTypes(MODELS, [declare(model, declaration)])).split('\n');
   expect(lines.filter((line) => line.startsWith(`${FILE}: ${fault}`))).toHaveLength(1);
 });
 
-test('all that is wrong with one is said together, and what is right is not mentioned', () => {
+test('all errors of a content type are reported together, and nothing else', () => {
   const faults = faultsOf(() =>
     resolveContentTypes(MODELS, [
       declare('Post', { read: ['titel', 'views'], write: [], columns: { views: { min: 2, max: 1 } } }),
@@ -151,53 +155,69 @@ test('all that is wrong with one is said together, and what is right is not ment
   );
   expect(faults.split('\n').map((line) => line.split(' ', 3).join(' '))).toEqual([
     `${FILE}: Post has`,
-    `${FILE}: Post.views has`,
+    `${FILE}: Post.views: min`,
   ]);
 });
 
-describe('together', () => {
+describe('content types that conflict', () => {
   const post = (more: object = {}) => declare('Post', { read: ['title'], write: ['title'], ...more });
   const tag = (more: object = {}) => declare('Tag', { read: ['name'], write: ['name'], ...more });
 
   test.each<[what: string, types: () => DeclaredContentType[], fault: string]>([
-    ['one model twice', () => [post(), post({ name: 'Article' })], `Post is a content type already (${FILE})`],
-    ['one plural twice', () => [post(), tag({ plural: 'posts' })], `Tag has the query posts, as has ${FILE}`],
-    ['a plural that is the other’s name', () => [post(), tag({ plural: 'post' })], `Tag has the query post, as has`],
-    ['one name twice', () => [post(), tag({ name: 'Post' })], `Tag has the type Post, as has ${FILE}`],
+    ['one model twice', () => [post(), post({ name: 'Article' })], `Post already has a content type (${FILE})`],
     [
-      'a name that is the other’s filter',
+      'one plural twice',
+      () => [post(), tag({ plural: 'posts' })],
+      `Tag: the query posts is already defined by ${FILE}. Set another name or plural for one of them`,
+    ],
+    [
+      'a plural that is the name of the other',
+      () => [post(), tag({ plural: 'post' })],
+      `Tag: the query post is already`,
+    ],
+    ['one name twice', () => [post(), tag({ name: 'Post' })], `Tag: the type Post is already defined by ${FILE}`],
+    [
+      'a name that is the filter type of the other',
       () => [post(), tag({ name: 'PostFiltersInput' })],
-      'Tag has the type PostFiltersInput',
+      'Tag: the type PostFiltersInput is already',
     ],
     [
-      'a relation to what is no content type',
+      'a relation to a model without a content type',
       () => [declare('Post', { read: ['author'], write: [] })],
-      'Post.author leads to Author, which is not in src/app/content/index.ts',
+      'Post.author points to Author, which src/app/content/index.ts does not export',
     ],
     [
-      'a user',
+      'the model of users',
       () => [declare('User', { read: ['username'], write: [] })],
-      'User is a content type already (src/graphql/users-permissions/types.ts)',
+      'User already has a content type (src/graphql/users-permissions/types.ts)',
     ],
-    ['a role', () => [declare('Role', { read: ['name'], write: [] })], 'Role is a content type already (src/graphql/'],
     [
-      'an administrator',
+      'the model of roles',
+      () => [declare('Role', { read: ['name'], write: [] })],
+      'Role already has a content type (src/',
+    ],
+    [
+      'the model of administrators',
       () => [declare('Admin', { read: ['email'], write: [] })],
-      'Admin is a content type already (src/graphql/admin/types.ts)',
+      'Admin already has a content type (src/graphql/admin/types.ts)',
     ],
-    ['a name of ours', () => [post({ name: 'Pagination' })], 'Post: '],
+    ['a built-in type', () => [post({ name: 'Pagination' })], 'Post: '],
     [
-      'a name of ours in the administration',
+      'a built-in type of the administration',
       () => [post({ name: 'User' })],
-      'Post has the type User, as has src/graphql/admin/types.ts',
+      'Post: the type User is already defined by src/graphql/admin/types.ts',
     ],
-    ['a query with a name of ours', () => [post({ plural: 'login' }), tag({ plural: 'me' })], 'Tag: '],
-
-    ['a query of ours', () => [post({ name: 'Me' })], 'Post: '],
     [
-      'what is no content type',
+      'a built-in mutation as plural, and a built-in query',
+      () => [post({ plural: 'login' }), tag({ plural: 'me' })],
+      'Tag: ',
+    ],
+
+    ['a built-in query as singular', () => [post({ name: 'Me' })], 'Post: '],
+    [
+      'an export that is not a content type',
       () => [{} as DeclaredContentType],
-      'src/app/content/index.ts: an export of it is no content type',
+      'src/app/content/index.ts: exports something that is not a content type',
     ],
   ])('%s', async (_what, types, fault) => {
     const error = await buildSchemas(types()).then(
@@ -210,19 +230,19 @@ describe('together', () => {
     expect(message).toMatch(/^(test|src)\/[\w./-]+: .+$/);
   });
 
-  test('whatever else GraphQL does not take', () => {
+  test('a schema that GraphQL does not accept names the content type', () => {
     const input = new GraphQLInputObjectType({ name: 'PostInput', fields: {} });
     const query = new GraphQLObjectType({
       name: 'Query',
       fields: { post: { type: GraphQLString, args: { data: { type: input } } } },
     });
     const fault = faultsOf(() =>
-      validSchema(resolveContentTypes(models, [post()]), () => new GraphQLSchema({ query })),
+      buildValidSchema(resolveContentTypes(models, [post()]), () => new GraphQLSchema({ query })),
     );
     expect(fault).toBe(`${FILE}: Post: Input Object type PostInput must define one or more fields.`);
   });
 
-  test('a type that nobody writes is only read', async () => {
+  test('a type without writable fields has no mutations', async () => {
     const { schema, adminSchema } = await buildSchemas([
       declare('Post', { read: ['title'], write: [] }),
       (singleType as unknown as typeof declare)('SiteSetting', { read: ['siteName'], write: [] }),
@@ -238,7 +258,7 @@ describe('together', () => {
   });
 });
 
-describe('a project', () => {
+describe('a project with an invalid content type', () => {
   let project: ProjectCopy;
   let place: Place;
   beforeAll(async () => {
@@ -259,7 +279,7 @@ describe('a project', () => {
     'npm run --silent gatehouse -- audit verify',
   ];
 
-  test.each(COMMANDS)('with such a file does nothing on %s but say so', { timeout: 120_000 }, async (command) => {
+  test.each(COMMANDS)('%s reports it and does nothing else', { timeout: 120_000 }, async (command) => {
     const file = join(project.directory, 'src/app/content/tag.ts');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace("read: ['name'", "read: ['nmae'"));
@@ -268,21 +288,21 @@ describe('a project', () => {
     const missing =
       'src/app/content/tag.ts: Tag has no column or relation nmae in prisma/schema/content.prisma: id, documentId,';
     expect(output.startsWith(missing), output).toBe(true);
-    expect(output.trim().split('\n')).toHaveLength(2); // and that name is unique, written and not read
+    expect(output.trim().split('\n')).toHaveLength(2); // also: name is unique and in write, but not in read
     expect(code).toBe(1);
   });
 
-  test('says so of two types that are in each other’s way', { timeout: 120_000 }, async () => {
+  test('the start reports two content types of one model', { timeout: 120_000 }, async () => {
     const file = join(project.directory, 'src/app/content/index.ts');
     const before = readFileSync(file, 'utf8');
     appendFileSync(file, "export { tag as label } from './tag.ts';\n");
     const { code, output } = await project.run('node_modules/.bin/node src/main.ts');
     writeFileSync(file, before);
-    expect(output).toBe('src/app/content/tag.ts: Tag is a content type already (src/app/content/tag.ts)\n');
+    expect(output).toBe('src/app/content/tag.ts: Tag already has a content type (src/app/content/tag.ts)\n');
     expect(code).toBe(1);
   });
 
-  test('whose model changed without a migration says so, and does not serve in production', {
+  test('a model that changed without a migration is reported, and production does not start', {
     timeout: 120_000,
   }, async () => {
     const file = join(project.directory, 'src/generated/models.ts');

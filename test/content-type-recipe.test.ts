@@ -13,7 +13,7 @@ let place: Place;
 let project: ProjectCopy;
 let url: string;
 
-// To the letter: what the page says to write is written, what it says to run is run.
+// Follows the page to the letter: writes the files it shows, and runs its commands.
 beforeAll(async () => {
   place = await createPlace();
   project = copyProject({ ...place.environment, PORT: '0' });
@@ -37,12 +37,12 @@ async function succeed(command: string): Promise<void> {
   expect(code, `${command}\n${output}`).toBe(0);
 }
 
-test('a recipe has its files, its commands and its operation', () => {
+test('the recipe has its files, commands and operation', () => {
   const kinds = blocks.map(({ language, label }) => `${language} ${label.replace(/=.*/, '')}`.trim());
   expect(kinds).toEqual(['prisma file', 'ts file', 'ts file', 'sh run', 'graphql']);
 });
 
-test('who was given the right writes the new type, nobody else does, and everybody reads it', async () => {
+test('only a viewer with the permission can write the new type, and everyone can read it', async () => {
   const create = blocks.find(({ language }) => language === 'graphql')?.text ?? '';
   const products = '{ products { documentId name sku price inStock } }';
 
@@ -71,7 +71,7 @@ test('who was given the right writes the new type, nobody else does, and everybo
   ]);
 });
 
-test('it compiles, and shows in the schema that is reviewed', { timeout: 120_000 }, async () => {
+test('it compiles, and appears in the committed schema', { timeout: 120_000 }, async () => {
   await succeed('npm run typecheck');
   await succeed('npm run schema');
   const schema = readFileSync(join(project.directory, 'schema.graphql'), 'utf8');
@@ -79,7 +79,7 @@ test('it compiles, and shows in the schema that is reviewed', { timeout: 120_000
   expect(schema).toContain('"""Stock number"""');
 });
 
-test('a column that is misspelt does not compile', { timeout: 120_000 }, async () => {
+test('a misspelt column does not compile', { timeout: 120_000 }, async () => {
   const file = join(project.directory, 'src/app/content/product.ts');
   const declaration = readFileSync(file, 'utf8');
   writeFileSync(file, declaration.replace("'price'", "'prise'"));

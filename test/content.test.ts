@@ -98,7 +98,7 @@ describe('a document', () => {
     expect(Object.values(data)).toEqual([null]);
   });
 
-  test('keeps the time of a date-time whatever offset it was written with, and in a relation', async () => {
+  test('keeps the point in time of a date-time written with any offset, also in a relation', async () => {
     const post = await created({ title: 'Offset', publishedAt: '2026-06-01T02:00:00+05:30' });
     expect(post['publishedAt']).toBe('2026-05-31T20:30:00.000Z');
     const { data } = await server.ask('{ posts(pagination: { limit: 1 }) { createdAt author { createdAt } } }');
@@ -108,26 +108,31 @@ describe('a document', () => {
     }
   });
 
-  test('a column that no list names is nowhere', async () => {
+  test('a column in neither read nor write is not in the schema', async () => {
     for (const document of ['{ authors { email } }', '{ posts { author { email } } }', '{ authors { id } }']) {
       expect((await server.ask(document)).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     }
   });
 
-  test('columns that are not asked for are not loaded', async () => {
+  test('columns that are not selected are not loaded', async () => {
     server.statements.length = 0;
     await server.ask('{ authors { name } posts { author { name } } }');
     expect(server.statements.join('\n')).not.toMatch(/"(email|bio|content|slug)"/);
   });
 });
 
-describe('what is wrong with an input', () => {
+describe('validation errors of an input', () => {
   test.each<[string, Record<string, unknown>, string, string[]]>([
-    ['a required column left out', {}, 'title must be defined.', ['title: title must be defined.']],
-    ['a required column emptied', { title: null }, 'title must be defined.', ['title: title must be defined.']],
-    ['a default emptied', { title: 'x', views: null }, 'views must be defined.', ['views: views must be defined.']],
+    ['an absent required column', {}, 'title must be defined.', ['title: title must be defined.']],
+    ['a required column set to null', { title: null }, 'title must be defined.', ['title: title must be defined.']],
     [
-      'a unique column taken',
+      'a column with a default set to null',
+      { title: 'x', views: null },
+      'views must be defined.',
+      ['views: views must be defined.'],
+    ],
+    [
+      'a duplicate of a unique value',
       { title: 'x', slug: 'a-role-for-every-reader' },
       'This attribute must be unique',
       ['slug: This attribute must be unique'],
@@ -158,7 +163,7 @@ describe('what is wrong with an input', () => {
     expect(await server.database.prisma.post.count()).toBe(before);
   });
 
-  test('an update may leave out what is required, and may not empty it', async () => {
+  test('an update can omit a required column, but cannot set it to null', async () => {
     const { documentId } = await created({ title: 'Stays' });
     expect((await faultsOf(UPDATE, { documentId, data: {} })).code).toBeUndefined();
     expect(await faultsOf(UPDATE, { documentId, data: { title: null } })).toMatchObject({
@@ -167,7 +172,7 @@ describe('what is wrong with an input', () => {
   });
 
   test.each(['2026-02-30T00:00:00Z', '2026-11-22', 'yesterday', '2026-11-22T25:00:00Z', 20261122])(
-    '%s is no date-time',
+    '%s is not a date-time',
     async (publishedAt) => {
       expect((await faultsOf(CREATE, { data: { title: 'x', publishedAt } })).code).toBe('BAD_USER_INPUT');
     },
@@ -181,7 +186,7 @@ describe('what is wrong with an input', () => {
 });
 
 describe('relations in an input', () => {
-  test('to one: set, left alone, cleared', async () => {
+  test('to-one: set, left unchanged, cleared', async () => {
     const [ada, bram] = await documentIds('author', 2);
     const { documentId } = await created({ title: 'Related', author: ada });
     const update = async (data: object) =>
@@ -191,7 +196,7 @@ describe('relations in an input', () => {
     expect(await update({ author: null })).toBeUndefined();
   });
 
-  test('to many: a list replaces, left alone, cleared by null and by an empty list', async () => {
+  test('to-many: replaced by a list, left unchanged, cleared by null and by an empty list', async () => {
     const [access, api, clients] = await documentIds('tag', 3);
     const { documentId } = await created({ title: 'Tagged', tags: [access, api, access] });
     const update = async (data: object) =>
@@ -214,7 +219,7 @@ describe('pages', () => {
     return data.posts.map((post: { documentId: string }) => post.documentId) as string[];
   };
 
-  test('ten by default, a hundred at most, and every document once however they are cut', async () => {
+  test('have ten rows by default, a hundred at most, and contain every document once for any page size', async () => {
     const all = await idsOf({ limit: -1 });
     expect(all.length).toBe(await server.database.prisma.post.count());
     expect(await idsOf(undefined)).toEqual(all.slice(0, 10));
@@ -245,14 +250,14 @@ describe('pages', () => {
     expect(await faultsOf(PAGE, { pagination })).toMatchObject({ code: 'BAD_USER_INPUT', faults: [fault] });
   });
 
-  test('the last page that can be asked for is answered, with its number', async () => {
+  test('the last page that can be requested is returned, with its number', async () => {
     const variables = { pagination: { start: 2_147_483_646, limit: 1 } };
     const document =
       'query ($pagination: PaginationArg) { posts_connection(pagination: $pagination) { pageInfo { page } } }';
     expect((await server.ask(document, { variables })).data.posts_connection.pageInfo.page).toBe(2_147_483_647);
   });
 
-  test('relations to many have pages of their own, also twice in one document', async () => {
+  test('to-many relations have pages of their own, also twice in one document', async () => {
     const { data, errors } = await server.ask(`{ authors(pagination: { limit: 2 }) {
       name first: posts(pagination: { limit: 2 }) { title } next: posts(pagination: { start: 2, limit: 3 }) { title } posts { title } } }`);
     expect(errors).toBeUndefined();
@@ -263,7 +268,7 @@ describe('pages', () => {
     }
   });
 
-  test('a fault in a relation’s page is that relation’s', async () => {
+  test('an invalid page of a relation is an error of that relation only', async () => {
     const { data, errors } = await server.ask(
       '{ authors(pagination: { limit: 1 }) { name posts(pagination: { limit: 0 }) { title } } }',
     );
@@ -278,7 +283,7 @@ describe('a single type', () => {
   const UPDATE_SETTING =
     'mutation ($data: SiteSettingInput!) { updateSiteSetting(data: $data) { siteName tagline postsPerPage } }';
 
-  test('is read, updated, deleted, and made again by an update', async () => {
+  test('is read, updated, deleted, and created again by an update', async () => {
     expect((await server.ask('{ siteSetting { siteName } }')).data.siteSetting.siteName).toBe('The Gatehouse blog');
     const update = (data: object) => server.ask(UPDATE_SETTING, { token: editor, variables: { data } });
     expect((await update({ tagline: null })).data.updateSiteSetting).toEqual({
@@ -303,7 +308,7 @@ describe('a single type', () => {
   });
 });
 
-describe('what a list costs', () => {
+describe('statements of a list', () => {
   test.each([1, 10, 50, 100])(
     '%i posts with author and category: at most two statements, and none for who asks',
     async (limit) => {

@@ -10,7 +10,7 @@ let server: TestServer;
 let blog: SmallBlog;
 let rank: Rank;
 beforeAll(async () => {
-  // What a filter means is looked at here, and not what it costs.
+  // These tests are about the meaning of filters, not their cost.
   server = await startServer({ config: { limits: { ...DEFAULT_LIMITS, cost: 10_000_000 } } });
   blog = await replaceBlog(server.database);
   const texts = Object.values(blog)
@@ -96,7 +96,7 @@ const RELATIONS = {
 } as const;
 type TypeName = keyof typeof COLUMNS;
 
-/** A random filter of a type, down to a depth: columns, relations to one and to many, and groups of all of these. */
+/** A random filter of a type, up to a depth: columns, to-one and to-many relations, and groups. */
 function filterOf(type: TypeName, depth: number): fc.Arbitrary<Filters> {
   const column = fc
     .constantFrom(...Object.entries<fc.Arbitrary<Filters>>(COLUMNS[type]))
@@ -166,7 +166,7 @@ test.each(['Post', 'Author', 'Tag'] as const)(
       }),
       { numRuns: 200 },
     );
-    expect(answered).toBeGreaterThan(10); // filters that tell rows apart, and not only all or none
+    expect(answered).toBeGreaterThan(10); // filters that match some rows, not only all or none
   },
 );
 
@@ -200,7 +200,7 @@ const sortKeys = fc
   )
   .chain((names) => fc.tuple(...names.map((name) => fc.constantFrom(name, `${name}:asc`, `${name}:desc`))));
 
-test('walking the pages of any sort visits every row once, in that order', async () => {
+test('the pages of a list with any sort contain every row once, in that order', async () => {
   const PAGE =
     'query ($sort: [String], $p: PaginationArg) { posts_connection(sort: $sort, pagination: $p) { nodes { documentId } pageInfo { total page pageSize pageCount } } }';
   await fc.assert(
@@ -225,7 +225,7 @@ test('walking the pages of any sort visits every row once, in that order', async
   );
 });
 
-test('lists within lists are filtered, sorted and cut for each row by itself', async () => {
+test('nested lists are filtered, sorted and paged for each parent row', async () => {
   const NESTED = `query ($f: PostFiltersInput, $sort: [String], $p: PaginationArg) {
     tags(pagination: { limit: 100 }) { documentId
       posts(filters: $f, sort: $sort, pagination: $p) { documentId }

@@ -17,11 +17,11 @@ function schemaWith(add: (builder: Builder) => void) {
   return builder.toSchema();
 }
 
-describe('a schema with something open in it does not start', () => {
+describe('a schema with an unguarded field does not start', () => {
   test.each<[string, (builder: Builder) => void, string]>([
-    ['a query without a rule', (b) => b.queryField('open', (t) => t.string({ resolve: () => 'x' })), 'Query.open'],
+    ['a query without a guard', (b) => b.queryField('open', (t) => t.string({ resolve: () => 'x' })), 'Query.open'],
     [
-      'a mutation without a rule',
+      'a mutation without a guard',
       (b) => b.mutationField('wide', (t) => t.string({ resolve: () => 'x' })),
       'Mutation.wide',
     ],
@@ -31,12 +31,12 @@ describe('a schema with something open in it does not start', () => {
       'Query.empty',
     ],
     [
-      'a rule that is computed',
+      'a computed guard',
       (b) => b.queryField('computed', (t) => t.string({ authScopes: () => true, resolve: () => 'x' })),
       'Query.computed',
     ],
     [
-      'a rule that is only one of several',
+      'a guard that is one of several alternatives',
       (b) =>
         b.queryField('either', (t) => t.string({ authScopes: { $any: { action: 'tag.find' } }, resolve: () => 'x' })),
       'Query.either',
@@ -45,7 +45,7 @@ describe('a schema with something open in it does not start', () => {
     expect(() => guarded(schemaWith(add))).toThrow(`${field} names no action`);
   });
 
-  test('a type of the database without a guard', () => {
+  test('a database type without a guard', () => {
     const build = () =>
       schemaWith((builder) => {
         builder.prismaObject('User', { select: { id: true }, fields: (t) => ({ email: t.exposeString('email') }) });
@@ -53,7 +53,7 @@ describe('a schema with something open in it does not start', () => {
     expect(() => guarded(build())).toThrow('type User has no guard');
   });
 
-  test('each root field of a content type: taking its action away is noticed by name', () => {
+  test('each root field of a content type without its action is named in the error', () => {
     const schema = schemaWith(() => {});
     const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.values(type?.getFields() ?? {}).map((field) => ({ name: `${type?.name}.${field.name}`, field })),
@@ -84,7 +84,7 @@ test('the actions are read from the schema', () => {
   expect(actionNamedBy(schema.getQueryType()?.getFields()['now'])).toBe('clock.read');
 });
 
-test('a field written by hand does not open the type it returns: the guard of the type is asked before anything is written', () => {
+test('a custom field does not bypass the guard of the type it returns: it is checked before anything is written', () => {
   const schema = schemaWith((builder) => {
     builder.mutationField('makeTag', (t) =>
       t.prismaField({ type: 'Tag', nullable: true, authScopes: { action: 'tag.create' }, resolve: () => null }),
@@ -104,16 +104,16 @@ test('a field written by hand does not open the type it returns: the guard of th
   expect(refusedTo('tag.create', 'tag.find')).toEqual([]);
 });
 
-describe('a content type that cannot be right does not start', () => {
-  test('a relation that leads to no content type', () => {
+describe('an invalid content type does not start', () => {
+  test('a relation to a model without a content type', () => {
     const builder = createBuilder(disconnected);
     const post = contentType('Post', { read: ['title', 'author'], write: ['title'] });
     expect(() => addContentTypes(builder, disconnected, resolveContentTypes(disconnected.models, [post]))).toThrow(
-      'Post.author leads to Author',
+      'Post.author points to Author',
     );
   });
 
-  test('a column that is misspelt does not compile', () => {
+  test('a misspelt column does not compile', () => {
     // @ts-expect-error There is no such column.
     const tag = contentType('Tag', { read: ['nam'], write: [] });
     expect(() => resolveContentTypes(disconnected.models, [tag])).toThrow('Tag has no column or relation nam');

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.close());
 
-test('every foreign key has an index: lists follow relations from both ends', async () => {
+test('every foreign key has an index, because lists follow relations from both ends', async () => {
   const keys = await database.query(
     `SELECT c.conrelid::regclass::text AS "table", a.attname AS "column",
        EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1]) AS indexed
@@ -18,6 +18,6 @@ test('every foreign key has an index: lists follow relations from both ends', as
   );
   expect(keys.length).toBeGreaterThan(5);
   const bare = keys.filter(({ indexed }) => !indexed).map(({ table, column }) => `${table}.${column}`);
-  // One row, and a role is deleted once in a while: nothing is looked up by it.
+  // One row, and never used for a lookup except when a role is deleted.
   expect(bare).toEqual(['settings.defaultRoleId']);
 });

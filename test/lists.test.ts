@@ -39,13 +39,13 @@ describe('a connection', () => {
     [{ page: 9, pageSize: 50 }, 0, { total: 120, page: 9, pageSize: 50, pageCount: 3 }],
     [{ start: 20, limit: 10 }, 10, { total: 120, page: 3, pageSize: 10, pageCount: 12 }],
     [{ limit: -1 }, 100, { total: 120, page: 1, pageSize: 100, pageCount: 2 }],
-  ])('with %j tells its page', async (p, rows, pageInfo) => {
+  ])('with %j returns its page info', async (p, rows, pageInfo) => {
     const { data } = await server.ask(PAGE, { variables: { p } });
     expect(data.posts_connection.nodes).toHaveLength(rows);
     expect(data.posts_connection.pageInfo).toEqual(pageInfo);
   });
 
-  test('answers the same rows under several names, and only what was asked for', async () => {
+  test('returns the same rows under several aliases, each with its own fields', async () => {
     const { data, errors } = await server.ask(
       '{ posts_connection(pagination: { limit: 2 }) { a: nodes { x: title } b: nodes { x: documentId author { name } } __typename } }',
     );
@@ -63,7 +63,7 @@ describe('a connection', () => {
   });
 });
 
-describe('the largest page is a setting', () => {
+describe('the maximum page size is a setting', () => {
   const LISTS = `query ($p: PaginationArg) {
     posts(pagination: $p) { title }
     posts_connection(pagination: $p) { nodes { title } pageInfo { pageSize } }
@@ -73,7 +73,7 @@ describe('the largest page is a setting', () => {
     [{ limit: -1 }, 3, 3],
     [{ limit: 3 }, 3, 3],
     [{ pageSize: 3, page: 2 }, 3, 3],
-    [undefined, 3, 3], // the usual ten are more than the largest
+    [undefined, 3, 3], // the default of ten is more than the maximum
     [{ limit: 4 }, 3, 'limit must be at most 3'],
     [{ pageSize: 4 }, 3, 'pageSize must be at most 3'],
     [{ limit: -1 }, 110, 110],
@@ -105,7 +105,7 @@ describe('the largest page is a setting', () => {
     (await server.ask('{ authors(pagination: { limit: 1 }) { posts_connection { pageInfo { total } } } }')).data
       .authors[0].posts_connection.pageInfo.total;
 
-  test('bounds the cost of what asks for as many as there may be, and the audit log', async () => {
+  test('limits the cost of limit: -1 and of the audit log', async () => {
     const document =
       '{ posts(pagination: { limit: -1 }) { tags(pagination: { limit: -1 }) { posts(pagination: { limit: 9 }) { title } } } }';
     expect((await server.ask(document)).errors?.[0]?.extensions.code).toBe('COST_LIMIT_EXCEEDED');
@@ -158,7 +158,7 @@ describe('sort', () => {
   });
 });
 
-test('what is wrong with any argument of a list is said at once', async () => {
+test('the validation errors of all arguments of a list are returned together', async () => {
   const { faults } = await faultsOf(
     '{ posts(filters: { views: { between: [1] } }, sort: ["nope"], pagination: { limit: 101, start: -1 }) { title } }',
   );
@@ -170,7 +170,7 @@ test('what is wrong with any argument of a list is said at once', async () => {
   ]);
 });
 
-test('a fault in the list of a relation is told once, not for each row that has it', async () => {
+test('an invalid argument of a relation is reported once, not for each row', async () => {
   const { data, errors, faults } = await faultsOf('{ authors { name posts(sort: "nope") { title } } }');
   expect(errors).toBe(1);
   expect(faults).toEqual(['sort.0: Invalid key nope']);
@@ -178,7 +178,7 @@ test('a fault in the list of a relation is told once, not for each row that has 
   expect(data.authors.every(({ name, posts }: { name: string; posts: unknown }) => name && posts === null)).toBe(true);
 });
 
-test('a mutation whose answer cannot be given is refused before it writes', async () => {
+test('a mutation with invalid arguments in its selection is refused before it writes', async () => {
   const before = await server.database.prisma.post.count();
   for (const tags of [
     'tags(sort: "nope")',
@@ -204,7 +204,7 @@ test('a mutation whose answer cannot be given is refused before it writes', asyn
 
 describe('statements', () => {
   async function counted(document: string, variables: Record<string, unknown> = {}, token?: string) {
-    await server.ask('{ __typename }', { token }); // who is known takes no statement
+    await server.ask('{ __typename }', { token }); // fills the access cache, so that authentication needs no statement below
     server.statements.length = 0;
     const answer = await server.ask(document, { variables, token });
     if (answer.errors) throw new Error(answer.text);
@@ -220,7 +220,7 @@ describe('statements', () => {
     );
     expect(data.posts).toHaveLength(limit);
     expect(statements).toBe(1);
-    // What is filtered and sorted through the same relation is joined once.
+    // A relation used by both filter and sort is joined once.
     expect(server.statements.at(-1)?.match(/LEFT JOIN "authors"/g)).toHaveLength(1);
   });
 
@@ -236,7 +236,7 @@ describe('statements', () => {
     expect(statements).toBe(1);
   });
 
-  test('each root field is one, and a refused or faulty one none', async () => {
+  test('each root field takes one, and a refused or invalid one none', async () => {
     expect(
       (await counted('{ a: posts { title } b: posts_connection { pageInfo { total } } tags { name } }')).statements,
     ).toBe(3);
@@ -245,7 +245,7 @@ describe('statements', () => {
     expect(server.statements).toEqual([]);
   });
 
-  test('a mutation: what its input names, the write and the answer', async () => {
+  test('a mutation: validation of its input, the write and the answer', async () => {
     const { data, statements } = await counted(
       'mutation ($d: PostInput!) { createPost(data: $d) { documentId title author { name posts { title } } tags { name } } }',
       { d: { title: 'Counted', slug: 'counted', author: await documentId('author') } },
@@ -270,11 +270,7 @@ describe('the cost of an operation', () => {
     ['a hundred rows of three levels', NESTED(100, 15), false],
     ['a hundred of a hundred of a hundred', NESTED(100, 100), true],
     ['the default page counts too', `{ posts { tags { posts { tags { posts { title } } } } } }`, true],
-    [
-      'as many as there may be',
-      '{ posts(pagination: { limit: -1 }) { tags(pagination: { limit: -1 }) { posts { title } } } }',
-      true,
-    ],
+    ['limit: -1', '{ posts(pagination: { limit: -1 }) { tags(pagination: { limit: -1 }) { posts { title } } } }', true],
     [
       'a connection',
       '{ posts_connection(pagination: { pageSize: 100 }) { nodes { tags_connection(pagination: { pageSize: 100 }) { nodes { posts { title } } } } } }',
@@ -305,7 +301,7 @@ describe('the cost of an operation', () => {
     expect(server.statements).toHaveLength(tooMuch ? 0 : 1);
   });
 
-  test('counts what its variables come to', async () => {
+  test('counts the values of variables', async () => {
     const document =
       'query ($n: Int, $yes: Boolean!) { posts(pagination: { limit: $n }) { tags(pagination: { limit: $n }) @include(if: $yes) { posts { title } } } }';
     const codeFor = async (variables: Record<string, unknown>) =>
@@ -315,7 +311,7 @@ describe('the cost of an operation', () => {
     expect(await codeFor({ n: 100, yes: false })).toBeUndefined();
   });
 
-  test('conditions are counted, for each row that they are asked of', async () => {
+  test('counts conditions, for each row they are evaluated on', async () => {
     const filters = `{ or: [${Array.from({ length: 100 }, () => '{ title: { containsi: "a" } }').join(' ')}] }`;
     const { errors } = await server.ask(
       `{ posts(pagination: { limit: 100 }) { tags(pagination: { limit: 2 }) { posts(filters: ${filters}) { title } } } }`,
@@ -338,7 +334,7 @@ describe('the cost of an operation', () => {
       .reduce((inner, step) => around(step, inner), leaf);
   const many = (count: number, filter: Filters) => Array<Filters>(count).fill(filter);
 
-  // Each took the database more than a second on the example blog, of what `node bench/most-expensive-document.ts` looks for.
+  // Each of these took the database more than a second on the example blog, found by `node bench/most-expensive-document.ts` looks for.
   test.each<[string, string, Filters]>([
     ['an `or` of chains of relations to many, in 199 lists', posts(199), { or: many(4, through(5, X)) }],
     ['the same in twenty', posts(20), { or: many(4, through(5, X)) }],
@@ -386,7 +382,7 @@ describe('the cost of an operation', () => {
     expect(server.statements).toEqual([]);
   });
 
-  test('counts what is written', async () => {
+  test('counts writes', async () => {
     const create = (copies: number) =>
       `mutation { ${Array.from({ length: copies }, (_, n) => `a${n}: createPost(data: {}) { title }`).join(' ')} }`;
     const code = async (copies: number) =>

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 
-// Columns and relations that the example blog does not have, in a project that does: model-kinds/ holds its models, its
-// content types and its tests, which run there.
+// Kinds of columns and relations that the example blog does not have. model-kinds/ holds the models, content types and
+// tests of a project that has them; the tests run in that project.
 
 const fixture = (name: string) => join(import.meta.dirname, 'model-kinds', name);
 

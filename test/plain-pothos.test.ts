@@ -10,7 +10,7 @@ import { resolveContentTypes } from '../src/graphql/content-type/resolve-content
 import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 
-/** Whoever needs more than a content type writes plain Pothos beside it: fields that return its rows, and fields on it. */
+/** Extending content types with plain Pothos: custom fields that return their rows, and custom fields on them. */
 
 const statements: string[] = [];
 let database: Database;
@@ -67,8 +67,8 @@ async function ask(
 const SELECTED =
   'title publishedAt author { name posts(pagination: { limit: 2 }) { title } } tags(sort: "name:desc") { name } tags_connection { pageInfo { total } }';
 
-describe('a field of one’s own that returns a content type', () => {
-  test('has all that the type has, in one more statement, however many rows', async () => {
+describe('a custom field that returns a content type', () => {
+  test('has all fields of the type, for one more statement with any number of rows', async () => {
     const { data, errors } = await ask(
       `{ longestPosts { ${SELECTED} } posts(sort: "title:desc", pagination: { limit: 20 }) { ${SELECTED} } }`,
     );
@@ -78,14 +78,14 @@ describe('a field of one’s own that returns a content type', () => {
     expect(statements).toHaveLength(3);
   });
 
-  test('also where its rows come in several lists, and one list after the other', async () => {
+  test('also in several lists, and in lists that resolve one after the other', async () => {
     const { data, errors } = await ask('{ shelves { posts { title author { name } } } }');
     expect(errors).toBeUndefined();
     expect(data.shelves.map(({ posts }: { posts: unknown[] }) => posts.length)).toEqual([2, 2, 2]);
     expect(statements).toHaveLength(1);
   });
 
-  test('is refused what the viewer may not find, once for the list', async () => {
+  test('refuses a relation that the viewer cannot find, once for the list', async () => {
     const { data, errors } = await ask('{ longestPosts { title author { name } } }', ['post.find']);
     expect(errors?.map(({ path }) => path)).toEqual([['longestPosts', 0, 'author']]);
     expect(new Set(data.longestPosts.map(({ author }: { author: unknown }) => author))).toEqual(new Set([null]));
@@ -93,7 +93,7 @@ describe('a field of one’s own that returns a content type', () => {
   });
 });
 
-test('a field of one’s own on a content type loads what it selects, for a fixed number of statements', async () => {
+test('a custom field on a content type loads what it selects, with a fixed number of statements', async () => {
   const counts: number[] = [];
   for (const limit of [2, 40]) {
     const { data, errors } = await ask(`{ posts(pagination: { limit: ${limit} }) { title shout } }`);

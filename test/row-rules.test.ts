@@ -11,8 +11,7 @@ import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 import { replaceBlog, type SmallBlog } from './support/small-blog.ts';
 
-// No permission of today has a rule for its rows, so these tests bring their own: on the schema, where the first one that
-// does will find it kept.
+// No built-in permission has a rule for rows yet, so these tests execute the schema with permissions of their own.
 
 let database: Database;
 let blog: SmallBlog;
@@ -26,7 +25,7 @@ const ALL = ['post', 'author', 'category', 'tag'].flatMap((type) =>
   ['find', 'findOne', 'create', 'update', 'delete'].map((verb) => `${type}.${verb}`),
 );
 
-/** Everything, except that these actions reach only the rows that pass their rule. */
+/** Allows everything, but limits these actions to the rows that match their rule. */
 function withRules(rules: Readonly<Record<string, Rule>>): Permissions {
   const all = permissionsOf(ALL);
   return { allows: all.allows, rule: (action) => rules[action] ?? all.rule(action) };
@@ -47,8 +46,8 @@ const byAda = { where: { author: { name: { eqi: 'ada' } } } };
 const adas = () => blog.authors.filter(({ name }) => String(name).toLowerCase() === 'ada');
 const ids = (rows: readonly { documentId: string }[]) => rows.map(({ documentId }) => documentId);
 
-describe('rows that a rule keeps from a viewer', () => {
-  test('are in no list, no count and no page', async () => {
+describe('rows that a rule hides from a viewer', () => {
+  test('are in no list, count or page', async () => {
     const { data, errors } = await ask(
       '{ posts(pagination: { limit: 100 }) { documentId } posts_connection { pageInfo { total } } }',
       withRules({ 'post.find': featured }),
@@ -59,7 +58,7 @@ describe('rows that a rule keeps from a viewer', () => {
     expect(data.posts_connection.pageInfo.total).toBe(seen.length);
   });
 
-  test('also where the rule leads through a relation', async () => {
+  test('are also hidden by a rule over a relation', async () => {
     const { data } = await ask(
       '{ posts(pagination: { limit: 100 }) { documentId } }',
       withRules({ 'post.find': byAda }),
@@ -72,7 +71,7 @@ describe('rows that a rule keeps from a viewer', () => {
     expect(ids(data.posts)).toEqual(ids(seen));
   });
 
-  test('are not among what a relation leads to, to one or to many', async () => {
+  test('are not in to-one or to-many relations', async () => {
     const permissions = withRules({ 'post.find': featured, 'author.find': { where: { name: { eq: 'Ada' } } } });
     const { data } = await ask(
       '{ posts(pagination: { limit: 100 }) { author { name } } tags { posts(pagination: { limit: 100 }) { featured } posts_connection { pageInfo { total } nodes { featured } } } }',
@@ -86,14 +85,14 @@ describe('rows that a rule keeps from a viewer', () => {
     }
   });
 
-  test('decide no filter and no sort', async () => {
+  test('do not affect filters or sorting', async () => {
     const permissions = withRules({ 'author.find': { where: { name: { eq: 'Ada' } } } });
     const hidden = blog.authors.find(({ name }) => name === 'Éloïse');
     const by = (filter: string) =>
       ask(`{ posts(filters: ${filter}, pagination: { limit: 100 }) { documentId } }`, permissions);
     expect((await by(`{ author: { documentId: { eq: "${hidden?.documentId}" } } }`)).data.posts).toEqual([]);
     expect((await by('{ author: { name: { contains: "l" } } }')).data.posts).toEqual([]);
-    // Whoever's author is hidden has none, for this viewer.
+    // For this viewer, a post with a hidden author has no author.
     const nobody = blog.posts.filter(({ author }) => (author as { name: string } | null)?.name !== 'Ada');
     expect(ids((await by('{ author: null }')).data.posts)).toEqual(ids(nobody));
     const sorted = await ask(
@@ -108,7 +107,7 @@ describe('rows that a rule keeps from a viewer', () => {
     expect(authors.data.authors).toEqual([]);
   });
 
-  test('are not found, updated or deleted by their documentId, as if they were not there', async () => {
+  test('are not found, updated or deleted by documentId, as if they did not exist', async () => {
     const [hidden] = blog.posts.filter((post) => !post['featured']);
     const rules = { 'post.findOne': featured, 'post.update': featured, 'post.delete': featured };
     const { data, errors = [] } = await ask(
@@ -138,7 +137,7 @@ describe('rows that a rule keeps from a viewer', () => {
     });
   });
 
-  test('cannot be linked to: they do not exist', async () => {
+  test('cannot be linked to, as if they did not exist', async () => {
     const permissions = withRules({ 'author.find': { where: { name: { eq: 'Ada' } } } });
     const create = (author: string) =>
       ask('mutation ($data: PostInput!) { createPost(data: $data) { title } }', permissions, {
@@ -151,7 +150,7 @@ describe('rows that a rule keeps from a viewer', () => {
   });
 });
 
-test('a rule that cannot be understood lets nobody through', async () => {
+test('an invalid rule allows nothing', async () => {
   for (const where of [{ nothing: { eq: 1 } }, {}, { title: { like: '%' } }]) {
     const { data, errors } = await ask('{ posts { title } }', withRules({ 'post.find': { where } }));
     expect(data).toEqual({ posts: null });

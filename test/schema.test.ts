@@ -52,7 +52,7 @@ test.each(['schema', 'adminSchema'] as const)(
   },
 );
 
-test('a content type describes itself', () => {
+test('the descriptions of a content type are generated from its declaration', () => {
   const { schema } = server.gatehouse;
   const said = new Map(elementsOf(schema).map(({ coordinate, element }) => [coordinate, element.description]));
   expect(said.get('Query.posts')).toBe(
@@ -63,7 +63,7 @@ test('a content type describes itself', () => {
   expect(said.get('Mutation.updateSiteSetting')).toContain('Needs the action `siteSetting.update`.');
 });
 
-test('the documents of the clients are typed as that schema has it', async () => {
+test('the generated types of the clients match the schema', async () => {
   const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
   const checked = promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.ts', '--check']);
   const reason = await checked.then(

@@ -7,7 +7,7 @@ import { ScopeAuth } from '../src/graphql/scope-auth.ts';
 import { contextOf } from './support/context.ts';
 import { disconnected } from './support/disconnected.ts';
 
-/** A field is resolved without asking scope-auth where the answer is known: what is answered has to be what scope-auth says. */
+/** Fields with literal actions bypass scope-auth if the viewer has them all. The answers must be those of scope-auth. */
 
 interface Shelf {
   readonly id: number;
@@ -22,7 +22,7 @@ function told(name: string): () => string {
   };
 }
 
-/** With guards of every form that may be declared, beside and beneath each other; or only with those of content types. */
+/** A schema with every form of guard, as siblings and nested; or only with the guards of content types. */
 function schemaWithGuards({ everyForm }: { readonly everyForm: boolean }) {
   const builder = createBuilder(disconnected);
   const ShelfRef = builder.objectRef<Shelf>('Shelf').implement({
@@ -143,7 +143,7 @@ async function answerOf(schema: GraphQLSchema, document: string, permissions: Pe
   };
 }
 
-/** The same schema, as scope-auth guards it by itself. */
+/** The same schema, guarded by scope-auth without our fast path. */
 function guardedByScopeAuth(build: () => GraphQLSchema): GraphQLSchema {
   const { wrapResolve } = ScopeAuth.prototype;
   ScopeAuth.prototype.wrapResolve = PothosScopeAuthPlugin.prototype.wrapResolve;
@@ -155,13 +155,13 @@ function guardedByScopeAuth(build: () => GraphQLSchema): GraphQLSchema {
 }
 
 describe.each(FORMS)(
-  'what scope-auth need not be asked is answered as if it had been (every form: $everyForm)',
+  'the fast path gives the same answers as scope-auth (every form of guard: $everyForm)',
   (forms) => {
     const ours = schemaWithGuards(forms);
     const theirs = guardedByScopeAuth(() => schemaWithGuards(forms));
 
     test.each(SETS.map((actions) => [actions.join(', ') || 'nothing', actions]))(
-      'for who may %s',
+      'for a viewer with %s',
       async (_what, actions) => {
         const permissions = permissionsOf(actions);
         const expected = await answerOf(theirs, forms.document, permissions);
@@ -169,7 +169,7 @@ describe.each(FORMS)(
       },
     );
 
-    test('and the sets differ in what they are answered', async () => {
+    test('and different sets of actions get different answers', async () => {
       const answers = new Set<string>();
       for (const actions of SETS) {
         answers.add(JSON.stringify(await answerOf(ours, forms.document, permissionsOf(actions))));
@@ -179,7 +179,7 @@ describe.each(FORMS)(
   },
 );
 
-test('a grant under a name of its own is not lost', async () => {
+test('a grant with a custom scope name is not lost', async () => {
   const build = () => {
     const builder = createBuilder(disconnected);
     const Book = builder.objectRef<Shelf>('Book').implement({
@@ -205,7 +205,7 @@ test('a grant under a name of its own is not lost', async () => {
   }
 });
 
-test('who holds the actions is not what scope-auth is asked about', async () => {
+test('scope-auth is not called for a viewer who has the actions', async () => {
   let asked = 0;
   const permissions: Permissions = {
     allows: () => {
@@ -218,5 +218,5 @@ test('who holds the actions is not what scope-auth is asked about', async () => 
   const contextValue = { viewer: { permissions } };
   const { errors } = await execute({ schema, document: parse('{ shelves { name slow } }'), contextValue });
   expect(errors).toBeUndefined();
-  expect(asked).toBe(1 + 2 * 2); // the list, and each field of each row: scope-auth remembers what it asked once
+  expect(asked).toBe(1 + 2 * 2); // the list, and each field of each row: scope-auth caches the rest
 });

@@ -44,13 +44,13 @@ export function isRelationGone(error: unknown): boolean {
 }
 
 /** The write would remove a row that another row requires. */
-export function isRelationNeeded(error: unknown): boolean {
+export function isStillReferenced(error: unknown): boolean {
   // PostgreSQL 18 has a separate code for ON DELETE RESTRICT, which Prisma does not know yet.
   return knownCode(error) === 'P2014' || causeOf(error)?.originalCode === '23001' || causeOf(error)?.code === '23001';
 }
 
 /** A value is too long, out of range, or not of its column's type. */
-export function isValueUnfit(error: unknown): boolean {
+export function isInvalidValue(error: unknown): boolean {
   return ['P2000', 'P2007', 'P2020'].includes(knownCode(error) ?? '');
 }
 
@@ -58,7 +58,7 @@ export function isValueUnfit(error: unknown): boolean {
  * Whether a write broke the unique constraint over exactly these columns, as far as the driver reports it: the embedded one
  * names the columns, the server's names the index, which Prisma calls `<table>_<column>_<column>_key`.
  */
-export function brokeUnique(error: unknown, table: string, columns: readonly string[]): boolean {
+export function violatesUnique(error: unknown, table: string, columns: readonly string[]): boolean {
   if (!isUniqueViolation(error)) return false;
   const { fields, index } = causeOf(error)?.constraint ?? {};
   if (!fields) return index === `${table}_${columns.join('_')}_key`;

@@ -12,16 +12,16 @@ import { ADMINISTERED, addMoreFields } from './admin/types.ts';
 import { addUsers } from './admin/user-fields.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
-import { validSchema } from './content-type/check-content-types.ts';
+import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
-import { described } from './describe-schema.ts';
+import { describeSchema } from './describe-schema.ts';
 
 /**
- * The schema of `/admin/graphql`: whatever a person needs to run this server, and every content type.
+ * Builds the schema of `/admin/graphql`: the administration, and all content types.
  *
- * @throws UnguardedSchema when any root field names no action, ContentTypeError when a content type makes it no schema.
+ * @throws UnguardedSchema if a root field has no action; ContentTypeError if a content type makes the schema invalid.
  */
 export function createAdminSchema(
   services: AdminServices,
@@ -30,7 +30,7 @@ export function createAdminSchema(
   limits: ContentLimits,
 ): GraphQLSchema {
   const types = [...contentTypes, ...resolveContentTypes(database.models, ADMINISTERED)];
-  return validSchema(types, () => {
+  return buildValidSchema(types, () => {
     const typed = createBuilder(database);
     const content = addContentTypes(typed, database, types, limits);
     const builder = dynamic(typed);
@@ -43,6 +43,6 @@ export function createAdminSchema(
     addSettings(builder, services);
     addMailTemplates(typed, services);
     addAuditLog(typed, content, services);
-    return described(guarded(typed.toSchema()), types);
+    return describeSchema(guarded(typed.toSchema()), types);
   });
 }

@@ -9,10 +9,10 @@ import type { Context } from './context.ts';
 import { parseDateTime, serializeDateTime } from './date-time.ts';
 import ScopeAuthPlugin from './scope-auth.ts';
 
-/** The builder of one schema. It knows the plugins, the scopes and the scalars, and no type of ours. */
+/** The builder of one schema: plugins, scopes and scalars, but no object types. */
 export type Builder = ReturnType<typeof createBuilder>;
 
-/** What our schemas add to what Pothos knows. */
+/** The types that configure Pothos for our schemas. */
 export interface OurTypes {
   Context: Context;
   AuthScopes: { action: Action };
@@ -20,15 +20,15 @@ export interface OurTypes {
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     ID: { Input: string; Output: string | number };
-    /** Only where a schema adds it. */
+    /** Only in schemas that add it. */
     JSON: { Input: never; Output: unknown };
   };
 }
 
-/** A new builder: a schema holds what was added to its own builder, and nothing else can leak into it. */
+/** Creates a builder. Each schema has its own, so that nothing leaks from one schema into another. */
 export function createBuilder({ prisma, models }: Pick<Database, 'prisma' | 'models'>) {
   const builder = new SchemaBuilder<OurTypes & { PrismaTypes: PrismaTypes }>({
-    plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: what is refused is not resolved
+    plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: a refused field is not resolved
     scopeAuth: {
       defaultStrategy: 'all',
       authScopes: ({ viewer }) => ({ action: (action) => viewer.permissions.allows(action) }),

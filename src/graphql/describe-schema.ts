@@ -16,10 +16,10 @@ import type { ContentType } from './content-type/content-type.ts';
 import { type Descriptions, describeContent } from './content-type/describe-content.ts';
 
 /**
- * The schema, in which everything that was declared without a description has one: made of the content types, or one of
- * those that are written down once for whatever has that name. Each root field says which action it needs.
+ * Adds a description to everything that has none: from the declarations of content types, or from common-descriptions.ts.
+ * The description of each root field ends with the action it needs.
  */
-export function described(schema: GraphQLSchema, types: readonly ContentType[]): GraphQLSchema {
+export function describeSchema(schema: GraphQLSchema, types: readonly ContentType[]): GraphQLSchema {
   const content = describeContent(types);
   const roots = [schema.getQueryType(), schema.getMutationType()];
   for (const { coordinate, name, element } of elementsOf(schema)) {
@@ -27,7 +27,7 @@ export function described(schema: GraphQLSchema, types: readonly ContentType[]):
   }
   for (const field of roots.flatMap((type) => Object.values(type?.getFields() ?? {}))) {
     const action = actionNamedBy(field);
-    if (action === undefined) continue; // there is none: the schema is guarded
+    if (action === undefined) continue; // cannot happen: guarded() refuses a root field without an action
     field.description = [field.description, `Needs the action \`${action}\`.`].filter(Boolean).join('\n\n');
   }
   return schema;
@@ -37,7 +37,7 @@ function descriptionOf(content: Descriptions, coordinate: string, name: string):
   return content.get(coordinate) ?? BY_COORDINATE[coordinate] ?? (coordinate === name ? undefined : BY_NAME[name]);
 }
 
-/** Something that has a place for a description, and where it is: `Post`, `Query.posts`, `Query.posts(sort)`. */
+/** An element with a description, and its schema coordinate: `Post`, `Query.posts`, `Query.posts(sort:)`. */
 export interface DescribedElement {
   readonly coordinate: string;
   readonly name: string;
@@ -49,7 +49,7 @@ export interface DescribedElement {
     | GraphQLEnumValue;
 }
 
-/** Every type, field, argument, input field and enum value of a schema but those of GraphQL itself, and the two roots. */
+/** All types, fields, arguments, input fields and enum values of a schema, except GraphQL's own and the two root types. */
 export function elementsOf(schema: GraphQLSchema): DescribedElement[] {
   const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
   const types = Object.values(schema.getTypeMap()).filter(

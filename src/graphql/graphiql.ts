@@ -1,10 +1,10 @@
-/** What GraphiQL shows to who opens it for the first time: operations that run as they stand. */
+/** What GraphiQL shows when it is first opened: operations that run as they are. */
 export interface Graphiql {
   readonly title: string;
   readonly defaultQuery: string;
 }
 
-/** Somebody to log in as. Everybody who opens the page reads it: of what is no demonstration, the password stays empty. */
+/** The account in the example. Everyone who opens the page can read it, so only demo accounts have a password here. */
 export interface Login {
   readonly identifier: string;
   readonly password: string;
@@ -13,8 +13,8 @@ export interface Login {
 export function publicGraphiql({ identifier, password }: Login): Graphiql {
   return {
     title: 'Gatehouse',
-    defaultQuery: `# Welcome to Gatehouse. Press Ctrl-Enter in one of these to run it.
-# Without a token you are nobody in particular: you have the Public role.
+    defaultQuery: `# Welcome to Gatehouse. Press Ctrl-Enter in an operation to run it.
+# Without a token you have the Public role.
 query Posts {
   posts {
     title
@@ -23,7 +23,7 @@ query Posts {
   }
 }
 
-# To be somebody, log in, and write the token into the tab Headers:
+# Log in, then paste the token into the Headers tab:
 #   { "Authorization": "Bearer <jwt>" }
 mutation LogIn {
   login(input: { identifier: ${JSON.stringify(identifier)}, password: ${JSON.stringify(password)} }) {
@@ -46,14 +46,14 @@ query Me {
 export function adminGraphiql({ identifier, password }: Login): Graphiql {
   return {
     title: 'Gatehouse administration',
-    defaultQuery: `# The administration. Press Ctrl-Enter in one of these to run it. First log in:
+    defaultQuery: `# Gatehouse administration. Press Ctrl-Enter in an operation to run it. Log in first:
 mutation LogIn {
   login(email: ${JSON.stringify(identifier)}, password: ${JSON.stringify(password)}) {
     jwt
   }
 }
 
-# Then write the token into the tab Headers, for the rest:
+# Then paste the token into the Headers tab:
 #   { "Authorization": "Bearer <jwt>" }
 query Roles {
   roles {

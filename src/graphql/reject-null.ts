@@ -1,9 +1,9 @@
 import { type Fault, invalidInput } from '../common/errors.ts';
 
 /**
- * What is absent from an update stays as it is; null would be another value, which these cannot have.
+ * In an update, an absent field is left unchanged, but null is a value: rejects it for fields that are not nullable.
  *
- * @throws ApiError BAD_USER_INPUT with each of them that is null.
+ * @throws ApiError BAD_USER_INPUT with an error for each field that is null.
  */
 export function rejectNull<Data extends object>(data: Data, names: readonly (keyof Data & string)[]): void {
   const faults = names

@@ -15,30 +15,30 @@ declare global {
 type Resolver = GraphQLFieldResolver<unknown, object, object>;
 
 /**
- * Scope-auth, asked only where its answer is not known already.
+ * Scope-auth with a fast path for viewers who are allowed.
  *
- * A field whose guards are literal actions is resolved at once for who holds all of them: a look-up or two, where scope-auth
- * takes steps, caches and prepared failures for each field of each row. Whoever lacks one of them, and whatever is guarded in
- * another way, is left to scope-auth: what is refused, and how, is decided there and nowhere else.
+ * If the guards of a field are literal actions and the viewer has them all, the field is resolved after one or two lookups;
+ * scope-auth would run several steps for each field of each row. Everything else is left to scope-auth: only scope-auth
+ * refuses.
  */
 export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<Types> {
-  /** Whether something in the schema is guarded in another way: it may ask for anything that was granted above it. */
-  #isAsked = false;
+  /** Whether any guard in the schema is not a literal action: it may depend on scopes granted by a field above. */
+  #needsGrants = false;
 
   override wrapResolve(resolver: Resolver, field: PothosOutputFieldConfig<Types>): Resolver {
-    const asking: Resolver = super.wrapResolve(resolver, field);
-    if (asking === resolver) return resolver; // nothing guards it
+    const guarded: Resolver = super.wrapResolve(resolver, field);
+    if (guarded === resolver) return resolver; // no guards
     const actions = this.#actionsOf(field);
     if (!actions) {
-      this.#isAsked = true;
-      return asking;
+      this.#needsGrants = true;
+      return guarded;
     }
     const { grantScopes } = field.pothosOptions as Guards;
     return (parent, args, context, info) => {
       const { permissions } = (context as Viewed).viewer;
-      for (const action of actions) if (!permissions.allows(action)) return asking(parent, args, context, info);
-      // Nothing below is resolved before this field is.
-      if (grantScopes && this.#isAsked) this.#grant(grantScopes as readonly string[], context, info);
+      for (const action of actions) if (!permissions.allows(action)) return guarded(parent, args, context, info);
+      // Saved before the resolver runs: fields below are resolved after it.
+      if (grantScopes && this.#needsGrants) this.#grant(grantScopes as readonly string[], context, info);
       return resolver(parent, args, context, info);
     };
   }
@@ -48,8 +48,8 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
   }
 
   /**
-   * The actions with which a field is open, however it was reached, and what it grants is not needed by the types that it
-   * is granted to; undefined where it takes more to know.
+   * The actions that allow a field on every path, including the actions of the types it grants access to; undefined if
+   * its guards are not literal actions.
    */
   #actionsOf({ parentType, pothosOptions }: PothosOutputFieldConfig<Types>): readonly string[] | undefined {
     const config = this.buildCache.getTypeConfig(parentType);
@@ -71,7 +71,7 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
     );
   }
 
-  /** The action that is enough for a type; undefined where there is none of this name, or it is guarded in another way. */
+  /** The action that allows a type; undefined if there is no such type, or its guard is not a literal action. */
   #guardOf(name: string): string | undefined {
     try {
       return onlyGuardOf((this.buildCache.getTypeConfig(name).pothosOptions as Guards).authScopes, name);
@@ -82,13 +82,13 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
   }
 }
 
-/** What is said of a field's or a type's guards. */
+/** The guard options of a field or a type. */
 interface Guards {
   readonly authScopes?: unknown;
   readonly grantScopes?: unknown;
 }
 
-/** Every context is of this kind (context.ts): Pothos does not tell a plugin so. */
+/** The part of the context used here (context.ts). Pothos plugins do not know its type. */
 interface Viewed {
   readonly viewer: { readonly permissions: Permissions };
 }

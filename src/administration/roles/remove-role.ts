@@ -1,5 +1,5 @@
 import { applicationError } from '../../common/errors.ts';
-import { isRelationGone, isRelationNeeded } from '../../database/write-errors.ts';
+import { isRelationGone, isStillReferenced } from '../../database/write-errors.ts';
 import type { AdministrationServices, By, Transaction } from '../administration.ts';
 import type { RoleRow } from './find-role.ts';
 import { recordOf, roleTarget } from './role-record.ts';
@@ -18,7 +18,7 @@ export async function removeRole(
   });
   await transaction.role.delete({ where: { id: role.id }, select: { id: true } }).catch((error: unknown) => {
     // Somebody registered with it in this moment: they are not dropped, and not locked out.
-    if (isRelationGone(error) || isRelationNeeded(error)) throw applicationError('The role has users: try again');
+    if (isRelationGone(error) || isStillReferenced(error)) throw applicationError('The role has users: try again');
     throw error;
   });
   const after = { users: count, movedTo: count > 0 ? movedTo.type : null };

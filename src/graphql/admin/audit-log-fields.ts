@@ -1,7 +1,7 @@
 import { type Fault, invalidInput } from '../../common/errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
-import { mostRows, pageInfoOf, readPagination } from '../content-type/arguments/pagination.ts';
+import { maxRows, pageInfoOf, readPagination } from '../content-type/arguments/pagination.ts';
 import type { ContentSchema } from '../content-type/content-schema.ts';
 import type { AdminServices } from './services.ts';
 
@@ -110,7 +110,7 @@ export function addAuditLog(
         filters: t.arg({ type: filters }),
         pagination: t.arg({ type: inputs.pagination as never, defaultValue: {} as never }),
       },
-      extensions: mostRows(largestPage),
+      extensions: maxRows(largestPage),
       resolve: (_root, { filters, pagination }) => {
         const { page, faults: inPagination } = readPagination(pagination, largestPage);
         const faults = [...inPagination, ...faultsOf(filters ?? {})];

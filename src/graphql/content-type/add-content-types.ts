@@ -2,7 +2,7 @@ import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
 import { DEFAULT_LIMITS, type Limits } from '../operation/limits.ts';
 import { addListInputs } from './arguments/list-inputs.ts';
-import { checkTogether } from './check-content-types.ts';
+import { checkConflicts } from './check-content-types.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { addInputType } from './input/input-type.ts';
@@ -12,13 +12,13 @@ import { addObjectType } from './object-type.ts';
 import { addQueries } from './queries.ts';
 import { createReader } from './sql/reader.ts';
 
-/** What the content types ask of the database. */
+/** The parts of the database that content types use. */
 export type ContentDatabase = Pick<Database, 'prisma' | 'models' | 'query' | 'foldCase'>;
 
-/** The largest page of a list, and the bytes that one operation reads. */
+/** The maximum page size, and the maximum bytes read by one operation. */
 export type ContentLimits = Pick<Limits, 'page' | 'answer'>;
 
-/** Mounts content types on a builder: their types, queries, mutations and guards. Not more than once on each. */
+/** Adds the types, queries, mutations and guards of content types to a builder. Call it once per builder. */
 export function addContentTypes(
   mounted: Builder,
   database: ContentDatabase,
@@ -26,7 +26,7 @@ export function addContentTypes(
   limits: ContentLimits = DEFAULT_LIMITS,
 ): ContentSchema {
   const builder = dynamic(mounted);
-  checkTogether(types);
+  checkConflicts(types);
   addEnums(builder, types);
   const pageInfo = addPageInfo(builder);
   const schema: ContentSchema = {

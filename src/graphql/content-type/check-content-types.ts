@@ -4,39 +4,43 @@ import type { ContentType } from './content-type.ts';
 import { ContentTypeError } from './content-type-error.ts';
 
 /**
- * Checks what content types are to each other: each model, and each name in the schema, belongs to one of them.
+ * Checks content types against each other: a model or a name in the schema belongs to one type only, and every relation
+ * points to a content type.
  *
- * @throws ContentTypeError naming the file of each that is in another's way.
+ * @throws ContentTypeError with a line for each conflict, starting with the file of the type.
  */
-export function checkTogether(types: readonly ContentType[]): void {
+export function checkConflicts(types: readonly ContentType[]): void {
   const models = new Map<string, ContentType>();
   const names = new Map<string, ContentType>();
-  // Ours first: whoever comes after them is in the way.
-  const ours = (type: ContentType) => type.file.startsWith(OURS);
+  // Built-in types first, so that the error names the file of the other one.
+  const isBuiltIn = (type: ContentType) => type.file.startsWith(BUILT_IN);
   const faults = types
-    .toSorted((one, other) => Number(ours(other)) - Number(ours(one)))
+    .toSorted((one, other) => Number(isBuiltIn(other)) - Number(isBuiltIn(one)))
     .flatMap((type) => {
       const same = models.get(type.model);
-      if (same) return [`${type.file}: ${type.model} is a content type already (${same.file})`];
+      if (same) return [`${type.file}: ${type.model} already has a content type (${same.file})`];
       models.set(type.model, type);
       const taken = namesOf(type).filter((name) => names.has(name));
       for (const name of namesOf(type)) if (!names.has(name)) names.set(name, type);
       return [
         ...taken
           .slice(0, 1)
-          .map((name) => `${type.file}: ${type.model} has the ${name}, as has ${names.get(name)?.file}: ${REMEDY}`),
-        ...leadingNowhere(type, types),
+          .map(
+            (name) =>
+              `${type.file}: ${type.model}: the ${name} is already defined by ${names.get(name)?.file}. ${REMEDY}`,
+          ),
+        ...danglingRelations(type, types),
       ];
     });
   if (faults.length > 0) throw new ContentTypeError(faults.join('\n'));
 }
 
-const OURS = join('src', 'graphql');
+const BUILT_IN = join('src', 'graphql');
 
-const REMEDY = 'choose another name or plural for one of them';
+const REMEDY = 'Set another name or plural for one of them';
 
-/** A relation leads to a content type, or nowhere: the target's own guard is what decides who may follow it. */
-function leadingNowhere({ file, model, read, write }: ContentType, types: readonly ContentType[]): string[] {
+/** A relation needs a content type as its target: the guard of the target protects the relation. */
+function danglingRelations({ file, model, read, write }: ContentType, types: readonly ContentType[]): string[] {
   const relations = new Map(
     [...read, ...write].flatMap((member) =>
       member.kind === 'relation' ? [[member.name, member.target] as const] : [],
@@ -44,15 +48,18 @@ function leadingNowhere({ file, model, read, write }: ContentType, types: readon
   );
   return [...relations]
     .filter(([, target]) => !types.some((type) => type.model === target))
-    .map(([name, target]) => `${file}: ${model}.${name} leads to ${target}, which is not in src/app/content/index.ts`);
+    .map(
+      ([name, target]) =>
+        `${file}: ${model}.${name} points to ${target}, which src/app/content/index.ts does not export`,
+    );
 }
 
 /**
- * Builds a schema with content types in it, which GraphQL takes.
+ * Builds a schema with content types and validates it.
  *
- * @throws ContentTypeError naming the file of the content type that keeps it from being one.
+ * @throws ContentTypeError with the file of the content type that makes the schema invalid.
  */
-export function validSchema(types: readonly ContentType[], build: () => GraphQLSchema): GraphQLSchema {
+export function buildValidSchema(types: readonly ContentType[], build: () => GraphQLSchema): GraphQLSchema {
   let schema: GraphQLSchema;
   try {
     schema = build();
@@ -64,7 +71,7 @@ export function validSchema(types: readonly ContentType[], build: () => GraphQLS
   return schema;
 }
 
-/** Whoever builds a schema names what is wrong, and not whose it is. */
+/** Errors of Pothos and GraphQL name the invalid type or field: finds the content type it belongs to. */
 function ofContent(types: readonly ContentType[], error: Error): ContentTypeError | undefined {
   if (error instanceof ContentTypeError) return error;
   const words: readonly string[] = error.message.match(/\w+/g) ?? [];
@@ -74,7 +81,7 @@ function ofContent(types: readonly ContentType[], error: Error): ContentTypeErro
   );
 }
 
-/** What a content type is called by in a schema. */
+/** The names that a content type defines in a schema. */
 function namesOf({ kind, name, singular, plural, readOnly }: ContentType): string[] {
   const many = kind === 'collection';
   return [

@@ -1,16 +1,16 @@
 import type { GeneratedColumn } from '../../database/models.ts';
 
-/** What a column may hold, beyond what its type says. Each is told to clients in the fault of a value that breaks it. */
+/** Validation rules of a column, in addition to its type. */
 export interface ColumnRules {
-  /** What people call it: the description in the schema, and the label of its field in a form. */
+  /** The description in the schema, and the label in a form. */
   readonly label?: string;
-  /** Characters of a String, at least and at most. */
+  /** The length of a String, in characters. */
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** An Int or a Float, at least and at most. */
+  /** The range of an Int or a Float, inclusive. */
   readonly min?: number;
   readonly max?: number;
-  /** A kind of text that is well known, or a regular expression that the whole of it has to match. */
+  /** A well-known format, or a regular expression that must match the whole text. */
   readonly format?: Format;
 }
 
@@ -18,60 +18,61 @@ export type Format = (typeof FORMATS)[number] | RegExp;
 
 const FORMATS = ['email', 'url', 'slug', 'uuid'] as const;
 
-/** As long as a text can be that PostgreSQL keeps in an index, whatever its letters; Strapi's bound, too. */
-const LONGEST_UNIQUE = 255;
-/** Beyond this a number of eight bytes is written in digits that it is not read back from. */
-const LARGEST_FLOAT = 1e308;
-/** Of a text that has to have a form: nobody means a longer one, and a regular expression may take the square of its length. */
-const LONGEST_OF_A_FORMAT = 2_000;
-const LARGEST_SMALL_INT = 32_767;
-/** And this the largest of four bytes. */
-const LARGEST_REAL = 3.4e38;
+/** Fits into an index of PostgreSQL with any characters; Strapi has the same limit. */
+const MAX_UNIQUE_LENGTH = 255;
+/** Larger float8 values do not survive the round trip through their decimal digits. */
+const MAX_FLOAT = 1e308;
+/** Of a text with a format: matching a regular expression may take quadratic time. */
+const MAX_FORMATTED_LENGTH = 2_000;
+const MAX_SMALL_INT = 32_767;
+/** The largest float4, rounded down. */
+const MAX_REAL = 3.4e38;
 
 /**
- * The rules of a column: those that were declared, within those that its type in the database makes.
+ * The rules of a column: the declared ones, tightened by the limits of its database type.
  *
- * @throws an Error at start for a rule that has no meaning for the column's type.
+ * @throws Error for a rule that does not apply to the column's type.
  */
 export function rulesOf(name: string, column: GeneratedColumn, declared: ColumnRules): ColumnRules {
   const isText = column.type === 'String';
   const isNumber = column.type === 'Int' || column.type === 'Float';
   const { minLength, maxLength, format, min, max } = declared;
-  checkForm(name, declared);
+  checkRuleTypes(name, declared);
   if (!isText && (minLength !== undefined || maxLength !== undefined || format !== undefined)) {
-    throw new Error(`${name} is no String: it has no length and no format`);
+    throw new Error(`${name} is not a String: minLength, maxLength and format do not apply`);
   }
   if (!isNumber && (min !== undefined || max !== undefined)) {
-    throw new Error(`${name} is no number: it has no least and no largest value`);
+    throw new Error(`${name} is not a number: min and max do not apply`);
   }
   const rules = within(column, declared);
   if ((rules.minLength ?? 0) > (rules.maxLength ?? Number.POSITIVE_INFINITY)) {
-    throw new Error(`${name} has a minLength above its maxLength of ${rules.maxLength}: no text would do`);
+    throw new Error(`${name}: minLength is greater than maxLength (${rules.maxLength})`);
   }
   if ((rules.min ?? Number.NEGATIVE_INFINITY) > (rules.max ?? Number.POSITIVE_INFINITY)) {
-    throw new Error(`${name} has a min above its max of ${rules.max}: no number would do`);
+    throw new Error(`${name}: min is greater than max (${rules.max})`);
   }
   return rules;
 }
 
 const NUMBERS: readonly string[] = ['minLength', 'maxLength', 'min', 'max'];
 
-/** That each rule is one, where nobody compiled the declaration. */
-function checkForm(name: string, declared: ColumnRules): void {
+/** Checks names and types of the rules, for a declaration that was not type checked. */
+function checkRuleTypes(name: string, declared: ColumnRules): void {
   for (const [rule, value] of Object.entries(declared) as [string, unknown][]) {
     if (value === undefined) continue;
     if (rule === 'label') {
-      if (typeof value !== 'string' || value.trim() === '') throw new Error(`${name}: label has to be a text`);
+      if (typeof value !== 'string' || value.trim() === '')
+        throw new Error(`${name}: label must be a text that is not empty`);
     } else if (rule === 'format') {
       if (value instanceof RegExp || (FORMATS as readonly unknown[]).includes(value)) continue;
-      throw new Error(`${name}: format has to be ${FORMATS.join(', ')} or a regular expression`);
+      throw new Error(`${name}: format must be ${FORMATS.join(', ')} or a regular expression`);
     } else if (!NUMBERS.includes(rule)) {
-      throw new Error(`${name}: there is no rule ${rule}; there are label, format, ${NUMBERS.join(', ')}`);
+      throw new Error(`${name}: unknown rule ${rule}. The rules are label, format, ${NUMBERS.join(', ')}`);
     } else if (
       typeof value !== 'number' ||
       !(rule.endsWith('Length') ? Number.isInteger(value) && value >= 0 : Number.isFinite(value))
     ) {
-      throw new Error(`${name}: ${rule} has to be ${rule.endsWith('Length') ? 'a whole number from 0' : 'a number'}`);
+      throw new Error(`${name}: ${rule} must be ${rule.endsWith('Length') ? 'an integer of 0 or more' : 'a number'}`);
     }
   }
 }
@@ -81,28 +82,28 @@ function within(column: GeneratedColumn, declared: ColumnRules): ColumnRules {
   if (column.type === 'String') {
     const known: ColumnRules = column.native === 'Uuid' ? { format: 'uuid' } : {};
     const rules = { ...known, ...declared };
-    const longest = rules.format === undefined ? undefined : LONGEST_OF_A_FORMAT;
-    return { ...rules, ...least('maxLength', maxLength ?? longest, longestOf(column)) };
+    const longest = rules.format === undefined ? undefined : MAX_FORMATTED_LENGTH;
+    return { ...rules, ...smallest('maxLength', maxLength ?? longest, maxLengthOf(column)) };
   }
-  const largest = largestOf(column);
+  const largest = maxOf(column);
   if (largest === undefined) return declared;
   return { ...declared, min: Math.max(min ?? -largest, -largest), max: Math.min(max ?? largest, largest) };
 }
 
-function least(name: 'maxLength', declared: number | undefined, given: number | undefined): ColumnRules {
+function smallest(name: 'maxLength', declared: number | undefined, given: number | undefined): ColumnRules {
   const values = [declared, given].filter((value) => value !== undefined);
   return values.length > 0 ? { [name]: Math.min(...values) } : {};
 }
 
-function longestOf({ native, sizes, unique }: GeneratedColumn): number | undefined {
+function maxLengthOf({ native, sizes, unique }: GeneratedColumn): number | undefined {
   const size = Number(sizes[0] ?? Number.NaN);
   if ((native === 'VarChar' || native === 'Char') && Number.isInteger(size)) {
-    return unique ? Math.min(size, LONGEST_UNIQUE) : size;
+    return unique ? Math.min(size, MAX_UNIQUE_LENGTH) : size;
   }
-  return unique ? LONGEST_UNIQUE : undefined;
+  return unique ? MAX_UNIQUE_LENGTH : undefined;
 }
 
-function largestOf({ type, native }: GeneratedColumn): number | undefined {
-  if (type === 'Float') return native === 'Real' ? LARGEST_REAL : LARGEST_FLOAT;
-  return native === 'SmallInt' ? LARGEST_SMALL_INT : undefined;
+function maxOf({ type, native }: GeneratedColumn): number | undefined {
+  if (type === 'Float') return native === 'Real' ? MAX_REAL : MAX_FLOAT;
+  return native === 'SmallInt' ? MAX_SMALL_INT : undefined;
 }

@@ -3,31 +3,31 @@ import { callingFile } from './calling-file.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { AnyModelTypes, Column, ColumnOf, Member, ModelTypes, RelationOf, UniqueField } from './model.ts';
 
-/** What a content type lets out and lets in. A column that is on neither list does not exist for any client. */
+/** Which fields of a model clients can read and write. No client can see a column that is in neither list. */
 export interface ContentTypeDeclaration<Model extends ModelTypes> {
-  /** Columns and relations that clients read, filter and sort by. `documentId` is always there. */
+  /** Columns and relations that clients can read, filter and sort by. `documentId` is always included. */
   readonly read: readonly (ColumnOf<Model> | RelationOf<Model>)[];
-  /** Columns and relations that clients set with create and update; none: the type is only read, and nobody deletes either. */
+  /** Columns and relations that clients can set. If empty, the type is read-only: it has no create, update or delete. */
   readonly write: readonly (ColumnOf<Model> | RelationOf<Model>)[];
-  /** What its columns are called and may hold, where the Prisma model cannot say so. */
+  /** Labels and validation rules that the Prisma model cannot express. */
   readonly columns?: { readonly [C in ColumnOf<Model>]?: ColumnRules };
-  /** The name of the list field, where the regular English plural is not the right one. */
+  /** The name of the list field, if it is not the regular English plural. */
   readonly plural?: string;
-  /** Columns of text that the argument `search` of its lists looks through; without them it has no such argument. */
+  /** String columns searched by the `search` argument of its lists. Without them, lists have no such argument. */
   readonly search?: readonly ColumnOf<Model>[];
-  /** The name of its GraphQL type, where it is not the model's; its fields are called after it. */
+  /** The name of its GraphQL type, and the base of its field names. Default: the name of the model. */
   readonly name?: string;
-  /** The first half of its actions, where it is not the model's name: `user` for `user.find`. */
+  /** The prefix of its actions: `user` for `user.find`. Default: the name of the model. */
   readonly actions?: string;
-  /** That its numeric id is exposed, and takes the place of the documentId where a client asks for one document. */
+  /** Exposes the numeric id, and accepts it in place of the documentId to query one document. */
   readonly numericId?: boolean;
-  /** That it has no queries of its own, either: clients come to it from what it belongs to. */
+  /** No root queries: clients resolveRelation it only through relations. */
   readonly relatedOnly?: boolean;
 }
 
-/** A content type as its file declares it. Which columns and relations it names is looked up when a server is made of it. */
+/** A content type as declared in its file. resolveContentTypes() looks up its columns and relations at start. */
 export interface DeclaredContentType {
-  /** Where it was declared, for whoever has to mend it. */
+  /** The file that declares it, for error messages. */
   readonly file: string;
   readonly kind: ContentType['kind'];
   readonly model: string;
@@ -36,23 +36,23 @@ export interface DeclaredContentType {
 
 /** A content type: one Prisma model as a guarded type, with its queries and mutations. */
 export interface ContentType {
-  /** Where it was declared, for whoever has to mend it. */
+  /** The file that declares it, for error messages. */
   readonly file: string;
-  /** Many documents, or the only one there is. */
+  /** Many documents, or exactly one. */
   readonly kind: 'collection' | 'single';
   readonly model: string;
   readonly table: { readonly schema: string | null; readonly table: string };
   readonly uniqueConstraints: readonly (readonly UniqueField[])[];
-  /** `Post`: its GraphQL type. */
+  /** Its GraphQL type: `Post`. */
   readonly name: string;
-  /** `post`: the name of its fields. */
+  /** The name of its fields: `post`. */
   readonly singular: string;
   readonly plural: string;
-  /** `post`: the first half of its actions. */
+  /** The prefix of its actions: `post`. */
   readonly actions: string;
   readonly search: readonly Column[];
   readonly numericId: boolean;
-  /** That it has no create, update and delete of its own: they are written by hand, or there are none. */
+  /** No generated create, update and delete: they are written by hand, or do not exist. */
   readonly readOnly: boolean;
   readonly relatedOnly: boolean;
   readonly documentId: Column;
@@ -60,7 +60,7 @@ export interface ContentType {
   readonly write: readonly Member[];
 }
 
-/** Declares a content type of one of these models: a column that is misspelt does not compile. */
+/** Declares a content type of one of these models. A misspelt column does not compile. */
 export type Declare<Types extends { readonly [Name in keyof Types]: ModelTypes }> = <
   const Name extends keyof Types & string,
 >(
@@ -69,16 +69,16 @@ export type Declare<Types extends { readonly [Name in keyof Types]: ModelTypes }
 ) => DeclaredContentType;
 
 /**
- * A content type of many documents: `post`, `posts`, `posts_connection`, `createPost`, `updatePost`, `deletePost`, each
- * with its action.
+ * Declares a content type with many documents: `post`, `posts`, `posts_connection`, `createPost`, `updatePost` and
+ * `deletePost`, each with its action.
  */
 export const contentType: Declare<PrismaTypes> = (model, declaration) => declared('collection', model, declaration);
 
-/** A content type of one document, the row with id 1: `siteSetting`, `updateSiteSetting`, `deleteSiteSetting`. */
+/** Declares a content type with one document (id 1): `siteSetting`, `updateSiteSetting` and `deleteSiteSetting`. */
 export const singleType: Declare<PrismaTypes> = (model, declaration) => declared('single', model, declaration);
 
 function declared(kind: ContentType['kind'], model: string, declaration: object): DeclaredContentType {
-  // What compiled names columns of its model; what did not is told when the models are known.
+  // Type checked above; what was not compiled is validated at start.
   return {
     file: callingFile(import.meta.filename),
     kind,

@@ -2,11 +2,11 @@ import { type Fault, invalidInput } from '../../common/errors.ts';
 import { type DocumentKey, documentKey } from '../../database/document-key.ts';
 
 /**
- * The one of two arguments that names a document.
+ * The key of a document, from `documentId` or `id`.
  *
- * @throws ApiError BAD_USER_INPUT when neither does, or both do.
+ * @throws ApiError BAD_USER_INPUT if neither or both are given.
  */
-export function oneKey({
+export function readDocumentKey({
   documentId,
   id,
 }: {

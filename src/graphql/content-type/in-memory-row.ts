@@ -1,4 +1,4 @@
-/** A row whose columns are known already, by their names: of a document that is gone, say. A related row is its `id`. */
+/** A row whose values are already known, by column name: a deleted document, for example. A related row is its `id`. */
 export class InMemoryRow {
   readonly id: number;
   readonly #values: Readonly<Record<string, unknown>>;

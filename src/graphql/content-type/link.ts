@@ -1,18 +1,18 @@
 import type { GeneratedRelation, Models } from '../../database/models.ts';
 
-/** Which columns tie the rows of two tables together, seen from the first. */
+/** The columns that link the rows of two tables, seen from the first table. */
 export type Link =
-  /** A column of this table names the other's row; `field` is what the model calls it. */
+  /** A foreign key in this table; `field` is its name in the model. */
   | { readonly kind: 'here'; readonly column: string; readonly field: string; readonly references: string }
-  /** A column of the other table names this one's row. */
+  /** A foreign key in the other table. */
   | { readonly kind: 'there'; readonly column: string; readonly references: string }
-  /** A table between the two, which Prisma keeps by itself: the column that names this row, and that which names the other. */
+  /** Prisma's join table: `here` is the column that references this row, `there` the one that references the other. */
   | { readonly kind: 'between'; readonly table: string; readonly here: 'A' | 'B'; readonly there: 'A' | 'B' };
 
 /**
  * The link of a relation of a model.
  *
- * @throws an Error at start for a relation over several columns.
+ * @throws Error for a relation over several columns.
  */
 export function linkOf(models: Models['byName'], model: string, name: string, relation: GeneratedRelation): Link {
   const [from] = relation.from;
@@ -37,7 +37,7 @@ export function linkOf(models: Models['byName'], model: string, name: string, re
       references: columnOf(models, model, ours),
     };
   }
-  // The model that comes first in the alphabet is A; of two relations of one model, the one that does.
+  // Prisma's rule: A is the model that comes first in the alphabet, or, within one model, the relation that does.
   const first = model === relation.type ? name < otherName : model < relation.type;
   const table = `_${relation.relation}`;
   return first ? { kind: 'between', table, here: 'A', there: 'B' } : { kind: 'between', table, here: 'B', there: 'A' };
@@ -45,7 +45,9 @@ export function linkOf(models: Models['byName'], model: string, name: string, re
 
 function checkSingle(model: string, name: string, { from }: GeneratedRelation): void {
   if (from.length > 1) {
-    throw new Error(`${model}.${name} goes over several columns, which contentType() does not know`);
+    throw new Error(
+      `${model}.${name} spans several columns, which contentType() does not support. Expose it with plain Pothos`,
+    );
   }
 }
 
@@ -61,7 +63,7 @@ function otherSide(
       return [otherName, field];
     }
   }
-  throw new Error(`${model}.${name} has no other side in prisma/schema/content.prisma`);
+  throw new Error(`${model}.${name} has no opposite relation in prisma/schema/content.prisma`);
 }
 
 function columnOf(models: Models['byName'], model: string, name: string): string {

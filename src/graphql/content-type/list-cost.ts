@@ -7,45 +7,45 @@ import type { Filter, ListQuery, SortKey } from './filter.ts';
 import type { Column, Relation } from './model.ts';
 
 /*
- * Units of about ten microseconds of the embedded database, which takes twice as long as a server, on a table as small as
- * the example blog's. Where the numbers come from, and how they are checked: docs/decisions/015-cost.md.
+ * The unit is about ten microseconds of the embedded database, which is half as fast as a server, on a table as small as
+ * the example blog's. docs/decisions/015-cost.md says how the numbers were measured and how they are checked.
  */
 
-/** Planned once for each list within a statement, and looked up for each row that has it. */
+/** A list: planned once per statement, executed for each parent row. */
 const LIST: Cost = { once: 45, each: 3 };
-/** The same for a related row. */
+/** A row of a to-one relation. */
 const ROW: Cost = { once: 15, each: 0 };
-/** A condition that is planned; the names and values of it are counted as those of any argument. */
+/** Planning a condition; its names and values count like those of any argument. */
 const CONDITION = 3;
-/** A table that is joined, for a relation to one. */
+/** A join for a to-one relation. */
 const JOIN = 20;
-/** A relation to many, which PostgreSQL may plan twice, with everything in it: alone, and as a set to look into. */
-const STEP = 60;
-const TWICE = 2;
-/** With so many relations in one filter each takes twice as long to plan: it could be joined before or after the others. */
-const CROWD = 16;
-/** Rows that a relation to many leads to, of each row, where the planner finds no better way than to look at all of them. */
-const RELATED = 5;
-/** Looking at all rows of a table takes so many times as long as at those that are related to one. */
-const TABLE = 5;
+/** A to-many relation. PostgreSQL may plan it twice with everything in it: as a subplan, and as a hashed subplan. */
+const TO_MANY = 60;
+const PLANS = 2;
+/** With this many relations in one filter, each takes twice as long to plan: the planner tries join orders. */
+const RELATIONS_THAT_DOUBLE = 16;
+/** Related rows per row of a to-many relation, if the planner finds nothing better than reading them all. */
+const ROWS_PER_RELATION = 5;
+/** Reading a whole table costs this many times the rows related to one row. */
+const WHOLE_TABLE = 5;
 
-/** What a document that is written takes beyond other mutations: it is looked up, written with its relations, and read. */
-const WRITTEN: Cost = { once: 300, each: 0 };
+/** Writing a document, beyond other mutations: looking it up, writing its relations, and reading it back. */
+const WRITE: Cost = { once: 300, each: 0 };
 
-/** For the extensions of a create, an update and a delete. */
-export const writtenCost: { readonly [DATABASE_COST]: DatabaseCostOf } = { [DATABASE_COST]: () => WRITTEN };
+/** Field extensions of create, update and delete. */
+export const writeCost: { readonly [DATABASE_COST]: DatabaseCostOf } = { [DATABASE_COST]: () => WRITE };
 
-/** For the extensions of a list of all rows of a type. */
+/** Field extensions of a list of all rows of a type. */
 export function listCost(schema: ContentSchema, type: ContentType): { readonly [DATABASE_COST]: DatabaseCostOf } {
   return {
     [DATABASE_COST]: (args) => {
       const { once, each } = ofArguments(schema, type, args);
-      return { once: LIST.once + once, each: TABLE * each };
+      return { once: LIST.once + once, each: WHOLE_TABLE * each };
     },
   };
 }
 
-/** For the extensions of a relation's field. */
+/** Field extensions of a relation. */
 export function relatedCost(schema: ContentSchema, relation: Relation): { readonly [DATABASE_COST]: DatabaseCostOf } {
   if (!relation.many) return { [DATABASE_COST]: () => ROW };
   const target = targetOf(schema, relation.target);
@@ -57,20 +57,24 @@ export function relatedCost(schema: ContentSchema, relation: Relation): { readon
   };
 }
 
-/** For any viewer: what a viewer may not find is refused, and costs less. */
+/** Without permissions: a list that the viewer cannot use is refused, which costs less. */
 function ofArguments(schema: ContentSchema, type: ContentType, args: ListArguments): Cost {
-  const reach = (relation: Relation) => ({ relation, target: targetOf(schema, relation.target), rule: undefined });
+  const resolveRelation = (relation: Relation) => ({
+    relation,
+    target: targetOf(schema, relation.target),
+    rule: undefined,
+  });
   try {
-    return ofQuery(readListArguments(type, args, { reach, largestPage: schema.largestPage }));
+    return ofQuery(readListArguments(type, args, { resolveRelation, largestPage: schema.largestPage }));
   } catch (error) {
-    if (error instanceof ApiError) return { once: 0, each: 0 }; // it is refused before the database is asked
+    if (error instanceof ApiError) return { once: 0, each: 0 }; // refused before any statement
     throw error;
   }
 }
 
 function ofQuery({ filter, sort }: ListQuery): Cost {
   const { once, each } = filter ? ofFilter(filter, 0) : { once: 0, each: 0 };
-  const crowded = 1 + (filter ? relationsIn(filter) : 0) / CROWD;
+  const crowded = 1 + (filter ? relationsIn(filter) : 0) / RELATIONS_THAT_DOUBLE;
   return { once: once * crowded + sort.reduce((sum, key) => sum + ofSortKey(key), 0), each };
 }
 
@@ -94,45 +98,45 @@ function ofSortKey({ through }: SortKey): number {
   return CONDITION + JOIN * through.length;
 }
 
-/** `steps` are the relations to many that lead there: what is beneath one is planned twice, and asked of more rows. */
-function ofFilter(filter: Filter, steps: number): Cost {
+/** `depth`: the number of to-many relations above. What is below one is planned twice, and evaluated for more rows. */
+function ofFilter(filter: Filter, depth: number): Cost {
   switch (filter.kind) {
     case 'all':
     case 'any':
-      return filter.of.map((inner) => ofFilter(inner, steps)).reduce(sum);
+      return filter.of.map((inner) => ofFilter(inner, depth)).reduce(sum);
     case 'not':
-      return ofFilter(filter.of, steps);
+      return ofFilter(filter.of, depth);
     case 'compare':
-      return { once: CONDITION * TWICE ** steps, each: comparisonCost(filter) * RELATED ** steps };
+      return { once: CONDITION * PLANS ** depth, each: comparisonCost(filter) * ROWS_PER_RELATION ** depth };
     case 'unrelated':
-      return relationCost(filter.to.relation, steps);
+      return relationCost(filter.to.relation, depth);
     case 'related': {
       const { relation } = filter.to;
-      return sum(relationCost(relation, steps), ofFilter(filter.of, relation.many ? steps + 1 : steps));
+      return sum(relationCost(relation, depth), ofFilter(filter.of, relation.many ? depth + 1 : depth));
     }
   }
 }
 
-function relationCost({ many }: Relation, steps: number): Cost {
+function relationCost({ many }: Relation, depth: number): Cost {
   return many
-    ? { once: STEP * TWICE ** (steps + 1), each: RELATED ** steps }
-    : { once: JOIN * TWICE ** steps, each: 0 };
+    ? { once: TO_MANY * PLANS ** (depth + 1), each: ROWS_PER_RELATION ** depth }
+    : { once: JOIN * PLANS ** depth, each: 0 };
 }
 
-/** Of the rows that are related to one. */
+/** The cost of a comparison, for the rows related to one row. */
 function comparisonCost({ column, operator, value }: Extract<Filter, { readonly kind: 'compare' }>): number {
-  if (Array.isArray(value)) return value.length / TABLE;
-  if (FOLDING.includes(operator) && column.sqlType === 'text') return 3;
-  if (operator.toLowerCase().includes('contains') || operator.endsWith('With')) return isWritten(column) ? 3 : 0.5;
+  if (Array.isArray(value)) return value.length / WHOLE_TABLE;
+  if (CASE_INSENSITIVE.includes(operator) && column.sqlType === 'text') return 3;
+  if (operator.toLowerCase().includes('contains') || operator.endsWith('With')) return isConverted(column) ? 3 : 0.5;
   return 0.2;
 }
 
-/** Whether its text has to be made first: of a date or a number. */
-function isWritten({ sqlType }: Column): boolean {
+/** Whether the column is converted to text first: a date or a number. */
+function isConverted({ sqlType }: Column): boolean {
   return sqlType !== 'text';
 }
 
-const FOLDING: readonly string[] = ['eqi', 'nei', 'containsi', 'notContainsi'];
+const CASE_INSENSITIVE: readonly string[] = ['eqi', 'nei', 'containsi', 'notContainsi'];
 
 function sum(one: Cost, other: Cost): Cost {
   return { once: one.once + other.once, each: one.each + other.each };

@@ -9,10 +9,10 @@ import type { LoadedConnection } from './sql/rows.ts';
 
 type ArgBuilder = PothosSchemaTypes.RootFieldBuilder<DynamicTypes, unknown>['arg'];
 
-/** The three arguments of every list of a content type. */
+/** The arguments of every list of a content type. */
 export function listArguments(arg: ArgBuilder, { inputs }: Pick<ContentSchema, 'inputs'>, type: ContentType) {
   const filters = inputs.filters.get(type.model);
-  if (!filters) throw new Error(`There is no filter for ${type.model}`); // there is one for each content type
+  if (!filters) throw new Error(`There is no filter for ${type.model}`); // addListInputs() adds one for each content type
   return {
     filters: arg({ type: filters }),
     pagination: arg({ type: inputs.pagination, defaultValue: {} }),
@@ -26,7 +26,7 @@ export function listArguments(arg: ArgBuilder, { inputs }: Pick<ContentSchema, '
   };
 }
 
-/** Adds the type `Pagination`, once for each schema. */
+/** Adds the type `Pagination`. Call it once per schema. */
 export function addPageInfo(builder: DynamicBuilder): ObjectRef<DynamicTypes, PageInfo> {
   return builder.objectRef<PageInfo>('Pagination').implement({
     fields: (t) => ({
@@ -38,7 +38,7 @@ export function addPageInfo(builder: DynamicBuilder): ObjectRef<DynamicTypes, Pa
   });
 }
 
-/** Adds the type of a list that knows its page: `PostEntityResponseCollection`. */
+/** Adds the type of a connection: `PostEntityResponseCollection`. */
 export function addConnectionType(
   builder: DynamicBuilder,
   { name }: ContentType,

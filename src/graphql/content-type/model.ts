@@ -10,12 +10,12 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { type ColumnRules, rulesOf } from './column-rules.ts';
 import { type Link, linkOf } from './link.ts';
 
-/** What Pothos' generator says of a model. */
+/** The types that Pothos generates for a model. */
 export interface ModelTypes {
   readonly Shape: object;
   readonly Relations: object;
 }
-/** Of any model. */
+/** The same, for any model. */
 export interface AnyModelTypes extends ModelTypes {
   readonly Shape: Readonly<Record<string, unknown>>;
   readonly Relations: Readonly<Record<string, unknown>>;
@@ -25,51 +25,50 @@ export type ColumnOf<Model extends ModelTypes> = keyof Model['Shape'] & string;
 /** The relations of a model. */
 export type RelationOf<Model extends ModelTypes> = keyof Model['Relations'] & string;
 
-/** One column, as far as an API needs to know it. */
+/** A column, as the API sees it. */
 export interface Column {
   readonly kind: 'column';
   readonly name: string;
-  /** What the database calls it. */
+  /** Its name in the database. */
   readonly column: string;
-  /** The GraphQL type: a scalar, or an enum by its name. `ID` for the documentId. */
+  /** Its GraphQL type: the name of a scalar or an enum. `ID` for the documentId. */
   readonly type: string;
-  /** What it can be, where its type is an enum. */
+  /** The values of an enum. */
   readonly values: readonly string[] | undefined;
-  /** The type in which SQL compares it. */
+  /** The SQL type used for comparisons. */
   readonly sqlType: string;
   readonly required: boolean;
   readonly hasDefault: boolean;
-  /** No two rows have the same value in it. */
+  /** Unique on its own. */
   readonly unique: boolean;
-  /** Whether a write can fail because another row has its value: it is unique, by itself or together with others. */
-  readonly contested: boolean;
+  /** Unique on its own or together with other columns, so that a write can fail because of another row. */
+  readonly inUniqueConstraint: boolean;
   readonly rules: ColumnRules;
 }
 
-/** One relation, to one row or to many of another model. */
+/** A to-one or to-many relation. */
 export interface Relation {
   readonly kind: 'relation';
   readonly name: string;
   readonly target: string;
   readonly many: boolean;
   readonly required: boolean;
-  /** No two rows lead to the same one: the relation is one to one, and this side holds the key. */
+  /** The relation is one-to-one, and this side has the foreign key. */
   readonly unique: boolean;
-  readonly contested: boolean;
+  readonly inUniqueConstraint: boolean;
   readonly link: Link;
 }
 
 export type Member = Column | Relation;
 
-/** Whether a column's type is a scalar, and not an enum of the schema's own. */
+/** Whether a column's type is a scalar, not an enum. */
 export function isScalar(type: string): boolean {
   return type === 'ID' || Object.hasOwn(SQL_TYPES, type);
 }
 
 /**
- * The scalars of Prisma that have a GraphQL scalar of the same meaning, and the type in which SQL compares them. Texts are
- * compared as text whatever they are kept as, so that a value of the wrong form (for a uuid, say) finds nothing, and is no
- * error.
+ * The Prisma scalars that have a matching GraphQL scalar, and the SQL types they are compared as. Strings are always
+ * compared as text, so that an invalid value (for a uuid column, for example) matches nothing instead of failing.
  */
 const SQL_TYPES = { String: 'text', Int: 'int4', Float: 'float8', Boolean: 'boolean', DateTime: 'timestamp' };
 
@@ -77,12 +76,12 @@ const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
   Real: 'float4',
   Timestamptz: 'timestamptz',
   Timestamp: 'timestamp',
-  Date: 'timestamp', // a day is compared as its first moment
+  Date: 'timestamp', // a date is compared as its midnight
 };
 
-/** Undefined for a type that has no place in the API by itself. */
+/** Undefined for a type that content types do not support. */
 function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined {
-  if (kind === 'enum') return 'text'; // in the order of the alphabet, and not of the declaration
+  if (kind === 'enum') return 'text'; // sorted alphabetically, not in the order of declaration
   if (kind !== 'scalar' || !Object.hasOwn(SQL_TYPES, type)) return undefined;
   const known = SQL_TYPES[type as keyof typeof SQL_TYPES];
   if (native === null) return known;
@@ -90,16 +89,16 @@ function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined 
   return NATIVE_TYPES[native] ?? known;
 }
 
-/** The table of a model, as SQL names it. */
+/** The table of a model in the database. */
 export function tableOf(models: Models, model: string): { readonly schema: string | null; readonly table: string } {
   const { schema, table } = generatedModel(models, model);
   return { schema, table };
 }
 
 /**
- * The named columns and relations of a model.
+ * Looks up columns and relations of a model by name.
  *
- * @throws an Error at start for a column whose type has no place in the API by itself (Json, Bytes, Decimal, BigInt, lists).
+ * @throws Error for an unknown name, and for a type that content types do not support (Json, Bytes, Decimal, BigInt, lists).
  */
 export function membersOf(
   models: Models,
@@ -122,9 +121,9 @@ export function membersOf(
 }
 
 /**
- * Checks that a model has the keys that the content layer finds rows by: `id Int @id` and `documentId String @unique`.
+ * Checks that a model has the keys of a content type: `id Int @id` and `documentId String @unique`.
  *
- * @throws an Error at start when it does not.
+ * @throws Error if it does not.
  */
 export function checkKeys(models: Models, model: string): void {
   const { key, fields } = generatedModel(models, model);
@@ -132,7 +131,7 @@ export function checkKeys(models: Models, model: string): void {
   const hasId = key.length === 1 && key[0] === 'id' && id?.kind === 'scalar' && id.type === 'Int' && id.column === 'id';
   const hasDocumentId = documentId?.kind === 'scalar' && documentId.type === 'String' && documentId.unique;
   if (!hasId || !hasDocumentId) {
-    throw new Error(`${model} is no content type: its model needs id Int @id and documentId String @unique`);
+    throw new Error(`${model} cannot be a content type: its model needs id Int @id and documentId String @unique`);
   }
 }
 
@@ -148,7 +147,7 @@ function column(
   if (list || sqlType === undefined || hasMappedValues(models, field.type)) {
     const type = `${field.type}${list ? '[]' : ''}${field.native ? ` @db.${field.native}` : ''}`;
     throw new Error(
-      `${model}.${name} is of type ${type}, which contentType() does not know: expose it with plain Pothos`,
+      `${model}.${name} is of type ${type}, which contentType() does not support. Expose it with plain Pothos`,
     );
   }
   return {
@@ -161,7 +160,7 @@ function column(
     required,
     hasDefault,
     unique,
-    contested: isContested(models, model, name),
+    inUniqueConstraint: isInUniqueConstraint(models, model, name),
     rules: rulesOf(`${model}.${name}`, field, rules ?? {}),
   };
 }
@@ -171,15 +170,15 @@ function relation(models: Models, model: string, name: string, field: GeneratedR
   const link = linkOf(models.byName, model, name, field);
   const key = link.kind === 'here' ? generatedModel(models, model).fields[link.field] : undefined;
   const unique = key !== undefined && key.kind !== 'object' && key.unique;
-  const contested = link.kind === 'here' && isContested(models, model, link.field);
-  return { kind: 'relation', name, target, many, required, unique, contested, link };
+  const inUniqueConstraint = link.kind === 'here' && isInUniqueConstraint(models, model, link.field);
+  return { kind: 'relation', name, target, many, required, unique, inUniqueConstraint, link };
 }
 
-function isContested(models: Models, model: string, name: string): boolean {
+function isInUniqueConstraint(models: Models, model: string, name: string): boolean {
   return uniqueConstraintsOf(models, model).some((fields) => fields.some((field) => field.name === name));
 }
 
-/** The fields of each unique constraint of a model, and what the database calls their columns. */
+/** The unique constraints of a model: the fields of each, and their columns in the database. */
 export function uniqueConstraintsOf(models: Models, model: string): readonly (readonly UniqueField[])[] {
   const { fields, uniqueTogether } = generatedModel(models, model);
   const columns = Object.entries(fields).flatMap(([name, field]) =>
@@ -197,7 +196,7 @@ export interface UniqueField {
   readonly column: string;
 }
 
-/** An enum whose values the database calls by other names (`@map`) would have to be translated in every filter. */
+/** Enums with `@map` are not supported: every filter would have to translate their values. */
 function hasMappedValues({ enums }: Models, type: string): boolean {
   return Object.entries(enums[type] ?? {}).some(([value, kept]) => value !== kept);
 }
@@ -213,20 +212,20 @@ export function fieldsOf({ byName }: Models, model: string): Readonly<Record<str
   return Object.hasOwn(byName, model) ? byName[model]?.fields : undefined;
 }
 
-/** A row, as a query selected it. */
+/** A selected row. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What the content resolvers ask of Prisma, for whichever model. */
+/** The Prisma methods that content mutations use, for any model. */
 export interface ModelClient {
   create(query: object): Promise<Row>;
   update(query: object): Promise<Row>;
   deleteMany(query: object): Promise<{ readonly count: number }>;
 }
 
-/** The part of a client, or of a transaction, that speaks for one model. */
+/** The delegate of one model, of a Prisma client or a transaction. */
 export function clientFor(prisma: Pick<PrismaClient, never>, model: string): ModelClient {
   const name = lowerFirst(model);
-  // Prisma has a type of its own for each model; the content layer treats all alike, and checked the names at start.
+  // Prisma has a type for each model; content types handle all models alike, and their names are checked at start.
   return (prisma as unknown as Readonly<Record<string, ModelClient>>)[name] as ModelClient;
 }
 
@@ -235,7 +234,7 @@ export function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** A model whose columns the type system does not know: what the content layer builds types for. */
+/** A model without static types of its columns, as content types use it with Pothos. */
 export interface AnyModel extends PrismaModelTypes {
   Name: string;
   Shape: Record<string, unknown>;

@@ -3,30 +3,30 @@ import { ApiError } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import type { ListArguments } from './arguments/list-arguments.ts';
-import { mostRows } from './arguments/pagination.ts';
+import { maxRows } from './arguments/pagination.ts';
 import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { InMemoryRow } from './in-memory-row.ts';
-import { missing } from './input/write.ts';
+import { documentNotFound } from './input/write.ts';
 import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
 import { createRowLoader, type LoadRow } from './row-loader.ts';
-import { READS, type Reads, relatedQuery } from './selection.ts';
+import { FIELD_SOURCE, type FieldSource, relatedQuery } from './selection.ts';
 import { LoadedRow } from './sql/rows.ts';
 
 /**
- * The GraphQL type of a content type: the columns and relations it reads, and nothing else of the row.
+ * Adds the GraphQL type of a content type: its readable columns and relations, and nothing else of the row.
  *
- * The type is guarded by its own `find`, so that no way into it, written today or tomorrow, goes round it; the root
- * fields that need another action grant it what they return.
+ * The type itself requires `find`, so that a field added later cannot bypass it. Root fields that need another action
+ * grant access to the rows they return.
  */
 export function addObjectType(schema: ContentSchema, type: ContentType): void {
   const loadRow = createRowLoader(schema);
   schema.builder.prismaObject(type.model, {
     name: type.name,
-    select: { id: true }, // all that a field in plain Pothos has to load: the rest is looked up by it
+    select: { id: true }, // plain Pothos fields load only the id: the row loader reads the rest by it
     authScopes: { $any: { $granted: type.name, action: actionOf(type, 'find') } },
     fields: (t) => ({
       ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row['id']) }) }),
@@ -56,10 +56,10 @@ function fieldsOf(t: Fields, owner: Owner, member: Column | Relation): [string, 
 
 function columnField(t: Fields, owner: Owner, column: Column) {
   return t.field({
-    type: column.type as 'String', // the names were checked when the type was declared
+    type: column.type as 'String', // validateDeclaration() checked the type
     nullable: !column.required,
     ...(column.rules.label !== undefined && { description: column.rules.label }),
-    extensions: reads({ kind: 'column', column }),
+    extensions: sourceOf({ kind: 'column', column }),
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as string,
   });
 }
@@ -68,7 +68,7 @@ function relatedRow(t: Fields, owner: Owner, relation: Relation) {
   return t.field({
     type: targetOf(owner.schema, relation.target).name,
     ...guardsOf(owner, relation),
-    extensions: { ...reads({ kind: 'one', relation }), ...relatedCost(owner.schema, relation) },
+    extensions: { ...sourceOf({ kind: 'one', relation }), ...relatedCost(owner.schema, relation) },
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as Row | null,
   });
 }
@@ -79,9 +79,9 @@ function relatedRows(t: Fields, owner: Owner, relation: Relation) {
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
     extensions: {
-      ...reads({ kind: 'many', relation }),
+      ...sourceOf({ kind: 'many', relation }),
       ...checks(owner, relation),
-      ...mostRows(owner.schema.largestPage),
+      ...maxRows(owner.schema.largestPage),
       ...relatedCost(owner.schema, relation),
     },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as Row[] | null,
@@ -94,9 +94,9 @@ function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
     extensions: {
-      ...reads({ kind: 'connection', relation }),
+      ...sourceOf({ kind: 'connection', relation }),
       ...checks(owner, relation),
-      ...mostRows(owner.schema.largestPage),
+      ...maxRows(owner.schema.largestPage),
       ...relatedCost(owner.schema, relation),
     },
     resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as never,
@@ -113,11 +113,11 @@ function guardsOf({ schema }: Owner, relation: Relation) {
   };
 }
 
-function reads(what: Reads) {
-  return { [READS]: what };
+function sourceOf(source: FieldSource) {
+  return { [FIELD_SOURCE]: source };
 }
 
-/** Before a mutation writes, its answer is looked at, too. */
+/** Validates list arguments before a mutation writes, so that it does not fail on its answer afterwards. */
 function checks({ schema }: Owner, relation: Relation) {
   const check: ArgumentCheck = (args, permissions) => {
     try {
@@ -154,13 +154,13 @@ function loadedValue({ type, loadRow }: Owner, row: Row, context: Context, info:
   if (row instanceof LoadedRow && row.has(name)) return row.get(name);
   if (row instanceof InMemoryRow) return row.get(info.fieldName);
   return loadRow(type, row['id'] as number, context, info).then((loaded) => {
-    // Deleted since it was written: no null where there is always a value, which would be an error of ours.
-    if (!loaded && isNonNullType(info.returnType)) throw missing(type);
+    // Deleted in the meantime: null in a non-null field would be an internal error.
+    if (!loaded && isNonNullType(info.returnType)) throw documentNotFound(type);
     return loaded?.get(name) ?? null;
   });
 }
 
-/** Refuses a relation once for the request, however many rows it was asked of: the others are null and say no more. */
+/** Reports a refused relation once per request. It is null, without another error, for all other rows. */
 function refuseOnce(_row: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo, error: Error) {
   const path = pathWithoutPositions(info.path);
   if (context.refusedRelations.has(path)) return null;

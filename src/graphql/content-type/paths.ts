@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 
-/** The response names that lead to a field, without the positions in lists: `posts.author`. */
+/** The response path of a field, without list positions: `posts.author`. */
 export function pathWithoutPositions(path: GraphQLResolveInfo['path']): string {
   const names: string[] = [];
   for (let step: GraphQLResolveInfo['path'] | undefined = path; step; step = step.prev) {

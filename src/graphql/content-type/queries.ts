@@ -1,14 +1,14 @@
 import { readListArguments } from './arguments/list-arguments.ts';
-import { mostRows } from './arguments/pagination.ts';
-import { actionOf, type ContentSchema, connectionTypeOf, listBoundsOf, readableBy } from './content-schema.ts';
+import { maxRows } from './arguments/pagination.ts';
+import { actionOf, allowedRows, type ContentSchema, connectionTypeOf, listBoundsOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { oneKey } from './document-key.ts';
+import { readDocumentKey } from './document-key.ts';
 import { listCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { Row } from './model.ts';
 import { selectionFor } from './selection.ts';
 
-/** `post`, `posts` and `posts_connection`, or `siteSetting`. */
+/** Adds `post`, `posts` and `posts_connection`, or `siteSetting`. */
 export function addQueries(schema: ContentSchema, type: ContentType): void {
   if (type.kind === 'single') {
     addTheOne(schema, type);
@@ -34,7 +34,7 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
         const plan = selectionFor(schema, permissions).row(type, info);
         const rows = await schema.reader.byKey(
           context,
-          readableBy(schema, type, permissions, 'findOne'),
+          allowedRows(schema, type, permissions, 'findOne'),
           plan,
           'documentId',
           [documentId],
@@ -45,7 +45,7 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
   );
 }
 
-/** By its documentId or its numeric id, whichever a client has. */
+/** The query for one document accepts its documentId or its numeric id. */
 function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
   const action = actionOf(type, 'findOne');
   schema.builder.queryField(type.singular, (t) =>
@@ -57,9 +57,9 @@ function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
       args: { documentId: t.arg.id(), id: t.arg.id() },
       resolve: async (_root, args, context, info) => {
         const { permissions } = context.viewer;
-        const { key, value } = oneKey(args);
+        const { key, value } = readDocumentKey(args);
         const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(context, readableBy(schema, type, permissions, 'findOne'), plan, key, [
+        const rows = await schema.reader.byKey(context, allowedRows(schema, type, permissions, 'findOne'), plan, key, [
           value,
         ]);
         return rows[0] as Row | undefined;
@@ -77,12 +77,12 @@ function addFind(schema: ContentSchema, type: ContentType): void {
       authScopes: { action },
       grantScopes: [type.name],
       args: listArguments(t.arg, schema, type),
-      extensions: { ...mostRows(schema.largestPage), ...listCost(schema, type) },
+      extensions: { ...maxRows(schema.largestPage), ...listCost(schema, type) },
       resolve: async (_root, args, context, info) => {
         const { permissions } = context.viewer;
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const row = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.list(context, readableBy(schema, type, permissions, 'find'), { query, row });
+        const rows = await schema.reader.list(context, allowedRows(schema, type, permissions, 'find'), { query, row });
         return rows as unknown as Row[];
       },
     }),
@@ -97,12 +97,12 @@ function addFindConnection(schema: ContentSchema, type: ContentType): void {
       nullable: true,
       authScopes: { action },
       args: listArguments(t.arg, schema, type),
-      extensions: { ...mostRows(schema.largestPage), ...listCost(schema, type) },
+      extensions: { ...maxRows(schema.largestPage), ...listCost(schema, type) },
       resolve: (_root, args, context, info) => {
         const { permissions } = context.viewer;
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const plan = selectionFor(schema, permissions).connection(type, info, query);
-        return schema.reader.connection(context, readableBy(schema, type, permissions, 'find'), plan);
+        return schema.reader.connection(context, allowedRows(schema, type, permissions, 'find'), plan);
       },
     }),
   );
@@ -119,7 +119,13 @@ function addTheOne(schema: ContentSchema, type: ContentType): void {
       resolve: async (_root, _args, context, info) => {
         const { permissions } = context.viewer;
         const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(context, readableBy(schema, type, permissions, 'find'), plan, 'id', [1]);
+        const rows = await schema.reader.byKey(
+          context,
+          allowedRows(schema, type, permissions, 'find'),
+          plan,
+          'id',
+          [1],
+        );
         return rows[0] as Row | undefined;
       },
     }),

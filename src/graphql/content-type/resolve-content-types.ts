@@ -1,5 +1,5 @@
 import type { Models } from '../../database/models.ts';
-import { faultsOfDeclaration } from './check-declaration.ts';
+import { validateDeclaration } from './check-declaration.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { ContentType, DeclaredContentType } from './content-type.ts';
 import { ContentTypeError } from './content-type-error.ts';
@@ -7,16 +7,16 @@ import { type Column, lowerFirst, membersOf, tableOf, uniqueConstraintsOf } from
 import { pluralOf } from './plural.ts';
 
 /**
- * Looks up in the models what content types declare.
+ * Validates declared content types and looks up their columns and relations in the models.
  *
- * @throws ContentTypeError at start, in a line for each thing that is wrong with one of the declarations.
+ * @throws ContentTypeError with a line for each error in a declaration.
  */
 export function resolveContentTypes(models: Models, types: readonly DeclaredContentType[]): ContentType[] {
   if (types.some((type) => typeof type?.file !== 'string')) {
-    throw new ContentTypeError('src/app/content/index.ts: an export of it is no content type');
+    throw new ContentTypeError('src/app/content/index.ts: exports something that is not a content type');
   }
   const faults = types.flatMap(({ file, model, declaration }) =>
-    faultsOfDeclaration(models, model, { ...declaration }).map((fault) => `${file}: ${fault}`),
+    validateDeclaration(models, model, { ...declaration }).map((fault) => `${file}: ${fault}`),
   );
   if (faults.length > 0) throw new ContentTypeError(faults.join('\n'));
   return types.map((type) => resolved(models, type));
@@ -41,7 +41,7 @@ function resolved(models: Models, { file, kind, model, declaration }: DeclaredCo
     numericId,
     readOnly: write.length === 0,
     relatedOnly,
-    documentId: membersOf(models, model, ['documentId'], rules)[0] as Column, // which its keys were checked to be
+    documentId: membersOf(models, model, ['documentId'], rules)[0] as Column, // checkKeys() checked it
     read: membersOf(models, model, [...new Set(['documentId', ...read])], rules),
     write: membersOf(models, model, write, rules),
   };

@@ -8,7 +8,7 @@ import { pathWithoutPositions } from './paths.ts';
 import { selectionFor } from './selection.ts';
 import type { LoadedRow } from './sql/rows.ts';
 
-/** Loads what is asked of rows that came from elsewhere: from a field written in plain Pothos, which knows their `id` only. */
+/** Loads the selected fields of rows returned by plain Pothos fields, of which only the `id` is known. */
 export type LoadRow = (
   type: ContentType,
   id: number,
@@ -23,8 +23,8 @@ interface Batch {
 }
 
 /**
- * One statement for all rows of a list and all that is asked of them: the fields of a list's rows are resolved one after
- * the other, and what they ask for is gathered until that is done.
+ * Batches the rows of a list and their fields into one statement, like a DataLoader: the fields of all rows are resolved
+ * in one tick, and the batch is loaded after it.
  */
 export function createRowLoader(schema: ContentSchema): LoadRow {
   const batchesOf = createContextCache((_context: Context) => new Map<string, Batch>());
@@ -52,7 +52,7 @@ export function createRowLoader(schema: ContentSchema): LoadRow {
     batch.ids.add(id);
     batch.fields.set(String(info.path.key), {
       field: info.parentType.getFields()[info.fieldName],
-      nodes: info.fieldNodes as [FieldNode, ...FieldNode[]], // a field that is resolved was asked for
+      nodes: info.fieldNodes as [FieldNode, ...FieldNode[]], // a resolved field has at least one node
     });
     return (await batch.rows).get(id);
   };

@@ -15,29 +15,29 @@ import type { ListQuery, Related } from './filter.ts';
 import type { Column, Relation } from './model.ts';
 import { type ConnectionPlan, type FieldPlan, type RowPlan, rowPlan } from './sql/plan.ts';
 
-/** What a field of a content type reads of its row. The field says so in its extensions, under this name. */
-export const READS = 'gatehouseReads';
+/** The key in a field's extensions for where its value comes from. */
+export const FIELD_SOURCE = 'gatehouseFieldSource';
 
-export type Reads =
+export type FieldSource =
   | { readonly kind: 'column'; readonly column: Column }
   | { readonly kind: 'one' | 'many' | 'connection'; readonly relation: Relation };
 
-/** Fields of a connection's type, and what they are. */
+/** The key in the extensions of a connection's fields for which part of it they are. */
 export const CONNECTION_PART = 'gatehouseConnectionPart';
 export type ConnectionPart = 'nodes' | 'pageInfo';
 
-/** Finds out what has to be loaded for what an operation selects, as far as its viewer may see it. */
+/** Plans what to load for the selection of an operation, as far as its viewer is allowed to see it. */
 export interface Selection {
-  /** The row that a field answers with, or each row of its list. */
+  /** The row that a field returns, or each row of its list. */
   row(type: ContentType, info: GraphQLResolveInfo): RowPlan;
   connection(type: ContentType, info: GraphQLResolveInfo, query: ListQuery): ConnectionPlan;
-  /** A row of which these fields are asked. */
+  /** A row with these fields. */
   rowWith(type: ContentType, info: GraphQLResolveInfo, fields: Iterable<[string, Collected]>): RowPlan;
 }
 
 export function selectionFor(schema: ContentSchema, permissions: Permissions): Selection {
   const bounds = listBoundsOf(schema, permissions);
-  const { reach } = bounds;
+  const { resolveRelation } = bounds;
 
   function planned(type: ContentType, reading: Reading, fields: Iterable<readonly [string, Collected]>): RowPlan {
     const plans: [string, FieldPlan][] = [];
@@ -48,19 +48,19 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
     return rowPlan(type, plans);
   }
 
-  /** Undefined for what is not read from the row, or not by this viewer, or not with these arguments: its resolver says why. */
+  /** Undefined for a field that is not loaded from the row, or that its resolver will refuse (permissions, arguments). */
   function fieldPlan(reading: Reading, { field, nodes }: Collected): FieldPlan | undefined {
-    const reads = field?.extensions[READS] as Reads | undefined; // only object-type.ts sets it
-    if (!field || !reads) return undefined;
-    if (reads.kind === 'column') return reads;
-    const to = reach(reads.relation);
+    const source = field?.extensions[FIELD_SOURCE] as FieldSource | undefined; // set only by object-type.ts
+    if (!field || !source) return undefined;
+    if (source.kind === 'column') return source;
+    const to = resolveRelation(source.relation);
     const returned = getNamedType(field.type);
     if (!to || !isObjectType(returned)) return undefined;
     const fields = collectFields(reading, selectionsOf(nodes), returned);
-    if (reads.kind === 'one') return { kind: 'one', to, row: planned(to.target, reading, fields) };
+    if (source.kind === 'one') return { kind: 'one', to, row: planned(to.target, reading, fields) };
     const query = queryOf(to, getArgumentValues(field, nodes[0], reading.variableValues));
     if (!query) return undefined;
-    if (reads.kind === 'many') {
+    if (source.kind === 'many') {
       return { kind: 'many', to, list: { query, row: planned(to.target, reading, fields) } };
     }
     return { kind: 'connection', to, connection: connectionPlan(to.target, reading, fields, query) };
@@ -70,7 +70,7 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
     try {
       return readListArguments(target, args, bounds);
     } catch (error) {
-      if (error instanceof ApiError) return undefined; // the field's own resolver throws it again, where it belongs
+      if (error instanceof ApiError) return undefined; // the resolver of the field throws it again, with the right path
       throw error;
     }
   }
@@ -98,7 +98,7 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
   };
 }
 
-/** The list that a relation's field was asked for. */
+/** Parses the list arguments of a relation. */
 export function relatedQuery(
   schema: ContentSchema,
   relation: Relation,
@@ -114,6 +114,6 @@ function fieldsOf(reading: Reading, { field, nodes }: Collected): ReadonlyMap<st
 }
 
 function fieldsOfInfo(info: GraphQLResolveInfo): ReadonlyMap<string, Collected> {
-  const type = getNamedType(info.returnType) as GraphQLObjectType; // the fields of content types return object types
+  const type = getNamedType(info.returnType) as GraphQLObjectType; // fields of content types return object types
   return collectFields(info, selectionsOf(info.fieldNodes), type);
 }

@@ -3,44 +3,43 @@ import type { ContentType } from '../content-type.ts';
 import { allOf, type Filter, OPERATORS, type Operator, type Related } from '../filter.ts';
 import type { Column, Relation } from '../model.ts';
 
-/** Where filters and sorts may lead: the target of a relation and which of its rows; undefined when to none. */
-export type Reach = (relation: Relation) => Related | undefined;
+/** Resolves a relation for filters and sorting: its target type and the rows the viewer can find; undefined if none. */
+export type ResolveRelation = (relation: Relation) => Related | undefined;
 
-/** As much as one list is asked for. Each condition is work for each row of the table. */
+/** Limits of one list's `filters`. Every condition is evaluated for every row of the table. */
 const MAX_CONDITIONS = 200;
 const MAX_RELATIONS = 20;
 const MAX_VALUES = 2_000;
-/** Relations to many in each other: PostgreSQL plans each of them twice where it stands in an `or`, so that steps multiply. */
-const MAX_STEPS = 5;
-/** Characters of one text: to look for a long text in a long one takes the product of the two. */
+/** Nested to-many relations. PostgreSQL plans each one twice inside an `or`, so the work doubles with every level. */
+const MAX_DEPTH = 5;
+/** Characters of one string: searching a long string in a long one takes the product of their lengths. */
 const MAX_CHARACTERS = 1_000;
 
 /**
- * Reads `filters` of a content type. Only what the type exposes can be named in it, and a relation only by who may find
- * its target. An empty filter, wherever it stands, restricts nothing, as in Strapi.
+ * Parses `filters` of a content type. A filter can use only exposed columns and relations, and only relations whose
+ * target the viewer can find. An empty filter matches everything at any level, as in Strapi.
  *
- * @returns the filter, unless it restricts nothing, and everything wrong with it.
+ * @returns the filter (undefined if it matches everything) and all its validation errors.
  */
 export function readFilters(
   type: ContentType,
   input: unknown,
-  reach: Reach,
+  resolveRelation: ResolveRelation,
 ): { readonly filter: Filter | undefined; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   let conditions = 0;
   let relations = 0;
   let values = 0;
-  let steps = 0;
+  let depth = 0;
 
-  /** As soon as it is too much nothing more is read. */
-  function bound(): void {
+  /** Stops parsing at the first exceeded limit. */
+  function checkLimits(): void {
     if (conditions > MAX_CONDITIONS || relations > MAX_RELATIONS || values > MAX_VALUES) {
-      throw new TooMuch(
-        `filters takes at most ${MAX_CONDITIONS} conditions, ${MAX_RELATIONS} relations and ${MAX_VALUES} values in lists`,
+      throw new LimitExceeded(
+        `filters can have at most ${MAX_CONDITIONS} conditions, ${MAX_RELATIONS} relations and ${MAX_VALUES} values in lists`,
       );
     }
-    if (steps > MAX_STEPS)
-      throw new TooMuch(`filters goes through at most ${MAX_STEPS} relations to many in each other`);
+    if (depth > MAX_DEPTH) throw new LimitExceeded(`filters can nest at most ${MAX_DEPTH} to-many relations`);
   }
 
   function ofType(type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
@@ -69,23 +68,23 @@ export function readFilters(
   }
 
   function ofRelation(relation: Relation, input: unknown, path: Fault['path']): Filter | undefined {
-    const to = reach(relation);
+    const to = resolveRelation(relation);
     if (!to) {
-      // The same words as for a name that does not exist at all.
+      // The same message as for an unknown name: it must not reveal that the relation exists.
       faults.push({ path, message: invalidKey(namesIn(path)) });
       return undefined;
     }
     relations++;
-    steps += relation.many ? 1 : 0;
-    bound();
+    depth += relation.many ? 1 : 0;
+    checkLimits();
     const of = input === null ? undefined : ofType(to.target, input, path);
-    steps -= relation.many ? 1 : 0;
+    depth -= relation.many ? 1 : 0;
     if (input === null) return { kind: 'unrelated', to };
     return of && { kind: 'related', to, of };
   }
 
   function ofColumn(column: Column, input: unknown, path: Fault['path']): Filter | undefined {
-    if (input === null) return holdsNothing(column, true);
+    if (input === null) return isNull(column, true);
     return allOf(
       entriesOf(input).map(([operator, value]) => {
         if (operator === 'not') return value === null ? undefined : negated(ofColumn(column, value, [...path, 'not']));
@@ -97,15 +96,15 @@ export function readFilters(
   function compared(column: Column, operator: string, value: unknown, path: Fault['path']): Filter | undefined {
     conditions++;
     if (Array.isArray(value)) values += value.length;
-    bound();
+    checkLimits();
     if ([value].flat().some((text) => typeof text === 'string' && text.length > MAX_CHARACTERS)) {
       faults.push({ path, message: `A text in filters must be at most ${MAX_CHARACTERS} characters` });
       return undefined;
     }
-    if (operator === 'null') return holdsNothing(column, value === true);
-    if (operator === 'notNull') return holdsNothing(column, value !== true);
-    if (value === null && (operator === 'eq' || operator === 'eqi')) return holdsNothing(column, true);
-    if (value === null && (operator === 'ne' || operator === 'nei')) return holdsNothing(column, false);
+    if (operator === 'null') return isNull(column, value === true);
+    if (operator === 'notNull') return isNull(column, value !== true);
+    if (value === null && (operator === 'eq' || operator === 'eqi')) return isNull(column, true);
+    if (value === null && (operator === 'ne' || operator === 'nei')) return isNull(column, false);
     if (operator === 'between' && !(Array.isArray(value) && value.length === 2)) {
       faults.push({ path, message: 'between takes two values' });
       return undefined;
@@ -120,22 +119,22 @@ export function readFilters(
   try {
     return { filter: ofType(type, input, ['filters']), faults };
   } catch (error) {
-    if (!(error instanceof TooMuch)) throw error;
+    if (!(error instanceof LimitExceeded)) throw error;
     return { filter: undefined, faults: [{ path: ['filters'], message: error.message }] };
   }
 }
 
-class TooMuch extends Error {}
+class LimitExceeded extends Error {}
 
 /**
- * What is said of the last of some names, which lead to each other: that it does not exist, is not exposed, or leads where
- * the viewer may not go, all in the same words. As Strapi says it: "Invalid key email at author.email".
+ * The message for the last name of a path: "Invalid key email at author.email", as in Strapi. It is the same whether the
+ * name does not exist, is not exposed, or is a relation whose target the viewer cannot find.
  */
 export function invalidKey(names: readonly string[]): string {
   return `Invalid key ${names.at(-1)}${names.length > 1 ? ` at ${names.join('.')}` : ''}`;
 }
 
-/** The names of columns and relations in the path of a fault, without the groups that they stand in. */
+/** The column and relation names in a path, without groups and list positions. */
 function namesIn([_argument, ...path]: Fault['path']): string[] {
   return path.filter((key) => typeof key === 'string').filter((key) => !GROUPS.includes(key));
 }
@@ -150,7 +149,7 @@ function negated(of: Filter | undefined): Filter | undefined {
   return of && { kind: 'not', of };
 }
 
-function holdsNothing(column: Column, value: boolean): Filter {
+function isNull(column: Column, value: boolean): Filter {
   return { kind: 'compare', column, operator: 'null', value };
 }
 

@@ -2,12 +2,12 @@ import type { InputRef } from '@pothos/core';
 import { invalidInput } from '../../../common/errors.ts';
 import type { ContentType } from '../content-type.ts';
 import { allOf, type ListQuery } from '../filter.ts';
-import { type Reach, readFilters } from './filters.ts';
+import { type ResolveRelation, readFilters } from './filters.ts';
 import { type PaginationArgument, readPagination } from './pagination.ts';
 import { readSearch } from './search.ts';
 import { readSort } from './sort.ts';
 
-/** The arguments of every list, as a client sends them. */
+/** The arguments of a list, as the client sends them. */
 export interface ListArguments {
   readonly filters?: unknown;
   readonly pagination?: PaginationArgument | null | undefined;
@@ -15,30 +15,30 @@ export interface ListArguments {
   readonly search?: string | null | undefined;
 }
 
-/** The input types of the arguments: one for all pages, one filter for each content type. */
+/** The input types of list arguments: one pagination type, and one filter type per content type. */
 export interface ListInputs {
   readonly pagination: InputRef<PaginationArgument>;
   readonly filters: ReadonlyMap<string, InputRef<object>>;
 }
 
-/** What bounds a list: where its filters and sorts may lead, and the rows of its largest page. */
+/** What a list may use: the relations its viewer can follow, and the maximum page size. */
 export interface ListBounds {
-  readonly reach: Reach;
+  readonly resolveRelation: ResolveRelation;
   readonly largestPage: number;
 }
 
 /**
- * Reads the arguments of a list.
+ * Parses the arguments of a list.
  *
- * @throws ApiError BAD_USER_INPUT with everything that is wrong with any of them.
+ * @throws ApiError BAD_USER_INPUT with the validation errors of all arguments.
  */
 export function readListArguments(
   type: ContentType,
   args: ListArguments,
-  { reach, largestPage }: ListBounds,
+  { resolveRelation, largestPage }: ListBounds,
 ): ListQuery {
-  const { filter, faults: inFilters } = readFilters(type, args.filters, reach);
-  const { sort, faults: inSort } = readSort(type, args.sort, reach);
+  const { filter, faults: inFilters } = readFilters(type, args.filters, resolveRelation);
+  const { sort, faults: inSort } = readSort(type, args.sort, resolveRelation);
   const { page, faults: inPagination } = readPagination(args.pagination, largestPage);
   const { search, faults: inSearch } = readSearch(type, args.search);
   const faults = [...inFilters, ...inSort, ...inPagination, ...inSearch];

@@ -6,13 +6,13 @@ import { isScalar, type Member } from '../model.ts';
 import type { ListInputs } from './list-arguments.ts';
 import type { PaginationArgument } from './pagination.ts';
 
-/** Adds the input types that lists take, under Strapi's names: `PaginationArg`, `StringFilterInput`, `PostFiltersInput`. */
+/** Adds the input types of lists, with Strapi's names: `PaginationArg`, `StringFilterInput`, `PostFiltersInput`. */
 export function addListInputs(builder: DynamicBuilder, types: readonly ContentType[]): ListInputs {
   const scalars = new Map(FILTERED_SCALARS.map((scalar) => [scalar, addScalarFilter(builder, scalar)]));
   const filters = new Map(types.map(({ model, name }) => [model, builder.inputRef<object>(`${name}FiltersInput`)]));
   const found = <T>(known: ReadonlyMap<string, T>, name: string): T => {
     const filter = known.get(name);
-    if (!filter) throw new Error(`There is no filter for ${name}`); // every relation's target was checked before
+    if (!filter) throw new Error(`There is no filter for ${name}`); // checkConflicts() checked the target of every relation
     return filter;
   };
   const filterOf = (member: Member) =>
@@ -34,7 +34,7 @@ export function addListInputs(builder: DynamicBuilder, types: readonly ContentTy
 
 const FILTERED_SCALARS = ['ID', 'String', 'Int', 'Float', 'Boolean', 'DateTime'];
 
-/** Enums are filtered as texts, as in Strapi: the variables of its clients are Strings. */
+/** Enums are filtered as strings, as in Strapi: its clients declare such variables as String. */
 function scalarOf(type: string): string {
   return isScalar(type) ? type : 'String';
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../../../common/errors.ts';
 import { MAX_ROWS, type MostRows } from '../../operation/cost.ts';
 import type { Page } from '../filter.ts';
 
-/** The `pagination` argument, as a client sends it. */
+/** The `pagination` argument, as the client sends it. */
 export interface PaginationArgument {
   readonly page?: number | null | undefined;
   readonly pageSize?: number | null | undefined;
@@ -11,16 +11,16 @@ export interface PaginationArgument {
 }
 
 const DEFAULT_SIZE = 10;
-/** `limit: -1` asks for as many as there may be. */
-const AS_MANY_AS_ALLOWED = -1;
-/** PostgreSQL counts rows in 64 bits, GraphQL in 32: the row after those passed over, and the page it is on, have to fit. */
+/** `limit: -1` requests the maximum page size. */
+const NO_LIMIT = -1;
+/** A GraphQL Int has 32 bits: the offset of the next row, and its page number, must fit in it. */
 const MAX_SKIP = 2 ** 31 - 2;
 
 /**
- * Reads `pagination`: `page` and `pageSize`, or `start` and `limit`; ten rows from the first by default, and at most as many
- * as the largest page has.
+ * Parses `pagination`: `page` and `pageSize`, or `start` and `limit`. The default is the first ten rows.
  *
- * @returns the page, and a fault for each value out of range or for both ways at once.
+ * @param largest the maximum page size.
+ * @returns the page, and a validation error for each value out of range, or one if both forms are used.
  */
 export function readPagination(
   argument: PaginationArgument | null | undefined,
@@ -39,7 +39,7 @@ export function readPagination(
   if (start != null && start < 0) fault('start', 'start must be at least 0');
   const size = numbered ? pageSize : limit;
   const sizeName = numbered ? 'pageSize' : 'limit';
-  const maximum = !numbered && size === AS_MANY_AS_ALLOWED;
+  const maximum = !numbered && size === NO_LIMIT;
   if (size != null && !maximum && size < 1) fault(sizeName, `${sizeName} must be at least 1`);
   if (size != null && size > largest) fault(sizeName, `${sizeName} must be at most ${largest}`);
 
@@ -49,22 +49,22 @@ export function readPagination(
   return { page: { skip, take }, faults };
 }
 
-/** For the extensions of a list's field: how many rows it answers at most. */
-export function mostRows(largest: number): { readonly [MAX_ROWS]: MostRows } {
+/** Field extensions of a list: the maximum number of rows it returns. */
+export function maxRows(largest: number): { readonly [MAX_ROWS]: MostRows } {
   return {
     [MAX_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
       Math.min(readPagination(pagination, largest).page.take, largest),
   };
 }
 
-/** What `pageInfo` says of a page of so many rows. */
+/** The `pageInfo` of a page, given the number of rows on all pages. */
 export function pageInfoOf({ skip, take }: Page, total: number): PageInfo {
   return { total, page: Math.floor(skip / take) + 1, pageSize: take, pageCount: Math.ceil(total / take) };
 }
 
-/** The type `Pagination`. */
+/** The GraphQL type `Pagination`. */
 export interface PageInfo {
-  /** Rows of all pages. */
+  /** The number of rows on all pages. */
   readonly total: number;
   /** From 1. */
   readonly page: number;

@@ -4,7 +4,7 @@ import type { Filter } from '../filter.ts';
 
 const MAX_CHARACTERS = 200;
 
-/** Reads `search`: a text that one of the columns has to hold, in any case. What is blank finds everything. */
+/** Parses `search`: one of the search columns must contain the text, ignoring case. A blank text matches everything. */
 export function readSearch(
   { search }: ContentType,
   text: string | null | undefined,

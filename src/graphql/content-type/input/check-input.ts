@@ -1,42 +1,42 @@
 import type { Permissions } from '../../../authorization/permissions.ts';
 import type { Fault } from '../../../common/errors.ts';
-import type { Reach } from '../arguments/filters.ts';
-import { type ContentSchema, reachOf } from '../content-schema.ts';
+import type { ResolveRelation } from '../arguments/filters.ts';
+import { type ContentSchema, resolveRelationFor } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Filter, Related } from '../filter.ts';
 import type { Column, Member, Relation } from '../model.ts';
 import { condition, Source } from '../sql/conditions.ts';
-import type { Readable } from '../sql/plan.ts';
+import type { AllowedRows } from '../sql/plan.ts';
 import type { Statement } from '../sql/statement.ts';
 import { type Data, relationsIn, uniquesIn } from './input-type.ts';
 import { validateColumn } from './validate-column.ts';
 
-/** The document that is written: found by a key among the rows that the viewer may write; undefined for a new one. */
-export interface Written {
-  readonly among: Readable;
+/** The document to update: a key, and the rows the viewer is allowed to write. */
+export interface TargetDocument {
+  readonly allowed: AllowedRows;
   readonly key: 'id' | 'documentId';
   readonly value: string | number;
 }
 
-export interface Checked {
-  /** The key of the document that is written; undefined for a new one and for one that is not there. */
+export interface CheckedInput {
+  /** The id of the document to update; undefined for a new document and for one that was not found. */
   readonly id: number | undefined;
   readonly faults: readonly Fault[];
-  /** What Prisma writes, when there are no faults. */
+  /** The data for Prisma. Valid only without faults. */
   readonly values: Record<string, unknown>;
 }
 
-/** Reads `data` and everything in the database that it depends on, in one statement. Says all that is wrong with it at once. */
+/** Validates `data` and returns all validation errors together. Everything it needs from the database is one statement. */
 export async function checkInput(
   schema: ContentSchema,
   type: ContentType,
   data: Data,
   options: {
-    readonly written: Written | undefined;
+    readonly target: TargetDocument | undefined;
     readonly creating: (id: number | undefined) => boolean;
     readonly permissions: Permissions;
   },
-): Promise<Checked> {
+): Promise<CheckedInput> {
   const known = await lookUp(schema, type, data, options);
   const creating = options.creating(known.id);
   const faults: Fault[] = [];
@@ -49,21 +49,21 @@ export async function checkInput(
         ? value !== undefined && (validateColumn(member, value) ?? uniqueFault(member, known))
         : (relationFault(member, value, known) ?? uniqueFault(member, known));
     if (fault) faults.push({ path: [member.name], message: fault });
-    else if (value !== undefined) Object.assign(values, written(member, value, known, creating));
+    else if (value !== undefined) Object.assign(values, toPrisma(member, value, known, creating));
   }
   return { id: known.id, faults, values };
 }
 
-/** What the database says of a document that is to be written. */
+/** What the database knows about the document and its data. */
 interface Known {
   readonly id: number | undefined;
-  /** The keys of the documents that a relation names, by their documentIds. */
+  /** For each relation: the keys of the documents it names, by documentId. */
   readonly related: ReadonlyMap<string, ReadonlyMap<string, string | number>>;
-  /** The columns whose value another document has already. */
+  /** The columns and relations whose value another document already has. */
   readonly taken: readonly string[];
 }
 
-/** Required and not given, or required and given as null. */
+/** Required, and either absent or null. */
 function isMissing(member: Member, value: unknown, creating: boolean): boolean {
   if (!member.required || (member.kind === 'relation' && member.many)) return false;
   const hasDefault = member.kind === 'column' && member.hasDefault;
@@ -74,7 +74,7 @@ function uniqueFault({ name }: Member, { taken }: Known): string | undefined {
   return taken.includes(name) ? 'This attribute must be unique' : undefined;
 }
 
-/** As many documents as one relation is given at once. */
+/** Documents that one relation can name in one write. */
 const MAX_RELATED = 1_000;
 
 function relationFault({ name }: Relation, value: unknown, { related }: Known): string | undefined {
@@ -85,12 +85,12 @@ function relationFault({ name }: Relation, value: unknown, { related }: Known): 
   return `${name} names ${unknown.length === 1 ? 'a document that does' : 'documents that do'} not exist`;
 }
 
-/** As Prisma takes it. */
-function written(member: Member, value: unknown, { related }: Known, creating: boolean): Record<string, unknown> {
+/** The value in the form Prisma expects. */
+function toPrisma(member: Member, value: unknown, { related }: Known, creating: boolean): Record<string, unknown> {
   if (member.kind === 'column') return { [member.name]: value };
   const keys = [...(related.get(member.name)?.values() ?? [])];
   const [key = null] = keys;
-  // The key itself, where it is a column of this table: `connect` would look it up once more.
+  // Set the foreign key directly if it is a column of this table: `connect` would query the row once more.
   if (member.link.kind === 'here') return { [member.link.field]: key };
   if (member.many) {
     const rows = keys.map((id) => ({ id }));
@@ -112,11 +112,11 @@ async function lookUp(
   schema: ContentSchema,
   type: ContentType,
   data: Data,
-  { written, permissions }: { readonly written: Written | undefined; readonly permissions: Permissions },
+  { target, permissions }: { readonly target: TargetDocument | undefined; readonly permissions: Permissions },
 ): Promise<Known> {
-  const reach = reachOf(schema, permissions);
+  const resolveRelation = resolveRelationFor(schema, permissions);
   const named = relationsIn(type, data).flatMap((relation): NamedDocuments[] => {
-    const to = reach(relation);
+    const to = resolveRelation(relation);
     const value = data[relation.name];
     const documentIds = isTooMany(value) ? [] : documentIdsIn(value);
     return to && documentIds.length > 0 ? [{ to, documentIds }] : [];
@@ -124,13 +124,13 @@ async function lookUp(
   const uniques = uniquesIn(type, data).filter(
     (member) => member.kind === 'relation' || validateColumn(member, data[member.name]) === undefined,
   );
-  if (!written && named.length === 0 && uniques.length === 0) return { id: undefined, related: new Map(), taken: [] };
+  if (!target && named.length === 0 && uniques.length === 0) return { id: undefined, related: new Map(), taken: [] };
 
   const answer = (await schema.reader.json((statement) => {
-    const id = written ? idOf(statement, written) : 'NULL';
+    const id = target ? idOf(statement, target) : 'NULL';
     const related = named.map((documents) => keysOf(statement, documents));
     const taken = uniques.map((member) =>
-      isTaken(statement, type, member, data[member.name], { reach, except: written && id }),
+      isTaken(statement, type, member, data[member.name], { resolveRelation, except: target && id }),
     );
     return `SELECT json_build_object('id', ${id}, 'related', json_build_array(${related.join(', ')}), 'taken', json_build_array(${taken.join(', ')}))::text AS "json"`;
   })) as {
@@ -151,13 +151,13 @@ interface NamedDocuments {
   readonly documentIds: readonly string[];
 }
 
-function idOf(statement: Statement, { among, key, value }: Written): string {
-  const source = Source.of(statement, among.type, among.rule);
-  const expression = key === 'id' ? source.column('id') : `${source.column(among.type.documentId.column)}::text`;
+function idOf(statement: Statement, { allowed, key, value }: TargetDocument): string {
+  const source = Source.of(statement, allowed.type, allowed.rule);
+  const expression = key === 'id' ? source.column('id') : `${source.column(allowed.type.documentId.column)}::text`;
   return `(SELECT ${source.column('id')} FROM ${source.from} WHERE ${expression} = ${statement.value(value, key === 'id' ? 'int4' : 'text')})`;
 }
 
-/** Pairs of documentId and key, of those documents that the viewer may find. */
+/** `[documentId, key]` of each named document that the viewer can find. */
 function keysOf(statement: Statement, { to, documentIds }: NamedDocuments): string {
   const { link } = to.relation;
   const source = Source.of(statement, to.target, to.rule);
@@ -172,10 +172,10 @@ function isTaken(
   type: ContentType,
   member: Member,
   value: unknown,
-  { reach, except }: { readonly reach: Reach; readonly except: string | undefined },
+  { resolveRelation, except }: { readonly resolveRelation: ResolveRelation; readonly except: string | undefined },
 ): string {
   const source = Source.of(statement, type, undefined);
-  const filter = member.kind === 'column' ? equals(member, value) : leadsTo(reach(member), value);
+  const filter = member.kind === 'column' ? equals(member, value) : pointsTo(resolveRelation(member), value);
   if (!filter) return 'FALSE';
   const { sql } = condition(statement, source, filter);
   const others = except === undefined ? '' : ` AND ${source.column('id')} IS DISTINCT FROM ${except}`;
@@ -186,6 +186,6 @@ function equals(column: Column, value: unknown): Filter {
   return { kind: 'compare', column, operator: 'eq', value };
 }
 
-function leadsTo(to: Related | undefined, documentId: unknown): Filter | undefined {
+function pointsTo(to: Related | undefined, documentId: unknown): Filter | undefined {
   return to && { kind: 'related', to, of: equals(to.target.documentId, documentId) };
 }

@@ -3,10 +3,10 @@ import { actionOf, type ContentSchema, targetOf } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Member, Relation } from '../model.ts';
 
-/** The `data` of a create or an update. Absent means untouched, null means emptied. */
+/** The `data` of a create or update. An absent field is left unchanged; null clears it. */
 export type Data = Readonly<Record<string, unknown>>;
 
-/** The input type of a content type, `PostInput`: the columns and relations it writes, every one of them optional. */
+/** Adds the input type of a content type (`PostInput`): its writable columns and relations, all optional. */
 export function addInputType({ builder }: ContentSchema, type: ContentType): InputRef<Data> {
   return builder.inputRef<Record<string, unknown>>(`${type.name}Input`).implement({
     fields: (t) => Object.fromEntries(type.write.map((member) => [member.name, inputField(t, member)])),
@@ -23,29 +23,29 @@ function inputField(t: InputFields, member: Member) {
   }
   const { label } = member.rules;
   return t.field({
-    type: member.type as 'String', // checked when the type was declared
+    type: member.type as 'String', // validateDeclaration() checked the type
     ...(label !== undefined && { description: label }),
   });
 }
 
 /**
- * The actions that a create or an update of this data uses beside its own: `find` of each relation it sets, and of the
- * type itself where it sets something that has to be unique. Whoever sets it is told which values are taken.
+ * The actions that a create or update needs besides its own: `find` on the target of each relation it sets, and `find` on
+ * the type itself if it sets a unique value, because the error for a duplicate reveals which values exist.
  */
-export function actionsUsedBy(schema: ContentSchema, type: ContentType, data: Data): string[] {
+export function actionsRequiredBy(schema: ContentSchema, type: ContentType, data: Data): string[] {
   const related = relationsIn(type, data).map((relation) => actionOf(targetOf(schema, relation.target), 'find'));
-  const contested = type.write.some((member) => member.contested && isSet(data[member.name]));
-  return contested ? [actionOf(type, 'find'), ...related] : related;
+  const setsUnique = type.write.some((member) => member.inUniqueConstraint && isSet(data[member.name]));
+  return setsUnique ? [actionOf(type, 'find'), ...related] : related;
 }
 
-/** The relations that the data names. */
+/** The relations set by the data, including those set to null. */
 export function relationsIn(type: ContentType, data: Data): Relation[] {
   return type.write
     .filter((member) => member.kind === 'relation')
     .filter((relation) => data[relation.name] !== undefined);
 }
 
-/** The columns and relations that have to be unique, each by itself, and that the data sets to a value. */
+/** The columns and relations that are unique on their own and that the data sets to a value. */
 export function uniquesIn(type: ContentType, data: Data): Member[] {
   return type.write.filter((member) => member.unique && isSet(data[member.name]));
 }

@@ -3,7 +3,7 @@ import { charactersIn } from '../../../common/text-length.ts';
 import type { Format } from '../column-rules.ts';
 import type { Column } from '../model.ts';
 
-/** What is wrong with the value of a column, in the words that clients of Strapi know; undefined when nothing is. */
+/** The validation error of a column's value, with Strapi's message; undefined if the value is valid. */
 export function validateColumn({ name, type, rules }: Column, value: unknown): string | undefined {
   const { min, max, minLength, maxLength, format } = rules;
   if (typeof value === 'number') {
@@ -41,12 +41,12 @@ const FORMATS = {
   },
 };
 
-/** Only what may stand in a link: `javascript:` and `data:` run in the page of whoever follows it. */
+/** Only http and https: a link with `javascript:` or `data:` runs code in the page of the person who clicks it. */
 function isUrl(value: string): boolean {
   return /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
-/** The whole text, and nothing of the flags that search in it. */
+/** Matches the whole text; flags that change where a search starts are dropped. */
 function matches(format: RegExp, value: string): boolean {
   return new RegExp(`^(?:${format.source})$`, format.flags.replaceAll(/[gmy]/g, '')).test(value);
 }

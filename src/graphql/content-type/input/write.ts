@@ -1,45 +1,56 @@
 import { type ApiError, applicationError, type Fault, invalidInput, notFound } from '../../../common/errors.ts';
 import { retryWriteConflicts } from '../../../database/retry.ts';
 import {
-  brokeUnique,
+  isInvalidValue,
   isNotFound,
   isRelationGone,
-  isRelationNeeded,
+  isStillReferenced,
   isUniqueViolation,
-  isValueUnfit,
+  violatesUnique,
 } from '../../../database/write-errors.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Member, Row, UniqueField } from '../model.ts';
 
-/** Writes, and translates what the database refused into what the caller can mend. */
-export async function written(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
+/**
+ * Creates or updates a document.
+ *
+ * @throws ApiError for what the client can correct: a duplicate value, a missing related document, an invalid value.
+ */
+export async function writeDocument(type: ContentType, whenMissing: ApiError, write: () => Promise<Row>): Promise<Row> {
   try {
     return await retryWriteConflicts(write);
   } catch (error) {
     if (isUniqueViolation(error)) throw invalidInput(uniqueFaults(error, type));
-    if (isRelationNeeded(error)) throw stillNeeded();
-    if (isRelationGone(error)) throw relationGone();
+    if (isStillReferenced(error)) throw stillReferenced();
+    if (isRelationGone(error)) throw relatedDocumentNotFound();
     if (isNotFound(error)) throw whenMissing;
-    if (isValueUnfit(error)) throw invalidInput([{ path: [], message: 'A value does not fit its column' }]);
+    if (isInvalidValue(error)) throw invalidInput([{ path: [], message: 'A value does not fit its column' }]);
     throw error;
   }
 }
 
-/** Deletes, unless another document cannot be without this one. */
-export async function deleted(type: ContentType, remove: () => Promise<{ readonly count: number }>): Promise<void> {
+/**
+ * Deletes a document.
+ *
+ * @throws ApiError NOT_FOUND, or APPLICATION_ERROR if another document requires this one.
+ */
+export async function deleteDocument(
+  type: ContentType,
+  remove: () => Promise<{ readonly count: number }>,
+): Promise<void> {
   try {
     const { count } = await retryWriteConflicts(remove);
-    if (count === 0) throw missing(type);
+    if (count === 0) throw documentNotFound(type);
   } catch (error) {
-    if (isRelationGone(error) || isRelationNeeded(error)) throw stillNeeded();
+    if (isRelationGone(error) || isStillReferenced(error)) throw stillReferenced();
     throw error;
   }
 }
 
-/** A fault for each written column or relation of the constraint that was broken; for the whole, where none can be told. */
+/** A validation error for each writable field of the violated constraint; one without a path if the constraint is unknown. */
 function uniqueFaults(error: unknown, type: ContentType): Fault[] {
   const { table } = type.table;
-  const broken = type.uniqueConstraints.filter((fields) => brokeUnique(error, table, columnsOf(fields))).flat();
+  const broken = type.uniqueConstraints.filter((fields) => violatesUnique(error, table, columnsOf(fields))).flat();
   const taken = type.write.filter((member) => broken.some(({ name }) => name === fieldOf(member)));
   const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
   return paths.map((path) => ({ path, message: 'This attribute must be unique' }));
@@ -53,15 +64,15 @@ function fieldOf(member: Member): string {
   return member.kind === 'relation' && member.link.kind === 'here' ? member.link.field : member.name;
 }
 
-/** Deleted between the look-up and the write. */
-export function relationGone(): ApiError {
-  return invalidInput([{ path: [], message: 'A document that was named does not exist any more' }]);
+/** The related document was deleted between validation and write. */
+export function relatedDocumentNotFound(): ApiError {
+  return invalidInput([{ path: [], message: 'A related document no longer exists' }]);
 }
 
-function stillNeeded(): ApiError {
-  return applicationError('Another document cannot be without this one');
+function stillReferenced(): ApiError {
+  return applicationError('Another document requires this one');
 }
 
-export function missing(type: ContentType) {
+export function documentNotFound(type: ContentType) {
   return notFound(`${type.name} not found`);
 }

@@ -2,14 +2,14 @@ import type { Operator } from '../filter.ts';
 import type { Column } from '../model.ts';
 import type { Statement } from './statement.ts';
 
-/** What a row has to fulfil, and what becomes of it where there is no row and every column holds nothing. */
+/** A condition on a row. */
 export interface Condition {
   readonly sql: string;
-  /** null: neither true nor false, as SQL has it. */
-  readonly whenNothing: boolean | null;
+  /** Its value if every column is NULL, as in the empty side of an outer join; null is SQL's "unknown". */
+  readonly whenAllNull: boolean | null;
 }
 
-/** Compares a column by one of the operators. Every value is a parameter, and texts are literal: `%` is a character. */
+/** Compares a column using an operator. Every value is a parameter, and LIKE wildcards in it are escaped. */
 export function comparison(
   statement: Statement,
   column: Column,
@@ -17,11 +17,11 @@ export function comparison(
   operator: Operator,
   value: unknown,
 ): Condition {
-  if (operator === 'null') return { sql: `${expression} IS ${value ? '' : 'NOT '}NULL`, whenNothing: value === true };
+  if (operator === 'null') return { sql: `${expression} IS ${value ? '' : 'NOT '}NULL`, whenAllNull: value === true };
   const write: Write = COMPARISONS[operator];
   return {
     sql: write({ statement, column, expression: compared(column, expression), value: asParameter(column, value) }),
-    whenNothing: isEmptyList(value) ? operator === 'notIn' : null,
+    whenAllNull: isEmptyList(value) ? operator === 'notIn' : null,
   };
 }
 
@@ -34,7 +34,7 @@ interface Parts {
 
 type Write = (parts: Parts) => string;
 
-/** An expression in the type in which it is compared. */
+/** The expression, cast to the type used for comparisons. */
 export function compared({ sqlType }: Column, expression: string): string {
   return sqlType === 'text' ? `${expression}::text` : expression;
 }
@@ -57,7 +57,7 @@ function byList(sign: string): Write {
     `${expression} ${sign} (${statement.value(value ?? [null], `${parameterType(column)}[]`)})`;
 }
 
-/** `before` and `after` are what may stand around the text. */
+/** `before` and `after` are the wildcards around the text. */
 function byPattern(
   sign: string,
   { before, after, ignoringCase }: { readonly before: string; readonly after: string; readonly ignoringCase?: boolean },
@@ -65,7 +65,7 @@ function byPattern(
   return ({ statement, column, expression, value }) => {
     const around = (text: string | null) => (text === null ? null : `${before}${escaped(text)}${after}`);
     if (column.type === 'Float') {
-      // PostgreSQL writes numbers of eight bytes in other words than JavaScript: both sides by the same hand.
+      // PostgreSQL formats float8 differently from JavaScript, so PostgreSQL formats both sides.
       const number = `(${statement.value(value, parameterType(column))})::${column.sqlType}::text`;
       const parts = [before && `'${before}'`, number, after && `'${after}'`].filter((part) => part !== '');
       return `${expression}::text ${sign} (${parts.join(' || ')})`;
@@ -98,33 +98,33 @@ const COMPARISONS: Readonly<Record<Exclude<Operator, 'null'>, Write>> = {
   startsWith: byPattern('LIKE', { before: '', after: '%' }),
   endsWith: byPattern('LIKE', { before: '%', after: '' }),
   between: ({ statement, column, expression, value }) => {
-    const [least, largest] = value as readonly [unknown, unknown]; // two, as was checked
+    const [least, largest] = value as readonly [unknown, unknown]; // readFilters() checked that there are two
     const type = parameterType(column);
     return `${expression} BETWEEN ${statement.value(least, type)} AND ${statement.value(largest, type)}`;
   },
 };
 
-/** What a client reads, as text. */
+/** The column's value as text, as clients read it. */
 function textOf(column: Column, expression: string): string {
   if (column.sqlType === 'text') return expression;
   if (column.type !== 'DateTime') return `${expression}::text`;
-  // By the point in time, so that neither the column's kind of timestamp nor the session's time zone matters.
+  // Uses the epoch, so that neither the type of timestamp nor the session's time zone matters.
   return `to_char(to_timestamp(extract(epoch from ${expression})) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/** A text in which nothing is a wildcard of LIKE. */
+/** Escapes the wildcards of LIKE. */
 function escaped(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
-/** Dates as the database and the client write them; numbers as precise as the column keeps them: 0.1 of four bytes is not 0.1 of eight. */
+/** Dates become ISO strings. Numbers get the precision of the column: 0.1 as float4 is not 0.1 as float8. */
 function asParameter(column: Column, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => asParameter(column, one));
   if (value instanceof Date) return value.toISOString();
   return column.sqlType === 'float4' && typeof value === 'number' ? Math.fround(value) : value;
 }
 
-/** A number that four bytes cannot hold is larger or smaller than all that they can, and no error. */
+/** float4 is compared with float8 parameters, so that a number outside float4's range is no error. */
 function parameterType({ sqlType }: Column): string {
   return sqlType === 'float4' ? 'float8' : sqlType;
 }

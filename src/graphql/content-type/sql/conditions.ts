@@ -4,10 +4,10 @@ import type { Link } from '../link.ts';
 import { type Condition, compared, comparison } from './comparisons.ts';
 import { quoted, type Statement } from './statement.ts';
 
-/** A table in the FROM of a statement, with what is joined to it. */
+/** A table in a FROM clause, with its joins. */
 export class Source {
   readonly alias: string;
-  /** Whether its row may be one that holds nothing, because there is none. */
+  /** Whether it is the right side of an outer join: all its columns are NULL if there is no row. */
   readonly optional: boolean;
   readonly #statement: Statement;
   readonly #table: string;
@@ -21,9 +21,9 @@ export class Source {
     this.#table = table;
   }
 
-  /** The rows of a content type that a permission's rule lets through. */
+  /** The rows of a content type that match the rule of a permission. */
   static of(statement: Statement, type: ContentType, rule: Filter | undefined, optional = false): Source {
-    return new Source(statement, readableRows(statement, type, rule), optional);
+    return new Source(statement, allowedRowsSql(statement, type, rule), optional);
   }
 
   get from(): string {
@@ -34,7 +34,7 @@ export class Source {
     return `${this.alias}.${quoted(name)}`;
   }
 
-  /** The one related row, or a row that holds nothing: joined once, however often it is named. */
+  /** The outer-joined row of a to-one relation. Joined once, however often it is used. */
   one({ relation, target, rule }: Related): Source {
     const { link, name } = relation;
     const before = this.#related.get(name);
@@ -45,7 +45,7 @@ export class Source {
     return source;
   }
 
-  /** The condition that this table's rows are those that a link of another table's row leads to. */
+  /** The join condition between this table and a row of another table, over that table's link. */
   linkedTo(other: Source, link: Link): string {
     if (link.kind === 'here') return `${this.column(link.references)} = ${other.column(link.column)}`;
     if (link.kind === 'there') return `${this.column(link.column)} = ${other.column(link.references)}`;
@@ -56,14 +56,14 @@ export class Source {
     return `${between}.${quoted(link.here)} = ${other.column('id')}`;
   }
 
-  /** Its own joins, and then those of what it joins, which refer to them. */
+  /** Its own joins first: the joins of joined tables refer to them. */
   get #allJoins(): readonly string[] {
     return [...this.#joins, ...[...this.#related.values()].flatMap((source) => source.#allJoins)];
   }
 }
 
-/** The table of a content type, or those of its rows that a permission's rule lets through. */
-function readableRows(statement: Statement, type: ContentType, rule: Filter | undefined): string {
+/** The table of a content type, or a subquery of the rows that match the rule. */
+function allowedRowsSql(statement: Statement, type: ContentType, rule: Filter | undefined): string {
   const { schema, table } = type.table;
   const name = schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
   if (!rule) return name;
@@ -74,7 +74,7 @@ function readableRows(statement: Statement, type: ContentType, rule: Filter | un
 
 const NEVER = 'FALSE';
 
-/** Writes a filter as a condition on the rows of a table. */
+/** Translates a filter into a condition on the rows of a table. */
 export function condition(statement: Statement, source: Source, filter: Filter): Condition {
   switch (filter.kind) {
     case 'all':
@@ -84,20 +84,20 @@ export function condition(statement: Statement, source: Source, filter: Filter):
         filter.of.map((inner) => condition(statement, source, inner)),
       );
     case 'not': {
-      const { sql, whenNothing } = condition(statement, source, filter.of);
-      return { sql: `NOT (${sql})`, whenNothing: whenNothing === null ? null : !whenNothing };
+      const { sql, whenAllNull } = condition(statement, source, filter.of);
+      return { sql: `NOT (${sql})`, whenAllNull: whenAllNull === null ? null : !whenAllNull };
     }
     case 'compare': {
       const { column, operator, value } = filter;
       if (operator === 'null' && column.required && !source.optional) {
-        return { sql: value === true ? NEVER : 'TRUE', whenNothing: value === true };
+        return { sql: value === true ? NEVER : 'TRUE', whenAllNull: value === true };
       }
       return comparison(statement, column, source.column(column.column), operator, value);
     }
     case 'unrelated':
       return filter.to.relation.many
-        ? { sql: `NOT ${exists(statement, source, filter.to)}`, whenNothing: true }
-        : { sql: `${source.one(filter.to).column('id')} IS NULL`, whenNothing: true };
+        ? { sql: `NOT ${exists(statement, source, filter.to)}`, whenAllNull: true }
+        : { sql: `${source.one(filter.to).column('id')} IS NULL`, whenAllNull: true };
     case 'related':
       return filter.to.relation.many
         ? anyRelated(statement, source, filter.to, filter.of)
@@ -105,45 +105,45 @@ export function condition(statement: Statement, source: Source, filter: Filter):
   }
 }
 
-/** As SQL joins what is true, false or neither. */
+/** AND or OR, with SQL's three-valued logic. */
 function combined(kind: 'all' | 'any', of: readonly Condition[]): Condition {
   const decisive = kind === 'any';
-  const values = of.map(({ whenNothing }) => whenNothing);
-  const whenNothing = values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
-  return { sql: `(${of.map(({ sql }) => sql).join(kind === 'all' ? ' AND ' : ' OR ')})`, whenNothing };
+  const values = of.map(({ whenAllNull }) => whenAllNull);
+  const whenAllNull = values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+  return { sql: `(${of.map(({ sql }) => sql).join(kind === 'all' ? ' AND ' : ' OR ')})`, whenAllNull };
 }
 
 /**
- * Any of the related rows passes. Where there are none, the filter is asked of a row that holds nothing, as an outer join
- * would: `tags: { name: { null: true } }` finds what has no tag.
+ * Any of the related rows matches. If there are none, the filter is evaluated on a row of NULLs, as in an outer join:
+ * `tags: { name: { null: true } }` finds rows without tags.
  */
 function anyRelated(statement: Statement, source: Source, to: Related, of: Filter): Condition {
   const inner = related(statement, source, to);
-  const { sql, whenNothing } = condition(statement, inner.source, of);
+  const { sql, whenAllNull } = condition(statement, inner.source, of);
   const passes = inner.exists(sql);
-  if (whenNothing !== true) return { sql: passes, whenNothing: false };
+  if (whenAllNull !== true) return { sql: passes, whenAllNull: false };
   const none = `NOT ${exists(statement, source, to)}`;
-  // Told apart here, since the planner joins no alternatives: `tags: { documentId: { null: true } }` asks for no tags only.
-  return { sql: sql === NEVER ? none : `(${passes} OR ${none})`, whenNothing: true };
+  // A required column is never NULL, so only the second half can match. PostgreSQL cannot use an anti-join inside an OR.
+  return { sql: sql === NEVER ? none : `(${passes} OR ${none})`, whenAllNull: true };
 }
 
 function exists(statement: Statement, source: Source, to: Related): string {
   return related(statement, source, to).exists();
 }
 
-/** The rows that a relation to many leads to. */
+/** The rows of a to-many relation. */
 function related(statement: Statement, from: Source, { relation, target, rule }: Related) {
   const source = Source.of(statement, target, rule);
   const linked = source.linkedTo(from, relation.link);
   return {
     source,
-    /** Whether there is one, for which a condition holds. To be called once the condition has joined what it needs. */
+    /** Whether such a row exists. Call it after the condition is built: conditions add joins. */
     exists: (condition?: string) =>
       `EXISTS (SELECT 1 FROM ${source.from} WHERE ${condition === undefined ? linked : `${linked} AND ${condition}`})`,
   };
 }
 
-/** The ORDER BY of a list: the keys it was asked for and then the row's own, so that pages neither repeat nor skip. */
+/** The ORDER BY of a list. The id comes last, so that pages never repeat or skip rows. */
 export function orderBy(source: Source, sort: readonly SortKey[]): string {
   const keys = sort.map(({ through, column, direction }) => {
     const from = through.reduce<Source>((current, related) => current.one(related), source);

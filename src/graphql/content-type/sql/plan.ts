@@ -2,14 +2,14 @@ import type { ContentType } from '../content-type.ts';
 import type { Filter, ListQuery, Related } from '../filter.ts';
 import type { Column } from '../model.ts';
 
-/** What to load of each row of a type, by the names that the answer gives it. The key is always loaded. */
+/** The fields to load for each row of a type, by response name. The id is always loaded. */
 export interface RowPlan {
   readonly type: ContentType;
   readonly fields: ReadonlyMap<string, PlannedField>;
 }
 
 export interface PlannedField {
-  /** In the row as the database answers it, from 1. */
+  /** Its position in the row that the database returns, from 1. */
   readonly position: number;
   readonly plan: FieldPlan;
 }
@@ -20,26 +20,26 @@ export type FieldPlan =
   | { readonly kind: 'many'; readonly to: Related; readonly list: ListPlan }
   | { readonly kind: 'connection'; readonly to: Related; readonly connection: ConnectionPlan };
 
-/** Which rows, and what to load of each. */
+/** The rows of a list, and the fields to load for each. */
 export interface ListPlan {
   readonly query: ListQuery;
   readonly row: RowPlan;
 }
 
-/** Which rows, and what to load of them: the rows themselves, once for each name the answer gives them, and their number. */
+/** The rows of a connection: the fields to load for each `nodes`, by response name, and whether to count the rows. */
 export interface ConnectionPlan {
   readonly query: ListQuery;
   readonly nodes: ReadonlyMap<string, RowPlan>;
   readonly counted: boolean;
 }
 
-/** The rows of a type that a permission lets through. */
-export interface Readable {
+/** The rows of a type that a permission allows: all, or those that match its rule. */
+export interface AllowedRows {
   readonly type: ContentType;
   readonly rule: Filter | undefined;
 }
 
-/** Gives each field its position: a column has one, whatever the answer calls it and however often. */
+/** Assigns positions to fields. A column selected under several aliases is loaded once. */
 export function rowPlan(type: ContentType, fields: Iterable<readonly [name: string, plan: FieldPlan]>): RowPlan {
   const planned = new Map<string, PlannedField>();
   const columns = new Map<string, number>();

@@ -1,25 +1,25 @@
 import { answerTooLarge } from '../../../common/errors.ts';
 
-/** How many bytes an operation may still read: what it reads is a part of its answer, or nearly so. */
+/** The bytes an operation is still allowed to read: about the size of its answer. */
 export interface ReadBudget {
   readonly left: number;
-  /** @throws ApiError ANSWER_LIMIT_EXCEEDED once they are more than are left, and for whatever is read after that. */
+  /** @throws ApiError ANSWER_LIMIT_EXCEEDED if the budget is exceeded, and on every later call. */
   spend(bytes: number): void;
 }
 
-/** The budgets of operations, each known by its context: all lists of one operation share one. */
-export function createReadBudgets(most: number): (operation: object) => ReadBudget {
+/** One budget per operation, keyed by its context: all lists of an operation share it. */
+export function createReadBudgets(max: number): (operation: object) => ReadBudget {
   const budgets = new WeakMap<object, ReadBudget>();
 
   function begin(): ReadBudget {
-    let left = most;
+    let left = max;
     return {
       get left() {
         return Math.max(0, left);
       },
       spend(bytes) {
         left -= bytes;
-        if (left < 0) throw answerTooLarge(most);
+        if (left < 0) throw answerTooLarge(max);
       },
     };
   }

@@ -1,32 +1,32 @@
 import type { Database } from '../../../database/open.ts';
-import type { ConnectionPlan, ListPlan, Readable, RowPlan } from './plan.ts';
+import type { AllowedRows, ConnectionPlan, ListPlan, RowPlan } from './plan.ts';
 import { createReadBudgets, type ReadBudget } from './read-budget.ts';
 import { LoadedConnection, type LoadedRow, type RawConnection, type RawRow, rowsOf } from './rows.ts';
 import { selectByKey, selectConnection, selectList } from './select.ts';
 import { Statement } from './statement.ts';
 
 /**
- * Reads rows with everything that an answer needs of them and of what they are related to, in one statement each. What all of
- * them read for one operation, which is known by its context, has a bound: beyond it the database sends nothing.
+ * Reads rows together with their selected relations, in one statement per call. `operation` is the context of the
+ * operation: all its reads share one budget of bytes, and the database sends nothing beyond it.
  */
 export interface Reader {
-  list(operation: object, readable: Readable, plan: ListPlan): Promise<LoadedRow[]>;
-  connection(operation: object, readable: Readable, plan: ConnectionPlan): Promise<LoadedConnection>;
-  /** The rows with these values in a unique column, in no order. */
+  list(operation: object, allowed: AllowedRows, plan: ListPlan): Promise<LoadedRow[]>;
+  connection(operation: object, allowed: AllowedRows, plan: ConnectionPlan): Promise<LoadedConnection>;
+  /** The rows with these keys, in any order. */
   byKey(
     operation: object,
-    readable: Readable,
+    allowed: AllowedRows,
     plan: RowPlan,
     key: 'id' | 'documentId',
     values: readonly (number | string)[],
   ): Promise<LoadedRow[]>;
-  /** What a `SELECT` of one JSON text, named "json", answers, for what is no part of an answer. */
+  /** Runs a `SELECT` of one JSON text named "json". Not counted in the budget: its result is not part of an answer. */
   json(write: (statement: Statement) => string): Promise<unknown>;
 }
 
-/** Reads at most so many bytes for one operation. */
-export function createReader({ query, foldCase }: Pick<Database, 'query' | 'foldCase'>, mostBytes: number): Reader {
-  const budgetOf = createReadBudgets(mostBytes);
+/** `maxBytes` is the budget of one operation. */
+export function createReader({ query, foldCase }: Pick<Database, 'query' | 'foldCase'>, maxBytes: number): Reader {
+  const budgetOf = createReadBudgets(maxBytes);
 
   async function json(write: (statement: Statement) => string): Promise<unknown> {
     const statement = new Statement(foldCase);
@@ -50,29 +50,29 @@ export function createReader({ query, foldCase }: Pick<Database, 'query' | 'fold
   }
 
   return {
-    async list(operation, readable, { query, row }) {
-      const raw = await jsonWithin(operation, (statement) => selectList(statement, readable, query, row));
+    async list(operation, allowed, { query, row }) {
+      const raw = await jsonWithin(operation, (statement) => selectList(statement, allowed, query, row));
       return rowsOf(row, raw as RawRow[]);
     },
-    async connection(operation, readable, plan) {
-      const raw = await jsonWithin(operation, (statement) => selectConnection(statement, readable, plan));
+    async connection(operation, allowed, plan) {
+      const raw = await jsonWithin(operation, (statement) => selectConnection(statement, allowed, plan));
       return new LoadedConnection(plan, raw as RawConnection);
     },
-    async byKey(operation, readable, plan, key, values) {
-      const raw = await jsonWithin(operation, (statement) => selectByKey(statement, readable, plan, key, values));
+    async byKey(operation, allowed, plan, key, values) {
+      const raw = await jsonWithin(operation, (statement) => selectByKey(statement, allowed, plan, key, values));
       return rowsOf(plan, raw as RawRow[]);
     },
     json,
   };
 }
 
-/** The same answer, or null where it is longer than what is left. `OFFSET 0` keeps the database from working it out twice. */
+/** Returns null instead of a text that exceeds the budget. `OFFSET 0` keeps PostgreSQL from evaluating it twice. */
 function within({ left }: ReadBudget, statement: Statement, select: string): string {
-  const most = statement.value(left, 'int8');
-  return `SELECT CASE WHEN octet_length("json") <= ${most} THEN "json" END AS "json" FROM (${select} OFFSET 0) "answer"`;
+  const max = statement.value(left, 'int8');
+  return `SELECT CASE WHEN octet_length("json") <= ${max} THEN "json" END AS "json" FROM (${select} OFFSET 0) "answer"`;
 }
 
-/** A text that PostgreSQL itself cannot hold, of a gigabyte (program_limit_exceeded). */
+/** The text exceeds PostgreSQL's own limit of 1 GB (program_limit_exceeded). */
 function isTooLongText(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '54000';
 }

@@ -1,14 +1,14 @@
 import { type PageInfo, pageInfoOf } from '../arguments/pagination.ts';
 import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
 
-/** A row as the database answers it: its key and its fields, by their positions. */
+/** A row as the database returns it: its id and fields, by position. */
 export type RawRow = Readonly<Record<string, unknown>>;
 export interface RawConnection {
   readonly total: number | null;
   readonly nodes: readonly (readonly RawRow[])[];
 }
 
-/** A row with what an answer needs of it. To plain Pothos it is a row with its `id`. */
+/** A row with its selected fields. Plain Pothos fields see a row with an `id`. */
 export class LoadedRow {
   readonly id: number;
   readonly #plan: RowPlan;
@@ -24,7 +24,7 @@ export class LoadedRow {
     return this.#plan.fields.has(name);
   }
 
-  /** What the answer calls by this name: a column's value, a row, a list of rows or a connection. */
+  /** The value with this response name: a column's value, a row, a list of rows or a connection. */
   get(name: string): unknown {
     const field = this.#plan.fields.get(name);
     if (!field) throw new Error(`${name} was not loaded`);
@@ -32,7 +32,7 @@ export class LoadedRow {
   }
 }
 
-/** Rows of a list and how many there are of them on all pages. */
+/** The rows of a page, and their number on all pages. */
 export class LoadedConnection {
   readonly #plan: ConnectionPlan;
   readonly #raw: RawConnection;

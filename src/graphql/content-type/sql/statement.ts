@@ -1,6 +1,6 @@
 import type { CaseFolding } from '../../../database/case-folding.ts';
 
-/** One SQL statement while it is being written: its values, in the order of their placeholders, and its aliases. */
+/** A SQL statement under construction: its values, in the order of their placeholders, and its table aliases. */
 export class Statement {
   readonly values: unknown[] = [];
   readonly fold: CaseFolding;
@@ -10,12 +10,12 @@ export class Statement {
     this.fold = fold;
   }
 
-  /** A name for a table that no other one in the statement has. */
+  /** A new table alias. */
   alias(): string {
     return `t${this.#aliases++}`;
   }
 
-  /** A placeholder. Values are never written into the text of a statement. */
+  /** Adds a value and returns its placeholder. Values never become part of the SQL text. */
   value(value: unknown, type: string): string {
     this.values.push(value);
     return `$${this.values.length}::${type}`;
