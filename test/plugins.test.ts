@@ -362,6 +362,24 @@ describe('what a plugin does', () => {
     expect(JSON.parse((await post(server.url, { query: TITLES })).text)).toMatchObject({ extensions: { took: 1 } });
   });
 
+  test('it reads the request as the Fetch standard has it, and what it puts there is of this request', async () => {
+    const seen: unknown[] = [];
+    current = {
+      async onParams({ request }) {
+        seen.push('mark' in request, request instanceof Request, request.method, request.url);
+        Object.assign(request, { mark: 1 });
+        seen.push('mark' in request, request.headers.get('x-two'), await request.clone().text());
+      },
+    };
+    for (let time = 0; time < 2; time++)
+      await get(`${server.url}?a=1`, { query: TITLES }, { 'x-two': 'é', 'x-requested-with': 'x' });
+    const { origin } = new URL(server.config.publicUrl);
+    const url = expect.stringMatching(`^${origin}/graphql\\?a=1&query=query\\+Titles`);
+    const each = [false, true, 'GET', url, true, 'é', ''];
+    expect(seen).toEqual([...each, ...each]);
+    expect('mark' in Request.prototype).toBe(false);
+  });
+
   test('a hook for HTTP is never called, and the log says so', async () => {
     const plugin: OperationPlugin = { onRequest: () => thrown(), onResponse: () => thrown() };
     const seen: string[] = [];

@@ -25,7 +25,7 @@ export interface RequestOptions {
  * `text/html` for GraphiQL.
  *
  * @throws ApiError UNSUPPORTED_MEDIA_TYPE for a body that is not JSON in UTF-8, CSRF for what a page of another site could send
- * unasked (Fetch standard, "CORS-safelisted request"), BAD_REQUEST for parameters that are no JSON or no UTF-8, NOT_ACCEPTABLE.
+ * unasked (Fetch standard, "CORS-safelisted request"), BAD_REQUEST for an address that is no UTF-8, NOT_ACCEPTABLE.
  */
 export function checkRequest(request: IncomingMessage, { graphiql }: RequestOptions): string {
   const { headers } = request;
@@ -40,7 +40,6 @@ export function checkRequest(request: IncomingMessage, { graphiql }: RequestOpti
   const parameters = new URL(request.url ?? '', 'http://localhost').searchParams;
   if (graphiql && headers.accept?.includes('text/html') && !parameters.has('query')) return 'text/html';
   if (type !== JSON_TYPE && !isPreflighted(headers)) throw crossSite();
-  for (const name of ['variables', 'extensions']) checkJson(name, parameters.get(name));
   return answerType(headers.accept);
 }
 
@@ -72,16 +71,6 @@ function checkEncoding(url: string): void {
     decodeURIComponent(url);
   } catch {
     throw new ApiError('BAD_REQUEST', 'The parameters of a request have to be UTF-8, percent-encoded');
-  }
-}
-
-/** Before anybody else parses it, and puts what it could not parse into a message. */
-function checkJson(name: string, text: string | null): void {
-  if (!text) return;
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new ApiError('BAD_REQUEST', `The parameter ${name} is not JSON`);
   }
 }
 
