@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { createPasswords } from '../src/accounts/passwords.ts';
-import { seedDemo } from '../src/app/seed.ts';
 import { createAccessCache } from '../src/authentication/access-cache/access-cache.ts';
 import { createChangeAwareMemory } from '../src/authentication/access-cache/change-aware-memory.ts';
 import { createAccessReader } from '../src/authentication/access-cache/read-access.ts';
@@ -15,7 +14,8 @@ import { createAuthenticate } from '../src/authentication/authenticate.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
 import { createBackground } from '../src/common/background.ts';
 import { readSettings } from '../src/database/settings.ts';
-import { seedRoles } from '../src/start/seed-roles.ts';
+import { seedDatabase } from '../src/start/seed-database.ts';
+import { blog } from '../test/blog/blog.ts';
 import { openDatabase } from '../test/blog/open-database.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
@@ -44,9 +44,7 @@ async function main(): Promise<void> {
   await using bench = await openBenchDatabase(process.env['BENCH_DATABASE_URL'] || undefined);
   const database = await openDatabase(bench.location);
   const { prisma, query } = database;
-  await seedRoles(prisma, async (transaction) => {
-    await seedDemo(transaction, createPasswords(10), { production: false });
-  });
+  await seedDatabase(prisma, blog, { demo: true, production: false, passwords: createPasswords(10) });
   const clock = () => new Date();
   const tokens = await createTokens({
     audience: 'gatehouse:users',

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPasswordThreads } from '../src/accounts/password-threads.ts';
 import { createPasswords } from '../src/accounts/passwords.ts';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { dataOf, type Question } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';

@@ -7,10 +7,11 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { createPasswords } from '../src/accounts/passwords.ts';
-import { DEMO_PASSWORD, seedDemo } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { readConfig } from '../src/config/config.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
-import { seedRoles } from '../src/start/seed-roles.ts';
+import { seedDatabase } from '../src/start/seed-database.ts';
+import { blog } from '../test/blog/blog.ts';
 import { openDatabase } from '../test/blog/open-database.ts';
 import { bodiesOf, FAMILIES, MAX_BODY } from './bodies.ts';
 import { openBenchDatabase } from './database.ts';
@@ -49,9 +50,7 @@ async function main(): Promise<void> {
   await using bench = await openBenchDatabase(process.env['BENCH_DATABASE_URL'] || undefined);
   let firstStatement: number | undefined;
   const database = await openDatabase(bench.location, { onStatement: () => (firstStatement ??= cpu()) });
-  await seedRoles(database.prisma, async (transaction) => {
-    await seedDemo(transaction, createPasswords(4), { production: false });
-  });
+  await seedDatabase(database.prisma, blog, { demo: true, production: false, passwords: createPasswords(4) });
   const config = readConfig({
     NODE_ENV: 'production',
     PORT: '0',
@@ -63,7 +62,7 @@ async function main(): Promise<void> {
     INTROSPECTION: values.introspection,
     AUTH_RATE_LIMIT: 'off',
   });
-  const gatehouse = await createGatehouse({ config, database, log: pino({ level: 'silent' }) });
+  const gatehouse = await createGatehouse({ ...blog, config, database, log: pino({ level: 'silent' }) });
   const url = `${await gatehouse.listen()}/graphql`;
   const token = await login(url);
   const client = new Worker(CLIENT, { eval: true, workerData: { url, token } });

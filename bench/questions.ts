@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { dataOf, type Question } from './ask.ts';
 
 /** A question with its name in the table and the data that answers it (`*` for a name that the server makes up). */

@@ -20,7 +20,7 @@ if (!name) {
 }
 
 // What would not start is mended before there is a migration of it.
-await orSayWhy(async () => void (await buildSchemas()));
+await orSayWhy(async () => void (await buildSchemas((await import('../src/app/app.ts')).app)));
 
 const directory = resolve('prisma/schema');
 const files: SchemaFile[] = readdirSync(directory)

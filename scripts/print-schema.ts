@@ -6,7 +6,7 @@ import { orSayWhy } from '../src/common/start-refused.ts';
 import { buildSchemas } from './build-schemas.ts';
 
 await orSayWhy(async () => {
-  const { schema, adminSchema } = await buildSchemas();
+  const { schema, adminSchema } = await buildSchemas((await import('../src/app/app.ts')).app);
   for (const [file, served] of [
     ['schema.graphql', schema],
     ['schema.admin.graphql', adminSchema],

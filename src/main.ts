@@ -10,6 +10,9 @@ const stop = listenForStop();
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 const { orSayWhy } = await import('./common/start-refused.ts');
 // Loading it is a part of it: content types that cannot be served say so there.
-await orSayWhy(async () => (await import('./start/start.ts')).start(stop));
+await orSayWhy(async () => {
+  const { app } = await import('./app/app.ts');
+  await (await import('./start/start.ts')).start(stop, app);
+});
 // Not only at the end, which one that is killed does not see; and not before the first questions are answered.
 setTimeout(flushCompileCache, 5_000).unref();

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Query } from '../src/database/open.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
+import { blog } from './blog/blog.ts';
 import { openDatabase } from './blog/open-database.ts';
 import { startProxyWithoutNotifications } from './support/notification-proxy.ts';
 import { testServerUrl } from './support/server-url.ts';
@@ -354,6 +355,7 @@ async function startAnother(
     : { ...shared, ...(query && { query }), close: async () => {} };
   let ahead = 0;
   const gatehouse = await createGatehouse({
+    ...blog,
     config,
     database,
     log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { deleteAdmin, issueFirstCode, setAdminPassword } from '../src/administration/admins.ts';
 import { NO_CEILING } from '../src/administration/ceiling.ts';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { SERVER } from '../src/audit/actor.ts';
 import { ConfigError } from '../src/config/config-error.ts';
 import { removeDemoAdmins } from '../src/start/demo-accounts.ts';
@@ -56,7 +56,7 @@ describe('the first', () => {
       'first@example.com',
     );
     await prisma.admin.deleteMany();
-    const environment = { production: true, seedDemo: false };
+    const environment = { production: true };
     const firstAdmin = { email: 'root@example.com', password: 'a password of root' };
     const made = await Promise.all(
       [1, 2, 3].map(() => ensureFirstAdmin(administration, { ...environment, firstAdmin })),
@@ -75,7 +75,7 @@ describe('the first', () => {
     await prisma.admin.deleteMany();
     await prisma.settings.update({ where: { id: 1 }, data: { adminPasswordMinLength: 20 } });
     const firstAdmin = { email: 'root@example.com', password: 'eleven char' };
-    const start = ensureFirstAdmin(server.gatehouse.administration, { production: true, seedDemo: false, firstAdmin });
+    const start = ensureFirstAdmin(server.gatehouse.administration, { production: true, firstAdmin });
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow(
       /ADMIN_PASSWORD: expected another one: password must be at least 20 characters$/,
@@ -88,7 +88,7 @@ describe('the first', () => {
     const { prisma } = server.database;
     const { administration } = server.gatehouse;
     await prisma.admin.deleteMany();
-    const environment = { production: false, seedDemo: true, firstAdmin: undefined };
+    const environment = { production: false, firstAdmin: undefined };
     const demo = await ensureFirstAdmin(administration, environment);
     expect(demo).toEqual({ kind: 'demo', email: 'admin@example.com', password: DEMO_PASSWORD });
     expect(await removeDemoAdmins(administration)).toEqual(['admin@example.com']);

@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { statementNames } from '../src/database/statement-names.ts';
 import { createDocumentCache } from '../src/graphql/operation/document-cache.ts';
 import { openDatabase } from './blog/open-database.ts';

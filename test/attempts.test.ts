@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { clientAddress } from '../src/http/client-address.ts';
 import { createPlace, type Place, type ServerProcess, startProcess } from './support/process.ts';
 import { type Answer, send, startBeside, startServer, type TestServer } from './support/start.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import type { AuditEvent } from '../src/audit/events.ts';
 import { AUDIT_EVENTS } from '../src/audit/events.ts';
 import { type Head, verifyAudit } from '../src/audit/verify.ts';

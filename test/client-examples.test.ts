@@ -5,7 +5,7 @@ import { persistedExchange } from '@urql/exchange-persisted';
 import { type ConcreteRequest, createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
 import { Client, fetchExchange, gql as urqlGql } from 'urql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { createApollo } from './clients/examples/apollo.ts';
 import { createCookieSession } from './clients/examples/cookies.ts';
 import { createRelay } from './clients/examples/relay.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { identifierKeys } from '../src/accounts/identifiers.ts';
 import { createPasswords } from '../src/accounts/passwords.ts';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { meanwhile } from './support/meanwhile.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 

@@ -220,7 +220,7 @@ describe('content types that conflict', () => {
       'src/app/content/index.ts: exports something that is not a content type',
     ],
   ])('%s', async (_what, types, fault) => {
-    const error = await buildSchemas(types()).then(
+    const error = await buildSchemas({ models, contentTypes: types() }).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -243,10 +243,13 @@ describe('content types that conflict', () => {
   });
 
   test('a type without writable fields has no mutations', async () => {
-    const { schema, adminSchema } = await buildSchemas([
-      declare('Post', { read: ['title'], write: [] }),
-      (singleType as unknown as typeof declare)('SiteSetting', { read: ['siteName'], write: [] }),
-    ]);
+    const { schema, adminSchema } = await buildSchemas({
+      models,
+      contentTypes: [
+        declare('Post', { read: ['title'], write: [] }),
+        (singleType as unknown as typeof declare)('SiteSetting', { read: ['siteName'], write: [] }),
+      ],
+    });
     for (const { queries, mutations } of [schema, adminSchema].map((built) => ({
       queries: Object.keys(built.getQueryType()?.getFields() ?? {}),
       mutations: Object.keys(built.getMutationType()?.getFields() ?? {}),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 /** What is said of texts that are empty, of null, of names in which there is nothing to see, and of URLs. */

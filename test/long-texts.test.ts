@@ -1,6 +1,6 @@
 // Every text that a client sends has a length, and what looks at it takes time in proportion to it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { MailFailure } from '../src/mail/mailer.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

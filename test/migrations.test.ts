@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_ROLES } from '../src/authorization/defaults.ts';
 import { describeDifferences, findModelDifferences } from '../src/database/model-differences.ts';
 import type { GeneratedField, GeneratedModel } from '../src/database/models.ts';
 import type { Database } from '../src/database/open.ts';
 import { models } from '../src/generated/models.ts';
+import { blog } from './blog/blog.ts';
 import { openTestDatabase } from './support/database.ts';
 
 let database: Database;
@@ -49,7 +49,7 @@ test('roles that were there before are given what goes with what they have, and 
     }
   }
 
-  for (const { type, actions } of DEFAULT_ROLES) expect(await actionsOf(type), type).toEqual([...actions].sort());
+  for (const { type, actions } of blog.roles) expect(await actionsOf(type), type).toEqual([...actions].sort());
   expect(await actionsOf(silent.type)).toEqual(['post.find']);
   expect(await actionsOf(asked.type)).toEqual([
     'auth.logoutEverywhere',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { databaseFailureOf } from '../src/database/failures.ts';
 import { MAX_LAG } from '../src/database/notifications/changes.ts';
 import { createGatehouse, type Gatehouse } from '../src/gatehouse.ts';
+import { blog } from './blog/blog.ts';
 import { openDatabase } from './blog/open-database.ts';
 import { administer } from './support/administer.ts';
 import { createServerDatabase } from './support/database.ts';
@@ -168,6 +169,7 @@ function goesAway() {
     through.hostname = '127.0.0.1';
     through.port = String(proxy.port);
     gatehouse = await createGatehouse({
+      ...blog,
       config,
       database: await openDatabase({ kind: 'server', url: through.href, connections: 4, statementTimeout: 1_000 }),
       log: pino({ level: 'debug' }, { write: (line) => void log.push(line) }),
@@ -257,6 +259,7 @@ function goesAway() {
     through.hostname = '127.0.0.1';
     through.port = String(standby.port);
     const other = await createGatehouse({
+      ...blog,
       config: usualConfig,
       database: await openDatabase({ kind: 'server', url: through.href }),
       log: pino({ level: 'silent' }),

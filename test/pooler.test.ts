@@ -5,6 +5,7 @@ import { DatabaseUnreachable } from '../src/database/failures.ts';
 import type { Database } from '../src/database/open.ts';
 import { sessionSettings, unfit } from '../src/database/session-settings.ts';
 import { createGatehouse, type Gatehouse } from '../src/gatehouse.ts';
+import { blog } from './blog/blog.ts';
 import { openDatabase } from './blog/open-database.ts';
 import { administer, ask } from './support/administer.ts';
 import { createServerDatabase } from './support/database.ts';
@@ -221,6 +222,7 @@ async function serve(
   await usual.close();
   const database = await openDatabase(location);
   const gatehouse: Gatehouse = await createGatehouse({
+    ...blog,
     config: { ...config, jwtSecrets: [randomBytes(48).toString('base64url')] },
     database,
     log: pino({ level: 'silent' }),

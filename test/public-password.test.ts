@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPasswords } from '../src/accounts/passwords.ts';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { blockDemoUsers, removeDemoAdmins } from '../src/start/demo-accounts.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 

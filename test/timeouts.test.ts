@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { openRaw } from './support/raw-client.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 

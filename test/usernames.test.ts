@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierKey } from '../src/accounts/identifiers.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { warnOfUsernames } from '../src/administration/disputed-usernames.ts';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
 import { renewIdentifiers } from '../src/start/renew-identifiers.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

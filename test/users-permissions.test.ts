@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/app/seed.ts';
+import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { OWN_ACCOUNT } from '../src/authorization/defaults.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

@@ -14,6 +14,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../src/graphql/operation/limits.
 import { createPipeline } from '../../src/graphql/pipeline.ts';
 import type { OperationPlugin } from '../../src/graphql/plugins/operation-plugin.ts';
 import { openSeeded } from '../../src/start/open-seeded.ts';
+import { blog } from '../../test/blog/blog.ts';
 import type { BenchDatabase } from '../database.ts';
 
 /** What became of a document. */
@@ -60,7 +61,7 @@ export async function openExamination(
     database: location.kind === 'server' ? { ...location, connections: 1 } : location,
     limits,
   };
-  const { database } = await openSeeded(config, console.error);
+  const { database } = await openSeeded(config, blog, console.error);
   const start = stopwatchOf(database);
   let total = 0;
   let statements = 0;
@@ -84,7 +85,7 @@ export async function openExamination(
     return turn;
   };
   const log = pino({ level: 'silent' });
-  const gatehouse = await createGatehouse({ config, database: { ...database, query: timed }, log });
+  const gatehouse = await createGatehouse({ ...blog, config, database: { ...database, query: timed }, log });
   const { schema } = gatehouse;
   const permissions = permissionsOf(actionsOf(schema));
   const pipelineWith = (plugins: readonly OperationPlugin[]) =>

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { printSchema } from 'graphql';
 import { destination, pino } from 'pino';
 import { createPasswords } from '../../src/accounts/passwords.ts';
-import { seedDemo } from '../../src/app/seed.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { DatabaseLocation, Query } from '../../src/database/open.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
 import { ensureFirstAdmin } from '../../src/start/first-admin.ts';
-import { seedRoles } from '../../src/start/seed-roles.ts';
+import { seedDatabase } from '../../src/start/seed-database.ts';
+import { blog } from '../../test/blog/blog.ts';
 import { openDatabase } from '../../test/blog/open-database.ts';
 import { buildWithoutGuards, openToAll } from './open-to-all.ts';
 import { serve, type Written } from './serve.ts';
@@ -49,21 +49,20 @@ serve(async ({ location, directory, countStatements, isOpen, silent, secrets }: 
   };
   const opened = await openDatabase(location, countStatements ? { onStatement } : {});
   const passwords = createPasswords(config.bcryptCost); // they take the one of the demo, which a server in production refuses
-  await seedRoles(opened.prisma, async (transaction) => {
-    await seedDemo(transaction, passwords, { production: false }); // a password that is known
-  });
+  await seedDatabase(opened.prisma, blog, { demo: true, production: false, passwords }); // a password that is known
   const query: Query = (sql, values) => {
     lastQuery = { sql, values };
     return opened.query(sql, values);
   };
   if (isOpen) buildWithoutGuards();
   const gatehouse = await createGatehouse({
+    ...blog,
     config,
     database: isOpen ? { ...opened, query } : opened,
     log: pino({ level: config.logLevel }, destination(2)),
     ...(isOpen && { authenticate: await openToAll(opened.prisma) }),
   });
-  const demo = { firstAdmin: undefined, production: false, seedDemo: true };
+  const demo = { firstAdmin: undefined, production: false };
   await ensureFirstAdmin({ ...gatehouse.administration, passwords }, demo);
   const address = await gatehouse.listen();
   return {

@@ -1,51 +1,48 @@
-// The example blog and its demo users, for a database that is new.
-import { randomBytes } from 'node:crypto';
-import { newIdentity } from '../accounts/claim-identifiers.ts';
-import type { Passwords } from '../accounts/passwords.ts';
-import { DEMO_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
+// Example data and demo users, for a database that is new: SEED_DEMO=false leaves both out.
 import type { Prisma } from '../generated/prisma/client.ts';
-
-export interface DemoCredentials {
-  readonly password: string;
-  readonly users: readonly { readonly email: string; readonly role: string }[];
-}
-
-export { DEMO_PASSWORD };
-
-/** The e-mail of the administrator of development, who has the same password. */
-export const DEMO_ADMIN = 'admin@example.com';
+import type { DemoUser } from '../start/app.ts';
 
 /** A demo user for each role that people can have. */
-export const DEMO_USERS = [
+export const demoUsers: readonly DemoUser[] = [
   { username: 'reader', email: 'reader@example.com', role: 'authenticated' },
   { username: 'editor', email: 'editor@example.com', role: 'editor' },
   { username: 'moderator', email: 'moderator@example.com', role: 'moderator' },
-] as const;
+];
 
-/** Five authors, five categories, ten tags, fifty posts, the site's settings, and a demo user for each role. */
-export async function seedDemo(
-  transaction: Prisma.TransactionClient,
-  passwords: Passwords,
-  { production }: { readonly production: boolean },
-): Promise<DemoCredentials> {
-  await seedBlog(transaction);
-  // Whoever asks for demo users in production gets users that nobody else knows the password of.
-  const password = production ? randomBytes(12).toString('base64url') : DEMO_PASSWORD;
-  const written = await writtenPassword(passwords, password);
-  const users: { email: string; role: string }[] = [];
-  for (const { username, email, role: type } of DEMO_USERS) {
-    const { role } = await transaction.user.create({
+/** Five authors, five categories, ten tags, fifty posts, and the site's settings. */
+export async function seed(transaction: Prisma.TransactionClient): Promise<void> {
+  const authors = await transaction.author.createManyAndReturn({
+    data: AUTHORS.map(([name, bio]) => ({ name, bio, email: `${name.split(' ')[0]?.toLowerCase()}@example.com` })),
+  });
+  const categories = await transaction.category.createManyAndReturn({
+    data: CATEGORIES.map(([name, slug, description]) => ({ name, slug, description })),
+  });
+  const tags = await transaction.tag.createManyAndReturn({ data: TAGS.map((name) => ({ name })) });
+
+  for (let number = 0; number < 50; number++) {
+    const part = Math.floor(number / SUBJECTS.length) + 1;
+    const title = `${pick(SUBJECTS, number)}${part > 1 ? `, part ${part}` : ''}`;
+    await transaction.post.create({
       data: {
-        ...newIdentity({ username, email }),
-        ...written,
-        confirmed: true,
-        role: { connect: { type } },
+        title,
+        slug: title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+        content: `${title}. An example post, so that there is something to read, to filter and to sort.`,
+        kind: pick(KINDS, number),
+        featured: number % 7 === 0,
+        views: (number * 137) % 1_000,
+        rating: number % 4 === 3 ? null : 1 + ((number * 7) % 41) / 10,
+        publishedAt: number % 10 === 9 ? null : new Date(FIRST_DAY + number * 6 * DAY),
+        authorId: pick(authors, number).id,
+        categoryId: pick(categories, Math.floor(number / 2)).id,
+        tags: {
+          connect: [0, 1, 2].slice(0, 1 + (number % 3)).map((step) => ({ id: pick(tags, number + step * 3).id })),
+        },
       },
-      select: { role: { select: { name: true } } },
     });
-    users.push({ email, role: role.name });
   }
-  return { password, users };
+  await transaction.siteSetting.create({
+    data: { id: 1, siteName: 'The Gatehouse blog', tagline: 'Who may come in, and why' },
+  });
 }
 
 const AUTHORS = [
@@ -93,41 +90,6 @@ const SUBJECTS = [
 const KINDS = ['article', 'tutorial', 'news'] as const;
 const DAY = 86_400_000;
 const FIRST_DAY = Date.UTC(2026, 0, 5, 9);
-
-async function seedBlog(transaction: Prisma.TransactionClient): Promise<void> {
-  const authors = await transaction.author.createManyAndReturn({
-    data: AUTHORS.map(([name, bio]) => ({ name, bio, email: `${name.split(' ')[0]?.toLowerCase()}@example.com` })),
-  });
-  const categories = await transaction.category.createManyAndReturn({
-    data: CATEGORIES.map(([name, slug, description]) => ({ name, slug, description })),
-  });
-  const tags = await transaction.tag.createManyAndReturn({ data: TAGS.map((name) => ({ name })) });
-
-  for (let number = 0; number < 50; number++) {
-    const part = Math.floor(number / SUBJECTS.length) + 1;
-    const title = `${pick(SUBJECTS, number)}${part > 1 ? `, part ${part}` : ''}`;
-    await transaction.post.create({
-      data: {
-        title,
-        slug: title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
-        content: `${title}. An example post, so that there is something to read, to filter and to sort.`,
-        kind: pick(KINDS, number),
-        featured: number % 7 === 0,
-        views: (number * 137) % 1_000,
-        rating: number % 4 === 3 ? null : 1 + ((number * 7) % 41) / 10,
-        publishedAt: number % 10 === 9 ? null : new Date(FIRST_DAY + number * 6 * DAY),
-        authorId: pick(authors, number).id,
-        categoryId: pick(categories, Math.floor(number / 2)).id,
-        tags: {
-          connect: [0, 1, 2].slice(0, 1 + (number % 3)).map((step) => ({ id: pick(tags, number + step * 3).id })),
-        },
-      },
-    });
-  }
-  await transaction.siteSetting.create({
-    data: { id: 1, siteName: 'The Gatehouse blog', tagline: 'Who may come in, and why' },
-  });
-}
 
 /** The item at a position, counted round and round. */
 function pick<Item>(items: readonly Item[], position: number): Item {

@@ -1,71 +1,63 @@
+import { StartRefused } from '../common/start-refused.ts';
+
 /** A role as an empty database gets it. */
-export interface DefaultRole {
+export interface NewRole {
+  /** How code and settings name the role: `public`, `authenticated`, … */
   readonly type: string;
   readonly name: string;
   readonly description: string;
+  /** `post.find`, `auth.login`, … */
   readonly actions: readonly string[];
 }
 
-const FIND = ['find', 'findOne'];
-const ALL = [...FIND, 'create', 'update', 'delete'];
-
-function actions(type: string, verbs: readonly string[]): string[] {
-  return verbs.map((verb) => `${type}.${verb}`);
-}
-
-/** What everybody may read of the example blog, beside its posts. */
-const READ_AROUND = [
-  ...actions('author', FIND),
-  ...actions('category', FIND),
-  ...actions('tag', FIND),
-  ...actions('siteSetting', ['find']),
+/** The actions of somebody who has no account yet, or is not logged in. */
+export const SIGN_IN = [
+  'auth.register',
+  'auth.login',
+  'auth.refresh',
+  'auth.logout',
+  'auth.forgotPassword',
+  'auth.resetPassword',
+  'auth.emailConfirmation',
+  'auth.sendEmailConfirmation',
 ];
 
-const SIGN_IN = actions('auth', [
-  'register',
-  'login',
-  'refresh',
-  'logout',
-  'forgotPassword',
-  'resetPassword',
-  'emailConfirmation',
-  'sendEmailConfirmation',
-]);
-
-/** What a role begins with, so that nobody is locked out of their own password. */
+/** The actions that a role begins with, so that nobody is locked out of their own account. */
 export const OWN_ACCOUNT = [
   ...SIGN_IN,
-  ...actions('auth', ['logoutEverywhere', 'changePassword']),
-  ...actions('user', ['me', 'updateMe', 'sessions', 'revokeSession']),
+  'auth.logoutEverywhere',
+  'auth.changePassword',
+  'user.me',
+  'user.updateMe',
+  'user.sessions',
+  'user.revokeSession',
 ];
 
+/** What makes the roles of a new database such that no server can work with them. */
+export class RolesFault extends StartRefused {}
+
+/** In Strapi's order: front ends know Authenticated as 1 and Public as 2. */
+const ALWAYS_THERE = ['authenticated', 'public'];
+
 /**
- * The roles of an empty database, in Strapi's order: front ends know Authenticated as 1 and Public as 2. These two always
- * exist.
+ * Checks the roles of a new database.
+ *
+ * @throws RolesFault when those that always exist are not the first, or two cannot be told from each other.
  */
-export const DEFAULT_ROLES: readonly DefaultRole[] = [
-  {
-    type: 'authenticated',
-    name: 'Authenticated',
-    description: 'Whoever registered.',
-    actions: [...actions('post', [...FIND, 'create']), ...READ_AROUND, ...OWN_ACCOUNT],
-  },
-  {
-    type: 'public',
-    name: 'Public',
-    description: 'Everybody who sends no credential.',
-    actions: [...actions('post', FIND), ...READ_AROUND, ...SIGN_IN],
-  },
-  {
-    type: 'editor',
-    name: 'Editor',
-    description: 'Writes and publishes posts.',
-    actions: [...actions('post', ALL), ...READ_AROUND, ...OWN_ACCOUNT],
-  },
-  {
-    type: 'moderator',
-    name: 'Moderator',
-    description: 'Corrects and removes posts.',
-    actions: [...actions('post', [...FIND, 'update', 'delete']), ...READ_AROUND, ...OWN_ACCOUNT],
-  },
-];
+export function checkRoles(roles: readonly NewRole[]): void {
+  const faults = [
+    ...ALWAYS_THERE.flatMap((type, index) =>
+      roles[index]?.type === type
+        ? []
+        : [`role ${index + 1} of a new database has to be ${type}: front ends know it by that number`],
+    ),
+    ...(['type', 'name'] as const).flatMap((key) =>
+      roles.flatMap((role, index) =>
+        roles.findIndex((one) => one[key] === role[key]) < index
+          ? [`two roles of a new database have the ${key} ${role[key]}: choose another for one of them`]
+          : [],
+      ),
+    ),
+  ];
+  if (faults.length > 0) throw new RolesFault(faults.map((fault) => `src/app/roles.ts: ${fault}`).join('\n'));
+}

@@ -12,9 +12,10 @@ const terminal: Terminal = {
     const { environment } = await import('../config/environment.ts');
     const { createGatehouse } = await import('../gatehouse.ts');
     const { demoLines } = await import('../start/start-message.ts');
+    const { app } = await import('../app/app.ts');
     const config = readConfig(environment());
-    const { database, demo } = await openSeeded(config, console.error);
-    const gatehouse = await createGatehouse({ config, database, log: pino({ level: 'silent' }) });
+    const { database, demo } = await openSeeded(config, app, console.error);
+    const gatehouse = await createGatehouse({ ...app, config, database, log: pino({ level: 'silent' }) });
     if (demo)
       console.error(`${['The database was empty. It has these accounts now:', ...demoLines(demo)].join('\n')}\n`);
     return { gatehouse, database, close: () => gatehouse.close() };

@@ -1,3 +1,5 @@
+import type { ContentType } from './content-type/content-type.ts';
+
 /** What GraphiQL shows when it is first opened: operations that run as they are. */
 export interface Graphiql {
   readonly title: string;
@@ -10,20 +12,15 @@ export interface Login {
   readonly password: string;
 }
 
-export function publicGraphiql({ identifier, password }: Login): Graphiql {
+const NOBODY: Login = { identifier: '', password: '' };
+
+/** The first operations of `/graphql`: a list of one of the content types, a login, and whose it was. */
+export function publicGraphiql(types: readonly ContentType[], { identifier, password }: Login = NOBODY): Graphiql {
+  const list = exampleList(types);
   return {
     title: 'Gatehouse',
     defaultQuery: `# Welcome to Gatehouse. Press Ctrl-Enter in an operation to run it.
-# Without a token you have the Public role.
-query Posts {
-  posts {
-    title
-    author { name }
-    category { name }
-  }
-}
-
-# Log in, then paste the token into the Headers tab:
+${list ? `# Without a token you have the Public role.\n${list}\n` : ''}# Log in, then paste the token into the Headers tab:
 #   { "Authorization": "Bearer <jwt>" }
 mutation LogIn {
   login(input: { identifier: ${JSON.stringify(identifier)}, password: ${JSON.stringify(password)} }) {
@@ -43,7 +40,30 @@ query Me {
   };
 }
 
-export function adminGraphiql({ identifier, password }: Login): Graphiql {
+/** Of the content type that shows most: one whose documents belong to others, if there is one. */
+function exampleList(types: readonly ContentType[]): string | undefined {
+  const lists = types.filter(({ kind, relatedOnly }) => kind === 'collection' && !relatedOnly);
+  const type = lists.find((one) => relatedTo(one, types).length > 0) ?? lists[0];
+  if (!type) return undefined;
+  const related = relatedTo(type, types).map(({ name, target }) => `    ${name} { ${nameIn(target)} }\n`);
+  const operation = `${type.plural.charAt(0).toUpperCase()}${type.plural.slice(1)}`;
+  return `query ${operation} {\n  ${type.plural} {\n    ${nameIn(type)}\n${related.join('')}  }\n}\n`;
+}
+
+function relatedTo({ read }: ContentType, types: readonly ContentType[]) {
+  return read.flatMap((member) => {
+    const target = member.kind === 'relation' && !member.many && types.find(({ model }) => model === member.target);
+    return target ? [{ name: member.name, target }] : [];
+  });
+}
+
+/** The column that a document is called by: its first text. */
+function nameIn({ read, documentId }: ContentType): string {
+  const text = read.find((member) => member.kind === 'column' && member.type === 'String');
+  return (text ?? documentId).name;
+}
+
+export function adminGraphiql({ identifier, password }: Login = NOBODY): Graphiql {
   return {
     title: 'Gatehouse administration',
     defaultQuery: `# Gatehouse administration. Press Ctrl-Enter in an operation to run it. Log in first:

@@ -2,8 +2,9 @@ import type { GraphQLSchema } from 'graphql';
 import type { UserAccounts } from '../accounts/accounts.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { guarded } from '../authorization/guard.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
 import { addAccount } from './account/account.ts';
-import { createBuilder } from './builder.ts';
+import { type Builder, createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
 import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
@@ -14,18 +15,25 @@ import { USERS_AND_ROLES } from './users-permissions/types.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
 import { addUserManagement } from './users-permissions/users-permissions-user.ts';
 
+export interface PublicSchemaParts {
+  readonly accounts: UserAccounts;
+  readonly administration: AdministrationServices;
+  readonly database: ContentDatabase;
+  readonly contentTypes: readonly ContentType[];
+  readonly limits: ContentLimits;
+  readonly extend: Extend | undefined;
+}
+
+/** Adds types and fields to a schema, in plain Pothos. Each root field names its action, as ours do. */
+export type Extend = (builder: Builder, database: { readonly prisma: PrismaClient }) => void;
+
 /**
- * Builds the schema of `/graphql`: accounts, content, users and roles.
+ * Builds the schema of `/graphql`: accounts, content, users and roles, and what extends them.
  *
  * @throws UnguardedSchema if a root field has no action; ContentTypeError if a content type makes the schema invalid.
  */
-export function createPublicSchema(
-  accounts: UserAccounts,
-  administration: AdministrationServices,
-  database: ContentDatabase,
-  contentTypes: readonly ContentType[],
-  limits: ContentLimits,
-): GraphQLSchema {
+export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
+  const { accounts, administration, database, contentTypes, limits, extend } = parts;
   const types = [...contentTypes, ...resolveContentTypes(database.models, USERS_AND_ROLES)];
   return buildValidSchema(types, () => {
     const builder = createBuilder(database);
@@ -33,6 +41,7 @@ export function createPublicSchema(
     addContentTypes(builder, database, types, limits);
     addUserManagement(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
+    extend?.(builder, database);
     return describeSchema(guarded(builder.toSchema()), types);
   });
 }

@@ -1,9 +1,12 @@
+import { DEMO_PASSWORD } from '../accounts/public-password.ts';
 import { type AdministrationServices, BY_SERVER } from '../administration/administration.ts';
 import { createAdmin, issueFirstCode } from '../administration/admins.ts';
-import { DEMO_ADMIN, DEMO_PASSWORD } from '../app/seed.ts';
 import { ApiError, reasonsOf } from '../common/errors.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
+
+/** The e-mail of the administrator of development, whose password is the public one. */
+export const DEMO_ADMIN = 'admin@example.com';
 
 /** How somebody comes to be the first administrator. */
 export type FirstAdmin =
@@ -19,7 +22,7 @@ export type FirstAdmin =
 /** Sees to it that the server can be administered: at each start, and by as many processes as start together. */
 export async function ensureFirstAdmin(
   services: AdministrationServices,
-  { firstAdmin, production, seedDemo }: Pick<Config, 'firstAdmin' | 'production' | 'seedDemo'>,
+  { firstAdmin, production }: Pick<Config, 'firstAdmin' | 'production'>,
 ): Promise<FirstAdmin> {
   const { prisma } = services;
   if ((await prisma.admin.count()) > 0) {
@@ -28,7 +31,7 @@ export async function ensureFirstAdmin(
       : await prisma.admin.findUnique({ where: { email: DEMO_ADMIN, publicPassword: true } });
     return demo ? { kind: 'demo', email: DEMO_ADMIN, password: DEMO_PASSWORD } : { kind: 'there' };
   }
-  const wanted = firstAdmin ?? (!production && seedDemo ? { email: DEMO_ADMIN, password: DEMO_PASSWORD } : undefined);
+  const wanted = firstAdmin ?? (!production ? { email: DEMO_ADMIN, password: DEMO_PASSWORD } : undefined);
   if (!wanted) return { kind: 'code', code: production ? await issueFirstCode(services) : undefined };
   try {
     await createAdmin(services, BY_SERVER, { ...wanted, name: undefined, role: 'ADMINISTRATOR' }, { code: undefined });

@@ -1,13 +1,17 @@
-import { DEMO_PASSWORD, DEMO_USERS, type DemoCredentials } from '../app/seed.ts';
+import { DEMO_PASSWORD } from '../accounts/public-password.ts';
 import type { Config } from '../config/config.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { App } from './app.ts';
 import type { FirstAdmin } from './first-admin.ts';
+import type { DemoCredentials } from './seed-database.ts';
 
 export interface StartMessageOptions {
   readonly config: Config;
   /** Where the server listens. */
   readonly address: string;
   readonly prisma: PrismaClient;
+  /** Who a new database begins with. */
+  readonly demoUsers: App['demoUsers'];
   /** The demo users, when this start made them. */
   readonly demo: DemoCredentials | undefined;
   readonly firstAdmin: FirstAdmin;
@@ -18,6 +22,7 @@ export async function startMessage({
   config,
   address,
   prisma,
+  demoUsers,
   demo,
   firstAdmin,
 }: StartMessageOptions): Promise<string> {
@@ -26,7 +31,7 @@ export async function startMessage({
   lines.push(
     `Data: ${config.database.kind === 'server' ? 'PostgreSQL server' : `embedded PostgreSQL in ${config.dataDir}`}`,
   );
-  const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma));
+  const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma, demoUsers));
   if (credentials) lines.push('', ...demoLines(credentials));
   lines.push('', `Administration: ${address}/admin/graphql`, ...adminLines(firstAdmin));
   const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
@@ -54,9 +59,9 @@ export function demoLines({ password, users }: DemoCredentials): string[] {
 }
 
 /** The demo users that are still there, with the password that development gives them. */
-async function demoUsersIn(prisma: PrismaClient): Promise<DemoCredentials | undefined> {
+async function demoUsersIn(prisma: PrismaClient, demoUsers: App['demoUsers']): Promise<DemoCredentials | undefined> {
   const found = await prisma.user.findMany({
-    where: { email: { in: DEMO_USERS.map(({ email }) => email) }, blocked: false },
+    where: { email: { in: demoUsers.map(({ email }) => email) }, blocked: false },
     select: { email: true, role: { select: { name: true } } },
     orderBy: { id: 'asc' },
   });

@@ -11,25 +11,27 @@ import { listen } from '../http/listen.ts';
 import { createMetricsServer } from '../http/metrics.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { App } from './app.ts';
 import { blockDemoUsers, removeDemoAdmins } from './demo-accounts.ts';
+import { exampleLogins } from './example-logins.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { openSeeded } from './open-seeded.ts';
 import { startMessage } from './start-message.ts';
 
 /**
- * Starts the server of this environment, and stops it cleanly when it is asked to, at any time.
+ * Starts the server of this app in this environment, and stops it cleanly when it is asked to, at any time.
  *
  * @throws StartRefused when what stops it is nobody's bug.
  */
-export async function start(stop: AbortSignal): Promise<void> {
+export async function start(stop: AbortSignal, app: App): Promise<void> {
   const giveUp = () => void setTimeout(() => process.exit(1), LONGEST_STOP_OF_A_START);
   stop.addEventListener('abort', giveUp);
   const variables = environment();
   const config = readConfig(variables);
   const log = createLog(config);
-  const { database, demo } = await openSeeded(config, (warning) => log.warn(warning));
+  const { database, demo } = await openSeeded(config, app, (warning) => log.warn(warning));
   const { prisma } = database;
-  const gatehouse = await createGatehouse({ config, database, log });
+  const gatehouse = await createGatehouse({ ...app, config, database, log, examples: exampleLogins(config, app) });
   if (config.production) {
     const blocked = await blockDemoUsers(gatehouse.administration);
     if (blocked.length > 0) log.warn({ blocked }, 'users had the public password of development: they are blocked');
@@ -45,7 +47,7 @@ export async function start(stop: AbortSignal): Promise<void> {
     metrics = await serveMetrics(config, gatehouse.metrics);
     const address = await gatehouse.listen();
     if (firstAdmin) {
-      process.stdout.write(await startMessage({ config, address, prisma, demo, firstAdmin }));
+      process.stdout.write(await startMessage({ config, address, prisma, demoUsers: app.demoUsers, demo, firstAdmin }));
       for (const { name, meant } of nearMisses(variables)) log.warn(`${name} is not a variable: is ${meant} meant?`);
       for (const warning of warningsAbout(config)) log.warn(warning);
       await warnOfUsernames(gatehouse.administration, log);

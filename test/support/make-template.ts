@@ -5,11 +5,11 @@ import { writeFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { createPasswords } from '../../src/accounts/passwords.ts';
-import { seedDemo } from '../../src/app/seed.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { EMBEDDED_SESSION } from '../../src/database/session-settings.ts';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
-import { seedRoles } from '../../src/start/seed-roles.ts';
+import { seedDatabase } from '../../src/start/seed-database.ts';
+import { blog } from '../blog/blog.ts';
 import { openDatabase } from '../blog/open-database.ts';
 
 /** As cheap as bcrypt gets: the tests check what is hashed, not how long it takes. */
@@ -37,8 +37,5 @@ async function serverTemplate(url: string): Promise<void> {
 }
 
 async function seed(prisma: PrismaClient): Promise<void> {
-  const passwords = createPasswords(COST);
-  await seedRoles(prisma, async (transaction) => {
-    await seedDemo(transaction, passwords, { production: false });
-  });
+  await seedDatabase(prisma, blog, { demo: true, production: false, passwords: createPasswords(COST) });
 }

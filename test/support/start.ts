@@ -3,16 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
 import { createAdmin } from '../../src/administration/admins.ts';
 import { NO_CEILING } from '../../src/administration/ceiling.ts';
-import { DEMO_PASSWORD } from '../../src/app/seed.ts';
 import { SERVER } from '../../src/audit/actor.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/open.ts';
-import { createGatehouse, type Gatehouse, type GatehouseOptions } from '../../src/gatehouse.ts';
+import type { GatehouseOptions } from '../../src/gatehouse/options.ts';
+import { createGatehouse, type Gatehouse } from '../../src/gatehouse.ts';
 import type { AdminRole } from '../../src/generated/prisma/client.ts';
 import { DEFAULT_LIMITS } from '../../src/graphql/operation/limits.ts';
 import type { Mail, Mailer } from '../../src/mail/mailer.ts';
+import type { App } from '../../src/start/app.ts';
+import { exampleLogins } from '../../src/start/example-logins.ts';
+import { blog } from '../blog/blog.ts';
 import { openTestDatabase } from './database.ts';
 
 /** What came back for one operation. */
@@ -95,12 +99,15 @@ export interface StartOptions
     >
   > {
   readonly config?: Partial<Config>;
+  /** Another app than the blog. */
+  readonly app?: App;
 }
 
 /** Starts a server with cheap passwords, mails that are kept, and a clock that can be moved. */
 export async function startServer({
   config: changes,
-  contentTypes,
+  app = blog,
+  contentTypes = app.contentTypes,
   mailer,
   ...given
 }: StartOptions = {}): Promise<TestServer> {
@@ -150,7 +157,9 @@ export async function startServer({
     clock: () => new Date(Date.now() + ahead),
     mailer: mailer ?? keeping,
     outboxLookEvery: 3_600_000, // tests count statements
-    ...(contentTypes && { contentTypes }),
+    ...app,
+    contentTypes,
+    examples: exampleLogins(config, app),
     ...given,
   });
   const url = `${await gatehouse.listen()}/graphql`;
@@ -213,7 +222,9 @@ export async function startBeside(
 ): Promise<AsyncDisposable & { readonly url: string; readonly log: readonly string[] }> {
   const log: string[] = [];
   const gatehouse = await createGatehouse({
+    ...blog,
     config: { ...config, ...changes },
+    examples: exampleLogins({ ...config, ...changes }, blog),
     database: { ...database, close: async () => {} },
     log: pino({ level: 'warn' }, { write: (line) => void log.push(line) }),
     mailer: { send: async () => {}, close: () => {} },

@@ -1,0 +1,9 @@
+import { models } from '../generated/models.ts';
+import type { App } from '../start/app.ts';
+import * as content from './content/index.ts';
+import { extensions } from './extend.ts';
+import { roles } from './roles.ts';
+import { demoUsers, seed } from './seed.ts';
+
+/** Everything of this folder, as the server is given it. */
+export const app: App = { models, contentTypes: Object.values(content), roles, demoUsers, seed, ...extensions };

@@ -1,0 +1,18 @@
+import { createAccessCache } from '../authentication/access-cache/access-cache.ts';
+import { createChangeAwareMemory } from '../authentication/access-cache/change-aware-memory.ts';
+import { createAccessReader } from '../authentication/access-cache/read-access.ts';
+import { createSettingsCache } from '../authentication/access-cache/settings-cache.ts';
+import type { Database } from '../database/open.ts';
+import { readSettings } from '../database/settings.ts';
+
+/** What one server keeps in memory of its database, and forgets when that changes. */
+export type Caches = ReturnType<typeof createCaches>;
+
+export function createCaches(database: Database) {
+  const memory = createChangeAwareMemory(database.changes);
+  return {
+    memory,
+    access: createAccessCache(createAccessReader(database), memory),
+    settings: createSettingsCache(() => readSettings(database.prisma), memory),
+  };
+}

@@ -1,0 +1,116 @@
+import type { GraphQLSchema } from 'graphql';
+import { createRefusals } from '../administration/refusals.ts';
+import { createAuthenticate } from '../authentication/authenticate.ts';
+import { createAuthenticateAdmin } from '../authentication/authenticate-admin.ts';
+import { adminPermissions } from '../authorization/admin-permissions.ts';
+import type { ContentType } from '../graphql/content-type/content-type.ts';
+import { adminGraphiql, publicGraphiql } from '../graphql/graphiql.ts';
+import { createPipeline } from '../graphql/pipeline.ts';
+import type { GraphqlEndpoint } from '../http/graphql-handler.ts';
+import type { Caches } from './caches.ts';
+import type { GatehouseOptions } from './options.ts';
+import type { Services } from './services.ts';
+
+export interface EndpointParts {
+  readonly schema: GraphQLSchema;
+  readonly adminSchema: GraphQLSchema;
+  readonly contentTypes: readonly ContentType[];
+  readonly services: Services;
+  readonly caches: Caches;
+}
+
+/** What is served at `/graphql` and at `/admin/graphql`. */
+export function createEndpoints(
+  options: GatehouseOptions,
+  parts: EndpointParts,
+): Readonly<Record<'/graphql' | '/admin/graphql', GraphqlEndpoint>> {
+  const { config, database, log } = options;
+  const { audit, attempts, upkeep } = parts.services;
+  const refusals = createRefusals({ prisma: database.prisma, audit, attempts, background: upkeep, log });
+  const common = {
+    introspection: config.introspection,
+    limits: config.limits,
+    log,
+    shares: database.shares,
+    // Whoever made a change is answered by a server that knows of it.
+    afterWrite: () => parts.caches.memory.forgetChanged(),
+  };
+  return {
+    '/graphql': publicEndpoint(options, parts, refusals, common),
+    '/admin/graphql': adminEndpoint(options, parts, refusals, common),
+  };
+}
+
+type Refusals = ReturnType<typeof createRefusals>;
+type Common = Pick<Parameters<typeof createPipeline>[0], 'introspection' | 'limits' | 'log' | 'shares' | 'afterWrite'>;
+
+function publicEndpoint(
+  { config, database, examples, ...options }: GatehouseOptions,
+  { schema, contentTypes, services, caches }: EndpointParts,
+  refusals: Refusals,
+  common: Common,
+): GraphqlEndpoint {
+  const { metrics, tokens, tokenActions, clock, upkeep } = services;
+  const { access, settings } = caches;
+  const { persistedQueries } = config;
+  const graphiql = !config.production && persistedQueries.mode !== 'only';
+  return {
+    graphiql: graphiql && publicGraphiql(contentTypes, examples?.user),
+    authenticate:
+      options.authenticate ??
+      createAuthenticate({
+        prisma: database.prisma,
+        query: database.query,
+        access,
+        settings,
+        tokens: tokens.users,
+        tokenActions,
+        clock,
+        background: upkeep,
+      }),
+    pipeline: createPipeline({
+      ...common,
+      schema,
+      plugins: options.plugins ?? [],
+      persistedQueries,
+      loginFields: ['login', 'refresh', 'logout'],
+      onRefused(actions, context) {
+        metrics.refused('/graphql', actions);
+        refusals.noteManagement(actions, context);
+      },
+    }),
+  };
+}
+
+function adminEndpoint(
+  { config, database, examples, adminPlugins = [] }: GatehouseOptions,
+  { adminSchema, services }: EndpointParts,
+  refusals: Refusals,
+  common: Common,
+): GraphqlEndpoint {
+  const { metrics, tokens, clock, upkeep } = services;
+  const { persistedQueries, production } = config;
+  return {
+    graphiql: !production && adminGraphiql(examples?.administrator),
+    authenticate: createAuthenticateAdmin({
+      prisma: database.prisma,
+      tokens: tokens.administrators,
+      permissions: adminPermissions(adminSchema),
+      clock,
+      background: upkeep,
+    }),
+    pipeline: createPipeline({
+      ...common,
+      schema: adminSchema,
+      plugins: adminPlugins,
+      // Trusted documents are those of front ends: administrators ask what they like, and guests can only log in.
+      persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
+      loginFields: ['login'],
+      onRefused(actions, context) {
+        metrics.refused('/admin/graphql', actions);
+        refusals.note(actions, context);
+      },
+    }),
+    onCredentialRefused: refusals.noteCredential,
+  };
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { UserAccounts } from '../accounts/accounts.ts';
+import { createMailRules } from '../accounts/mail-rules.ts';
+import { requestForgottenAdminPassword } from '../administration/admins.ts';
+import { systemClock } from '../common/clock.ts';
+import { requestPasswordCode } from '../graphql/account/forgot-password.ts';
+import { requestConfirmationCode } from '../graphql/account/send-email-confirmation.ts';
+import { createAccountMails } from '../mail/account-mails.ts';
+import { createFolderMailer, createSmtpMailer, type Mailer } from '../mail/mailer.ts';
+import { createDelivery, type Delivery } from '../mail/outbox/delivery.ts';
+import { createOutbox } from '../mail/outbox/outbox.ts';
+import { createEntrySeal } from '../mail/outbox/sealed-entries.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { GatehouseOptions } from './options.ts';
+
+/** What mails of one server are written with, and sent by. */
+export type Mail = ReturnType<typeof createMail>;
+
+export function createMail(options: GatehouseOptions) {
+  const { config, database, log, clock = systemClock } = options;
+  const seal = createEntrySeal({ users: config.jwtSecrets, administrators: config.adminJwtSecrets });
+  return {
+    mailer: options.mailer ?? mailerOf(options),
+    seal,
+    outbox: createOutbox({ seal, clock, delay: () => 100 + Math.random() * 1_500 }),
+    mails: createAccountMails({ prisma: database.prisma, publicUrl: config.publicUrl, log }),
+  };
+}
+
+/** What takes mails out of the outbox of the database, those of other processes, too. */
+export function createMailDelivery(
+  { database, outboxLookEvery, log, clock = systemClock }: GatehouseOptions,
+  { mailer, seal, outbox, mails }: Mail,
+  accounts: UserAccounts,
+  administration: Parameters<typeof requestForgottenAdminPassword>[0],
+  metrics: Metrics,
+): Delivery {
+  return createDelivery({
+    prisma: database.prisma,
+    outbox,
+    seal,
+    mails,
+    mailer,
+    rules: {
+      ...createMailRules(accounts),
+      requests: {
+        forgotPassword: (request) => requestPasswordCode(accounts, request),
+        sendEmailConfirmation: (request) => requestConfirmationCode(accounts, request),
+        adminForgotPassword: (request) => requestForgottenAdminPassword(administration, request),
+      },
+    },
+    shares: database.shares,
+    onMail: metrics.mail,
+    lookEvery: outboxLookEvery,
+    clock,
+    log,
+  });
+}
+
+function mailerOf({ config, log }: GatehouseOptions): Mailer {
+  if (config.smtpUrl) return createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+  const directory = join(config.dataDir, 'outbox');
+  // The link of a mail is as good as a password for an hour. A developer's log may show it; no other.
+  return createFolderMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
+}

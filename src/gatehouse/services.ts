@@ -1,0 +1,110 @@
+import type { AdminAccounts, UserAccounts } from '../accounts/accounts.ts';
+import { createAttempts } from '../accounts/attempts.ts';
+import { createCodes } from '../accounts/codes.ts';
+import { createPasswordThreads } from '../accounts/password-threads.ts';
+import { createPasswords } from '../accounts/passwords.ts';
+import { ADMINISTRATORS } from '../accounts/realms/administrators.ts';
+import { USERS } from '../accounts/realms/users.ts';
+import { createAdminSessions } from '../accounts/sessions/admin-sessions.ts';
+import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
+import type { AdministrationServices } from '../administration/administration.ts';
+import { createAudit } from '../audit/audit.ts';
+import { createTokens } from '../authentication/tokens.ts';
+import { createBackground } from '../common/background.ts';
+import { systemClock } from '../common/clock.ts';
+import { createSendNow } from '../mail/send-now.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import type { Caches } from './caches.ts';
+import { createMail, createMailDelivery } from './mail.ts';
+import type { GatehouseOptions } from './options.ts';
+
+/** What the schemas and the endpoints of one server work with. */
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+/** Makes the services of accounts and of the administration. What API tokens can hold is known later, from the schema. */
+export async function createServices(options: GatehouseOptions, { settings }: Caches) {
+  const { config, database, log, clock = systemClock } = options;
+  const { prisma } = database;
+  const mail = createMail(options);
+  const upkeep = createBackground({ log, delay: () => 0, apart: database.shares.apart });
+  const tokens = {
+    users: await createTokens({
+      audience: USERS.audience,
+      secrets: config.jwtSecrets,
+      expiresIn: config.jwtExpiresIn,
+      clock,
+    }),
+    administrators: await createTokens({
+      audience: ADMINISTRATORS.audience,
+      secrets: config.adminJwtSecrets,
+      expiresIn: config.adminJwtExpiresIn,
+      clock,
+    }),
+  };
+  const audit = createAudit(clock);
+  const attempts = createAttempts({ query: database.query, perMinute: config.authRateLimit });
+  const passwordThreads = createPasswordThreads(
+    config.passwordThreads === undefined ? {} : { threads: config.passwordThreads },
+  );
+  const metrics = createMetrics();
+  const tokenActions: { reading: readonly string[]; all: readonly string[] } = { reading: [], all: [] };
+  const administration: AdministrationServices = {
+    prisma,
+    passwords: createPasswords(config.bcryptCost, passwordThreads.run, { refusesPublic: config.production }),
+    codes: createCodes(clock),
+    audit,
+    mails: mail.mails,
+    outbox: mail.outbox,
+    sendNow: createSendNow(mail.mailer),
+    clock,
+    tokenActions,
+  };
+  const ofEitherRealm = {
+    ...administration,
+    attempts,
+    settings,
+    nextStep: options.nextStep ?? (async () => undefined),
+    log,
+  };
+  const accounts: UserAccounts = {
+    ...ofEitherRealm,
+    realm: USERS,
+    sessions: createUserSessions({
+      prisma,
+      tokens: tokens.users,
+      expiresIn: config.jwtExpiresIn,
+      secrets: config.jwtSecrets,
+      audit,
+      clock,
+      log,
+    }),
+    onLogin: (outcome) => metrics.login('/graphql', outcome),
+  };
+  const adminAccounts: AdminAccounts = {
+    ...ofEitherRealm,
+    realm: ADMINISTRATORS,
+    sessions: createAdminSessions({
+      prisma,
+      tokens: tokens.administrators,
+      expiresIn: config.adminJwtExpiresIn,
+      audit,
+      clock,
+    }),
+    onLogin: (outcome) => metrics.login('/admin/graphql', outcome),
+  };
+  return {
+    administration,
+    accounts,
+    adminAccounts,
+    tokens,
+    tokenActions,
+    attempts,
+    audit,
+    clock,
+    upkeep,
+    passwordThreads,
+    mailer: mail.mailer,
+    delivery: createMailDelivery(options, mail, accounts, ofEitherRealm, metrics),
+    metrics,
+  };
+}
