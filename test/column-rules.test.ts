@@ -30,20 +30,20 @@ afterAll(() => server?.close());
 test('the example blog has the limits of Strapi: 255 characters for a short text, and A-Za-z0-9-_.~ for a slug', async () => {
   await using blog = await startBeside(server, {}, { contentTypes: Object.values(content) });
   const token = await server.tokenOf('editor');
-  const said = async (data: object) => {
+  const messagesFor = async (data: object) => {
     const document = 'mutation ($data: PostInput!) { createPost(data: $data) { slug } }';
     const { errors } = await send(blog.url, document, { token, variables: { data } });
     return errors?.flatMap(({ extensions }) => (extensions.error.details.errors ?? []).map(({ message }) => message));
   };
   const long = 'x'.repeat(256);
-  expect(await said({ title: long, slug: long })).toEqual([
+  expect(await messagesFor({ title: long, slug: long })).toEqual([
     'title must be at most 255 characters',
     'slug must be at most 255 characters',
   ]);
-  expect(await said({ title: 'x', slug: 'what is it?' })).toEqual([
+  expect(await messagesFor({ title: 'x', slug: 'what is it?' })).toEqual([
     'slug must be made of letters, digits and - _ . ~ only',
   ]);
-  expect(await said({ title: '🦉'.repeat(255), slug: 'A-Za-z0-9-_.~' })).toBeUndefined();
+  expect(await messagesFor({ title: '🦉'.repeat(255), slug: 'A-Za-z0-9-_.~' })).toBeUndefined();
 });
 
 const CREATE = 'mutation ($data: PostInput!) { createPost(data: $data) { documentId title slug } }';

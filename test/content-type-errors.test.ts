@@ -312,17 +312,17 @@ describe('a project with an invalid content type', () => {
     const before = readFileSync(file, 'utf8');
     const [models = '', post = ''] = before.split('"Post": {');
     writeFileSync(file, `${models}"Post": {${post.replace('"column": "title"', '"column": "headline"')}`);
-    const said =
+    const expected =
       /Post\.title is not in the database; posts\.title .* Create the missing migration: npm run migrate:new/;
     const secrets = Object.entries(SECRETS).map(([name, value]) => `${name}='${value}'`);
     const { code, output } = await project.run(
       `NODE_ENV=production ${secrets.join(' ')} node_modules/.bin/node src/main.ts`,
     );
     expect(output.trim().split('\n'), output).toHaveLength(1);
-    expect(output).toMatch(said);
+    expect(output).toMatch(expected);
     expect(code).toBe(1);
     const warned = await project.start('exec node_modules/.bin/node src/main.ts', /(WARN.*[\s\S]*ready at)/);
-    expect(warned).toMatch(said);
+    expect(warned).toMatch(expected);
     writeFileSync(file, before);
   });
 });

@@ -89,7 +89,7 @@ describe('a document', () => {
   test.each([
     ['update', UPDATE, { data: { title: 'x' } }],
     ['delete', DELETE, {}],
-  ])('%s of one that is not there is NOT_FOUND', async (_verb, document, variables) => {
+  ])('%s of a document that does not exist is NOT_FOUND', async (_verb, document, variables) => {
     const { errors, data } = await server.ask(document, {
       token: editor,
       variables: { documentId: 'nothing', ...variables },

@@ -151,7 +151,7 @@ const LISTS = {
 } as const;
 
 test.each(['Post', 'Author', 'Tag'] as const)(
-  'a filter of %s gives the rows that a plain reading of it gives',
+  'a filter of %s matches the same rows as a reference implementation in JavaScript',
   async (type) => {
     const { rows, query } = LISTS[type];
     let answered = 0;

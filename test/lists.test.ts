@@ -211,30 +211,36 @@ describe('statements', () => {
     return { data: answer.data, statements: server.statements.length };
   }
 
-  test.each([1, 100])('two relations to one and one to many with arguments, for %i rows: one', async (limit) => {
-    const { data, statements } = await counted(
-      `query ($limit: Int) { posts(pagination: { limit: $limit }, filters: { author: { name: { notNull: true } } }, sort: "author.name") {
+  test.each([1, 100])(
+    'two to-one relations and one to-many relation with arguments, for %i rows: one',
+    async (limit) => {
+      const { data, statements } = await counted(
+        `query ($limit: Int) { posts(pagination: { limit: $limit }, filters: { author: { name: { notNull: true } } }, sort: "author.name") {
         title author { name } category { name }
         tags(filters: { name: { ne: "x" } }, sort: "name:desc", pagination: { limit: 2 }) { name } } }`,
-      { limit },
-    );
-    expect(data.posts).toHaveLength(limit);
-    expect(statements).toBe(1);
-    // A relation used by both filter and sort is joined once.
-    expect(server.statements.at(-1)?.match(/LEFT JOIN "authors"/g)).toHaveLength(1);
-  });
+        { limit },
+      );
+      expect(data.posts).toHaveLength(limit);
+      expect(statements).toBe(1);
+      // A relation used by both filter and sort is joined once.
+      expect(server.statements.at(-1)?.match(/LEFT JOIN "authors"/g)).toHaveLength(1);
+    },
+  );
 
-  test.each([1, 5])('lists in lists in lists, each with arguments and a total, for %i rows of each', async (limit) => {
-    const { data, statements } = await counted(
-      `query ($p: PaginationArg) { authors(pagination: $p) { name
+  test.each([1, 5])(
+    'lists nested three deep, each with arguments and a total, for %i rows of each: one',
+    async (limit) => {
+      const { data, statements } = await counted(
+        `query ($p: PaginationArg) { authors(pagination: $p) { name
         first: posts_connection(pagination: $p, sort: "title") { pageInfo { total } nodes { title tags(pagination: $p, sort: "name:desc") { name posts(pagination: $p) { title category { name } } } } }
         last: posts(pagination: $p, sort: "title:desc") { title tags_connection(pagination: $p) { nodes { name } pageInfo { total } } } } }`,
-      { p: { limit } },
-    );
-    expect(data.authors).toHaveLength(limit);
-    expect(data.authors[0].first.nodes).toHaveLength(limit);
-    expect(statements).toBe(1);
-  });
+        { p: { limit } },
+      );
+      expect(data.authors).toHaveLength(limit);
+      expect(data.authors[0].first.nodes).toHaveLength(limit);
+      expect(statements).toBe(1);
+    },
+  );
 
   test('each root field takes one, and a refused or invalid one none', async () => {
     expect(
@@ -267,8 +273,8 @@ describe('the cost of an operation', () => {
     `{ posts(pagination: { limit: ${outer} }) { title tags(pagination: { limit: ${inner} }) { name posts(pagination: { limit: ${inner} }) { title } } } }`;
 
   test.each([
-    ['a hundred rows of three levels', NESTED(100, 15), false],
-    ['a hundred of a hundred of a hundred', NESTED(100, 100), true],
+    ['a hundred rows with two nested levels', NESTED(100, 15), false],
+    ['a hundred rows on each of three levels', NESTED(100, 100), true],
     ['the default page counts too', `{ posts { tags { posts { tags { posts { title } } } } } }`, true],
     ['limit: -1', '{ posts(pagination: { limit: -1 }) { tags(pagination: { limit: -1 }) { posts { title } } } }', true],
     [
@@ -336,22 +342,22 @@ describe('the cost of an operation', () => {
 
   // Each of these took the database more than a second on the example blog, found by `node bench/most-expensive-document.ts` looks for.
   test.each<[string, string, Filters]>([
-    ['an `or` of chains of relations to many, in 199 lists', posts(199), { or: many(4, through(5, X)) }],
+    ['an `or` of chains of to-many relations, in 199 lists', posts(199), { or: many(4, through(5, X)) }],
     ['the same in twenty', posts(20), { or: many(4, through(5, X)) }],
-    ['an `or` at each step', posts(60), through(5, X, (step, inner) => ({ or: [X, { [step]: inner }] }))],
-    ['a `not` at each step', posts(60), through(5, X, (step, inner) => ({ not: { [step]: inner } }))],
-    ['no related row at each step', posts(60), through(5, { documentId: { null: true } })],
-    ['many relations beside each other', posts(30), { tags: { and: many(16, { posts: X }) } }],
-    ['the same through a relation to one', posts(60), { and: many(8, { author: { posts: X } }) }],
+    ['an `or` at each level', posts(60), through(5, X, (step, inner) => ({ or: [X, { [step]: inner }] }))],
+    ['a `not` at each level', posts(60), through(5, X, (step, inner) => ({ not: { [step]: inner } }))],
+    ['no related row at each level', posts(60), through(5, { documentId: { null: true } })],
+    ['many relations side by side', posts(30), { tags: { and: many(16, { posts: X }) } }],
+    ['the same through a to-one relation', posts(60), { and: many(8, { author: { posts: X } }) }],
     [
-      'long texts in every way to them',
+      'long texts, two relations away',
       posts(5),
       { tags: { posts: { or: many(80, { content: { containsi: 'zq' } }) } } },
     ],
     ['long texts in many lists', posts(60), { or: many(150, { content: { containsi: 'zq' } }) }],
     ['dates as texts', posts(60), { or: many(150, { publishedAt: { contains: '2026-01-01T00:00:00.000Z' } }) }],
     [
-      'a filter for each name of a connection’s nodes',
+      'a filter for each alias of nodes',
       POSTS.replace(
         '%s',
         `posts_connection(filters: $f) { ${Array.from({ length: 150 }, (_, n) => `n${n}: nodes { title }`).join(' ')} }`,
@@ -393,7 +399,7 @@ describe('the cost of an operation', () => {
 
   const CARD = 'documentId title slug publishedAt author { name } category { name slug } tags { name }';
   test.each<[string, string, Filters]>([
-    ['ten posts with all that belongs to them', `{ posts(sort: "publishedAt:desc") { ${CARD} } }`, {}],
+    ['ten posts with all their relations', `{ posts(sort: "publishedAt:desc") { ${CARD} } }`, {}],
     [
       'a home page',
       `{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: posts { ${CARD} }`).join(' ')} authors { name } categories { name } tags { name } siteSetting { siteName } }`,
@@ -421,7 +427,7 @@ describe('the cost of an operation', () => {
       },
     ],
     [
-      'a filter three relations away',
+      'a filter over three relations',
       'query ($f: PostFiltersInput) { posts(filters: $f) { title } }',
       { author: { posts: { tags: { posts: { title: { contains: 'gate' } } } } } },
     ],

@@ -93,13 +93,13 @@ describe('rows that a rule hides from a viewer', () => {
     expect((await by(`{ author: { documentId: { eq: "${hidden?.documentId}" } } }`)).data.posts).toEqual([]);
     expect((await by('{ author: { name: { contains: "l" } } }')).data.posts).toEqual([]);
     // For this viewer, a post with a hidden author has no author.
-    const nobody = blog.posts.filter(({ author }) => (author as { name: string } | null)?.name !== 'Ada');
-    expect(ids((await by('{ author: null }')).data.posts)).toEqual(ids(nobody));
+    const withoutAuthor = blog.posts.filter(({ author }) => (author as { name: string } | null)?.name !== 'Ada');
+    expect(ids((await by('{ author: null }')).data.posts)).toEqual(ids(withoutAuthor));
     const sorted = await ask(
       '{ posts(sort: "author.name:desc", pagination: { limit: 100 }) { documentId } }',
       permissions,
     );
-    expect(ids(sorted.data.posts).slice(0, nobody.length)).toEqual(ids(nobody));
+    expect(ids(sorted.data.posts).slice(0, withoutAuthor.length)).toEqual(ids(withoutAuthor));
     const authors = await ask(
       '{ authors(filters: { posts: { featured: { eq: false } } }) { name } }',
       withRules({ 'post.find': featured }),
@@ -119,13 +119,13 @@ describe('rows that a rule hides from a viewer', () => {
       `updatePost(documentId: "${hidden?.documentId}", data: { title: "Mine" }) { title }`,
       `deletePost(documentId: "${hidden?.documentId}") { documentId }`,
     ]) {
-      const known = await ask(`mutation { ${mutation} }`, withRules(rules));
-      const unknown = await ask(
+      const ofHidden = await ask(`mutation { ${mutation} }`, withRules(rules));
+      const ofMissing = await ask(
         `mutation { ${mutation.replace(String(hidden?.documentId), 'nothing')} }`,
         withRules(rules),
       );
-      expect(known).toEqual(unknown);
-      expect(known.errors?.[0]?.extensions?.['code']).toBe('NOT_FOUND');
+      expect(ofHidden).toEqual(ofMissing);
+      expect(ofHidden.errors?.[0]?.extensions?.['code']).toBe('NOT_FOUND');
     }
     expect(
       await database.prisma.post.findUnique({

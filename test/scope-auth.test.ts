@@ -15,7 +15,7 @@ interface Shelf {
 
 const RESOLVED: string[] = [];
 
-function told(name: string): () => string {
+function resolveTo(name: string): () => string {
   return () => {
     RESOLVED.push(name);
     return name;
@@ -28,19 +28,19 @@ function schemaWithGuards({ everyForm }: { readonly everyForm: boolean }) {
   const ShelfRef = builder.objectRef<Shelf>('Shelf').implement({
     authScopes: { $any: { $granted: 'Shelf', action: 'shelf.find' } },
     fields: (t) => ({
-      name: t.string({ nullable: true, resolve: told('name') }),
-      slow: t.string({ nullable: true, resolve: async () => told('slow')() }),
-      secret: t.string({ nullable: true, authScopes: { action: 'shelf.secret' }, resolve: told('secret') }),
+      name: t.string({ nullable: true, resolve: resolveTo('name') }),
+      slow: t.string({ nullable: true, resolve: async () => resolveTo('slow')() }),
+      secret: t.string({ nullable: true, authScopes: { action: 'shelf.secret' }, resolve: resolveTo('secret') }),
       replaced: t.string({
         nullable: true,
         authScopes: { action: 'shelf.secret' },
         unauthorizedResolver: () => 'instead',
-        resolve: told('replaced'),
+        resolve: resolveTo('replaced'),
       }),
     }),
   });
   const Open = builder.objectRef<Shelf>('Open').implement({
-    fields: (t) => ({ size: t.string({ nullable: true, resolve: told('open') }) }),
+    fields: (t) => ({ size: t.string({ nullable: true, resolve: resolveTo('open') }) }),
   });
   const shelves = () => [{ id: 1 }, { id: 2 }];
   const list: [typeof ShelfRef] = [ShelfRef];
@@ -50,50 +50,50 @@ function schemaWithGuards({ everyForm }: { readonly everyForm: boolean }) {
     granting: t.field({ ...SHELF, authScopes: { action: 'shelf.list' }, grantScopes: ['Shelf'] }),
     opens: t.field({ type: [Open], nullable: true, authScopes: { action: 'box.list' }, resolve: shelves }),
   }));
-  builder.mutationField('none', (t) => t.string({ authScopes: { action: 'none.none' }, resolve: told('none') }));
+  builder.mutationField('none', (t) => t.string({ authScopes: { action: 'none.none' }, resolve: resolveTo('none') }));
   if (!everyForm) return builder.toSchema();
 
   builder.objectFields(ShelfRef, (t) => ({
-    granted: t.string({ nullable: true, authScopes: { $granted: 'extra' }, resolve: told('granted') }),
-    grantedShelf: t.string({ nullable: true, authScopes: { $granted: 'Shelf' }, resolve: told('grantedShelf') }),
-    never: t.string({ nullable: true, authScopes: () => false, resolve: told('never') }),
+    granted: t.string({ nullable: true, authScopes: { $granted: 'extra' }, resolve: resolveTo('granted') }),
+    grantedShelf: t.string({ nullable: true, authScopes: { $granted: 'Shelf' }, resolve: resolveTo('grantedShelf') }),
+    never: t.string({ nullable: true, authScopes: () => false, resolve: resolveTo('never') }),
     later: t.string({
       nullable: true,
       authScopes: async () => ({ action: 'shelf.secret' as const }),
-      resolve: told('later'),
+      resolve: resolveTo('later'),
     }),
     both: t.string({
       nullable: true,
       authScopes: { $all: { action: 'shelf.secret', $granted: 'extra' } },
-      resolve: told('both'),
+      resolve: resolveTo('both'),
     }),
     either: t.string({
       nullable: true,
       authScopes: { $any: { action: 'shelf.secret', $granted: 'extra' } },
-      resolve: told('either'),
+      resolve: resolveTo('either'),
     }),
     actionAndMore: t.string({
       nullable: true,
       authScopes: { action: 'shelf.secret', $granted: 'extra' },
-      resolve: told('actionAndMore'),
+      resolve: resolveTo('actionAndMore'),
     }),
-    past: t.string({ nullable: true, skipTypeScopes: true, resolve: told('past') }),
+    past: t.string({ nullable: true, skipTypeScopes: true, resolve: resolveTo('past') }),
   }));
   const Labelled = builder.interfaceRef<Shelf>('Labelled').implement({
     authScopes: { action: 'label.find' },
-    fields: (t) => ({ label: t.string({ nullable: true, resolve: told('label') }) }),
+    fields: (t) => ({ label: t.string({ nullable: true, resolve: resolveTo('label') }) }),
   });
   const Box = builder.objectRef<Shelf>('Box').implement({
     interfaces: [Labelled],
     authScopes: { action: 'box.find' },
-    fields: (t) => ({ size: t.string({ nullable: true, resolve: told('size') }) }),
+    fields: (t) => ({ size: t.string({ nullable: true, resolve: resolveTo('size') }) }),
   });
   const Crate = builder.objectRef<Shelf>('Crate').implement({
     authScopes: { action: 'box.find' },
     grantScopes: () => ['extra'],
     fields: (t) => ({
-      size: t.string({ nullable: true, resolve: told('crate') }),
-      granted: t.string({ nullable: true, authScopes: { $granted: 'extra' }, resolve: told('crateGranted') }),
+      size: t.string({ nullable: true, resolve: resolveTo('crate') }),
+      granted: t.string({ nullable: true, authScopes: { $granted: 'extra' }, resolve: resolveTo('crateGranted') }),
     }),
   });
   builder.queryFields((t) => ({
@@ -184,7 +184,7 @@ test('a grant with a custom scope name is not lost', async () => {
     const builder = createBuilder(disconnected);
     const Book = builder.objectRef<Shelf>('Book').implement({
       authScopes: { $any: { $granted: 'reader', action: 'book.find' } },
-      fields: (t) => ({ name: t.string({ nullable: true, resolve: told('book') }) }),
+      fields: (t) => ({ name: t.string({ nullable: true, resolve: resolveTo('book') }) }),
     });
     builder.queryField('books', (t) =>
       t.field({
@@ -195,7 +195,7 @@ test('a grant with a custom scope name is not lost', async () => {
         resolve: () => [{ id: 1 }],
       }),
     );
-    builder.mutationField('none', (t) => t.string({ authScopes: { action: 'none.none' }, resolve: told('none') }));
+    builder.mutationField('none', (t) => t.string({ authScopes: { action: 'none.none' }, resolve: resolveTo('none') }));
     return builder.toSchema();
   };
   for (const actions of [[], ['book.list'], ['book.find'], ['book.list', 'book.find']]) {
@@ -206,10 +206,10 @@ test('a grant with a custom scope name is not lost', async () => {
 });
 
 test('scope-auth is not called for a viewer who has the actions', async () => {
-  let asked = 0;
+  let calls = 0;
   const permissions: Permissions = {
     allows: () => {
-      asked += 1;
+      calls += 1;
       return true;
     },
     rule: () => ({}),
@@ -218,5 +218,5 @@ test('scope-auth is not called for a viewer who has the actions', async () => {
   const contextValue = { viewer: { permissions } };
   const { errors } = await execute({ schema, document: parse('{ shelves { name slow } }'), contextValue });
   expect(errors).toBeUndefined();
-  expect(asked).toBe(1 + 2 * 2); // the list, and each field of each row: scope-auth caches the rest
+  expect(calls).toBe(1 + 2 * 2); // the list, and each field of each row: scope-auth caches the rest
 });
