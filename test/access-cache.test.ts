@@ -237,8 +237,8 @@ test('a change that comes while a row is read does not leave the old one behind'
   const held: (() => void)[] = [];
   let holding = false;
   // The statement has been answered, and the answer has not come in yet.
-  const query: Query = async (sql, values) => {
-    const rows = await server.database.query(sql, values);
+  const query: Query = async <Selected extends object>(sql: string, values: readonly unknown[]) => {
+    const rows = await server.database.query<Selected>(sql, values);
     if (holding && sql.includes('FROM "users" u')) await new Promise<void>((resolve) => void held.push(resolve));
     return rows;
   };

@@ -29,8 +29,8 @@ beforeAll(async () => {
     ...server,
     database: {
       ...server.database,
-      async query(sql, values) {
-        const rows = await server.database.query(sql, values);
+      async query<Selected extends object>(sql: string, values: readonly unknown[]) {
+        const rows = await server.database.query<Selected>(sql, values);
         if (rows[0] && 'json' in rows[0]) read.push(String(rows[0]['json'] ?? '').length);
         return rows;
       },

@@ -68,11 +68,11 @@ export async function openExamination(
   let number = 0;
   let slowest: Examined['slowest'] = NONE;
   let last: Promise<unknown> = Promise.resolve();
-  const timed: Database['query'] = (sql, values) => {
+  const timed: Database['query'] = <Selected extends object>(sql: string, values: readonly unknown[]) => {
     const run = async () => {
       const used = await start();
       try {
-        return await database.query(`${sql} /* ${number++} */`, values); // as if none came a second time
+        return await database.query<Selected>(`${sql} /* ${number++} */`, values); // as if none came a second time
       } finally {
         const milliseconds = used();
         total += milliseconds;

@@ -12,6 +12,7 @@ export function isCommonPassword(password: string): boolean {
 
 /** When the first password is chosen: six megabytes that most processes do without for a long time. */
 function readList(): ReadonlySet<string> {
+  // `require` has no types of its own.
   const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
   return new Set(dictionary['passwords-common']);
 }

@@ -39,7 +39,7 @@ export function createPasswordThreads({
     async run<Work extends PasswordWork>(work: Work) {
       // Looked at first: what the pool says is words.
       if (pool.queueSize >= maxQueue) throw unavailable('Too many are logging in');
-      return (await pool.run(work)) as PasswordResult<Work>;
+      return (await pool.run(work)) as PasswordResult<Work>; // what comes out of a thread has no type
     },
     get waiting() {
       return pool.queueSize;

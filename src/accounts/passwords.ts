@@ -28,6 +28,7 @@ const LONGEST = 1_000;
 export type DoPasswordWork = <Work extends PasswordWork>(work: Work) => Promise<PasswordResult<Work>>;
 
 /** In the thread that asks: for what has nobody else to answer. */
+// Its result is that of its work, which a union does not show.
 const here: DoPasswordWork = async (work) => doPasswordWork(work) as PasswordResult<typeof work>;
 
 /** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */

@@ -36,7 +36,7 @@ export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> 
 
   for (;;) {
     // Entries written after the head was read are checked the next time.
-    const rows = (await query(ENTRIES, [before.id, end.id, PAGE])) as unknown as EntryRow[];
+    const rows = await query<EntryRow>(ENTRIES, [before.id, end.id, PAGE]);
     for (const { id, event, previousHash, hash, text } of rows) {
       const name = `entry ${id} (${event})`;
       if (id > before.id + 1) findings.push(missing(before.id + 1, id - 1));

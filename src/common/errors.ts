@@ -87,6 +87,7 @@ export function refuse(faults: readonly Fault[]): void {
 
 /** The messages of an error: one for each validation error, not only their number. */
 export function reasonsOf(error: ApiError): readonly string[] {
+  // As the constructor above made it.
   const { details } = error.extensions['error'] as {
     readonly details: { readonly errors?: readonly { readonly message: string }[] };
   };

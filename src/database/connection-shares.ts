@@ -122,7 +122,7 @@ function adapterWithShares(adapter: SqlDriverAdapter, shares: ConnectionShares):
 function replacing<T extends object>(object: T, methods: Partial<T>): T {
   return new Proxy(object, {
     get(target, name) {
-      if (Object.hasOwn(methods, name)) return methods[name as keyof T];
+      if (Object.hasOwn(methods, name)) return methods[name as keyof T]; // it has just been found among them
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },

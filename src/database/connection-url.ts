@@ -97,6 +97,7 @@ const file: Rule = (value) => {
     readFileSync(value);
     return undefined;
   } catch (error) {
+    // An error of Node has one.
     return `names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no path'})`;
   }
 };

@@ -97,6 +97,6 @@ function translated(error: unknown): unknown {
     detail,
     column,
     hint,
-  } = error as Error & Partial<Record<'code' | 'severity' | 'detail' | 'column' | 'hint', string>>;
+  } = error as Error & Partial<Record<'code' | 'severity' | 'detail' | 'column' | 'hint', string>>; // what the driver adds to an error of PostgreSQL
   return new DriverAdapterError({ kind: 'postgres', code, severity, message: error.message, detail, column, hint });
 }

@@ -77,6 +77,7 @@ function loaded(): Promise<void> {
     const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
     const bytes = await readFile(glue.replace(/\.js$/, '.wasm'));
     const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
+    // The glue of wasm-bindgen, whose types name neither.
     const exports = instance.exports as { __wbindgen_start(): void };
     (bindings as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(exports);
     exports.__wbindgen_start();

@@ -36,12 +36,12 @@ export async function findModelDifferences(
   const tables = Object.values(byName).map(nameOfTable);
   const links = linkTables(byName);
   const columns = new Map<string, Map<string, DatabaseColumn>>();
-  for (const row of (await query(COLUMNS, [[...tables, ...links]])) as unknown as DatabaseColumn[]) {
+  for (const row of await query<DatabaseColumn>(COLUMNS, [[...tables, ...links]])) {
     const table = columns.get(row.table) ?? new Map<string, DatabaseColumn>();
     columns.set(row.table, table.set(row.column, row));
   }
   const uniques = new Set<string>();
-  for (const { table, columns } of (await query(UNIQUES, [tables])) as unknown as DatabaseUnique[]) {
+  for (const { table, columns } of await query<DatabaseUnique>(UNIQUES, [tables])) {
     uniques.add(`${table} ${columns.toSorted().join(' ')}`);
   }
   return [

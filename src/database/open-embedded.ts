@@ -40,10 +40,10 @@ export async function openEmbedded(
     // There is one connection, and no statement on it can be cancelled: operations and clients queue for it.
     const shares = createConnectionShares(1, createConnectionQueue({ connections: 1, perClient: 1 }));
     const prisma = clientOf(withShares(adapter, shares), models, onStatement);
-    const query: Query = (sql, values) =>
+    const query: Query = <Selected extends object>(sql: string, values: readonly unknown[]) =>
       shares.run(async () => {
         onStatement?.(sql);
-        const { rows } = await embedded.query<Record<string, unknown>>(sql, [...values]);
+        const { rows } = await embedded.query<Selected>(sql, [...values]);
         return rows;
       });
     return {

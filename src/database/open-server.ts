@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import pg, { type QueryResultRow } from 'pg';
 import { findCaseFolding } from './case-folding.ts';
 import { clientOf } from './client.ts';
 import { Connection } from './connection.ts';
@@ -69,11 +69,11 @@ export async function openServer(
   const nameOf = named ? statementNames() : () => '';
   const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
   const prisma = clientOf(withShares(adapter, shares), models, onStatement);
-  const query: Query = (sql, values) =>
+  const query: Query = <Selected extends object>(sql: string, values: readonly unknown[]) =>
     shares.run(async () => {
       onStatement?.(sql);
       const name = nameOf({ sql });
-      const { rows } = await pool.query<Record<string, unknown>>({
+      const { rows } = await pool.query<Selected & QueryResultRow>({
         text: sql,
         values: [...values],
         ...(name && { name }),
@@ -103,6 +103,7 @@ export async function openServer(
 
 /** Counts each statement that is sent on this connection. */
 function countStatements(client: pg.ClientBase, count: () => void): void {
+  // Its overloads are handed on, whichever is called.
   const send = client.query.bind(client) as (...words: unknown[]) => unknown;
   Object.assign(client, {
     query: (...words: unknown[]) => {

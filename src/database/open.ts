@@ -39,8 +39,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** SQL with the placeholders `$1`, `$2`, … for its values. */
-export type Query = (sql: string, values: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+/** Runs SQL with the placeholders `$1`, `$2`, … for its values. What it selects is the caller's word: nothing checks it. */
+export type Query = <Selected extends object = Record<string, unknown>>(
+  sql: string,
+  values: readonly unknown[],
+) => Promise<Selected[]>;
 
 export interface OpenOptions {
   /** Called with each SQL statement before it runs. Tests and the bench count with it. */

@@ -19,12 +19,14 @@ export function boundPrepared(client: pg.ClientBase): void {
       if (reason === 'evict') closing.push(name);
     },
   });
+  // Its overloads are handed on, whichever is called.
   const send = client.query.bind(client) as (...words: unknown[]) => unknown;
   // Missing in the driver's types: whether no query runs.
   const state = client as unknown as { readonly readyForQuery: boolean };
 
   Object.assign(client, {
     query: (...words: unknown[]) => {
+      // A text, or an object that can have these.
       const { name, text } = (words[0] ?? {}) as { readonly name?: string; readonly text?: string };
       if (name && text !== undefined && prepared.get(name) === undefined) prepared.set(name, text.length);
       if (closing.length >= TOGETHER && state.readyForQuery) send(new CloseStatements(closing.splice(0)));

@@ -98,6 +98,7 @@ export async function findServer(
       check: (client) => refuseUnfit(client, settings, UNFIT_SERVER),
     };
   } catch (error) {
+    // A driver throws nothing else.
     throw error instanceof DatabaseUnreachable ? error : new DatabaseUnreachable(error as Error, variable);
   }
 }
@@ -119,7 +120,7 @@ async function using<T>(client: Connection, work: (client: Connection) => Promis
 
 /** The message of a pooler, and PostgreSQL's for an unknown setting. */
 function isStartupRefused(error: unknown): boolean {
-  const { code, message = '' } = error as { readonly code?: string; readonly message?: string };
+  const { code, message = '' } = error as { readonly code?: string; readonly message?: string }; // of a driver's error
   return code === '08P01' || code === '0A000' || code === '42704' || /startup parameter|options/i.test(message);
 }
 

@@ -74,6 +74,7 @@ interface DriverError {
 
 function causeOf(error: unknown): DriverError | undefined {
   if (!(error instanceof PrismaClientKnownRequestError)) return undefined;
+  // What the driver adapters write there, which Prisma leaves untyped.
   const { driverAdapterError } = (error.meta ?? {}) as {
     readonly driverAdapterError?: { readonly cause?: DriverError };
   };

@@ -8,7 +8,7 @@ import { addOwnAccount } from './admin/own-account.ts';
 import { addRoles } from './admin/role-fields.ts';
 import type { AdminServices } from './admin/services.ts';
 import { addSettings } from './admin/settings-fields.ts';
-import { ADMINISTERED, addMoreFields } from './admin/types.ts';
+import { ADMINISTERED, addMoreFields, addSessionType } from './admin/types.ts';
 import { addUsers } from './admin/user-fields.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
@@ -34,15 +34,16 @@ export function createAdminSchema(
     const typed = createBuilder(database);
     const content = addContentTypes(typed, database, types, limits);
     const builder = dynamic(typed);
-    addMoreFields(typed, services);
-    addOwnAccount(typed, services);
+    const session = addSessionType(typed);
+    addMoreFields(typed, session, services);
+    addOwnAccount(typed, session, services);
     addAdmins(builder, services);
     addUsers(builder, services);
     addRoles(typed, services);
     addApiTokens(builder, services);
     addSettings(builder, services);
     addMailTemplates(typed, services);
-    addAuditLog(typed, content, services);
+    addAuditLog(builder, content, services);
     return describeSchema(guarded(typed.toSchema()), types);
   });
 }

@@ -5,6 +5,7 @@ import type { Action } from '../authorization/permissions.ts';
 import { forbidden } from '../common/errors.ts';
 import type { Database } from '../database/open.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
+import type { AdminRole, ApiTokenKind } from '../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 import { parseDateTime, serializeDateTime } from './date-time.ts';
 import ScopeAuthPlugin from './scope-auth.ts';
@@ -22,6 +23,9 @@ export interface OurTypes {
     ID: { Input: string; Output: string | number };
     /** Only in schemas that add it. */
     JSON: { Input: never; Output: unknown };
+    // Enums of the models, which the content types add: where Pothos takes a type by its name, it takes them as scalars.
+    AdminRole: { Input: AdminRole; Output: AdminRole };
+    ApiTokenKind: { Input: ApiTokenKind; Output: ApiTokenKind };
   };
 }
 

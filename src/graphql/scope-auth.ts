@@ -33,11 +33,12 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
       this.#needsGrants = true;
       return guarded;
     }
-    const { grantScopes } = field.pothosOptions as Guards;
+    const { grantScopes } = field.pothosOptions as Guards; // Pothos leaves the options of plugins untyped
     return (parent, args, context, info) => {
-      const { permissions } = (context as Viewed).viewer;
+      const { permissions } = (context as Viewed).viewer; // every context of ours has one
       for (const action of actions) if (!permissions.allows(action)) return guarded(parent, args, context, info);
       // Saved before the resolver runs: fields below are resolved after it.
+      // Literal scopes only: functions are left to scope-auth.
       if (grantScopes && this.#needsGrants) this.#grant(grantScopes as readonly string[], context, info);
       return resolver(parent, args, context, info);
     };

@@ -13,6 +13,7 @@ export async function readBody(request: IncomingMessage, onBytes = (_length: num
   checkLength(request);
   const chunks: Buffer[] = [];
   let length = 0;
+  // No encoding was set: its chunks are bytes.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > MAX_BODY) throw tooLarge();

@@ -27,6 +27,7 @@ export class MailFailure extends Error {
   readonly passing: boolean;
 
   constructor(cause: unknown) {
+    // What nodemailer adds to its errors.
     const { message, responseCode, code } = cause as { message?: string; responseCode?: number; code?: string };
     super(
       `The mail could not be sent: ${String(message)
@@ -94,6 +95,7 @@ export function createFolderMailer({ directory, from, log, logLinks }: FolderOpt
         await mkdir(directory, { recursive: true, mode: 0o700 });
         const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
         const file = join(directory, `${stamp}-${process.pid}-${++written}.eml`);
+        // The stream transport of `buffer: true` makes one.
         await writeFile(file, message as Buffer, { mode: 0o600, flag: 'wx' });
         log.info(
           { file, ...(logLinks && link !== undefined && { link }) },

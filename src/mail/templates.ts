@@ -93,6 +93,9 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
   }),
 };
 
+/** Every mail. */
+export const MAIL_PURPOSES = Object.keys(MAILS) as MailPurpose[]; // a constant has no other keys
+
 /**
  * Everything wrong with words that somebody wrote for a mail: a variable that it does not have, a link that is missing, a
  * subject that is not one line.
@@ -148,8 +151,9 @@ function variablesIn(words: string): string[] {
 /** The words with their values, in one pass: a value that looks like a variable is none. In HTML each value stays text. */
 export function filledIn({ subject, text, html }: Template, values: MailValues): Template {
   const fill = (words: string, as: (value: string) => string) =>
-    words.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) =>
-      Object.hasOwn(values, name) ? as(values[name as MailVariable] ?? '') : whole,
+    words.replaceAll(
+      /\{\{(\w+)\}\}/g,
+      (whole, name: string) => (Object.hasOwn(values, name) ? as(values[name as MailVariable] ?? '') : whole), // it has just been found there
     );
   return {
     subject: fill(subject, (value) => value.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, ' ')),

@@ -10,7 +10,7 @@ const HEAD = ` Roles and permissions of Gatehouse. Written by: npm run gatehouse
 export function formatPermissionsFile(roles: readonly RoleRow[], known: readonly string[]): string {
   const document = new Document({ pulledFrom: fingerprintOf(roles), roles: new YAMLMap() });
   document.commentBefore = HEAD;
-  const map = document.get('roles') as YAMLMap;
+  const map = document.get('roles') as YAMLMap; // it was made as one above
   for (const { type, name, description, actions } of sorted(roles)) {
     const list = new YAMLSeq();
     for (const action of actions) {
@@ -18,7 +18,7 @@ export function formatPermissionsFile(roles: readonly RoleRow[], known: readonly
       if (!known.includes(action)) item.comment = ' not in the schema';
       list.add(item);
     }
-    const role = document.createNode({ name, description }) as YAMLMap;
+    const role = document.createNode({ name, description }) as YAMLMap; // an object makes a map
     role.set('permissions', list);
     map.set(type, role);
   }

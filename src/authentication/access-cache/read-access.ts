@@ -47,7 +47,7 @@ export interface ApiTokenAccess extends TokenBearer, Used {
 export function createAccessReader({ query }: Pick<Database, 'query'>): AccessReader {
   return {
     async user(id, sessionId) {
-      const [row] = (await query(USER, [id, sessionId])) as unknown as UserRow[];
+      const [row] = await query<UserRow>(USER, [id, sessionId]);
       if (!row) return undefined;
       const { documentId, username, email, confirmed, blocked, tokenVersion } = row;
       const blockedUntil = dateOf(row.blockedUntil);
@@ -61,14 +61,15 @@ export function createAccessReader({ query }: Pick<Database, 'query'>): AccessRe
       };
     },
     async publicRole() {
-      const [row] = (await query(PUBLIC, [])) as unknown as RoleRow[];
+      const [row] = await query<RoleRow>(PUBLIC, []);
       if (!row) throw new Error('The role public is missing');
       return roleOf(row);
     },
     async apiToken(hash) {
-      const [row] = (await query(TOKEN, [hash])) as unknown as TokenRow[];
+      const [row] = await query<TokenRow>(TOKEN, [hash]);
       if (!row) return undefined;
       const { id, documentId, name, kind, revoked } = row;
+      // An array of texts, as the statement makes it.
       const permissions = permissionsOf(JSON.parse(row.actions) as string[]);
       const [expiresAt, lastUsedAt] = [dateOf(row.expiresAt), dateOf(row.lastUsedAt)];
       return { id, documentId, name, kind, revoked, expiresAt, lastUsedAt, permissions };
@@ -78,6 +79,7 @@ export function createAccessReader({ query }: Pick<Database, 'query'>): AccessRe
 
 function roleOf(row: RoleRow): RoleAccess {
   const { roleId: id, roleName: name, roleDescription: description, roleType: type, roleVersion: version } = row;
+  // An array of texts, as the statement makes it.
   return { id, name, description, type, version, permissions: permissionsOf(JSON.parse(row.actions) as string[]) };
 }
 

@@ -37,6 +37,7 @@ export const CHANNEL = 'gatehouse_changes';
 export function readChange(payload: string): Change | undefined {
   const [, kind, ids] = /^(user|role|token|settings) (\*|\d+(?:,\d+)*)$/.exec(payload) ?? [];
   if (kind === undefined || ids === undefined) return undefined;
+  // The pattern allows no other.
   return { kind: kind as Change['kind'], ids: ids === '*' ? 'all' : ids.split(',').map(Number) };
 }
 

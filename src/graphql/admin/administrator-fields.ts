@@ -30,7 +30,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
     fields: (t) => ({
       email: t.string({ required: true }),
       name: t.string({ description: 'As the e-mail, where it is absent.' }),
-      role: t.field({ type: 'AdminRole' as 'String', required: true }) as never,
+      role: t.field({ type: 'AdminRole', required: true }),
       password: t.string({ description: 'Without one the administrator is asked by mail to choose it.' }),
     }),
   });
@@ -39,7 +39,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
     fields: (t) => ({
       email: t.string(),
       name: t.string(),
-      role: t.field({ type: 'AdminRole' as 'String' }) as never,
+      role: t.field({ type: 'AdminRole' }),
     }),
   });
   builder.mutationField('createAdmin', (t) =>

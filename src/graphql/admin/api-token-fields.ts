@@ -31,13 +31,13 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
     values: {
       UNLIMITED: { value: 'unlimited' },
       ...Object.fromEntries(LIFESPANS.map((days) => [`DAYS_${days}`, { value: days }])),
-    } as Record<string, { value: Lifespan | 'unlimited' }>,
+    } as Record<string, { value: Lifespan | 'unlimited' }>, // entries lose the type of their values
   });
   const createInput = builder.inputRef<CreateApiTokenInput>('CreateApiTokenInput').implement({
     fields: (t) => ({
       name: t.string({ required: true }),
       description: t.string(),
-      kind: t.field({ type: 'ApiTokenKind' as 'String', required: true }) as never,
+      kind: t.field({ type: 'ApiTokenKind', required: true }),
       actions: t.stringList({ description: 'What a token of the kind CUSTOM may do; for the others: nothing.' }),
       lifespan: t.field({ type: lifespan, required: true }),
     }),
@@ -47,7 +47,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
     fields: (t) => ({
       name: t.string(),
       description: t.string(),
-      kind: t.field({ type: 'ApiTokenKind' as 'String' }) as never,
+      kind: t.field({ type: 'ApiTokenKind' }),
       actions: t.stringList({ description: 'All that it may do from then on.' }),
     }),
   });

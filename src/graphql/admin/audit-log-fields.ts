@@ -1,8 +1,7 @@
 import { type Fault, invalidInput } from '../../common/errors.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { Builder } from '../builder.ts';
 import { maxRows, pageInfoOf, readPagination } from '../content-type/arguments/pagination.ts';
-import type { ContentSchema } from '../content-type/content-schema.ts';
+import type { ContentSchema, DynamicBuilder } from '../content-type/content-schema.ts';
 import type { AdminServices } from './services.ts';
 
 interface AuditFilters {
@@ -21,7 +20,7 @@ type Entry = Prisma.AuditEntryGetPayload<Record<never, never>>;
 
 /** Who did what: the newest first. */
 export function addAuditLog(
-  builder: Builder,
+  builder: DynamicBuilder,
   { inputs, pageInfo, largestPage }: ContentSchema,
   { prisma }: AdminServices,
 ): void {
@@ -80,9 +79,9 @@ export function addAuditLog(
         resolve: ({ where, page }) => prisma.auditEntry.findMany({ where, orderBy: { id: 'desc' }, ...page }),
       }),
       pageInfo: t.field({
-        type: pageInfo as never,
+        type: pageInfo,
         nullable: false,
-        resolve: async ({ where, page }) => pageInfoOf(page, await prisma.auditEntry.count({ where })) as never,
+        resolve: async ({ where, page }) => pageInfoOf(page, await prisma.auditEntry.count({ where })),
       }),
     }),
   });
@@ -108,7 +107,7 @@ export function addAuditLog(
       authScopes: { action: 'auditEntry.find' },
       args: {
         filters: t.arg({ type: filters }),
-        pagination: t.arg({ type: inputs.pagination as never, defaultValue: {} as never }),
+        pagination: t.arg({ type: inputs.pagination, defaultValue: {} }),
       },
       extensions: maxRows(largestPage),
       resolve: (_root, { filters, pagination }) => {
@@ -150,7 +149,8 @@ function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {
 }
 
 /** `commandLine` → `COMMAND_LINE`. */
-function enumOf(builder: Builder, name: string, values: readonly string[]) {
+function enumOf(builder: DynamicBuilder, name: string, values: readonly string[]) {
   const members = values.map((value) => [value.replaceAll(/(?=[A-Z])/g, '_').toUpperCase(), { value }]);
+  // Pairs of a map are no tuples to TypeScript.
   return builder.enumType(name, { values: Object.fromEntries(members) as Record<string, { value: string }> });
 }

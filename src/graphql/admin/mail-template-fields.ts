@@ -1,7 +1,14 @@
 import { sendTestMail, setMailTemplate } from '../../administration/mail-templates.ts';
 import { invalidInput } from '../../common/errors.ts';
 import type { MailPurpose } from '../../generated/prisma/client.ts';
-import { faultsOfTemplate, MAILS, type MailVariable, type Template, VARIABLES } from '../../mail/templates.ts';
+import {
+  faultsOfTemplate,
+  MAIL_PURPOSES,
+  MAILS,
+  type MailVariable,
+  type Template,
+  VARIABLES,
+} from '../../mail/templates.ts';
 import type { Builder } from '../builder.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -15,11 +22,8 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
   const { prisma, mails } = services;
   const purpose = builder.enumType('MailPurpose', {
     values: Object.fromEntries(
-      (Object.keys(MAILS) as MailPurpose[]).map((value) => [
-        value.replaceAll(/(?=[A-Z])/g, '_').toUpperCase(),
-        { value },
-      ]),
-    ) as Record<string, { value: MailPurpose }>,
+      MAIL_PURPOSES.map((value) => [value.replaceAll(/(?=[A-Z])/g, '_').toUpperCase(), { value }]),
+    ) as Record<string, { value: MailPurpose }>, // entries lose the type of their values
   });
   const variable = builder.objectRef<MailVariable>('MailVariable').implement({
     fields: (t) => ({
@@ -69,7 +73,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
       authScopes: { action: 'mailTemplate.find' },
       resolve: async () => {
         const own = await prisma.mailTemplate.findMany();
-        return (Object.keys(MAILS) as MailPurpose[]).map((purpose) => {
+        return MAIL_PURPOSES.map((purpose) => {
           const changed = own.find((one) => one.purpose === purpose);
           return { ...(changed ?? MAILS[purpose].template), purpose, isBuiltIn: changed === undefined };
         });

@@ -15,6 +15,7 @@ import { dynamic } from '../content-type/content-schema.ts';
 import type { Context } from '../context.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin, bySomebody } from './services.ts';
+import type { SessionType } from './types.ts';
 
 interface Payload {
   readonly jwt: string;
@@ -22,7 +23,7 @@ interface Payload {
 }
 
 /** What an administrator does with their own account, and how somebody comes to be one. */
-export function addOwnAccount(typed: Builder, services: AdminServices): void {
+export function addOwnAccount(typed: Builder, session: SessionType, services: AdminServices): void {
   const builder = dynamic(typed);
   const { prisma, attempts, accounts } = services;
 
@@ -162,16 +163,13 @@ export function addOwnAccount(typed: Builder, services: AdminServices): void {
       resolve: (_root, _args, context) => ({ id: askedByAdministrator(context).viewer.admin.id }),
     }),
   );
-  builder.queryField('sessions', (t) =>
+  typed.queryField('sessions', (t) =>
     t.field({
-      type: ['LoginSession'],
+      type: [session],
       nullable: { list: true, items: false },
       description: 'Where the administrator of the token is logged in, the one that was used last first.',
       authScopes: { action: 'self.sessions' },
-      resolve: async (_root, _args, context) => {
-        const sessions = await listSessions(accounts, askedByAdministrator(context).viewer);
-        return sessions as unknown as Record<string, unknown>[];
-      },
+      resolve: (_root, _args, context) => listSessions(accounts, askedByAdministrator(context).viewer),
     }),
   );
   builder.mutationField('revokeSession', (t) =>

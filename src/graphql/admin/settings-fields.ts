@@ -47,7 +47,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
     values: {
       PLAIN: { value: 'plain', description: 'One token that lives as long as JWT_EXPIRES_IN says.' },
       REFRESH: { value: 'refresh', description: 'A short token, and another to refresh it.' },
-    } as Record<string, { value: SessionMode; description: string }>,
+    } satisfies Record<string, { value: SessionMode; description: string }>,
   });
   const settings = builder.objectRef<Settings>('Settings').implement({
     fields: (t) => ({
@@ -118,7 +118,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       authScopes: { action: 'settings.update' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
-        const names = Object.keys(TOLD) as (keyof typeof TOLD)[];
+        const names = Object.keys(TOLD) as (keyof typeof TOLD)[]; // a constant has no other keys
         const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl'];
         rejectNull(
           data,

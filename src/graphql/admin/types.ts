@@ -79,9 +79,9 @@ const MAX_ENTRIES = 100;
 /** What those types have beside their columns. */
 export function addMoreFields(
   builder: Builder,
+  session: SessionType,
   { clock }: { readonly prisma: PrismaClient; readonly clock: Clock },
 ): void {
-  const session = addSessionType(builder);
   builder.prismaObjectField('User', 'sessions', (t) =>
     t.field({
       type: [session],
@@ -98,7 +98,8 @@ export function addMoreFields(
           },
         };
       },
-      resolve: (user) => (user as unknown as { readonly sessions: Session[] }).sessions,
+      // Pothos does not infer what is selected by a function.
+      resolve: (user) => (user as typeof user & { readonly sessions: Session[] }).sessions,
     }),
   );
   builder.prismaObjectField('Role', 'permissions', (t) =>
@@ -148,6 +149,8 @@ export interface Session {
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
 }
+
+export type SessionType = ReturnType<typeof addSessionType>;
 
 export function addSessionType(builder: Builder) {
   return builder.objectRef<Session>('LoginSession').implement({

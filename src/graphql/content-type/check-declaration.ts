@@ -52,6 +52,7 @@ function validateSearch(models: Models, model: string, { search = [], read }: Lo
 function validateRules(models: Models, model: string, columns: unknown): string[] {
   if (typeof columns !== 'object' || columns === null)
     return [`${model}: columns must be an object with column names and their rules`];
+  // Each is checked below.
   return Object.entries(columns as Record<string, ColumnRules>).flatMap(([name, rules]) => {
     if (fieldsOf(models, model)?.[name]?.kind === 'object')
       return [`${model}.${name} is a relation. Only columns can have rules`];

@@ -3,7 +3,6 @@ import { ASKS_AGAIN } from '../operation/cost.ts';
 import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentSchema, DynamicBuilder, DynamicTypes } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import type { Row } from './model.ts';
 import { CONNECTION_PART, type ConnectionPart } from './selection.ts';
 import type { LoadedConnection } from './sql/rows.ts';
 
@@ -50,8 +49,7 @@ export function addConnectionType(
         type: [name],
         nullable: false,
         extensions: part('nodes'),
-        resolve: (connection, _args, _context, info) =>
-          connection.nodes(String(info.path.key)) as unknown as readonly Row[],
+        resolve: (connection, _args, _context, info) => connection.nodes(String(info.path.key)),
       }),
       pageInfo: t.field({
         type: pageInfo,

@@ -83,7 +83,7 @@ const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
 function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined {
   if (kind === 'enum') return 'text'; // sorted alphabetically, not in the order of declaration
   if (kind !== 'scalar' || !Object.hasOwn(SQL_TYPES, type)) return undefined;
-  const known = SQL_TYPES[type as keyof typeof SQL_TYPES];
+  const known = SQL_TYPES[type as keyof typeof SQL_TYPES]; // it has just been found there
   if (native === null) return known;
   if (type === 'DateTime') return NATIVE_TYPES[native];
   return NATIVE_TYPES[native] ?? known;
@@ -212,8 +212,10 @@ export function fieldsOf({ byName }: Models, model: string): Readonly<Record<str
   return Object.hasOwn(byName, model) ? byName[model]?.fields : undefined;
 }
 
-/** A selected row. */
-export type Row = Readonly<Record<string, unknown>>;
+/** A row, as resolvers hand it on: its id, and whatever was loaded with it. */
+export interface Row {
+  readonly id: number;
+}
 
 /** The Prisma methods that content mutations use, for any model. */
 export interface ModelClient {
@@ -237,7 +239,7 @@ export function lowerFirst(name: string): string {
 /** A model without static types of its columns, as content types use it with Pothos. */
 export interface AnyModel extends PrismaModelTypes {
   Name: string;
-  Shape: Record<string, unknown>;
+  Shape: Row;
   Select: Record<string, unknown>;
   Where: Record<string, unknown>;
 }

@@ -127,6 +127,7 @@ function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
 /** Before any mutation runs: the viewer needs `find` on the types that the data refers to. */
 function inputCheck(schema: ContentSchema, type: ContentType) {
   const check: ArgumentCheck = ({ data }, permissions) => {
+    // GraphQL validated it against the input type of this content type.
     const missing = actionsRequiredBy(schema, type, data as Data).find((action) => !permissions.allows(action));
     return missing === undefined ? undefined : forbidden(missing);
   };
@@ -142,7 +143,7 @@ async function create(schema: ContentSchema, type: ContentType, data: object): P
   const row = await writeDocument(type, relatedDocumentNotFound(), () =>
     clientFor(schema.prisma, type.model).create({ data, select: { id: true } }),
   );
-  return row['id'] as number;
+  return row.id;
 }
 
 async function update(schema: ContentSchema, type: ContentType, id: number, data: object): Promise<void> {
@@ -177,5 +178,5 @@ async function answer(
   const plan = selectionFor(schema, context.viewer.permissions).row(type, info);
   const [row] = await schema.reader.byKey(context, { type, rule: undefined }, plan, 'id', [id]);
   if (!row) throw documentNotFound(type); // deleted by another request in the meantime
-  return row as unknown as Row;
+  return row;
 }

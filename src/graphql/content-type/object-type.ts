@@ -14,7 +14,7 @@ import type { AnyModel, Column, Relation, Row } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
 import { createRowLoader, type LoadRow } from './row-loader.ts';
 import { FIELD_SOURCE, type FieldSource, relatedQuery } from './selection.ts';
-import { LoadedRow } from './sql/rows.ts';
+import { type LoadedConnection, LoadedRow } from './sql/rows.ts';
 
 /**
  * Adds the GraphQL type of a content type: its readable columns and relations, and nothing else of the row.
@@ -29,7 +29,7 @@ export function addObjectType(schema: ContentSchema, type: ContentType): void {
     select: { id: true }, // plain Pothos fields load only the id: the row loader reads the rest by it
     authScopes: { $any: { $granted: type.name, action: actionOf(type, 'find') } },
     fields: (t) => ({
-      ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row['id']) }) }),
+      ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row.id) }) }),
       ...Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadRow }, member))),
     }),
   });
@@ -53,6 +53,8 @@ function fieldsOf(t: Fields, owner: Owner, member: Column | Relation): [string, 
     [`${member.name}_connection`, relatedConnection(t, owner, member)],
   ];
 }
+
+// The plan of a field says what is loaded for it, and LoadedRow.get answers that: the casts below name it.
 
 function columnField(t: Fields, owner: Owner, column: Column) {
   return t.field({
@@ -99,7 +101,7 @@ function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
       ...maxRows(owner.schema.largestPage),
       ...relatedCost(owner.schema, relation),
     },
-    resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as never,
+    resolve: (row, args, context, info) => listOf(owner, relation, row, args, context, info) as LoadedConnection | null,
   });
 }
 
@@ -153,7 +155,7 @@ function loadedValue({ type, loadRow }: Owner, row: Row, context: Context, info:
   const name = String(info.path.key);
   if (row instanceof LoadedRow && row.has(name)) return row.get(name);
   if (row instanceof InMemoryRow) return row.get(info.fieldName);
-  return loadRow(type, row['id'] as number, context, info).then((loaded) => {
+  return loadRow(type, row.id, context, info).then((loaded) => {
     // Deleted in the meantime: null in a non-null field would be an internal error.
     if (!loaded && isNonNullType(info.returnType)) throw documentNotFound(type);
     return loaded?.get(name) ?? null;

@@ -5,7 +5,6 @@ import type { ContentType } from './content-type.ts';
 import { readDocumentKey } from './document-key.ts';
 import { listCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
-import type { Row } from './model.ts';
 import { selectionFor } from './selection.ts';
 
 /** Adds `post`, `posts` and `posts_connection`, or `siteSetting`. */
@@ -39,7 +38,7 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
           'documentId',
           [documentId],
         );
-        return rows[0] as Row | undefined;
+        return rows[0];
       },
     }),
   );
@@ -62,7 +61,7 @@ function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
         const rows = await schema.reader.byKey(context, allowedRows(schema, type, permissions, 'findOne'), plan, key, [
           value,
         ]);
-        return rows[0] as Row | undefined;
+        return rows[0];
       },
     }),
   );
@@ -83,7 +82,7 @@ function addFind(schema: ContentSchema, type: ContentType): void {
         const query = readListArguments(type, args, listBoundsOf(schema, permissions));
         const row = selectionFor(schema, permissions).row(type, info);
         const rows = await schema.reader.list(context, allowedRows(schema, type, permissions, 'find'), { query, row });
-        return rows as unknown as Row[];
+        return rows;
       },
     }),
   );
@@ -126,7 +125,7 @@ function addTheOne(schema: ContentSchema, type: ContentType): void {
           'id',
           [1],
         );
-        return rows[0] as Row | undefined;
+        return rows[0];
       },
     }),
   );

@@ -82,6 +82,7 @@ export function usualIntrospection(schema: GraphQLSchema): number {
     document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
   );
   const reading: Reading = { schema, fragments, variableValues: { sources: {}, coerced: {} } };
+  // The document above has one.
   const cost = introspectionCost(reading, operation as OperationDefinitionNode, Number.POSITIVE_INFINITY);
   usual.set(schema, cost);
   return cost;

@@ -120,7 +120,7 @@ export function addUserManagement(
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_root, { id }, context) => {
         const user = await deleteUser(services, byViewer(context, services), documentKey(id));
-        return { data: new InMemoryRow(user.id, user) as unknown as Row }; // as it was
+        return { data: new InMemoryRow(user.id, user) }; // as it was
       },
     }),
   );

@@ -60,6 +60,7 @@ export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEn
   const account = accountOf(entry);
   if (!account) return 'unwanted';
   const purpose = kind === 'registration' ? 'confirmEmail' : kind;
+  // Sealed as what its kind says.
   const mail = { ...(content as Pick<OutgoingMail, 'to' | 'code' | 'newEmail'>), purpose, account };
   if (mail.code === undefined && age > NOTICE_LIFE) return 'unwanted';
   if (!(await rules.wanted(mail, entry.attempts))) return 'unwanted';

@@ -47,7 +47,7 @@ export interface TakenEntry {
 export const LEASE = 120_000;
 
 export function isRequest(kind: EntryKind): kind is RequestKind {
-  return (REQUESTS as readonly string[]).includes(kind);
+  return (REQUESTS as readonly string[]).includes(kind); // whether it is one is asked
 }
 
 /** The kinds that a newer mail with a code replaces: the code in them ends with the newer one. */

@@ -90,6 +90,7 @@ function accountOf(account: MailAccount): Account {
 }
 
 function contentOf({ to, code, newEmail }: { [name in 'to' | 'code' | 'newEmail']: string | undefined }) {
+  // Spreads of what may be absent, which exact types do not follow.
   return { to, ...(code !== undefined && { code }), ...(newEmail !== undefined && { newEmail }) } as SealedContent;
 }
 

@@ -105,6 +105,7 @@ function isTooMany(value: unknown): boolean {
 }
 
 function documentIdsIn(value: unknown): string[] {
+  // GraphQL took it for IDs.
   return [...new Set([value ?? []].flat() as (string | null)[])].filter((documentId) => documentId !== null);
 }
 
