@@ -280,7 +280,7 @@ describe('roles', () => {
     ]);
     const [lost, won] = one.errors ? [one, other] : [other, one];
     expect(won.errors).toBeUndefined();
-    expect(lost.errors?.[0]?.message).toBe('The role was changed meanwhile: look at it again');
+    expect(lost.errors?.[0]?.message).toBe('The role was changed meanwhile: read it again');
     const now = await roleOf('editor');
     const both = [[...permissions, 'author.create'].sort(), permissions.filter((action) => action !== 'post.delete')];
     expect(both).toContainEqual(now.permissions);
@@ -313,7 +313,9 @@ describe('roles', () => {
     ];
     const id = createRole.documentId;
     expect(await refused(remove, { id, to: id })).toContain('moveUsersTo');
-    expect(await refused(remove, { id, to: pub.documentId })).toContain('Nobody who has an account is Public');
+    expect(await refused(remove, { id, to: pub.documentId })).toContain(
+      'Public is the role of requests without an account',
+    );
     expect(await refused(remove, { id: pub.documentId, to: editor.documentId })).toBe('Cannot delete public role');
     expect(await refused(remove, { id: authenticated.documentId, to: editor.documentId })).toBe(
       'Cannot delete authenticated role',

@@ -301,7 +301,7 @@ describe('a password', () => {
   });
 });
 
-test('the last one who may everything can neither be removed nor demoted, also when two try at once', async () => {
+test('the last one with full access can neither be removed nor demoted, also when two try at once', async () => {
   const { prisma } = server.database;
   await prisma.admin.deleteMany();
   const [one, two] = [await server.adminToken(), await server.adminToken()];
@@ -332,7 +332,7 @@ test('the last one who may everything can neither be removed nor demoted, also w
     'mutation ($id: ID!) { deleteAdmin(documentId: $id) { documentId } }',
   ]) {
     const { errors } = await server.askAdmin(document, { token, variables: { id: last?.documentId } });
-    expect(errors?.[0]?.message).toBe('The last administrator who may everything stays');
+    expect(errors?.[0]?.message).toBe('The last administrator with full access cannot be removed or demoted');
   }
   expect((await server.askAdmin('{ me { role } }', { token })).data.me.role).toBe('ADMINISTRATOR');
 });

@@ -131,7 +131,7 @@ describe('as a process', () => {
     const help = await spawned('');
     expect([help.code, help.output]).toEqual([0, expect.stringMatching(/^Usage: npm run gatehouse -- /)]);
     const none = await spawned('', 'admin', 'reset-password', 'root@example.com');
-    expect([none.code, none.output]).toEqual([1, 'No password: type it, or write it to standard input\n']);
+    expect([none.code, none.output]).toEqual([1, 'There is no password: type it, or write it to standard input\n']);
 
     // Of a version that took any username, and made keys in another way.
     const squatter = await inside(async ({ prisma }) => {
@@ -213,7 +213,7 @@ describe('help', () => {
 
 describe('completion', () => {
   const complete = (...words: string[]) =>
-    execFileSync(process.execPath, ['src/command-line/main.ts', 'complete', ...words], {
+    execFileSync(process.execPath, ['dist/command-line/main.js', 'complete', ...words], {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], DATABASE_URL: 'postgresql://somebody@127.0.0.1:1/x' },
     });

@@ -11,7 +11,7 @@ import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { SendNow } from '../mail/send-now.ts';
 import { type Ceiling, type CeilingOf, NO_CEILING } from './ceiling.ts';
 
-/** What administering works with, whoever asks for it: either schema, or the command line. */
+/** What the functions of the administration work with, for both schemas and the command line. */
 export interface AdministrationServices {
   readonly prisma: PrismaClient;
   readonly passwords: Passwords;
@@ -21,28 +21,28 @@ export interface AdministrationServices {
   readonly outbox: Outbox;
   readonly sendNow: SendNow;
   readonly clock: Clock;
-  /** The actions of the public schema: what there is to be given. */
+  /** The actions of the public schema, which can be granted. */
   readonly tokenActions: TokenActions;
 }
 
-/** On whose behalf something is administered, and how far that goes. */
+/** Who makes a change, and how far their permissions reach. */
 export interface By {
   readonly actor: Actor;
-  /** What the actor may give to others, and whom it may touch; nothing at all when its credential was ended meanwhile. */
+  /** What the actor can give to others, and whom it can change; nothing when its credential was revoked meanwhile. */
   readonly ceiling: CeilingOf;
 }
 
-/** Nobody asked for it. */
+/** The server itself, without a request. */
 export const BY_SERVER: By = { actor: SERVER, ceiling: NO_CEILING };
 
 export type Transaction = Prisma.TransactionClient;
 
-/** Any number that nothing else in the database locks with. */
+/** The key of an advisory lock that nothing else in the database uses. */
 const LOCK = 7_461_284;
 
 /**
- * Runs one act of administration: all of it or nothing, and one after the other, on all processes together. So what was
- * looked at before a write (who asks, who holds what, who is the last) is still so when it is written.
+ * Runs one change of the administration: all of it or nothing, and one after the other across all processes. So what was
+ * checked before a write (the viewer, their actions, the last administrator) is still true when it is written.
  */
 export function administer<T>(
   prisma: PrismaClient,

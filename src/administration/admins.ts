@@ -114,7 +114,7 @@ async function useFirstCode(transaction: Transaction, code: string | undefined, 
   if (count === 0) throw badInput('Incorrect code provided');
 }
 
-/** Changes what is given, all of it or nothing. The last one who may everything stays so. */
+/** Changes what is given: all of it or nothing. The last administrator with full access keeps it. */
 export async function updateAdmin(
   services: AdministrationServices,
   by: By,
@@ -274,11 +274,11 @@ async function writePassword(
   await outbox.enqueue(transaction, { purpose: 'passwordChanged', to: email, account: { adminId: id } });
 }
 
-/** @throws ApiError APPLICATION_ERROR when nobody else may everything. */
+/** @throws ApiError APPLICATION_ERROR when no other administrator has full access. */
 async function notTheLast(transaction: Transaction, { id, role }: AdminRow): Promise<void> {
   if (role !== 'ADMINISTRATOR') return;
   const others = await transaction.admin.count({ where: { role: 'ADMINISTRATOR', id: { not: id } } });
-  if (others === 0) throw applicationError('The last administrator who may everything stays');
+  if (others === 0) throw applicationError('The last administrator with full access cannot be removed or demoted');
 }
 
 /** Mails a code, which ends the older one. */

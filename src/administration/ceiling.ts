@@ -5,23 +5,23 @@ import type { Clock } from '../common/clock.ts';
 import { ApiError, forbidden, invalidCredential } from '../common/errors.ts';
 import type { Transaction } from './administration.ts';
 
-/** Nobody gives, takes or becomes more than they have: what somebody has, as it is in this transaction. */
+/** What an actor can give, take or become: no more than they have, as it is in this transaction. */
 export interface Ceiling {
-  /** @throws ApiError FORBIDDEN when these actions are more than the caller's own. `using` is the action it was asked with. */
+  /** @throws ApiError FORBIDDEN when these actions are more than the actor's own. `using` is the action of the request. */
   covers(actions: Iterable<string>, using: string): void;
-  /** Those of these actions that are not more. */
+  /** Those of these actions that the actor has, too. */
   among(actions: readonly string[]): string[];
 }
 
-/** Read in the transaction of the act, and not when the request was let in: the caller's own rights may have gone since. */
+/** Read in the transaction of the change, not when the request was authenticated: rights can be lost in between. */
 export type CeilingOf = (transaction: Transaction) => Promise<Ceiling>;
 
-/** Of administrators and of the command line: they give whatever there is. */
+/** The command line has full access. */
 export const NO_CEILING: CeilingOf = async () => ({ covers: () => {}, among: (actions) => [...actions] });
 
 /**
- * Of an administrator, who gives whatever there is: if the session still lives, and the role is the one that the request
- * was let in with. Of a guest, who asks for nothing that needs one.
+ * An administrator has full access, if the session was not ended and the role is still that of the request. A guest needs
+ * none.
  */
 export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
   return async (transaction) => {
@@ -34,7 +34,7 @@ export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
 }
 
 /**
- * Of whoever asks on `/graphql`: the actions of their role or token.
+ * Of a viewer of `/graphql`: the actions of their role or token.
  *
  * @throws ApiError UNAUTHENTICATED when their session or token was ended since the request was let in.
  */
@@ -52,7 +52,7 @@ export function ceilingOf(viewer: Viewer, tokenActions: TokenActions, clock: Clo
   };
 }
 
-/** Which action it is, is not told: it may be one of a role that the caller cannot see. */
+/** Without the name of the action: it can be one of a role that the viewer is not allowed to see. */
 function beyondOwn(using: string): ApiError {
   const reason = 'This would give, take or touch more than your own permissions';
   return new ApiError('FORBIDDEN', 'Forbidden access', { action: using, reason });
@@ -86,6 +86,6 @@ async function actionsOf(
     }
     case 'guest':
     case 'admin':
-      return []; // they have no way here: the administration's own schema has no ceiling
+      return []; // not reached: the schema of the administration has no ceiling
   }
 }

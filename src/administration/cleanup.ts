@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import type { AdministrationServices } from './administration.ts';
 import { liftExpiredBlocks } from './users/lift-expired-blocks.ts';
 
-/** Throws away what has ended by itself and only takes room: nothing asks for it any more. */
+/** Deletes rows that have expired and are of no more use. */
 export interface Housekeeping {
   /** Once, now. */
   run(): Promise<void>;
@@ -12,7 +12,7 @@ export interface Housekeeping {
 
 const HOUR = 3_600_000;
 
-/** Begins to tidy once an hour. Several processes on one database do it all, and get in nobody's way. */
+/** Starts a cleanup once an hour. Several processes can run it on one database. */
 export function startHousekeeping(options: {
   readonly administration: AdministrationServices;
   readonly clock: Clock;

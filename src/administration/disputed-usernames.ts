@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { AdministrationServices } from './administration.ts';
 
-/** As many are named in a line of the log. The administration lists all of them. */
+/** Names in one line of the log. The administration lists all of them. */
 const NAMED = 20;
 
-/** Says which usernames others may be taken for, so that an administrator chooses other ones for them. */
+/** Logs the usernames that can be mistaken for another user, so that an administrator changes them. */
 export async function warnOfUsernames({ prisma }: Pick<AdministrationServices, 'prisma'>, log: Logger): Promise<void> {
   const where = { usernameDisputed: true };
   const select = { documentId: true, username: true, email: true };

@@ -5,7 +5,7 @@ import { MailFailure } from '../mail/mailer.ts';
 import { faultsOfTemplate, MAILS, type Template } from '../mail/templates.ts';
 import { type AdministrationServices, administer, type By } from './administration.ts';
 
-/** Other words for a mail, or, without any, the built-in ones again. */
+/** Sets other words for a mail; without any, restores the built-in ones. */
 export async function setMailTemplate(
   { prisma, audit }: AdministrationServices,
   by: By,
@@ -40,7 +40,7 @@ export async function sendTestMail(
     await sendNow(await mails.sample(purpose, to));
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error;
-    // Who runs the server may know why; the reason has no address in it.
+    // An administrator is allowed to know why. The reason contains no address.
     throw applicationError(error.message);
   }
   const target = { kind: 'mailTemplate', documentId: null, name: purpose } as const;

@@ -11,15 +11,15 @@ export type SettingsChange = {
   readonly [Name in keyof Omit<Settings, 'id' | 'defaultRoleId'>]?: Settings[Name] | undefined;
 } & { readonly defaultRole?: DocumentKey | undefined };
 
-/** Seconds: a token of a year is a password that nobody chose. */
+/** Seconds: a token that lives for years is as good as a password. */
 const LONGEST = 366 * 86_400;
 const LIFESPANS = ['accessTokenLifespan', 'idleRefreshTokenLifespan', 'maxRefreshTokenLifespan'] as const;
-/** Seconds: a spent token that is good for long is no spent token. */
+/** Seconds in which a used refresh token is accepted again. */
 const LONGEST_GRACE = 60;
 const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 const PAGES = ['resetPasswordUrl', 'confirmEmailUrl'] as const;
 
-/** Changes what is given, all of it or nothing. */
+/** Changes what is given: all of it or nothing. */
 export async function updateSettings(
   { prisma, audit }: AdministrationServices,
   by: By,
@@ -31,7 +31,8 @@ export async function updateSettings(
     const role = defaultRole && (await findRole(transaction, defaultRole));
     if (defaultRole && !role)
       faults.push({ path: ['defaultRole'], message: 'defaultRole names a role that does not exist' });
-    if (role?.type === 'public') faults.push({ path: ['defaultRole'], message: 'Nobody who has an account is Public' });
+    if (role?.type === 'public')
+      faults.push({ path: ['defaultRole'], message: 'Public is the role of requests without an account' });
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     const after: Settings = { ...before, ...Object.fromEntries(given), ...(role && { defaultRoleId: role.id }) };
     refuse([...faults, ...faultsOf(after)]);
@@ -80,7 +81,7 @@ function isPage(value: string): boolean {
   return url !== null && url.username === '' && url.password === '';
 }
 
-/** Blanks, what nobody sees, and what would be markup or the end of an attribute (RFC 3986 has none of it). */
+/** Blanks, invisible characters, and characters of markup: RFC 3986 allows none of them in a URL. */
 const NOT_IN_A_URL = /[\s\p{C}\p{Default_Ignorable_Code_Point}<>"'`\\^|]/u;
 
 async function recordOf(

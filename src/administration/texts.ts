@@ -2,10 +2,10 @@ import { isBlank } from '../accounts/blank.ts';
 import type { Fault } from '../common/errors.ts';
 import { charactersIn } from '../common/text-length.ts';
 
-/** Control characters, line breaks, and what turns the direction of the text beside it. */
+/** Control characters, line breaks, and characters that change the direction of the text beside them. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
-/** What is wrong with a name that people are to tell one thing from another by. */
+/** Validation errors of a name. */
 export function faultsOfName(name: string, path: readonly string[] = ['name']): Fault[] {
   const length = charactersIn(name.trim(), 100);
   const label = path.at(-1);
@@ -15,7 +15,7 @@ export function faultsOfName(name: string, path: readonly string[] = ['name']): 
   return [];
 }
 
-/** What is wrong with a text that explains something. */
+/** Validation errors of a description. */
 export function faultsOfText(text: string | null | undefined, path: readonly string[]): Fault[] {
   if (text != null && charactersIn(text, 1_000) > 1_000) {
     return [{ path, message: `${path.at(-1)} must be at most 1000 characters` }];
@@ -23,7 +23,7 @@ export function faultsOfText(text: string | null | undefined, path: readonly str
   return text?.includes('\0') ? [{ path, message: `${path.at(-1)} must not contain control characters` }] : [];
 }
 
-/** Nothing, where there is nothing to read in it. */
+/** Null for a text of blanks and invisible characters. */
 export function textOrNull(text: string | null): string | null {
   return text === null || isBlank(text) ? null : text.trim();
 }

@@ -2,16 +2,16 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { actionNamedBy, actionsOf } from './guard.ts';
 import { type Permissions, permissionsOf } from './permissions.ts';
 
-/** What somebody may before they are known: come in, in the ways there are. */
+/** The actions of guests: the ways to log in. */
 const OF_GUESTS = ['auth.login', 'auth.registerFirstAdmin', 'auth.forgotPassword', 'auth.resetPassword'];
 /** What every administrator is allowed: whatever is about their own account alone. */
 const OF_OWN_ACCOUNT = 'self.';
 
 /**
- * What an administrator of each role may on `/admin/graphql`, and a guest: read from its schema, so that a new field is
- * in it. Who may only look has the actions of queries.
+ * The permissions of each role of administrators on `/admin/graphql`, and of a guest: read from its schema, so that they
+ * contain a new field. READ_ONLY has the actions of queries.
  *
- * @throws an Error at start when a query and a mutation share an action: then looking would be writing.
+ * @throws an Error at start when a query and a mutation share an action: then reading would allow writing.
  */
 export function adminPermissions(
   schema: GraphQLSchema,

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { actionNamedBy, descriptionIn } from './guard.ts';
 
-/** The actions of one type, as people read them. */
+/** The actions of one type, in words. */
 export interface ActionGroup {
   /** The first half of its actions: `post`. */
   readonly type: string;
@@ -10,14 +10,14 @@ export interface ActionGroup {
   readonly actions: readonly GrantableAction[];
 }
 
-/** What a role or a token can be given. */
+/** An action that a role or a token can have. */
 export interface GrantableAction {
   /** `post.create`. */
   readonly action: string;
   /** `Create posts`. */
   readonly label: string;
   readonly description: string;
-  /** The root fields that it opens. */
+  /** The root fields that it allows. */
   readonly rootFields: readonly string[];
   /** Whether any of them is a mutation. */
   readonly writes: boolean;
@@ -57,9 +57,9 @@ function described(action: string, fields: readonly RootField[]): GrantableActio
   const [type = '', verb = ''] = action.split('.');
   const rootFields = fields.map(({ name }) => name);
   const writes = fields.some((field) => field.writes);
-  const told = fields.flatMap(({ description }) => description ?? []).join(' ');
+  const described = fields.flatMap(({ description }) => description ?? []).join(' ');
   const label = VERBS[verb]?.(words(type).toLowerCase()) ?? words(verb);
-  return { action, label, description: told || `${label}: ${rootFields.join(', ')}.`, rootFields, writes };
+  return { action, label, description: described || `${label}: ${rootFields.join(', ')}.`, rootFields, writes };
 }
 
 const VERBS: Readonly<Record<string, (type: string) => string>> = {

@@ -19,7 +19,7 @@ export function guarded(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** A schema with something in it that anybody could use. */
+/** A schema with a field or type that everybody could use. */
 export class UnguardedSchema extends Error {
   constructor(open: readonly string[]) {
     super(
@@ -41,7 +41,7 @@ export function actionNamedBy(field: GraphQLField<unknown, unknown> | undefined)
   return literalAction(scopes);
 }
 
-/** What a field was declared to be described by: the schema says more, such as the action. */
+/** The declared description of a field, without what the schema adds, such as the action. */
 export function descriptionIn(field: GraphQLField<unknown, unknown>): string | undefined {
   return optionsOf(field)?.description;
 }
@@ -75,7 +75,7 @@ function databaseTypes(schema: GraphQLSchema): GraphQLObjectType[] {
     .filter((type) => type.extensions['pothosPrismaModel'] !== undefined);
 }
 
-/** What was declared in Pothos, which keeps it in the extensions of the finished schema. */
+/** The options of Pothos, which keeps them in the extensions of the finished schema. */
 function optionsOf(
   element: { readonly extensions: Readonly<Record<string | symbol, unknown>> } | undefined,
 ): { readonly authScopes?: unknown; readonly grantScopes?: unknown; readonly description?: string } | undefined {

@@ -10,7 +10,7 @@ export interface Rule {
   readonly where?: Readonly<Record<string, unknown>>;
 }
 
-/** What a viewer MAY do: the rules by action. No rule, no right. */
+/** What a viewer is allowed: the rules by action. Without a rule, nothing. */
 export interface Permissions {
   allows(action: string): boolean;
   rule(action: string): Rule | undefined;
@@ -18,7 +18,7 @@ export interface Permissions {
 
 const EVERYTHING: Rule = Object.freeze({});
 
-/** The permissions that hold these actions and no others. */
+/** The permissions with these actions and no others. */
 export function permissionsOf(actions: Iterable<string>): Permissions {
   const rules = new Map<string, Rule>();
   for (const action of actions) rules.set(action, EVERYTHING);

@@ -29,7 +29,7 @@ export const addAdministratorCommands: AddCommands = (program, run) => {
 
   group
     .command('reset-password')
-    .description('Set an administrator’s password and end all sessions of theirs; the password is asked for as above')
+    .description('Set an administrator’s password and end all sessions of theirs, which is asked for as by create')
     .argument('<email>')
     .action((email) =>
       run(async ({ gatehouse, by, askPassword }) => {

@@ -2,18 +2,18 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { CommandRefused } from './command.ts';
 
-/** A password from the keyboard, typed twice and not shown; or, from a pipe, the first line of standard input. */
+/** Reads a password: typed twice and not shown, or from a pipe the first line of standard input. */
 export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY) {
     for await (const line of createInterface({ input: process.stdin })) return line;
-    throw new CommandRefused('No password: type it, or write it to standard input');
+    throw new CommandRefused('There is no password: type it, or write it to standard input');
   }
   const password = await typed('Password: ');
-  if ((await typed('Once more: ')) !== password) throw new CommandRefused('These were not the same');
+  if ((await typed('Again: ')) !== password) throw new CommandRefused('The passwords differ');
   return password;
 }
 
-/** A yes or a no, from the keyboard. What is neither is a no. */
+/** Asks a question at the terminal. Anything but y or yes is a no. */
 export async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test((await typed(`${question} [y/N] `, process.stdout)).trim());
 }

@@ -22,8 +22,8 @@ export function isReading(text: string): text is Reading {
 }
 
 /**
- * The one user that is meant: read as told, or, without that, as an e-mail where it looks like one, and else as a
- * username. What looks like an e-mail is never taken for the username of somebody else.
+ * The user that a reference means: read as `reading` says, or without that as an e-mail where it looks like one, and else as
+ * a username. What looks like an e-mail is never taken for the username of another user.
  *
  * @throws CommandRefused when there is none.
  */

@@ -18,7 +18,7 @@ export interface NewApiToken {
   readonly lifespan: Lifespan | null;
 }
 
-/** A token, and its secret, which nobody is shown a second time. */
+/** A token and its secret, which is shown only once. */
 export interface IssuedApiToken {
   readonly id: number;
   readonly secret: string;

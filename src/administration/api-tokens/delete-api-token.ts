@@ -1,7 +1,7 @@
 import { type AdministrationServices, administer, type By } from '../administration.ts';
 import { noSuchToken, recordOf, TOKEN, targetOf } from './token-row.ts';
 
-/** Takes a token out of the list. */
+/** Deletes a token. @returns its documentId. */
 export async function deleteApiToken(services: AdministrationServices, by: By, documentId: string): Promise<string> {
   const { prisma, audit } = services;
   return administer(prisma, by, async (transaction) => {

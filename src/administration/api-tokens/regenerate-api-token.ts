@@ -5,7 +5,7 @@ import { changeApiToken } from './change-api-token.ts';
 import type { IssuedApiToken } from './create-api-token.ts';
 import { expiryOf } from './lifespan.ts';
 
-/** Another secret, and its life from the beginning. The one before is dead. */
+/** Gives a token a new secret and a new lifespan. The secret before is revoked. */
 export async function regenerateApiToken(
   services: AdministrationServices,
   by: By,
@@ -13,7 +13,7 @@ export async function regenerateApiToken(
 ): Promise<IssuedApiToken> {
   const secret = newApiTokenSecret();
   const { id } = await changeApiToken(services, by, documentId, 'apiToken.regenerate', async (transaction, token) => {
-    if (token.revokedAt) throw applicationError('A token that was revoked stays so: make another one');
+    if (token.revokedAt) throw applicationError('A revoked token cannot be regenerated: create another one');
     await transaction.apiToken.update({
       where: { id: token.id },
       data: {

@@ -1,7 +1,7 @@
 import type { AdministrationServices, By } from '../administration.ts';
 import { changeApiToken } from './change-api-token.ts';
 
-/** An end to a token, which stays in the list. It may be done twice. */
+/** Revokes a token, which stays in the list. A second time changes nothing. @returns its id. */
 export async function revokeApiToken(
   services: AdministrationServices,
   by: By,

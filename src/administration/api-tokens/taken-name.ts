@@ -3,7 +3,7 @@ import { type ApiError, invalidInput } from '../../common/errors.ts';
 import { uniquely } from '../../database/write-errors.ts';
 import type { Transaction } from '../administration.ts';
 
-/** A name that looks like another token's tells nobody one from the other. */
+/** @throws ApiError BAD_USER_INPUT for a name that looks like another token's. */
 export async function refuseTakenName(transaction: Transaction, name: string, own?: number): Promise<void> {
   const tokens = await transaction.apiToken.findMany({ select: { id: true, name: true } });
   const isSame = (other: string) => identifierKey(other) === identifierKey(name);

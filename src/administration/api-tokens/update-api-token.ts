@@ -14,7 +14,7 @@ export interface ApiTokenChange {
   readonly actions?: readonly string[] | undefined;
 }
 
-/** Changes what is given, all of it or nothing, and tells the id. */
+/** Changes what is given: all of it or nothing. @returns the token's id. */
 export async function updateApiToken(
   services: AdministrationServices,
   by: By,
@@ -29,7 +29,7 @@ export async function updateApiToken(
       const kind = change.kind ?? token.kind;
       const before = token.permissions.map(({ action }) => action);
       const actions = change.actions ?? (kind === 'CUSTOM' ? before : []);
-      const isNew = (action: string) => !before.includes(action); // what went with its content type may stay
+      const isNew = (action: string) => !before.includes(action); // an action whose content type was removed can stay
       refuse(faultsOfActions(services, kind, actions, isNew));
       await transaction.apiTokenPermission.deleteMany({ where: { tokenId: token.id } });
       await transaction.apiToken.update({

@@ -3,8 +3,8 @@ import type { RoleRow } from '../roles/find-role.ts';
 import { fingerprintOf, sorted } from './fingerprint.ts';
 
 const HEAD = ` Roles and permissions of Gatehouse. Written by: npm run gatehouse -- permissions pull
- What applying a change of it would do: npm run gatehouse -- permissions plan
- An action that this version of the schema does not have is marked: it grants nothing, and may stay.`;
+ What a change of it would do: npm run gatehouse -- permissions plan
+ An action that this schema does not have is marked: it allows nothing, and can stay.`;
 
 /** The roles as the text of a file. */
 export function formatPermissionsFile(roles: readonly RoleRow[], known: readonly string[]): string {

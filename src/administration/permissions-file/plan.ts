@@ -58,7 +58,7 @@ export function comparison(
     const audience = audienceOf(wanted.type, (role && users.get(role.id)) ?? 0);
     if (!role) changes.push(`New role ${wanted.name} (${wanted.type})`);
     else if (role.name !== wanted.name) changes.push(`${role.name} (${role.type}) is renamed to ${wanted.name}`);
-    if (role && role.description !== wanted.description) changes.push(`${wanted.name} is described anew`);
+    if (role && role.description !== wanted.description) changes.push(`${wanted.name} gets another description`);
     for (const action of wanted.actions.filter((one) => !held.includes(one))) {
       changes.push(`${wanted.name} gains ${action}: ${kind(action)}, ${audience}`);
       if (!known.includes(action)) obstacles.push(`${action} of ${wanted.type} is not an action of this schema`);
@@ -71,14 +71,14 @@ export function comparison(
     const had = users.get(role.id) ?? 0;
     changes.push(`${role.name} (${role.type}) is deleted: ${audienceOf(role.type, had)}`);
     if (isFixed(role)) obstacles.push(`${role.type} always exists`);
-    else if (role.id === defaultRoleId) obstacles.push(`${role.type} is the role of who registers`);
+    else if (role.id === defaultRoleId) obstacles.push(`${role.type} is the role of new users`);
     else if (had > 0) obstacles.push(`${role.type} has users: move them to another role first`);
   }
   const names = file.roles.map(({ name }) => identifierKey(name));
   if (new Set(names).size < names.length) obstacles.push('two roles have the same name');
   if (changes.length > 0 && fingerprintOf(roles) !== file.pulledFrom) {
     obstacles.push(
-      'the roles were changed since the file was pulled: pull again, and make your change in what that writes',
+      'the roles were changed since the file was pulled: pull it again, and make your changes in the new file',
     );
   }
   return { changes, obstacles };

@@ -13,13 +13,13 @@ export interface NewRole {
   readonly description: string | null;
   /** How code and settings name it; undefined: made of the name. */
   readonly type: string | undefined;
-  /** What it is to hold beside what every role begins with. */
+  /** Its actions, beside those that every role begins with. */
   readonly actions: readonly string[];
   /** The role that it begins as a copy of, instead of that. */
   readonly copyOf: DocumentKey | undefined;
 }
 
-/** Makes a role that can log in, change its password and so on, and tells the id. */
+/** Creates a role whose users can log in, change their password and so on. @returns the id. */
 export async function createRole(services: AdministrationServices, by: By, input: NewRole): Promise<number> {
   const { prisma, audit } = services;
   const name = input.name.trim();
@@ -56,7 +56,7 @@ export async function createRole(services: AdministrationServices, by: By, input
   });
 }
 
-/** What a new role begins with, so that nobody is locked out of their own password: what Authenticated has of it. */
+/** The actions on the own account that Authenticated has: every new role begins with them, so that its users can log in. */
 async function ownAccountActions(transaction: Transaction): Promise<string[]> {
   const authenticated = await findRole(transaction, { key: 'type', value: 'authenticated' });
   return OWN_ACCOUNT.filter((action) => authenticated?.actions.includes(action));

@@ -27,7 +27,7 @@ export async function deleteRole(
     const users = await transaction.user.count({ where: { roleId: role.id } });
     if (users > 0) ceiling.covers(movedTo.actions, 'role.delete');
     if (users > 0 && movedTo.type === 'public') {
-      throw invalidInput([{ path: ['moveUsersTo'], message: 'Nobody who has an account is Public' }]);
+      throw invalidInput([{ path: ['moveUsersTo'], message: 'Public is the role of requests without an account' }]);
     }
     const moved = await removeRole(services, by, transaction, role, movedTo);
     return { role, movedTo, moved };

@@ -2,7 +2,7 @@ import { type ApiError, invalidInput, notFound } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
 
-/** A role and what it holds, as it is in this transaction. */
+/** A role and its actions, as they are in this transaction. */
 export interface RoleRow {
   readonly id: number;
   readonly documentId: string;
@@ -34,7 +34,7 @@ export async function findRole(
   return role ? rowOf(role) : undefined;
 }
 
-/** What a new role must not be called. Without their permissions: a thousand roles may have five hundred each. */
+/** The names of all roles. Without their permissions: a thousand roles can have five hundred each. */
 export function roleNames(transaction: Pick<Transaction, 'role'>): Promise<RoleName[]> {
   return transaction.role.findMany({ select: { id: true, name: true, type: true } });
 }

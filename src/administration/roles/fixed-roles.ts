@@ -1,6 +1,6 @@
 import type { RoleRow } from './find-role.ts';
 
-/** Public is who sends no credential, and Authenticated whom new roles are modelled on: they always exist. */
+/** Public is for requests without a credential, and new roles are modelled on Authenticated: both always exist. */
 const FIXED: readonly string[] = ['public', 'authenticated'];
 
 export function isFixed({ type }: Pick<RoleRow, 'type'>): boolean {

@@ -4,7 +4,7 @@ import type { AdministrationServices, By, Transaction } from '../administration.
 import type { RoleRow } from './find-role.ts';
 import { recordOf, roleTarget } from './role-record.ts';
 
-/** Moves its users and deletes the role, and tells how many they were. Whether it may be was looked at. */
+/** Moves the users of a role to another one and deletes it. Its caller has checked that this is allowed. @returns how many users. */
 export async function removeRole(
   { audit }: Pick<AdministrationServices, 'audit'>,
   by: By,
@@ -17,7 +17,7 @@ export async function removeRole(
     data: { roleId: movedTo.id },
   });
   await transaction.role.delete({ where: { id: role.id }, select: { id: true } }).catch((error: unknown) => {
-    // Somebody registered with it in this moment: they are not dropped, and not locked out.
+    // A user registered with it in this moment: the user is neither deleted nor left without a role.
     if (isRelationGone(error) || isStillReferenced(error)) throw applicationError('The role has users: try again');
     throw error;
   });

@@ -6,7 +6,7 @@ export function roleTarget({ documentId, type }: Pick<RoleRow, 'documentId' | 't
   return { kind: 'role', documentId, name: type };
 }
 
-/** What the log is told of a role. */
+/** What the audit log records of a role. */
 export function recordOf({
   name,
   description,

@@ -1,7 +1,7 @@
 import type { Fault } from '../../common/errors.ts';
 import type { AdministrationServices } from '../administration.ts';
 
-/** More than these nobody reads, and a list of ten thousand names would be answered with as many. */
+/** A list of ten thousand unknown names gets no more errors than this. */
 const MAX_ERRORS = 20;
 
 /** A fault for each action that the schema does not have. */

@@ -13,15 +13,15 @@ export interface RoleChange {
   readonly description?: string | null | undefined;
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
-  /** The type that the caller believes it to have. It does not change: settings and code name the role by it. */
+  /** The type that the role is expected to have. It cannot be changed: settings and code name the role by it. */
   readonly type?: string | undefined;
-  /** What it is to hold, and nothing else. */
+  /** All of its actions. */
   readonly actions?: readonly string[] | undefined;
-  /** The version that the caller has seen. Of another one nothing is changed. */
+  /** The version that was read before. If it has changed since, nothing is changed. */
   readonly version?: number | undefined;
 }
 
-/** Changes what is given, all of it or nothing, and tells the id. What is not named stays: permissions, too. */
+/** Changes what is given: all of it or nothing. What is not named stays, permissions too. @returns the role's id. */
 export async function updateRole(
   services: AdministrationServices,
   by: By,
@@ -38,7 +38,7 @@ export async function updateRole(
   return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
-    ceiling.covers(role.actions, 'role.update'); // whoever takes has to have it, too
+    ceiling.covers(role.actions, 'role.update'); // to take an action, an actor needs it, too
     if (change.type !== undefined && change.type !== role.type) {
       throw invalidInput([{ path: ['type'], message: 'The type of a role does not change' }]);
     }
@@ -61,7 +61,7 @@ function actionsAfter(
   role: RoleRow,
   { add = [], remove = [], actions }: RoleChange,
 ): { readonly actions: string[]; readonly faults: Fault[] } {
-  // What a role was given before its content type went away may stay, or be taken; it is not given anew.
+  // An action whose content type was removed can stay or be taken. It cannot be given.
   const isNew = (action: string) => !role.actions.includes(action);
   const faults = [
     ...unknownActions(services, add, ['add']),
@@ -79,6 +79,6 @@ function faultsOfBoth({ add = [], remove = [] }: RoleChange): Fault[] {
 }
 
 function changedMeanwhile({ version }: RoleRow): ApiError {
-  const message = 'The role was changed meanwhile: look at it again';
+  const message = 'The role was changed meanwhile: read it again';
   return new ApiError('APPLICATION_ERROR', message, { version });
 }

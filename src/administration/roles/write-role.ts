@@ -3,7 +3,7 @@ import type { AdministrationServices, By, Transaction } from '../administration.
 import type { RoleRow } from './find-role.ts';
 import { roleTarget } from './role-record.ts';
 
-/** Writes what is different, and records it. The ceiling was looked at. */
+/** Writes what is different, and records it. Its caller has checked the ceiling. */
 export async function writeRole(
   { audit }: Pick<AdministrationServices, 'audit'>,
   by: By,

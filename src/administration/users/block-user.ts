@@ -6,7 +6,12 @@ import { faultsOfText, textOrNull } from '../texts.ts';
 import { changeUser } from './change-user.ts';
 import { updateUser } from './update-user.ts';
 
-/** Nobody logs in to it any more, and every token dies. The reason is for administrators; `until` null: until it is lifted. */
+/**
+ * Blocks a user: all tokens are revoked, and the user cannot log in. The reason is for administrators; `until` null: until
+ * the block is lifted.
+ *
+ * @returns the user's id.
+ */
 export async function blockUser(
   services: AdministrationServices,
   by: By,
@@ -26,6 +31,7 @@ export async function blockUser(
   return after.id;
 }
 
+/** Lifts a block. @returns the user's id. */
 export async function unblockUser(services: AdministrationServices, by: By, key: DocumentKey): Promise<number> {
   return updateUser(services, by, key, { blocked: false });
 }

@@ -5,7 +5,7 @@ import { type AdministrationServices, administer, type By, type Transaction } fr
 import type { Ceiling } from '../ceiling.ts';
 import { actionsOf, findAndLock, recordOf, USER, type UserRow } from './user-row.ts';
 
-/** What was changed is recorded as `user.update`, or by its own name, with what was before and what is after. */
+/** Changes a user in a transaction, and records what is different after it as `user.update`, `user.block` or `user.unblock`. */
 export async function changeUser(
   { prisma, audit }: AdministrationServices,
   by: By,
@@ -14,7 +14,7 @@ export async function changeUser(
 ): Promise<{ readonly before: UserRow; readonly after: UserRow }> {
   return administer(prisma, by, async (transaction, ceiling) => {
     const before = await findAndLock(transaction, key);
-    // Whoever has more than the caller is not touched: with another's password the caller would have it, too.
+    // A user with more permissions than the actor is not touched: with their password the actor would have them, too.
     ceiling.covers(actionsOf(before), 'user.update');
     const events = await change(transaction, before, ceiling);
     const after = await transaction.user.findUniqueOrThrow({ where: { id: before.id }, select: USER });

@@ -12,11 +12,11 @@ import { mailCode } from './mail-code.ts';
 import { uniquelyNamed } from './uniquely-named.ts';
 import { recordOf, USER } from './user-row.ts';
 
-/** A user that somebody makes. */
+/** A user to create. */
 export interface NewUser {
   readonly username: string;
   readonly email: string;
-  /** Undefined for one who is to choose it. */
+  /** Undefined for a user who chooses it with a mailed link. */
   readonly password: string | undefined;
   /** Undefined for the default role. */
   readonly role: DocumentKey | undefined;
@@ -26,7 +26,7 @@ export interface NewUser {
   readonly invite: boolean;
 }
 
-/** Makes a user, and tells the id. */
+/** Creates a user. @returns the id. */
 export async function createUser(services: AdministrationServices, by: By, input: NewUser): Promise<number> {
   const { prisma, passwords, audit } = services;
   const username = input.username.trim();

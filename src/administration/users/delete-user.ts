@@ -3,6 +3,7 @@ import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
 import { actionsOf, findAndLock, recordOf, type UserRow } from './user-row.ts';
 
+/** Deletes a user. @returns the user as it was. */
 export async function deleteUser(services: AdministrationServices, by: By, key: DocumentKey): Promise<UserRow> {
   const { prisma, audit } = services;
   return administer(prisma, by, async (transaction, ceiling) => {

@@ -5,7 +5,7 @@ import type { AdministrationServices, By } from '../administration.ts';
 import { changeUser } from './change-user.ts';
 import { mailCode } from './mail-code.ts';
 
-/** Mails the user a link to choose a password: an invitation, to who never had one. */
+/** Mails a user a link to choose a password: an invitation, if there was none before. @returns the user's id. */
 export async function requestPasswordOfUser(
   services: AdministrationServices,
   by: By,

@@ -25,7 +25,7 @@ export interface UserChange {
   readonly blocked?: boolean | undefined;
 }
 
-/** Changes what is given, all of it or nothing, and tells the id. */
+/** Changes what is given: all of it or nothing. @returns the user's id. */
 export async function updateUser(
   services: AdministrationServices,
   by: By,
@@ -60,7 +60,7 @@ export async function updateUser(
           ...(email !== undefined && { email }),
           ...(role && { roleId: role.id }),
           ...(change.confirmed !== undefined && { confirmed: change.confirmed }),
-          // Until it is lifted; and whoever is not blocked has neither a reason nor an end of it.
+          // Without an end; and a user who is not blocked has neither a reason nor an end of a block.
           ...(change.blocked !== undefined &&
             change.blocked !== isBlocked(user, clock()) && {
               blocked: change.blocked,
@@ -71,7 +71,7 @@ export async function updateUser(
         },
         select: USER,
       });
-      // Only now it is known that the caller may know them.
+      // Only now it is certain that the actor is allowed to know them.
       refuse(faultsOfPassword([changed.username, changed.email]));
       if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);
       const events: AuditEvent[] = [];

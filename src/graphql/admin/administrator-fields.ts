@@ -24,14 +24,14 @@ interface UpdateAdminInput {
   readonly role?: AdminRole | null | undefined;
 }
 
-/** The mutations of administrators, on each other. The last one who may everything stays. */
+/** The mutations of administrators on each other. The last one with full access cannot be removed or demoted. */
 export function addAdmins(builder: DynamicBuilder, services: AdminServices): void {
   const createInput = builder.inputRef<CreateAdminInput>('CreateAdminInput').implement({
     fields: (t) => ({
       email: t.string({ required: true }),
       name: t.string({ description: 'As the e-mail, where it is absent.' }),
       role: t.field({ type: 'AdminRole', required: true }),
-      password: t.string({ description: 'Without one the administrator is asked by mail to choose it.' }),
+      password: t.string({ description: 'Without one, a mail asks the administrator to choose it.' }),
     }),
   });
   const updateInput = builder.inputRef<UpdateAdminInput>('UpdateAdminInput').implement({
@@ -82,7 +82,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
     t.field({
       type: 'Admin',
       nullable: true,
-      description: 'Ends every session of an administrator: every token dies at once.',
+      description: 'Ends every session of an administrator: all tokens are revoked.',
       authScopes: { action: 'admin.endSessions' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: (_root, { documentId }, context) => endAdminSessions(services, byAdmin(context), documentId),

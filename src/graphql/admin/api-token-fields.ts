@@ -38,7 +38,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
       name: t.string({ required: true }),
       description: t.string(),
       kind: t.field({ type: 'ApiTokenKind', required: true }),
-      actions: t.stringList({ description: 'What a token of the kind CUSTOM may do; for the others: nothing.' }),
+      actions: t.stringList({ description: 'The actions of a token of the kind CUSTOM; for the other kinds, none.' }),
       lifespan: t.field({ type: lifespan, required: true }),
     }),
   });
@@ -48,14 +48,14 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
       name: t.string(),
       description: t.string(),
       kind: t.field({ type: 'ApiTokenKind' }),
-      actions: t.stringList({ description: 'All that it may do from then on.' }),
+      actions: t.stringList({ description: 'All of its actions.' }),
     }),
   });
   const issued = builder.objectRef<IssuedApiToken>('IssuedApiToken').implement({
     fields: (t) => ({
       secret: t.exposeString('secret', {
         nullable: false,
-        description: 'What is sent as `Authorization: Bearer …`. It is shown this once.',
+        description: 'What is sent as `Authorization: Bearer …`. It is shown only once.',
       }),
       token: t.field({ type: 'ApiToken', nullable: false, resolve: ({ id }) => ({ id }) }),
     }),
@@ -81,7 +81,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
     t.field({
       type: issued,
       nullable: true,
-      description: 'Another secret, with its life from the beginning. The one before is dead.',
+      description: 'Gives a token a new secret and a new lifespan. The secret before is revoked.',
       authScopes: { action: 'apiToken.regenerate' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: (_root, { documentId }, context) => regenerateApiToken(services, byAdmin(context), documentId),
@@ -110,7 +110,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
     t.field({
       type: 'ApiToken',
       nullable: true,
-      description: 'An end to a token, which stays in the list.',
+      description: 'Revokes a token, which stays in the list.',
       authScopes: { action: 'apiToken.revoke' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, context) => ({
@@ -125,7 +125,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
     t.field({
       type: deleted,
       nullable: true,
-      description: 'Ends a token, and takes it out of the list.',
+      description: 'Revokes and deletes a token.',
       authScopes: { action: 'apiToken.delete' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, context) => ({

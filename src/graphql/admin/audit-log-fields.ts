@@ -18,14 +18,14 @@ interface AuditFilters {
 
 type Entry = Prisma.AuditEntryGetPayload<Record<never, never>>;
 
-/** Who did what: the newest first. */
+/** The audit log, the newest entry first. */
 export function addAuditLog(
   builder: DynamicBuilder,
   { inputs, pageInfo, largestPage }: ContentSchema,
   { prisma }: AdminServices,
 ): void {
   builder.scalarType('JSON', {
-    description: 'Any value of JSON. Only ever answered.',
+    description: 'Any JSON value. Only in responses.',
     serialize: (value) => value,
   });
   const outcome = enumOf(builder, 'AuditOutcome', ['done', 'refused']);
@@ -34,28 +34,28 @@ export function addAuditLog(
     fields: (t) => ({
       id: t.id({
         nullable: false,
-        description: 'One more than that of the entry before it.',
+        description: 'One more than the id of the entry before it.',
         resolve: ({ id }) => String(id),
       }),
       at: t.expose('at', { type: 'DateTime', nullable: false }),
       event: t.exposeString('event', { nullable: false, description: '`user.block`, `role.setPermissions`, …' }),
       outcome: t.field({ type: outcome, nullable: false, resolve: (row) => row.outcome }),
       actorKind: t.field({ type: actorKind, nullable: false, resolve: (row) => row.actorKind }),
-      actorId: t.exposeID('actorId', { nullable: true, description: 'The documentId of who did it.' }),
+      actorId: t.exposeID('actorId', { nullable: true, description: 'The documentId of the actor.' }),
       actorName: t.exposeString('actorName', { nullable: true, description: 'As it was at that time.' }),
       targetKind: t.exposeString('targetKind', { nullable: true }),
-      targetId: t.exposeID('targetId', { nullable: true, description: 'The documentId of whom it was done to.' }),
+      targetId: t.exposeID('targetId', { nullable: true, description: 'The documentId of the target.' }),
       targetName: t.exposeString('targetName', { nullable: true, description: 'As it was at that time.' }),
       before: t.field({
         type: 'JSON',
         nullable: true,
-        description: 'What was changed, as it was.',
+        description: 'The changed fields before the change.',
         resolve: (row) => row.before,
       }),
       after: t.field({
         type: 'JSON',
         nullable: true,
-        description: 'What was changed, as it is.',
+        description: 'The changed fields after the change.',
         resolve: (row) => row.after,
       }),
       address: t.exposeString('address', { nullable: true }),
@@ -63,7 +63,7 @@ export function addAuditLog(
       requestId: t.exposeString('requestId', { nullable: true }),
       hash: t.exposeString('hash', {
         nullable: false,
-        description: 'Over this entry and the hash of the one before it.',
+        description: 'The hash of this entry and the hash before it.',
       }),
     }),
   });
@@ -86,9 +86,9 @@ export function addAuditLog(
     }),
   });
   const filters = builder.inputRef<AuditFilters>('AuditFiltersInput').implement({
-    description: 'What an entry has to be, all of it.',
+    description: 'Conditions that an entry has to meet, all of them.',
     fields: (t) => ({
-      event: t.string({ description: '`user.block`, or its beginning with a dot: `user.`' }),
+      event: t.string({ description: '`user.block`, or all events that begin with `user.`' }),
       outcome: t.field({ type: outcome }),
       actor: t.id({ description: 'A documentId.' }),
       actorKind: t.field({ type: actorKind }),
@@ -96,14 +96,14 @@ export function addAuditLog(
       targetKind: t.string(),
       since: t.field({ type: 'DateTime' }),
       until: t.field({ type: 'DateTime' }),
-      search: t.string({ description: 'In the names of who did it and whom it was done to, in any case.' }),
+      search: t.string({ description: 'In the names of actor and target, in any case.' }),
     }),
   });
   builder.queryField('auditEntries', (t) =>
     t.field({
       type: collection,
       nullable: true,
-      description: 'Who did what: the newest first.',
+      description: 'The audit log, the newest entry first.',
       authScopes: { action: 'auditEntry.find' },
       args: {
         filters: t.arg({ type: filters }),

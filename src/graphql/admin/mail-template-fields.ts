@@ -41,7 +41,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
       variables: t.field({
         type: [variable],
         nullable: false,
-        description: 'What may stand in it, as {{name}}.',
+        description: 'The variables that it can contain, as {{name}}.',
         resolve: ({ purpose }) => [...MAILS[purpose].variables],
       }),
     }),
@@ -84,7 +84,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
     t.field({
       type: preview,
       nullable: true,
-      description: 'A mail with made-up values: in these words, or in those that are in use.',
+      description: 'A mail with example values, in these words or in the current ones.',
       authScopes: { action: 'mailTemplate.preview' },
       args: { purpose: t.arg({ type: purpose, required: true }), words: t.arg({ type: words }) },
       resolve: (_root, { purpose, words }) => {
@@ -110,7 +110,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
     t.field({
       type: template,
       nullable: true,
-      description: 'The built-in words again.',
+      description: 'Restores the built-in words.',
       authScopes: { action: 'mailTemplate.reset' },
       args: { purpose: t.arg({ type: purpose, required: true }) },
       resolve: async (_root, { purpose }, context) => {
@@ -126,7 +126,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
     t.field({
       type: sent,
       nullable: true,
-      description: 'Sends a mail with made-up values to the administrator who asks.',
+      description: 'Sends a mail with example values to the administrator of the token.',
       authScopes: { action: 'mailTemplate.test' },
       args: { purpose: t.arg({ type: purpose, required: true }) },
       resolve: async (_root, { purpose }, context) => {

@@ -60,7 +60,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
     t.field({
       type: payload,
       nullable: true,
-      description: 'Makes the first administrator, who may everything, while there is none.',
+      description: 'Creates the first administrator, with full access, while there is none.',
       authScopes: { action: 'auth.registerFirstAdmin' },
       args: {
         input: t.arg({ type: firstInput, required: true }),
@@ -107,7 +107,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
     t.field({
       type: payload,
       nullable: true,
-      description: 'A new password for who holds the mailed code. Every older token of that administrator dies.',
+      description: 'Sets a new password with a mailed code. All older tokens of the administrator are revoked.',
       authScopes: { action: 'auth.resetPassword' },
       args: {
         code: t.arg.string({ required: true }),
@@ -128,7 +128,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
       type: payload,
       nullable: true,
       description:
-        'A new password for the administrator of the token. Every older token dies; the answer has a new one.',
+        'Changes the password of the administrator of the token. All older tokens are revoked; the response has a new one.',
       authScopes: { action: 'self.changePassword' },
       args: {
         currentPassword: t.arg.string({ required: true }),

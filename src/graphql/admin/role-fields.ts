@@ -32,8 +32,10 @@ export function addRoles(typed: Builder, services: AdminServices): void {
     fields: (t) => ({
       name: t.string({ required: true }),
       description: t.string(),
-      type: t.string({ description: 'How code names it: `guest_writer`. Made of the name where it is absent.' }),
-      permissions: t.stringList({ description: 'Actions that it is to hold beside those it begins with.' }),
+      type: t.string({
+        description: 'The name of the role in code: `guest_writer`. Made from its name if it is absent.',
+      }),
+      permissions: t.stringList({ description: 'Its actions, beside those that every role begins with.' }),
       copyOf: t.id({
         description:
           'The role whose permissions it begins with. Without one it begins with what every person needs: logging in, and their own account.',
@@ -41,7 +43,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
     }),
   });
   const updateInput = builder.inputRef<UpdateRoleInput>('UpdateRoleInput').implement({
-    description: 'What is absent stays as it is. A description of null is emptied.',
+    description: 'What is absent stays as it is. Null removes the description.',
     fields: (t) => ({ name: t.string(), description: t.string() }),
   });
 
@@ -122,11 +124,11 @@ export function addRoles(typed: Builder, services: AdminServices): void {
     t.field({
       type: deleted,
       nullable: true,
-      description: 'Deletes a role. Public, Authenticated and the role of who registers stay.',
+      description: 'Deletes a role. Public, Authenticated and the role of new users cannot be deleted.',
       authScopes: { action: 'role.delete' },
       args: {
         documentId: t.arg.id({ required: true }),
-        moveUsersTo: t.arg.id({ required: true, description: 'The role that its users have from then on.' }),
+        moveUsersTo: t.arg.id({ required: true, description: 'The new role of its users.' }),
       },
       resolve: async (_root, { documentId, moveUsersTo }, context) => {
         const by = byAdmin(context);
@@ -152,7 +154,7 @@ function addActions(builder: Builder, { catalogue }: AdminServices): void {
       description: t.exposeString('description', { nullable: false }),
       rootFields: t.stringList({
         nullable: false,
-        description: 'The root fields of /graphql that it opens.',
+        description: 'The root fields of /graphql that it allows.',
         resolve: ({ rootFields }) => [...rootFields],
       }),
       writes: t.exposeBoolean('writes', { nullable: false, description: 'Whether any of them is a mutation.' }),

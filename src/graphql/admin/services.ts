@@ -13,16 +13,16 @@ export interface AdminServices extends AdministrationServices {
   readonly attempts: Attempts;
   /** The actions of the public schema. */
   readonly catalogue: readonly ActionGroup[];
-  /** Whether the first administrator needs the code that is printed at start. */
+  /** Whether the first administrator needs the code that the start prints. */
   readonly firstNeedsCode: boolean;
 }
 
-/** Whoever it is, since the code that is mailed is what counts. */
+/** Anybody: the mailed code decides. */
 export function bySomebody(context: Context): By {
   return { actor: actorOf(context), ceiling: NO_CEILING };
 }
 
-/** An administrator, who gives whatever there is. */
+/** An administrator, with full access. */
 export function byAdmin(context: Context): By {
   return { actor: actorOf(context), ceiling: ceilingOfAdmin(context.viewer) };
 }

@@ -23,13 +23,13 @@ interface SettingsInput {
   readonly confirmEmailUrl?: string | null | undefined;
 }
 
-const TOLD = {
-  signUps: 'Whether people may register.',
+const DESCRIPTIONS = {
+  signUps: 'Whether new users can register.',
   emailConfirmation: 'Whether an address has to be confirmed before its account can be used.',
-  defaultRole: 'The role of who registers.',
+  defaultRole: 'The role of new users.',
   sessionMode: 'What a login answers with.',
   accessTokenLifespan: 'Seconds that a token lives, in the mode REFRESH.',
-  idleRefreshTokenLifespan: 'Seconds after which a session ends that nobody refreshes.',
+  idleRefreshTokenLifespan: 'Seconds after which a session ends that is not refreshed.',
   maxRefreshTokenLifespan: 'Seconds after which a session ends, whatever is done with it.',
   refreshTokenGrace:
     'For so many seconds a spent refresh token is answered with the same next one, since two tabs of a browser may show it at once: 0 to 60; 0: never.',
@@ -42,7 +42,7 @@ const TOLD = {
 
 /** What administrators decide at run time. A change takes effect with the next request. */
 export function addSettings(builder: DynamicBuilder, services: AdminServices): void {
-  const told = (name: keyof typeof TOLD) => ({ description: TOLD[name] });
+  const described = (name: keyof typeof DESCRIPTIONS) => ({ description: DESCRIPTIONS[name] });
   const mode = builder.enumType('SessionMode', {
     values: {
       PLAIN: { value: 'plain', description: 'One token that lives as long as JWT_EXPIRES_IN says.' },
@@ -51,36 +51,36 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
   });
   const settings = builder.objectRef<Settings>('Settings').implement({
     fields: (t) => ({
-      signUps: t.exposeBoolean('signUps', { nullable: false, ...told('signUps') }),
-      emailConfirmation: t.exposeBoolean('emailConfirmation', { nullable: false, ...told('emailConfirmation') }),
+      signUps: t.exposeBoolean('signUps', { nullable: false, ...described('signUps') }),
+      emailConfirmation: t.exposeBoolean('emailConfirmation', { nullable: false, ...described('emailConfirmation') }),
       defaultRole: t.field({
         type: 'Role',
         nullable: false,
-        ...told('defaultRole'),
+        ...described('defaultRole'),
         resolve: ({ defaultRoleId }) => ({ id: defaultRoleId }),
       }),
-      sessionMode: t.expose('sessionMode', { type: mode, nullable: false, ...told('sessionMode') }),
-      accessTokenLifespan: t.exposeInt('accessTokenLifespan', { nullable: false, ...told('accessTokenLifespan') }),
+      sessionMode: t.expose('sessionMode', { type: mode, nullable: false, ...described('sessionMode') }),
+      accessTokenLifespan: t.exposeInt('accessTokenLifespan', { nullable: false, ...described('accessTokenLifespan') }),
       idleRefreshTokenLifespan: t.exposeInt('idleRefreshTokenLifespan', {
         nullable: false,
-        ...told('idleRefreshTokenLifespan'),
+        ...described('idleRefreshTokenLifespan'),
       }),
       maxRefreshTokenLifespan: t.exposeInt('maxRefreshTokenLifespan', {
         nullable: false,
-        ...told('maxRefreshTokenLifespan'),
+        ...described('maxRefreshTokenLifespan'),
       }),
-      refreshTokenGrace: t.exposeInt('refreshTokenGrace', { nullable: false, ...told('refreshTokenGrace') }),
+      refreshTokenGrace: t.exposeInt('refreshTokenGrace', { nullable: false, ...described('refreshTokenGrace') }),
       refreshTokenInCookie: t.exposeBoolean('refreshTokenInCookie', {
         nullable: false,
-        ...told('refreshTokenInCookie'),
+        ...described('refreshTokenInCookie'),
       }),
-      passwordMinLength: t.exposeInt('passwordMinLength', { nullable: false, ...told('passwordMinLength') }),
+      passwordMinLength: t.exposeInt('passwordMinLength', { nullable: false, ...described('passwordMinLength') }),
       adminPasswordMinLength: t.exposeInt('adminPasswordMinLength', {
         nullable: false,
-        ...told('adminPasswordMinLength'),
+        ...described('adminPasswordMinLength'),
       }),
-      resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...told('resetPasswordUrl') }),
-      confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...told('confirmEmailUrl') }),
+      resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
+      confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...described('confirmEmailUrl') }),
     }),
   });
   builder.queryField('settings', (t) =>
@@ -95,19 +95,19 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
   const input = builder.inputRef<SettingsInput>('SettingsInput').implement({
     description: 'What is absent stays as it is. The two addresses are emptied by null.',
     fields: (t) => ({
-      signUps: t.boolean(told('signUps')),
-      emailConfirmation: t.boolean(told('emailConfirmation')),
-      defaultRole: t.id(told('defaultRole')),
-      sessionMode: t.field({ type: mode, ...told('sessionMode') }),
-      accessTokenLifespan: t.int(told('accessTokenLifespan')),
-      idleRefreshTokenLifespan: t.int(told('idleRefreshTokenLifespan')),
-      maxRefreshTokenLifespan: t.int(told('maxRefreshTokenLifespan')),
-      refreshTokenGrace: t.int(told('refreshTokenGrace')),
-      refreshTokenInCookie: t.boolean(told('refreshTokenInCookie')),
-      passwordMinLength: t.int(told('passwordMinLength')),
-      adminPasswordMinLength: t.int(told('adminPasswordMinLength')),
-      resetPasswordUrl: t.string(told('resetPasswordUrl')),
-      confirmEmailUrl: t.string(told('confirmEmailUrl')),
+      signUps: t.boolean(described('signUps')),
+      emailConfirmation: t.boolean(described('emailConfirmation')),
+      defaultRole: t.id(described('defaultRole')),
+      sessionMode: t.field({ type: mode, ...described('sessionMode') }),
+      accessTokenLifespan: t.int(described('accessTokenLifespan')),
+      idleRefreshTokenLifespan: t.int(described('idleRefreshTokenLifespan')),
+      maxRefreshTokenLifespan: t.int(described('maxRefreshTokenLifespan')),
+      refreshTokenGrace: t.int(described('refreshTokenGrace')),
+      refreshTokenInCookie: t.boolean(described('refreshTokenInCookie')),
+      passwordMinLength: t.int(described('passwordMinLength')),
+      adminPasswordMinLength: t.int(described('adminPasswordMinLength')),
+      resetPasswordUrl: t.string(described('resetPasswordUrl')),
+      confirmEmailUrl: t.string(described('confirmEmailUrl')),
     }),
   });
   builder.mutationField('updateSettings', (t) =>
@@ -118,7 +118,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       authScopes: { action: 'settings.update' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
-        const names = Object.keys(TOLD) as (keyof typeof TOLD)[]; // a constant has no other keys
+        const names = Object.keys(DESCRIPTIONS) as (keyof typeof DESCRIPTIONS)[]; // a constant has no other keys
         const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl'];
         rejectNull(
           data,

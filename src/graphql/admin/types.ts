@@ -52,8 +52,8 @@ export const ADMINISTERED = [
     write: [],
     search: ['name', 'description'],
     columns: {
-      prefix: { label: 'How its secret begins.' },
-      lifespan: { label: 'Days from its making; null for one that does not end.' },
+      prefix: { label: 'The beginning of its secret.' },
+      lifespan: { label: 'Days from its creation; null for a token that does not expire.' },
       lastUsedAt: { label: 'To within five minutes.' },
     },
   }),
@@ -73,7 +73,7 @@ const SESSION_COLUMNS = {
   expiresAt: true,
 } as const;
 
-/** More than these nobody looks through. */
+/** The longest list of sessions. */
 const MAX_ENTRIES = 100;
 
 /** What those types have beside their columns. */
@@ -86,7 +86,7 @@ export function addMoreFields(
     t.field({
       type: [session],
       nullable: false,
-      description: `Where the user is logged in, the one that was used last first: ${MAX_ENTRIES} at most.`,
+      description: `The user’s sessions, the last used first: ${MAX_ENTRIES} at most.`,
       select: () => {
         const now = clock();
         return {
@@ -105,7 +105,7 @@ export function addMoreFields(
   builder.prismaObjectField('Role', 'permissions', (t) =>
     t.stringList({
       nullable: false,
-      description: 'The actions that it holds, in alphabetical order.',
+      description: 'Its actions, in alphabetical order.',
       select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
       resolve: ({ permissions }) => permissions.map(({ action }) => action),
     }),
@@ -113,7 +113,7 @@ export function addMoreFields(
   builder.prismaObjectField('Role', 'isDefault', (t) =>
     t.boolean({
       nullable: false,
-      description: 'Whether it is the role of who registers.',
+      description: 'Whether new users get it.',
       select: { defaultFor: { select: { id: true } } },
       resolve: ({ defaultFor }) => defaultFor.length > 0,
     }),
@@ -121,7 +121,7 @@ export function addMoreFields(
   builder.prismaObjectField('ApiToken', 'actions', (t) =>
     t.stringList({
       nullable: false,
-      description: 'What a token of the kind CUSTOM may do, in alphabetical order.',
+      description: 'The actions of a token of the kind CUSTOM, in alphabetical order.',
       select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
       resolve: ({ permissions }) => permissions.map(({ action }) => action),
     }),
@@ -156,8 +156,8 @@ export function addSessionType(builder: Builder) {
   return builder.objectRef<Session>('LoginSession').implement({
     fields: (t) => ({
       documentId: t.exposeID('documentId', { nullable: false }),
-      device: t.exposeString('userAgent', { nullable: true, description: 'What the client said that it is.' }),
-      address: t.exposeString('address', { nullable: false, description: 'From where it was used last.' }),
+      device: t.exposeString('userAgent', { nullable: true, description: 'What the client calls itself.' }),
+      address: t.exposeString('address', { nullable: false, description: 'The address of its last use.' }),
       createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
       lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: false, description: 'To within five minutes.' }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),

@@ -32,7 +32,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     fields: (t) => ({
       username: t.string({ required: true }),
       email: t.string({ required: true }),
-      password: t.string({ description: 'Without one the user is asked by mail to choose it.' }),
+      password: t.string({ description: 'Without one, a mail asks the user to choose it.' }),
       role: t.id({ description: 'Without one: the default role.' }),
       confirmed: t.boolean({ description: 'Whether the e-mail is known to be the user’s. True where it is absent.' }),
     }),
@@ -42,7 +42,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     fields: (t) => ({
       username: t.string(),
       email: t.string({ description: 'At once, and without a mail that confirms it.' }),
-      password: t.string({ description: 'Every older token of the user dies.' }),
+      password: t.string({ description: 'All older tokens of the user are revoked.' }),
       role: t.id(),
       confirmed: t.boolean(),
     }),
@@ -52,7 +52,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     t.field({
       type: 'User',
       nullable: true,
-      description: 'Makes a user, who is asked by mail to choose a password where none is given.',
+      description: 'Creates a user. Without a password, a mail asks the user to choose one.',
       authScopes: { action: 'user.create' },
       args: { data: t.arg({ type: createInput, required: true }) },
       resolve: async (_root, { data }, context) => {
@@ -74,7 +74,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     t.field({
       type: 'User',
       nullable: true,
-      description: 'Changes what is given, all of it or nothing.',
+      description: 'Changes what is given: all of it or nothing.',
       authScopes: { action: 'user.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
@@ -94,12 +94,12 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     t.field({
       type: 'User',
       nullable: true,
-      description: 'Every token of the user dies, and nobody logs in to the account until the block ends.',
+      description: 'Blocks a user: all tokens are revoked, and the user cannot log in until the block ends.',
       authScopes: { action: 'user.block' },
       args: {
         documentId: t.arg.id({ required: true }),
-        reason: t.arg.string({ description: 'For administrators. The user is not told.' }),
-        until: t.arg({ type: 'DateTime', description: 'When it ends by itself. Without one: when it is lifted.' }),
+        reason: t.arg.string({ description: 'For administrators. The user does not see it.' }),
+        until: t.arg({ type: 'DateTime', description: 'When the block expires. Without one, it has to be lifted.' }),
       },
       resolve: async (_root, { documentId, reason, until }, context) => {
         const block = { reason: reason ?? null, until: until ?? null };
@@ -122,7 +122,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       }),
     );
   simple('unblockUser', 'user.unblock', 'Lifts a block.', unblockUser);
-  simple('confirmUser', 'user.confirm', 'Takes the e-mail for confirmed, without a mail.', (services, by, key) =>
+  simple('confirmUser', 'user.confirm', 'Marks the e-mail as confirmed, without a mail.', (services, by, key) =>
     updateUser(services, by, key, { confirmed: true }),
   );
   simple(
@@ -134,7 +134,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
   simple(
     'endUserSessions',
     'user.endSessions',
-    'Ends every session of the user: every token dies at once.',
+    'Ends every session of the user: all tokens are revoked.',
     endSessionsOfUser,
   );
 
@@ -146,7 +146,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       type: deleted,
       nullable: true,
       authScopes: { action: 'user.delete' },
-      description: 'Deletes a user, and every token dies. The audit log keeps the name.',
+      description: 'Deletes a user. All tokens are revoked. The audit log keeps the name.',
       args: { documentId: t.arg.id({ required: true }) },
       resolve: (_root, { documentId }, context) => deleteUser(services, byAdmin(context), documentKey(documentId)),
     }),

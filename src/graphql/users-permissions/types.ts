@@ -17,7 +17,7 @@ export const USERS_AND_ROLES = [
     write: [],
     numericId: true,
   }),
-  // What a role holds belongs to it: whoever may look at roles looks at this.
+  // The permissions of a role belong to it: a viewer who is allowed to read roles reads them, too.
   contentType('Permission', {
     name: 'UsersPermissionsPermission',
     actions: 'role',

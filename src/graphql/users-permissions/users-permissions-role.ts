@@ -22,11 +22,11 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
     fields: (t) => ({
       name: t.string(),
       description: t.string(),
-      type: t.string({ description: 'How code names it. It is given once.' }),
+      type: t.string({ description: 'The name of the role in code. It cannot be changed.' }),
       permissions: t.field({
         type: ['ID'],
         required: { list: false, items: false },
-        description: 'Actions, such as `post.find`. None that the caller does not have.',
+        description: 'Actions, such as `post.find`. Only those that the viewer has.',
       }),
     }),
   });
@@ -39,7 +39,7 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
     t.field({
       type: payload('UsersPermissionsCreateRolePayload'),
       nullable: true,
-      description: 'Makes a role, which can log in and keep its own account beside what it is given.',
+      description: 'Creates a role. Beside the given permissions, its users can log in and keep their own accounts.',
       authScopes: { action: 'role.create' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
@@ -60,7 +60,7 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
     t.field({
       type: payload('UsersPermissionsUpdateRolePayload'),
       nullable: true,
-      description: 'Changes a role that has no more than the caller’s own permissions.',
+      description: 'Changes a role that has no more permissions than the viewer.',
       authScopes: { action: 'role.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
@@ -79,11 +79,11 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
     t.field({
       type: payload('UsersPermissionsDeleteRolePayload'),
       nullable: true,
-      description: 'Deletes a role. Its users go to the named one, or to the role of who registers.',
+      description: 'Deletes a role. Its users go to the named one, or to the role of new users.',
       authScopes: { action: 'role.delete' },
       args: {
         id: t.arg.id({ required: true }),
-        moveUsersTo: t.arg.id({ description: 'The role that its users have from then on.' }),
+        moveUsersTo: t.arg.id({ description: 'The new role of its users.' }),
       },
       resolve: async (_root, { id, moveUsersTo }, context) => {
         const target = moveUsersTo == null ? undefined : documentKey(moveUsersTo);

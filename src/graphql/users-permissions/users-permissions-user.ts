@@ -29,7 +29,7 @@ export function addUserManagement(
   services: AdministrationServices,
   attempts: Pick<Attempts, 'count'>,
 ): void {
-  /** Whoever may list the users knows them; for anybody else the answer is a look into the list, and counted. */
+  /** A viewer who is allowed to list users knows them. For others, the response says something about the list: it is counted. */
   async function count({ username, email }: UserInput, { viewer, origin }: Context): Promise<void> {
     if ((username == null && email == null) || viewer.permissions.allows('user.find')) return;
     const account = viewer.kind === 'user' ? `user ${viewer.account.id}` : viewer.kind;
@@ -41,11 +41,11 @@ export function addUserManagement(
     fields: (t) => ({
       username: t.string(),
       email: t.string(),
-      provider: t.string({ description: 'Only `local` is there.' }),
+      provider: t.string({ description: 'Only `local` exists.' }),
       password: t.string(),
       confirmed: t.boolean(),
       blocked: t.boolean(),
-      role: t.id({ description: 'Its id or its documentId. Not one with more than the caller’s own permissions.' }),
+      role: t.id({ description: 'Its id or its documentId. Not a role with more permissions than the viewer.' }),
     }),
   });
   const response = builder.objectRef<{ readonly data: Row }>('UsersPermissionsUserEntityResponse').implement({
@@ -63,7 +63,7 @@ export function addUserManagement(
     t.field({
       type: response,
       nullable: true,
-      description: 'Makes a user, of the default role where none is named.',
+      description: 'Creates a user, with the default role if none is named.',
       authScopes: { action: 'user.create' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {
@@ -91,7 +91,7 @@ export function addUserManagement(
     t.field({
       type: response,
       nullable: true,
-      description: 'Changes a user who has no more than the caller’s own permissions.',
+      description: 'Changes a user who has no more permissions than the viewer.',
       authScopes: { action: 'user.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
@@ -115,7 +115,7 @@ export function addUserManagement(
     t.field({
       type: response,
       nullable: true,
-      description: 'Deletes a user who has no more than the caller’s own permissions.',
+      description: 'Deletes a user who has no more permissions than the viewer.',
       authScopes: { action: 'user.delete' },
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_root, { id }, context) => {

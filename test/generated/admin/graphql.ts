@@ -26,17 +26,17 @@ export type AdminRole =
   /** Read only. */
   | 'READ_ONLY';
 
-/** What an entry has to be, all of it. */
+/** Conditions that an entry has to meet, all of them. */
 export type AuditFiltersInput = {
   /** A documentId. */
   actor?: string | number | null | undefined;
   /** Who did it. */
   actorKind?: ActorKind | null | undefined;
-  /** `user.block`, or its beginning with a dot: `user.` */
+  /** `user.block`, or all events that begin with `user.` */
   event?: string | null | undefined;
   /** Whether it was done. */
   outcome?: AuditOutcome | null | undefined;
-  /** In the names of who did it and whom it was done to, in any case. */
+  /** In the names of actor and target, in any case. */
   search?: string | null | undefined;
   /** From this time on. */
   since?: string | null | undefined;
@@ -63,9 +63,9 @@ export type CreateRoleInput = {
   description?: string | null | undefined;
   /** What people call it. */
   name: string;
-  /** Actions that it is to hold beside those it begins with. */
+  /** Its actions, beside those that every role begins with. */
   permissions?: Array<string> | null | undefined;
-  /** How code names it: `guest_writer`. Made of the name where it is absent. */
+  /** The name of the role in code: `guest_writer`. Made from its name if it is absent. */
   type?: string | null | undefined;
 };
 
