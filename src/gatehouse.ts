@@ -56,7 +56,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     accessCache: caches.memory,
     passwordThreads,
     database,
-    waitingMails: () => database.prisma.outboxEntry.count(),
+    delivery,
   });
   logNotifications(database.changes, log);
   const server = createHttpServer({

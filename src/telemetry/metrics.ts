@@ -18,7 +18,7 @@ export type LoginOutcome = 'accepted' | 'refused';
 export type MailOutcome = 'sent' | 'unwanted' | 'failed';
 
 export interface Watched {
-  readonly waitingMails: () => Promise<number>;
+  readonly delivery: { readonly waiting: number };
   readonly accessCache: { readonly hits: number; readonly misses: number };
   readonly passwordThreads: { readonly waiting: number };
   readonly database: {
@@ -67,18 +67,14 @@ export function createMetrics(): Metrics {
     },
     login: (path, outcome) => logins.inc({ path, outcome }),
     mail: (outcome) => mails.inc({ outcome }),
-    watch({ accessCache, passwordThreads, waitingMails, database: { changes, statements } }) {
+    watch({ accessCache, passwordThreads, delivery, database: { changes, statements } }) {
       new Gauge({
         name: 'gatehouse_mails_waiting',
-        help: 'Mails in the outbox, of all processes together.',
+        help: 'Mails and requests for mails in the outbox, of all processes together, to within 20 seconds.',
         registers,
         aggregator: 'max',
-        async collect() {
-          // Without the database there is no number, and no reason to be without the others.
-          await waitingMails().then(
-            (waiting) => this.set(waiting),
-            () => this.remove(),
-          );
+        collect() {
+          this.set(delivery.waiting);
         },
       });
       gauge('gatehouse_password_queue_length', 'Passwords waiting for a thread.', () => passwordThreads.waiting);

@@ -1,16 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ConnectionShares } from '../../database/connection-shares.ts';
-import { databaseFailureOf } from '../../database/failures.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { MailOutcome } from '../../telemetry/metrics.ts';
-import { MailFailure } from '../mailer.ts';
-import { accountOf, deliverEntry, type EntryDeliveryOptions } from './deliver-entry.ts';
-import { isRequest, type TakenEntry } from './entries.ts';
+import type { TakenEntry } from './entries.ts';
 import type { Outbox } from './outbox.ts';
-import { postponeEntry, takeEntries, type Which } from './take-entries.ts';
+import { takeEntries, type Which } from './take-entries.ts';
+import { type WorkOffOptions, workOffEntry } from './work-off-entry.ts';
 
 /** Sends what waits in the outbox. Several processes do it side by side. */
 export interface Delivery {
+  /** Mails and requests in the outbox, of all processes together, when it was last looked at. */
+  readonly waiting: number;
   /** Begins to look for what other processes left, from time to time. What is enqueued here is sent without it. */
   start(): void;
   /** Resolves when nothing waits any more. What is due later is sent at once. */
@@ -22,17 +20,13 @@ export interface Delivery {
   stop(milliseconds: number): Promise<void>;
 }
 
-export interface DeliveryOptions extends EntryDeliveryOptions {
-  readonly prisma: PrismaClient;
+export interface DeliveryOptions extends WorkOffOptions {
   readonly outbox: Outbox;
   readonly shares: Pick<ConnectionShares, 'apart'>;
-  readonly onMail: (outcome: MailOutcome) => void;
   /** Milliseconds between two looks for what others left. */
   readonly lookEvery?: number | undefined;
 }
 
-/** Milliseconds before each further attempt. A code lives an hour: later than that nobody wants its mail. */
-const PAUSES = [1_000, 5_000, 30_000, 120_000, 600_000];
 /** As many entries as are delivered at once, so that a flood of them leaves the database and the mail server to the rest. */
 const AT_ONCE = 4;
 /** Of two processes none looks always behind the other. */
@@ -49,10 +43,13 @@ class OutboxDelivery implements Delivery {
   /** What was enqueued here and is not taken yet. */
   readonly #fresh = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** The regular look that is under way, and the timer of the next one. */
+  #round: Promise<void> | undefined;
   #next: NodeJS.Timeout | undefined;
   /** The look that is under way, and whether there is to be one more after it. */
   #look: Promise<void> | undefined;
   #lookAgain = false;
+  waiting = 0;
   #away = false;
   #stopped = false;
 
@@ -67,14 +64,18 @@ class OutboxDelivery implements Delivery {
 
   start(): void {
     const { lookEvery = LOOK_EVERY } = this.#options;
-    const look = () => {
+    const look = async () => {
+      await this.#count();
+      if (this.waiting > 0) await this.#lookNow();
       if (this.#stopped) return;
-      void this.#lookNow();
+      const next = () => {
+        this.#round = look();
+      };
       this.#options.shares.apart(() => {
-        this.#next = setTimeout(look, lookEvery * (1 + JITTER * (2 * Math.random() - 1))).unref();
+        this.#next = setTimeout(next, lookEvery * (1 + JITTER * (2 * Math.random() - 1))).unref();
       });
     };
-    look();
+    this.#round = look();
   }
 
   async idle(): Promise<void> {
@@ -99,11 +100,12 @@ class OutboxDelivery implements Delivery {
   }
 
   async #finish(): Promise<void> {
+    await this.#round;
     await this.#look;
     while (this.#fresh.size > 0 || this.#running.size > 0) {
       // What is not there any more was taken by another process.
       if (this.#fresh.size > 0 && (await this.#take([...this.#fresh])) === 0 && this.#running.size === 0) return;
-      await Promise.race(this.#running);
+      if (this.#running.size > 0) await Promise.race(this.#running);
     }
   }
 
@@ -143,10 +145,10 @@ class OutboxDelivery implements Delivery {
   async #take(which: Which): Promise<number> {
     const room = AT_ONCE - this.#running.size;
     if (room <= 0) return 0;
-    const entries = await this.#tryToTake(room, which);
+    const entries = await this.#reading(() => takeEntries(this.#options.prisma, room, which), []);
     for (const entry of entries) {
       this.#fresh.delete(entry.id);
-      const run = this.#deliver(entry).finally(() => {
+      const run = this.#work(entry).finally(() => {
         this.#running.delete(run);
         void this.#lookNow();
       });
@@ -155,76 +157,31 @@ class OutboxDelivery implements Delivery {
     return entries.length;
   }
 
-  async #tryToTake(most: number, which: Which): Promise<TakenEntry[]> {
-    const { prisma, log } = this.#options;
-    try {
-      const entries = await takeEntries(prisma, most, which);
-      this.#away = false;
-      return entries;
-    } catch (error) {
-      // Once for each time that it is away.
-      if (!this.#away) log.warn({ err: error }, 'the outbox cannot be read: mails wait until it can');
-      this.#away = true;
-      return [];
-    }
-  }
-
-  async #deliver(entry: TakenEntry): Promise<void> {
+  async #work(entry: TakenEntry): Promise<void> {
     const { log } = this.#options;
-    const { kind, attempts } = entry;
     try {
-      const delivered = await deliverEntry(this.#options, entry);
-      if (delivered === 'unreadable') {
-        log.error({ mail: kind }, 'a mail cannot be read, so it was dropped: its secret is not in JWT_SECRET any more');
-        await this.#giveUp(entry);
-        return;
-      }
-      if (delivered !== 'requested') this.#options.onMail(delivered);
-      if (delivered === 'unwanted') log.info({ mail: kind }, 'a mail was not wanted any more');
-      await this.#remove(entry);
+      const pause = await workOffEntry(this.#options, entry);
+      if (pause !== undefined) this.#in(pause, () => this.#lookNow());
     } catch (error) {
-      await this.#retry(entry, error).catch((failure: unknown) => {
-        log.error({ err: failure, mail: kind, attempts }, 'a mail waits until its process is taken for dead');
-      });
+      log.error({ err: error, mail: entry.kind }, 'a mail stays in the outbox, and is retried in two minutes');
     }
   }
 
-  async #retry(entry: TakenEntry, error: unknown): Promise<void> {
-    const { log, prisma } = this.#options;
-    const { kind, attempts } = entry;
-    const pause = PAUSES[attempts - 1];
-    const passing = error instanceof MailFailure ? error.passing : databaseFailureOf(error) !== undefined;
-    if (!passing || pause === undefined) {
-      log.error({ err: error, mail: kind, attempts }, 'a mail was given up');
-      await this.#giveUp(entry);
-      return;
-    }
-    log.warn({ err: error, mail: kind, attempt: attempts, seconds: pause / 1_000 }, 'a mail is tried again');
-    await postponeEntry(prisma, entry, pause);
-    this.#in(pause, () => this.#lookNow());
+  async #count(): Promise<void> {
+    const { prisma } = this.#options;
+    this.waiting = await this.#reading(() => prisma.outboxEntry.count(), this.waiting);
   }
 
-  async #giveUp(entry: TakenEntry): Promise<void> {
-    const account = accountOf(entry);
-    this.#options.onMail('failed');
-    if (account && !isRequest(entry.kind)) {
-      await this.#options.rules.failed(entry.kind, account, entry.attempts);
+  /** What is read of the outbox; something else while the database is away, which is logged once. */
+  async #reading<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      const result = await read();
+      this.#away = false;
+      return result;
+    } catch (error) {
+      if (!this.#away) this.#options.log.warn({ err: error }, 'the outbox cannot be read: mails wait until it can');
+      this.#away = true;
+      return otherwise;
     }
-    await this.#remove(entry);
-  }
-
-  /** A mail that was sent and stayed in the outbox would be sent twice: a database that is away is waited for. */
-  async #remove(entry: TakenEntry): Promise<void> {
-    const { outbox, prisma } = this.#options;
-    for (const pause of [100, 1_000, 5_000, 20_000]) {
-      try {
-        await outbox.remove(prisma, entry);
-        return;
-      } catch (error) {
-        if (!databaseFailureOf(error)) throw error;
-        await wait(pause, undefined, { ref: false });
-      }
-    }
-    await outbox.remove(prisma, entry);
   }
 }
