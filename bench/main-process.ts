@@ -33,7 +33,7 @@ export async function startMain(
       const found = /ready at (\S+)/.exec(output)?.[1];
       if (found) resolve(found);
     });
-    exited.then(([code]) => reject(new Error(`The server ended with ${code}:\n${output}`)));
+    void exited.then(([code]) => reject(new Error(`The server ended with ${code}:\n${output}`)));
   });
   await dataOf(url, { query: '{ posts { title } }' });
   return {
