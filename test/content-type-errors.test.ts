@@ -189,7 +189,7 @@ describe('content types that conflict', () => {
     [
       'the model of users',
       () => [declare('User', { read: ['username'], write: [] })],
-      'User already has a content type (src/graphql/users-permissions/types.ts)',
+      'User already has a content type (src/graphql/users-permissions/users-permissions-types.ts)',
     ],
     [
       'the model of roles',
@@ -199,13 +199,13 @@ describe('content types that conflict', () => {
     [
       'the model of administrators',
       () => [declare('Admin', { read: ['email'], write: [] })],
-      'Admin already has a content type (src/graphql/admin/types.ts)',
+      'Admin already has a content type (src/graphql/admin/administered-types.ts)',
     ],
     ['a built-in type', () => [post({ name: 'Pagination' })], 'Post: '],
     [
       'a built-in type of the administration',
       () => [post({ name: 'User' })],
-      'Post: the type User is already defined by src/graphql/admin/types.ts',
+      'Post: the type User is already defined by src/graphql/admin/administered-types.ts',
     ],
     [
       'a built-in mutation as plural, and a built-in query',

@@ -20,7 +20,7 @@ import type { AdminRole } from '../generated/prisma/client.ts';
 import type { MailRequest } from '../mail/outbox/entries.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { NO_CEILING } from './ceiling.ts';
-import { faultsOfName } from './texts.ts';
+import { faultsOfName } from './validate-texts.ts';
 
 export interface NewAdmin {
   readonly email: string;

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { guarded } from '../authorization/guard.ts';
+import { ADMINISTERED, addMoreFields, addSessionType } from './admin/administered-types.ts';
 import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
@@ -8,7 +9,6 @@ import { addOwnAccount } from './admin/own-account.ts';
 import { addRoles } from './admin/role-fields.ts';
 import type { AdminServices } from './admin/services.ts';
 import { addSettings } from './admin/settings-fields.ts';
-import { ADMINISTERED, addMoreFields, addSessionType } from './admin/types.ts';
 import { addUsers } from './admin/user-fields.ts';
 import { createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';

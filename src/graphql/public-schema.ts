@@ -11,8 +11,8 @@ import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { describeSchema } from './describe-schema.ts';
-import { USERS_AND_ROLES } from './users-permissions/types.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
+import { USERS_AND_ROLES } from './users-permissions/users-permissions-types.ts';
 import { addUserManagement } from './users-permissions/users-permissions-user.ts';
 
 export interface PublicSchemaParts {

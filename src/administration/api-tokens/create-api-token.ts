@@ -2,7 +2,7 @@ import { newApiTokenSecret } from '../../authentication/api-token-secret.ts';
 import { refuse } from '../../common/errors.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
-import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { faultsOfActions } from './actions-of-kind.ts';
 import { expiryOf, type Lifespan } from './lifespan.ts';
 import { refuseTakenName, uniquelyNamed } from './taken-name.ts';

@@ -1,7 +1,7 @@
 import { refuse } from '../../common/errors.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { AdministrationServices, By } from '../administration.ts';
-import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { faultsOfActions } from './actions-of-kind.ts';
 import { changeApiToken } from './change-api-token.ts';
 import { refuseTakenName, uniquelyNamed } from './taken-name.ts';

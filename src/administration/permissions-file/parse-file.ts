@@ -1,6 +1,6 @@
 import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
-import { faultsOfName, faultsOfText } from '../texts.ts';
+import { faultsOfName, faultsOfText } from '../validate-texts.ts';
 import { type PermissionsFile, PermissionsFileError } from './permissions-file.ts';
 
 /** @throws PermissionsFileError for a text that is no such file, with every reason. */

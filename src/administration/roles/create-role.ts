@@ -2,7 +2,7 @@ import { OWN_ACCOUNT } from '../../authorization/defaults.ts';
 import { type Fault, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
-import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { findRole, type RoleName, roleNames } from './find-role.ts';
 import { recordOf, roleTarget } from './role-record.ts';
 import { faultsOfTakenName } from './taken-name.ts';

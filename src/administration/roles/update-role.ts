@@ -1,7 +1,7 @@
 import { ApiError, type Fault, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
-import { faultsOfName, faultsOfText, textOrNull } from '../texts.ts';
+import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { findRole, noSuchRole, type RoleRow, roleNames } from './find-role.ts';
 import { faultsOfTakenName } from './taken-name.ts';
 import { unknownActions } from './unknown-actions.ts';

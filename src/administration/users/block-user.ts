@@ -2,7 +2,7 @@ import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
 import { refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import type { AdministrationServices, By } from '../administration.ts';
-import { faultsOfText, textOrNull } from '../texts.ts';
+import { faultsOfText, textOrNull } from '../validate-texts.ts';
 import { changeUser } from './change-user.ts';
 import { updateUser } from './update-user.ts';
 

@@ -1,4 +1,4 @@
-import { sendTestMail, setMailTemplate } from '../../administration/mail-templates.ts';
+import { sendTestMail, setMailTemplate } from '../../administration/set-mail-template.ts';
 import { invalidInput } from '../../common/errors.ts';
 import type { MailPurpose } from '../../generated/prisma/client.ts';
 import {

@@ -13,9 +13,9 @@ import { badInput, type Fault, forbidden, invalidInput, secondFactorRequired } f
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import type { Context } from '../context.ts';
+import type { SessionType } from './administered-types.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin, bySomebody } from './services.ts';
-import type { SessionType } from './types.ts';
 
 interface Payload {
   readonly jwt: string;

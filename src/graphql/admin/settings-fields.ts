@@ -1,4 +1,4 @@
-import { type SettingsChange, updateSettings } from '../../administration/settings.ts';
+import { type SettingsChange, updateSettings } from '../../administration/update-settings.ts';
 import { documentKey } from '../../database/document-key.ts';
 import { readSettings, type Settings } from '../../database/settings.ts';
 import type { SessionMode } from '../../generated/prisma/client.ts';
