@@ -12,10 +12,10 @@ export interface Login {
   readonly password: string;
 }
 
-const NOBODY: Login = { identifier: '', password: '' };
+const NO_LOGIN: Login = { identifier: '', password: '' };
 
-/** The first operations of `/graphql`: a list of one of the content types, a login, and whose it was. */
-export function publicGraphiql(types: readonly ContentType[], { identifier, password }: Login = NOBODY): Graphiql {
+/** Example operations for `/graphql`: a list of one content type, a login, and `me`. */
+export function publicGraphiql(types: readonly ContentType[], { identifier, password }: Login = NO_LOGIN): Graphiql {
   const list = exampleList(types);
   return {
     title: 'Gatehouse',
@@ -40,7 +40,7 @@ query Me {
   };
 }
 
-/** Of the content type that shows most: one whose documents belong to others, if there is one. */
+/** A query of one content type, preferably one with to-one relations; undefined without content types. */
 function exampleList(types: readonly ContentType[]): string | undefined {
   const lists = types.filter(({ kind, relatedOnly }) => kind === 'collection' && !relatedOnly);
   const type = lists.find((one) => relatedTo(one, types).length > 0) ?? lists[0];
@@ -57,13 +57,13 @@ function relatedTo({ read }: ContentType, types: readonly ContentType[]) {
   });
 }
 
-/** The column that a document is called by: its first text. */
+/** The column most likely to be a title: the first String. */
 function nameIn({ read, documentId }: ContentType): string {
   const text = read.find((member) => member.kind === 'column' && member.type === 'String');
   return (text ?? documentId).name;
 }
 
-export function adminGraphiql({ identifier, password }: Login = NOBODY): Graphiql {
+export function adminGraphiql({ identifier, password }: Login = NO_LOGIN): Graphiql {
   return {
     title: 'Gatehouse administration',
     defaultQuery: `# Gatehouse administration. Press Ctrl-Enter in an operation to run it. Log in first:

@@ -24,11 +24,11 @@ export interface PublicSchemaParts {
   readonly extend: Extend | undefined;
 }
 
-/** Adds types and fields to a schema, in plain Pothos. Each root field names its action, as ours do. */
+/** Adds types and fields to a schema in plain Pothos. Each root field needs an action, like the built-in ones. */
 export type Extend = (builder: Builder, database: { readonly prisma: PrismaClient }) => void;
 
 /**
- * Builds the schema of `/graphql`: accounts, content, users and roles, and what extends them.
+ * Builds the schema of `/graphql`: accounts, content, users, roles, and the extensions of the project.
  *
  * @throws UnguardedSchema if a root field has no action; ContentTypeError if a content type makes the schema invalid.
  */

@@ -25,7 +25,7 @@ interface UpdateApiTokenInput {
   readonly actions?: readonly string[] | null | undefined;
 }
 
-/** The mutations of API tokens. */
+/** Adds the mutations on API tokens. */
 export function addApiTokens(builder: DynamicBuilder, services: AdminServices): void {
   const lifespan = builder.enumType('ApiTokenLifespan', {
     values: {

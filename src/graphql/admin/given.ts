@@ -1,4 +1,4 @@
-/** What a client gave: null is as good as absent where there is nothing to be emptied. */
+/** Treats null as absent, for fields that cannot be cleared. */
 export function given<T>(value: T | null | undefined): T | undefined {
   return value ?? undefined;
 }

@@ -17,7 +17,7 @@ interface MailTemplate extends Template {
   readonly isBuiltIn: boolean;
 }
 
-/** The words of mails: what they are, how they would look, and other ones. */
+/** Adds the queries and mutations of mail templates: list, preview, set, reset and test. */
 export function addMailTemplates(builder: Builder, services: AdminServices): void {
   const { prisma, mails } = services;
   const purpose = builder.enumType('MailPurpose', {
@@ -131,7 +131,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
       args: { purpose: t.arg({ type: purpose, required: true }) },
       resolve: async (_root, { purpose }, context) => {
         const by = byAdmin(context);
-        const to = by.actor.name ?? ''; // an administrator's name in the log is the address
+        const to = by.actor.name ?? ''; // the name of an administrator in the audit log is the e-mail address
         await sendTestMail(services, by, purpose, to);
         return { to };
       },

@@ -24,7 +24,7 @@ interface UpdateRoleInput {
 const VERSION =
   'The version of the role that you have seen: when somebody else changed it meanwhile, nothing is changed.';
 
-/** The mutations of roles, and the actions that they can be given. */
+/** Adds the mutations on roles, and the query of the actions that can be granted. */
 export function addRoles(typed: Builder, services: AdminServices): void {
   const builder = dynamic(typed);
   addActions(typed, services);

@@ -40,7 +40,7 @@ const DESCRIPTIONS = {
   confirmEmailUrl: 'The page that mails lead to who is to confirm an address; null: the built-in one.',
 } as const;
 
-/** What administrators decide at run time. A change takes effect with the next request. */
+/** Adds the settings that administrators can change at run time. A change takes effect with the next request. */
 export function addSettings(builder: DynamicBuilder, services: AdminServices): void {
   const described = (name: keyof typeof DESCRIPTIONS) => ({ description: DESCRIPTIONS[name] });
   const mode = builder.enumType('SessionMode', {

@@ -3,7 +3,7 @@ import { ceilingOf } from '../../administration/ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
 import type { Context } from '../context.ts';
 
-/** Whoever asks on `/graphql` gives, takes and touches no more than they have. */
+/** The actor of a change on `/graphql`, whose own permissions are the ceiling of what it can grant, revoke or change. */
 export function byViewer(context: Context, { tokenActions, clock }: AdministrationServices): By {
   return { actor: actorOf(context), ceiling: ceilingOf(context.viewer, tokenActions, clock) };
 }

@@ -15,7 +15,7 @@ interface RoleInput {
   readonly permissions?: readonly (string | null | undefined)[] | null | undefined;
 }
 
-/** `createUsersPermissionsRole`, `updateUsersPermissionsRole`, `deleteUsersPermissionsRole`, and what a role holds. */
+/** Adds `createUsersPermissionsRole`, `updateUsersPermissionsRole` and `deleteUsersPermissionsRole`, and a role's permissions. */
 export function addRoleManagement(builder: DynamicBuilder, services: AdministrationServices): void {
   const input = builder.inputRef<RoleInput>('UsersPermissionsRoleInput').implement({
     description: 'What is absent stays as it is: permissions, too.',
@@ -94,7 +94,7 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
   );
 }
 
-/** @throws ApiError BAD_USER_INPUT for each of them that is null: it names no action. */
+/** @throws ApiError BAD_USER_INPUT with an error for each null in the list. */
 function actionsIn({ permissions }: RoleInput): string[] | undefined {
   const faults = permissions?.flatMap((action, index) =>
     action == null ? [{ path: ['permissions', index], message: 'permissions has a name that is no action' }] : [],
