@@ -23,7 +23,7 @@ export interface OurTypes {
     ID: { Input: string; Output: string | number };
     /** Only in schemas that add it. */
     JSON: { Input: never; Output: unknown };
-    // Enums of the models, which the content types add: where Pothos takes a type by its name, it takes them as scalars.
+    // Enums of the models, added by the content types. Pothos refers to them by name, like scalars.
     AdminRole: { Input: AdminRole; Output: AdminRole };
     ApiTokenKind: { Input: ApiTokenKind; Output: ApiTokenKind };
   };

@@ -58,14 +58,14 @@ const NUMBERS: readonly string[] = ['minLength', 'maxLength', 'min', 'max'];
 
 /** Checks names and types of the rules, for a declaration that was not type checked. */
 function checkRuleTypes(name: string, declared: ColumnRules): void {
-  // No rule is trusted before it is checked.
+  // The values are unknown until they are checked.
   for (const [rule, value] of Object.entries(declared) as [string, unknown][]) {
     if (value === undefined) continue;
     if (rule === 'label') {
       if (typeof value !== 'string' || value.trim() === '')
         throw new Error(`${name}: label must be a text that is not empty`);
     } else if (rule === 'format') {
-      // Whether it is one is asked.
+      // Widened for the check.
       if (value instanceof RegExp || (FORMATS as readonly unknown[]).includes(value)) continue;
       throw new Error(`${name}: format must be ${FORMATS.join(', ')} or a regular expression`);
     } else if (!NUMBERS.includes(rule)) {

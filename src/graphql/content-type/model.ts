@@ -83,7 +83,7 @@ const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
 function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined {
   if (kind === 'enum') return 'text'; // sorted alphabetically, not in the order of declaration
   if (kind !== 'scalar' || !Object.hasOwn(SQL_TYPES, type)) return undefined;
-  const known = SQL_TYPES[type as keyof typeof SQL_TYPES]; // it has just been found there
+  const known = SQL_TYPES[type as keyof typeof SQL_TYPES]; // checked above
   if (native === null) return known;
   if (type === 'DateTime') return NATIVE_TYPES[native];
   return NATIVE_TYPES[native] ?? known;
@@ -212,7 +212,7 @@ export function fieldsOf({ byName }: Models, model: string): Readonly<Record<str
   return Object.hasOwn(byName, model) ? byName[model]?.fields : undefined;
 }
 
-/** A row, as resolvers hand it on: its id, and whatever was loaded with it. */
+/** A row, as resolvers pass it on: its id, and the columns loaded with it. */
 export interface Row {
   readonly id: number;
 }

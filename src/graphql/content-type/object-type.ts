@@ -54,7 +54,7 @@ function fieldsOf(t: Fields, owner: Owner, member: Column | Relation): [string, 
   ];
 }
 
-// The plan of a field says what is loaded for it, and LoadedRow.get answers that: the casts below name it.
+// LoadedRow.get() returns what the plan of the field has loaded; the casts below give it its type.
 
 function columnField(t: Fields, owner: Owner, column: Column) {
   return t.field({

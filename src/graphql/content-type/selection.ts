@@ -84,7 +84,7 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
     const nodes = new Map<string, RowPlan>();
     let counted = false;
     for (const [name, collected] of fields) {
-      // Only list-field.ts sets it.
+      // Set only by list-field.ts.
       const part = collected.field?.extensions[CONNECTION_PART] as ConnectionPart | undefined;
       if (part === 'pageInfo') counted = true;
       if (part === 'nodes') nodes.set(name, planned(type, reading, fieldsOf(reading, collected)));

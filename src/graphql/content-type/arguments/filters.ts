@@ -154,5 +154,5 @@ function isNull(column: Column, value: boolean): Filter {
 }
 
 function isOperator(name: string): name is Operator {
-  return (OPERATORS as readonly string[]).includes(name); // whether it is one is asked
+  return (OPERATORS as readonly string[]).includes(name); // widened for the check
 }

@@ -105,7 +105,7 @@ function isTooMany(value: unknown): boolean {
 }
 
 function documentIdsIn(value: unknown): string[] {
-  // GraphQL took it for IDs.
+  // GraphQL has coerced it to an ID or a list of IDs.
   return [...new Set([value ?? []].flat() as (string | null)[])].filter((documentId) => documentId !== null);
 }
 

@@ -32,7 +32,7 @@ export function createReader({ query, foldCase }: Pick<Database, 'query' | 'fold
     const statement = new Statement(foldCase);
     const sql = write(statement);
     const [row] = await query(sql, statement.values);
-    return JSON.parse(row?.['json'] as string); // each of these statements selects one text of this name
+    return JSON.parse(row?.['json'] as string); // every statement selects one text named "json"
   }
 
   async function jsonWithin(operation: object, write: (statement: Statement) => string): Promise<unknown> {
@@ -44,12 +44,12 @@ export function createReader({ query, foldCase }: Pick<Database, 'query' | 'fold
       if (isTooLongText(error)) budget.spend(Number.POSITIVE_INFINITY);
       throw error;
     });
-    const text = row?.['json'] as string | null; // null where it was too long
+    const text = row?.['json'] as string | null; // null if it exceeds the budget
     budget.spend(text === null ? Number.POSITIVE_INFINITY : Buffer.byteLength(text));
     return JSON.parse(text ?? 'null');
   }
 
-  // What the statements below select is JSON of these forms: they are written beside them, in select.ts.
+  // The statements below return JSON of these types (select.ts builds both).
   return {
     async list(operation, allowed, { query, row }) {
       const raw = await jsonWithin(operation, (statement) => selectList(statement, allowed, query, row));

@@ -1,7 +1,7 @@
 import { type PageInfo, pageInfoOf } from '../arguments/pagination.ts';
 import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
 
-/** A row as the database returns it: its id and fields, by position. The plan of a field says what it is: hence the casts below. */
+/** A row as the database returns it: its id and fields, by position. The casts below follow the plan of each field. */
 export type RawRow = Readonly<Record<string, unknown>>;
 export interface RawConnection {
   readonly total: number | null;
