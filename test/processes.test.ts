@@ -51,7 +51,19 @@ async function loginAt(url: string, identifier = 'editor@example.com'): Promise<
 
 const CREATE = 'mutation ($title: String!) { createPost(data: { title: $title }) { documentId } }';
 
+/** What `--max-semi-space-size` a process was started with. */
+function youngGenerationOf(pid: number | undefined): string | undefined {
+  return /--max-semi-space-size=(\d+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
+}
+
 describe('a start', () => {
+  test('bounds the young generation of V8 by itself, in the same process, unless it is given a bound', async () => {
+    expect(youngGenerationOf((await start()).child.pid)).toBe('4');
+    await running.pop()?.stop();
+    const given = await start({ NODE_OPTIONS: '--max-semi-space-size=8' });
+    expect(youngGenerationOf(given.child.pid)).toBeUndefined();
+  });
+
   test('from nothing prints where to go and who to be, and a restart keeps everything', async () => {
     await withoutDatabase();
     const first = await start();
@@ -391,7 +403,7 @@ function oneDatabaseOnAServer() {
     process.kill(victim ?? 0, 'SIGKILL');
     while (!cluster.output().includes('another one is started')) await wait(50);
     await allAnswer(cluster, 2);
-    expect(childrenOf(cluster.child.pid)).toHaveLength(3);
+    expect(childrenOf(cluster.child.pid).map(youngGenerationOf)).toEqual(['4', '4', '4']);
     expect((await ask()).data.me.username).toBe('editor');
     const workers = childrenOf(cluster.child.pid);
     expect(await cluster.stop()).toEqual({ code: 0, signal: null });

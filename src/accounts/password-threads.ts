@@ -25,7 +25,7 @@ export function createPasswordThreads({
 } = {}): PasswordThreads {
   const maxQueue = threads * waitingForEach;
   const pool = new Piscina({
-    filename: moduleBeside(import.meta, './password-thread').href,
+    filename: moduleBeside(import.meta, './password-work').href,
     minThreads: 0,
     maxThreads: threads,
     maxQueue,

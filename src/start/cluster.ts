@@ -14,6 +14,7 @@ import { environment } from '../config/environment.ts';
 import { listen } from '../http/listen.ts';
 import { createMetricsServer } from '../http/metrics.ts';
 import { listenForStop, STOP } from './stop-request.ts';
+import { YOUNG_GENERATION } from './young-generation.ts';
 
 /** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
 const RESTART_AFTER = 1_000;
@@ -27,7 +28,10 @@ async function main(asked: AbortSignal): Promise<void> {
   const processors = availableParallelism();
   const count = config.workers ?? processors;
   const threads = config.passwordThreads ?? Math.max(1, Math.floor(processors / count));
-  cluster.setupPrimary({ exec: fileURLToPath(moduleBeside(import.meta, '../main')) });
+  cluster.setupPrimary({
+    exec: fileURLToPath(moduleBeside(import.meta, '../main')),
+    execArgv: [YOUNG_GENERATION, ...process.execArgv],
+  });
   // What all of them are told is what the first read: whoever is started anew is not to find a file that was changed meanwhile.
   const start = () => cluster.fork({ ...variables, PASSWORD_THREADS: String(threads) });
 

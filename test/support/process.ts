@@ -54,8 +54,9 @@ export async function createPlace({ used = false } = {}): Promise<Place> {
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
   script: readonly string[] = SERVER,
+  directory = process.cwd(),
 ): Promise<ServerProcess> {
-  const { child, output } = launch(environment, [process.execPath, ...script]);
+  const { child, output } = launch(environment, [process.execPath, ...script], directory);
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /ready at (\S+)/.exec(output())?.[1];

@@ -20,11 +20,14 @@ export interface ProjectCopy {
 const LEFT_OUT = ['.git', 'node_modules', join('src', 'generated'), 'dist', '.data', '.env', 'coverage'];
 
 /** Copies the project as it is now. Its commands see this environment, and nothing of ours beside it. */
-export function copyProject(environment: Readonly<Record<string, string>>): ProjectCopy {
+export function copyProject(
+  environment: Readonly<Record<string, string>>,
+  { packages = true }: { readonly packages?: boolean } = {},
+): ProjectCopy {
   const root = resolve(import.meta.dirname, '../..');
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-copy-'));
   cpSync(root, directory, { recursive: true, filter: (file) => !LEFT_OUT.includes(relative(root, file)) });
-  linkPackages(join(root, 'node_modules'), join(directory, 'node_modules'));
+  if (packages) linkPackages(join(root, 'node_modules'), join(directory, 'node_modules'));
 
   const running = new Set<ChildProcess>();
   function launch(command: string): { readonly child: ChildProcess; readonly output: () => string } {
@@ -70,13 +73,8 @@ export function copyProject(environment: Readonly<Record<string, string>>): Proj
   };
 }
 
-/**
- * Each entry by itself: an `npm ci` in the copy then removes links, and not the packages behind one. What was compiled of the
- * copy is the copy's own.
- */
+/** Each entry by itself: an `npm ci` in the copy then removes links, and not the packages behind one. */
 function linkPackages(from: string, to: string): void {
   mkdirSync(to);
-  for (const entry of readdirSync(from)) {
-    if (entry !== '.cache') symlinkSync(join(from, entry), join(to, entry));
-  }
+  for (const entry of readdirSync(from)) symlinkSync(join(from, entry), join(to, entry));
 }
