@@ -52,6 +52,7 @@ export default defineConfig({
         text: 'Extend and contribute',
         items: [
           { text: 'Add a content type', link: '/docs/extending' },
+          { text: 'Your part of the project', link: '/docs/your-app' },
           { text: 'Architecture', link: '/ARCHITECTURE' },
           { text: 'Contributing', link: '/CONTRIBUTING' },
           { text: 'Decisions', link: '/docs/decisions/' },

@@ -1,6 +1,7 @@
+import { join, sqltag } from '@prisma/client/runtime/client';
 import type { Clock } from '../../common/clock.ts';
 import { afterCommit } from '../../database/retry.ts';
-import { Prisma } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import {
   type EntryKind,
   LEASE,
@@ -99,12 +100,12 @@ async function replace(
   purpose: OutgoingMail['purpose'],
   { userId, adminId }: Account,
 ): Promise<void> {
-  const whose = userId === null ? Prisma.sql`"adminId" = ${adminId}` : Prisma.sql`"userId" = ${userId}`;
+  const whose = userId === null ? sqltag`"adminId" = ${adminId}` : sqltag`"userId" = ${userId}`;
   await transaction.$executeRaw`
-    DELETE FROM "mail_outbox" WHERE ${whose} AND "kind" IN (${Prisma.join([...replacedBy(purpose)])})`;
+    DELETE FROM "mail_outbox" WHERE ${whose} AND "kind" IN (${join([...replacedBy(purpose)])})`;
 }
 
 /** By the clock of the database, which is the same for all processes. */
 export function after(milliseconds: number): Prisma.Sql {
-  return Prisma.sql`now() + ${milliseconds}::float8 * interval '1 millisecond'`;
+  return sqltag`now() + ${milliseconds}::float8 * interval '1 millisecond'`;
 }

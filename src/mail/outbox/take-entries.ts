@@ -1,4 +1,5 @@
-import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { join, sqltag } from '@prisma/client/runtime/client';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { LEASE, type TakenEntry } from './entries.ts';
 import { after } from './outbox.ts';
 
@@ -20,8 +21,8 @@ export function takeEntries(prisma: PrismaClient, most: number, which: Which): P
 }
 
 function conditionOf(which: Which): Prisma.Sql {
-  if (which === 'all') return Prisma.sql`true`;
-  return which === 'due' ? Prisma.sql`"dueAt" <= now()` : Prisma.sql`"id" IN (${Prisma.join([...which])})`;
+  if (which === 'all') return sqltag`true`;
+  return which === 'due' ? sqltag`"dueAt" <= now()` : sqltag`"id" IN (${join([...which])})`;
 }
 
 /** Gives an entry back, to be taken once more later. */
