@@ -128,7 +128,7 @@ describe('a token is refused', () => {
       token: admin,
       variables: { id: one.documentId },
     });
-    expect(errors?.[0]?.message).toContain('revoked stays so');
+    expect(errors?.[0]?.message).toContain('cannot be regenerated');
   });
 
   test('when it was mistyped, without a look into the database', async () => {
