@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { issueFirstCode } from '../src/accounts/admin-codes.ts';
 import { identifierKeys } from '../src/accounts/identifiers.ts';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { issueFirstCode } from '../src/administration/admins.ts';
 import { carryOut } from './support/command.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

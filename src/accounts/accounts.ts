@@ -7,13 +7,12 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { SendNow } from '../mail/send-now.ts';
+import type { AdminRow, UserRow } from './account-rows.ts';
 import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import type { NextStep } from './let-in.ts';
 import type { Passwords } from './passwords.ts';
-import type { AdminRow } from './realms/administrators.ts';
 import type { Person, Realm } from './realms/realm.ts';
-import type { UserRow } from './realms/users.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { UserSessions } from './sessions/user-sessions.ts';
 

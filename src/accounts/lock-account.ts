@@ -1,19 +1,16 @@
-import { ACCOUNT, type Account, isBlocked, type Viewer } from '../authentication/viewer.ts';
+import { type AdminViewer, isBlocked, type UserViewer } from '../authentication/viewer.ts';
 import { invalidCredential } from '../common/errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { ADMIN, type AdminRow, USER, type UserRow } from './account-rows.ts';
 
 // A credential is checked before the transaction that writes: comparing a password takes long, and the embedded database
 // has one connection. So whoever writes on the strength of one locks the row first, and looks whether it still holds.
 
-const LOCKED_USER = { ...ACCOUNT, tokenVersion: true } as const;
-
-export type LockedUser = Account & { readonly tokenVersion: number };
-
 /** A user as it is now, and stays until the transaction ends; undefined when there is none any more. */
-export async function lockUser(transaction: Prisma.TransactionClient, id: number): Promise<LockedUser | undefined> {
+export async function lockUser(transaction: Prisma.TransactionClient, id: number): Promise<UserRow | undefined> {
   // What an UPDATE locks. Read by a statement of its own: it sees what was committed while this one waited.
   await transaction.$queryRaw`SELECT 1 FROM "users" WHERE "id" = ${id} FOR NO KEY UPDATE`;
-  const user = await transaction.user.findUnique({ where: { id }, select: LOCKED_USER });
+  const user = await transaction.user.findUnique({ where: { id }, select: USER });
   return user ?? undefined;
 }
 
@@ -25,9 +22,9 @@ export async function lockUser(transaction: Prisma.TransactionClient, id: number
  */
 export async function lockPerson(
   transaction: Prisma.TransactionClient,
-  { account, session: documentId }: Extract<Viewer, { kind: 'user' }>,
+  { account, session: documentId }: UserViewer,
   now: Date,
-): Promise<LockedUser> {
+): Promise<UserRow> {
   const user = await lockUser(transaction, account.id);
   const session = user && (await transaction.session.findUnique({ where: { documentId, userId: user.id } }));
   if (!user || session?.tokenVersion !== user.tokenVersion) throw invalidCredential('revoked');
@@ -35,12 +32,10 @@ export async function lockPerson(
   return user;
 }
 
-const LOCKED_ADMIN = { id: true, documentId: true, email: true, name: true, role: true, tokenVersion: true } as const;
-
 /** An administrator as it is now, and stays until the transaction ends; undefined when there is none any more. */
-export async function lockAdmin(transaction: Prisma.TransactionClient, id: number) {
+export async function lockAdmin(transaction: Prisma.TransactionClient, id: number): Promise<AdminRow | undefined> {
   await transaction.$queryRaw`SELECT 1 FROM "admins" WHERE "id" = ${id} FOR NO KEY UPDATE`;
-  return (await transaction.admin.findUnique({ where: { id }, select: LOCKED_ADMIN })) ?? undefined;
+  return (await transaction.admin.findUnique({ where: { id }, select: ADMIN })) ?? undefined;
 }
 
 /**
@@ -50,7 +45,7 @@ export async function lockAdmin(transaction: Prisma.TransactionClient, id: numbe
  */
 export async function lockAdministrator(
   transaction: Prisma.TransactionClient,
-  { admin: { id }, session: documentId }: Extract<Viewer, { kind: 'admin' }>,
+  { admin: { id }, session: documentId }: AdminViewer,
 ) {
   const admin = await lockAdmin(transaction, id);
   if (!admin || !(await transaction.adminSession.findUnique({ where: { documentId, adminId: admin.id } }))) {

@@ -1,8 +1,9 @@
 import type { Sent } from '../audit/actor.ts';
 import { invalidCredential } from '../common/errors.ts';
+import { USER, type UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
 import { type GivenTokens, given } from './let-in.ts';
-import { USER, USERS, type UserRow } from './realms/users.ts';
+import { USERS } from './realms/users.ts';
 
 /**
  * New tokens for a refresh token, which is spent by that.

@@ -1,25 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import type { Attempts } from '../accounts/attempts.ts';
+import { ADMIN, type AdminRow } from '../accounts/account-rows.ts';
+import { issueAdminCode, useFirstCode } from '../accounts/admin-codes.ts';
 import { faultsOfEmail, normalEmail } from '../accounts/emails.ts';
 import { lockAdmin } from '../accounts/lock-account.ts';
 import { faultsOfNewPassword } from '../accounts/passwords.ts';
-import {
-  NO_PASSWORD,
-  NO_WRITTEN_PASSWORD,
-  type WrittenPassword,
-  writtenPassword,
-} from '../accounts/public-password.ts';
-import { ADMIN, type AdminRow, adminTarget } from '../accounts/realms/administrators.ts';
+import { NO_WRITTEN_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
+import { ADMINISTRATORS, adminTarget } from '../accounts/realms/administrators.ts';
 import { endCredentialsOfAdmin } from '../accounts/revoke-credentials.ts';
 import { difference } from '../audit/audit.ts';
 import type { AuditEvent, Recorded } from '../audit/events.ts';
-import { type ApiError, applicationError, badInput, type Fault, notFound, refuse } from '../common/errors.ts';
-import { hashOf } from '../common/hash.ts';
+import { type ApiError, applicationError, type Fault, notFound, refuse } from '../common/errors.ts';
 import { uniquely } from '../database/write-errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
-import type { MailRequest } from '../mail/outbox/entries.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
-import { NO_CEILING } from './ceiling.ts';
 import { faultsOfName } from './validate-texts.ts';
 
 export interface NewAdmin {
@@ -52,9 +44,6 @@ async function findAndLock(transaction: Transaction, documentIdOrEmail: string):
   return admin;
 }
 
-/** Milliseconds that a code lives: of an invitation, of who forgot a password, and of the first administrator. */
-const LIFE = { adminInvitation: 7 * 86_400_000, adminResetPassword: 3_600_000, first: 86_400_000 };
-
 /**
  * Makes an administrator. With `code`, only while there is none, and where a code is needed only with one that is good: of
  * two at the same moment, one.
@@ -76,13 +65,13 @@ export async function createAdmin(
   const written = input.password === undefined ? NO_WRITTEN_PASSWORD : await writtenPassword(passwords, input.password);
   return withFreeEmail(() =>
     administer(prisma, by, async (transaction) => {
-      if (first) await useFirstCode(transaction, first.code, clock());
+      if (first) await asFirst(transaction, first.code, clock());
       const admin = await transaction.admin.create({
         data: { email, name, role: input.role, ...written },
         select: ADMIN,
       });
       await transaction.adminCode.deleteMany({ where: { adminId: null } }); // there is a first one now
-      if (input.password === undefined) await mailCode(transaction, services, admin, 'adminInvitation');
+      if (input.password === undefined) await mailCode(transaction, services, admin);
       // Who comes in with the code is nobody before, and this administrator from then on.
       const actor = first ? asAdmin(by, admin) : by.actor;
       await audit.record(transaction, actor, { event: 'admin.create', target: adminTarget(admin), after: told(admin) });
@@ -91,27 +80,13 @@ export async function createAdmin(
   );
 }
 
-export function asAdmin({ actor }: By, { documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): By['actor'] {
+function asAdmin({ actor }: By, { documentId, email }: Pick<AdminRow, 'documentId' | 'email'>): By['actor'] {
   return actor.kind === 'anonymous' ? { ...actor, kind: 'admin', documentId, name: email } : actor;
 }
 
-/** A code for who is to be the first administrator. Only whoever reads the start's output has it. */
-export async function issueFirstCode({
-  prisma,
-  clock,
-}: Pick<AdministrationServices, 'prisma' | 'clock'>): Promise<string> {
-  const code = newCode();
-  const expiresAt = new Date(clock().getTime() + LIFE.first);
-  await prisma.adminCode.create({ data: { hash: hashOf(code), expiresAt }, select: { hash: true } });
-  return code;
-}
-
-async function useFirstCode(transaction: Transaction, code: string | undefined, now: Date): Promise<void> {
+async function asFirst(transaction: Transaction, code: string | undefined, now: Date): Promise<void> {
   if ((await transaction.admin.count()) > 0) throw applicationError('There is an administrator already');
-  if (code === undefined) return;
-  const where = { hash: hashOf(code), adminId: null, expiresAt: { gt: now } };
-  const { count } = await transaction.adminCode.deleteMany({ where });
-  if (count === 0) throw badInput('Incorrect code provided');
+  if (code !== undefined) await useFirstCode(transaction, code, now);
 }
 
 /** Changes what is given: all of it or nothing. The last administrator with full access keeps it. */
@@ -162,11 +137,11 @@ export async function setAdminPassword(
   if (!admin) throw noSuchAdmin();
   refuse(await faultsOfPassword(services, password, [admin.email, admin.name]));
   const written = await writtenPassword(services.passwords, password);
-  const changed = await changeAdmin(services, by, admin.documentId, async (transaction, { id, ...row }) => {
-    await writePassword(transaction, services, { id, ...row }, written);
-    return [{ event: 'admin.setPassword', target: adminTarget(row) }];
+  return changeAdmin(services, by, admin.documentId, async (transaction, { id, email, documentId }) => {
+    await ADMINISTRATORS.writePassword(transaction, id, written);
+    await services.outbox.enqueue(transaction, { purpose: 'passwordChanged', to: email, account: { adminId: id } });
+    return [{ event: 'admin.setPassword', target: adminTarget({ documentId, email }) }];
   });
-  return changed;
 }
 
 /** Mails a link to choose a password, an invitation to who never had one. */
@@ -175,50 +150,10 @@ export async function requestAdminPassword(
   by: By,
   documentIdOrEmail: string,
 ): Promise<AdminRow> {
-  return changeAdmin(services, by, documentIdOrEmail, async (transaction, { id, ...row }) => {
-    const { passwordHash } = await transaction.admin.findUniqueOrThrow({
-      where: { id },
-      select: { passwordHash: true },
-    });
-    const purpose = passwordHash === NO_PASSWORD ? 'adminInvitation' : 'adminResetPassword';
-    await mailCode(transaction, services, { id, ...row }, purpose);
-    return [{ event: 'admin.requestPassword', target: adminTarget(row) }];
+  return changeAdmin(services, by, documentIdOrEmail, async (transaction, admin) => {
+    await mailCode(transaction, services, admin);
+    return [{ event: 'admin.requestPassword', target: adminTarget(admin) }];
   });
-}
-
-/** Mails a code to who forgot a password, if there is such an administrator. */
-export async function requestForgottenAdminPassword(
-  services: AdministrationServices & { readonly attempts: Attempts },
-  { email, actor }: MailRequest,
-): Promise<void> {
-  const admin = await services.prisma.admin.findUnique({ where: { email }, select: { email: true } });
-  if (!admin || !(await services.attempts.mayMail(admin.email))) return;
-  await requestAdminPassword(services, { actor, ceiling: NO_CEILING }, admin.email);
-}
-
-/** A new password for who holds the mailed code, which works once. */
-export async function resetAdminPassword(
-  services: AdministrationServices,
-  by: By,
-  { code, password }: { readonly code: string; readonly password: string },
-): Promise<AdminRow> {
-  const { prisma, passwords, audit, clock } = services;
-  const where = { hash: hashOf(code), adminId: { not: null }, expiresAt: { gt: clock() } };
-  // Looked at before the costly hash; used up after it, so that it works once.
-  const found = await prisma.adminCode.findFirst({ where, select: { admin: { select: ADMIN } } });
-  if (!found?.admin) throw incorrectCode();
-  refuse(await faultsOfPassword(services, password, [found.admin.email, found.admin.name]));
-  const written = await writtenPassword(passwords, password);
-  const changed = await administer(prisma, by, async (transaction) => {
-    const admin = found.admin && (await lockAdmin(transaction, found.admin.id));
-    const { count } = await transaction.adminCode.deleteMany({ where });
-    if (count === 0 || !admin) throw incorrectCode();
-    await writePassword(transaction, services, admin, written);
-    const event = { event: 'admin.resetPassword', target: adminTarget(admin) } as const;
-    await audit.record(transaction, asAdmin(by, admin), event);
-    return transaction.admin.findUniqueOrThrow({ where: { id: admin.id }, select: ADMIN });
-  });
-  return changed;
 }
 
 /** Ends every session: every token of that administrator dies at once. */
@@ -263,17 +198,6 @@ async function changeAdmin(
   });
 }
 
-async function writePassword(
-  transaction: Transaction,
-  { outbox }: AdministrationServices,
-  { id, email }: Pick<AdminRow, 'id' | 'email'>,
-  written: WrittenPassword,
-): Promise<void> {
-  await transaction.admin.update({ where: { id }, data: written, select: { id: true } });
-  await endCredentialsOfAdmin(transaction, id, 'newPassword');
-  await outbox.enqueue(transaction, { purpose: 'passwordChanged', to: email, account: { adminId: id } });
-}
-
 /** @throws ApiError APPLICATION_ERROR when no other administrator has full access. */
 async function notTheLast(transaction: Transaction, { id, role }: AdminRow): Promise<void> {
   if (role !== 'ADMINISTRATOR') return;
@@ -281,17 +205,14 @@ async function notTheLast(transaction: Transaction, { id, role }: AdminRow): Pro
   if (others === 0) throw applicationError('The last administrator with full access cannot be removed or demoted');
 }
 
-/** Mails a code, which ends the older one. */
+/** Mails a code to choose a password, an invitation to who never had one. It ends the older one. */
 async function mailCode(
   transaction: Transaction,
   { outbox, clock }: AdministrationServices,
   { id: adminId, email: to }: Pick<AdminRow, 'id' | 'email'>,
-  purpose: 'adminInvitation' | 'adminResetPassword',
 ): Promise<void> {
-  const code = newCode();
-  const values = { hash: hashOf(code), expiresAt: new Date(clock().getTime() + LIFE[purpose]) };
-  await transaction.adminCode.upsert({ where: { adminId }, create: { adminId, ...values }, update: values });
-  await outbox.enqueue(transaction, { purpose, to, account: { adminId }, code });
+  const coded = await issueAdminCode(transaction, adminId, clock());
+  await outbox.enqueue(transaction, { ...coded, to, account: { adminId } });
 }
 
 function told({ email, name, role }: AdminRow): Recorded<'admin.create'> {
@@ -300,14 +221,6 @@ function told({ email, name, role }: AdminRow): Recorded<'admin.create'> {
 
 function withFreeEmail<T>(write: () => Promise<T>): Promise<T> {
   return uniquely(write, () => applicationError('Email is already taken'));
-}
-
-function newCode(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-function incorrectCode(): ApiError {
-  return badInput('Incorrect code provided');
 }
 
 function noSuchAdmin(): ApiError {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { UserAccounts } from '../accounts/accounts.ts';
+import type { AdminAccounts, UserAccounts } from '../accounts/accounts.ts';
+import { mailPasswordCode } from '../accounts/forgot-password.ts';
 import { createMailRules } from '../accounts/mail-rules.ts';
-import { requestForgottenAdminPassword } from '../administration/admins.ts';
+import { mailConfirmationCode } from '../accounts/send-email-confirmation.ts';
 import { systemClock } from '../common/clock.ts';
-import { requestPasswordCode } from '../graphql/account/forgot-password.ts';
-import { requestConfirmationCode } from '../graphql/account/send-email-confirmation.ts';
 import { createAccountMails } from '../mail/account-mails.ts';
 import { createFolderMailer, createSmtpMailer, type Mailer } from '../mail/mailer.ts';
 import { createDelivery, type Delivery } from '../mail/outbox/delivery.ts';
@@ -32,7 +31,7 @@ export function createMailDelivery(
   { database, outboxLookEvery, log, clock = systemClock }: GatehouseOptions,
   { mailer, seal, outbox, mails }: Mail,
   accounts: UserAccounts,
-  administration: Parameters<typeof requestForgottenAdminPassword>[0],
+  adminAccounts: AdminAccounts,
   metrics: Metrics,
 ): Delivery {
   return createDelivery({
@@ -44,9 +43,9 @@ export function createMailDelivery(
     rules: {
       ...createMailRules(accounts),
       requests: {
-        forgotPassword: (request) => requestPasswordCode(accounts, request),
-        sendEmailConfirmation: (request) => requestConfirmationCode(accounts, request),
-        adminForgotPassword: (request) => requestForgottenAdminPassword(administration, request),
+        forgotPassword: (request) => mailPasswordCode(accounts, request),
+        sendEmailConfirmation: (request) => mailConfirmationCode(accounts, request),
+        adminForgotPassword: (request) => mailPasswordCode(adminAccounts, request),
       },
     },
     shares: database.shares,

@@ -104,7 +104,7 @@ export async function createServices(options: GatehouseOptions, { settings }: Ca
     upkeep,
     passwordThreads,
     mailer: mail.mailer,
-    delivery: createMailDelivery(options, mail, accounts, ofEitherRealm, metrics),
+    delivery: createMailDelivery(options, mail, accounts, adminAccounts, metrics),
     metrics,
   };
 }

@@ -1,6 +1,7 @@
+import { issueFirstCode } from '../accounts/admin-codes.ts';
 import { DEMO_PASSWORD } from '../accounts/public-password.ts';
 import { type AdministrationServices, BY_SERVER } from '../administration/administration.ts';
-import { createAdmin, issueFirstCode } from '../administration/admins.ts';
+import { createAdmin } from '../administration/admins.ts';
 import { ApiError, reasonsOf } from '../common/errors.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';

@@ -2,16 +2,12 @@ import type { Actor, Sent } from '../../audit/actor.ts';
 import type { Target } from '../../audit/audit.ts';
 import type { AdminAccount, AdminViewer } from '../../authentication/viewer.ts';
 import { forbidden } from '../../common/errors.ts';
-import type { Prisma } from '../../generated/prisma/client.ts';
+import { ADMIN, type AdminRow } from '../account-rows.ts';
+import { issueAdminCode, ownerOfAdminCode, useAdminCode } from '../admin-codes.ts';
 import { normalEmail } from '../emails.ts';
-import { lockAdministrator } from '../lock-account.ts';
+import { lockAdmin, lockAdministrator } from '../lock-account.ts';
 import { endCredentialsOfAdmin } from '../revoke-credentials.ts';
 import type { Realm } from './realm.ts';
-
-/** The columns of an administrator's account, with the version of its tokens, for a query's `select`. */
-export const ADMIN = { id: true, documentId: true, email: true, name: true, role: true, tokenVersion: true } as const;
-
-export type AdminRow = Prisma.AdminGetPayload<{ select: typeof ADMIN }>;
 
 function namesOf({ email, name }: Pick<AdminAccount, 'email' | 'name'>): string[] {
   return [email, name];
@@ -21,14 +17,31 @@ function namesOf({ email, name }: Pick<AdminAccount, 'email' | 'name'>): string[
 export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   name: 'administrators',
   audience: 'gatehouse:admins',
-  attempts: { logIn: 'admin.login', changePassword: 'admin.changePassword' },
-  events: { refusedLogin: 'admin.login', changePassword: 'admin.changePassword' },
+  attempts: {
+    logIn: 'admin.login',
+    forgotPassword: 'admin.forgotPassword',
+    resetPassword: 'admin.resetPassword',
+    changePassword: 'admin.changePassword',
+  },
+  events: {
+    refusedLogin: 'admin.login',
+    changePassword: 'admin.changePassword',
+    requestPassword: 'admin.requestPassword',
+    resetPassword: 'admin.resetPassword',
+  },
+  mails: { forgotPassword: 'adminForgotPassword' },
+  passwordCodes: {
+    issue: ({ clock }, transaction, id) => issueAdminCode(transaction, id, clock()),
+    ownerOf: ({ clock }, database, code) => ownerOfAdminCode(database, code, clock()),
+    use: ({ clock }, transaction, code) => useAdminCode(transaction, code, clock()),
+  },
 
   countedAs: normalEmail,
   faultsOfIdentifier: () => [],
   ownAccount: ({ admin }) => ({ id: admin.id, documentId: admin.documentId, names: namesOf(admin) }),
   namesOf,
   minLength: ({ adminPasswordMinLength }) => adminPasswordMinLength,
+  isBlocked: () => false,
   refusalOf: () => undefined, // nobody blocks one
 
   mailAccount: (adminId) => ({ adminId }),
@@ -39,8 +52,10 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     const where = { email: normalEmail(email) };
     return (await admin.findUnique({ where, select: { ...ADMIN, passwordHash: true } })) ?? undefined;
   },
+  findByEmail: async ({ admin }, email) => (await admin.findUnique({ where: { email }, select: ADMIN })) ?? undefined,
   passwordHashOf: async ({ admin }, id) =>
     (await admin.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash,
+  lock: lockAdmin,
   async lockViewer(transaction, viewer) {
     const admin = await lockAdministrator(transaction, viewer);
     if (admin.role !== viewer.admin.role) throw forbidden(); // the request was let in with the other

@@ -1,18 +1,16 @@
 import { byUser } from '../../audit/actor.ts';
 import { userTarget } from '../../audit/audit.ts';
-import { ACCOUNT, type Account, isBlocked, type UserViewer } from '../../authentication/viewer.ts';
+import { type Account, isBlocked, type UserViewer } from '../../authentication/viewer.ts';
 import { ApiError, applicationError } from '../../common/errors.ts';
+import { USER, type UserRow } from '../account-rows.ts';
 import { faultsOfEmpty } from '../blank.ts';
 import { identifierKey } from '../identifiers.ts';
-import { lockPerson } from '../lock-account.ts';
+import { lockPerson, lockUser } from '../lock-account.ts';
 import { endCredentialsOfUser } from '../revoke-credentials.ts';
 import type { Realm } from './realm.ts';
 
-/** A user's account, with the version of its tokens. */
-export type UserRow = Account & { readonly tokenVersion: number };
-
-/** The columns of it, for a query's `select`. */
-export const USER = { ...ACCOUNT, tokenVersion: true } as const;
+/** What a code that a password is chosen with was mailed for. */
+const CHOOSING = ['resetPassword', 'invitation'] as const;
 
 function namesOf({ username, email }: Pick<Account, 'username' | 'email'>): string[] {
   return [username, email];
@@ -22,15 +20,39 @@ function namesOf({ username, email }: Pick<Account, 'username' | 'email'>): stri
 export const USERS: Realm<UserRow, UserViewer> = {
   name: 'users',
   audience: 'gatehouse:users',
-  attempts: { logIn: 'login', changePassword: 'changePassword' },
+  attempts: {
+    logIn: 'login',
+    forgotPassword: 'forgotPassword',
+    resetPassword: 'resetPassword',
+    changePassword: 'changePassword',
+  },
   // A login that failed is no event: what was typed is nobody's, and the log would be filled by whoever likes.
-  events: { refusedLogin: undefined, changePassword: 'password.change' },
+  events: {
+    refusedLogin: undefined,
+    changePassword: 'password.change',
+    requestPassword: 'password.request',
+    resetPassword: 'password.reset',
+  },
+  mails: { forgotPassword: 'forgotPassword' },
+  passwordCodes: {
+    issue: async ({ codes }, transaction, id) => ({
+      purpose: 'resetPassword',
+      code: await codes.issue(transaction, id, 'resetPassword'),
+    }),
+    async ownerOf({ codes }, database, code) {
+      const found = await codes.find(database, code, ...CHOOSING);
+      const user = found && (await database.user.findUnique({ where: { id: found.userId }, select: USER }));
+      return user ?? undefined;
+    },
+    use: async ({ codes }, transaction, code) => (await codes.use(transaction, code, ...CHOOSING)) !== undefined,
+  },
 
   countedAs: (identifier) => identifier,
   faultsOfIdentifier: (identifier) => faultsOfEmpty({ identifier }),
   ownAccount: ({ account }) => ({ id: account.id, documentId: account.documentId, names: namesOf(account) }),
   namesOf,
   minLength: ({ passwordMinLength }) => passwordMinLength,
+  isBlocked,
   refusalOf(user, { emailConfirmation }, now) {
     if (isBlocked(user, now))
       return new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
@@ -47,8 +69,10 @@ export const USERS: Realm<UserRow, UserViewer> = {
     const select = { user: { select: { ...USER, passwordHash: true } } } as const;
     return (await identifier.findUnique({ where, select }))?.user;
   },
+  findByEmail: async ({ user }, email) => (await user.findUnique({ where: { email }, select: USER })) ?? undefined,
   passwordHashOf: async ({ user }, id) =>
     (await user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash,
+  lock: lockUser,
   lockViewer: lockPerson,
   async writePassword(transaction, id, data) {
     await endCredentialsOfUser(transaction, id, 'newPassword');

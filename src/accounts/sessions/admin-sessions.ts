@@ -4,8 +4,9 @@ import type { Tokens } from '../../authentication/tokens.ts';
 import type { Clock } from '../../common/clock.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { AdminRow } from '../account-rows.ts';
 import { lockAdmin } from '../lock-account.ts';
-import { type AdminRow, adminTarget, byAdministrator } from '../realms/administrators.ts';
+import { adminTarget, byAdministrator } from '../realms/administrators.ts';
 import { wrongPassword } from '../wrong-password.ts';
 import { MAX_LISTED, type Sessions } from './sessions.ts';
 

@@ -10,7 +10,7 @@ import { invalidCredential } from '../../common/errors.ts';
 import { newDocumentId } from '../../database/document-key.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import type { UserRow } from '../realms/users.ts';
+import type { UserRow } from '../account-rows.ts';
 import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
 import { type IssuedTokens, MAX_LISTED, type Sessions } from './sessions.ts';
 

@@ -1,8 +1,8 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { changePassword } from '../../accounts/change-password.ts';
+import { askedByUser } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
 import { loginPayload } from './login-payload.ts';
-import { askedByUser } from './me.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addChangePassword(builder: Builder, types: AccountTypes, accounts: UserAccounts): void {

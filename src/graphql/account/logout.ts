@@ -1,7 +1,7 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { logOut, logOutEverywhere } from '../../accounts/log-out.ts';
+import { askedByUser } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
-import { askedByUser } from './me.ts';
 import type { AccountTypes } from './types.ts';
 
 export function addLogout(builder: Builder, types: AccountTypes, accounts: UserAccounts): void {

@@ -1,8 +1,8 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
 import type { OwnSession } from '../../accounts/sessions/sessions.ts';
+import { askedByUser } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
-import { askedByUser } from './me.ts';
 
 /** `sessions` and `revokeSession`: where somebody is logged in, and an end to it. */
 export function addSessions(builder: Builder, accounts: UserAccounts): void {

@@ -5,9 +5,9 @@ import {
   requestAdminPassword,
   updateAdmin,
 } from '../../administration/admins.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import type { AdminRole } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 

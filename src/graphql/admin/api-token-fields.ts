@@ -4,9 +4,9 @@ import { LIFESPANS, type Lifespan } from '../../administration/api-tokens/lifesp
 import { regenerateApiToken } from '../../administration/api-tokens/regenerate-api-token.ts';
 import { revokeApiToken } from '../../administration/api-tokens/revoke-api-token.ts';
 import { updateApiToken } from '../../administration/api-tokens/update-api-token.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 

@@ -1,21 +1,20 @@
+import type { AdminRow } from '../../accounts/account-rows.ts';
 import { changePassword } from '../../accounts/change-password.ts';
-import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
+import { forgotPassword } from '../../accounts/forgot-password.ts';
 import { type LoginResult, letIn } from '../../accounts/let-in.ts';
 import { logIn } from '../../accounts/log-in.ts';
 import { logOutAdministrator } from '../../accounts/log-out.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
-import type { AdminRow } from '../../accounts/realms/administrators.ts';
+import { resetPassword } from '../../accounts/reset-password.ts';
 import { wrongPassword } from '../../accounts/wrong-password.ts';
-import { createAdmin, resetAdminPassword } from '../../administration/admins.ts';
-import { actorOf } from '../../authentication/actor-of.ts';
-import type { AdminViewer } from '../../authentication/viewer.ts';
-import { badInput, type Fault, forbidden, invalidInput, secondFactorRequired } from '../../common/errors.ts';
+import { createAdmin } from '../../administration/admins.ts';
+import { askedByAdministrator } from '../../authentication/asked-by.ts';
+import { badInput, forbidden, secondFactorRequired } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
-import type { Context } from '../context.ts';
 import type { SessionType } from './administered-types.ts';
 import { given } from './given.ts';
-import { type AdminServices, byAdmin, bySomebody } from './services.ts';
+import { type AdminServices, byAdmin } from './services.ts';
 
 interface Payload {
   readonly jwt: string;
@@ -92,12 +91,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
       authScopes: { action: 'auth.forgotPassword' },
       args: { email: t.arg.string({ required: true }) },
       resolve: async (_root, { email }, context) => {
-        await attempts.count('admin.forgotPassword', context.origin);
-        const faults = faultsOfEmail(email);
-        if (faults.length > 0) throw invalidInput(faults);
-        // One row, whether or not there is such an administrator. What comes of it the answer does not tell.
-        const request = { email: normalEmail(email), actor: actorOf(context) };
-        await services.outbox.request(prisma, 'adminForgotPassword', request);
+        await forgotPassword(accounts, email, context);
         return { ok: true };
       },
     }),
@@ -114,12 +108,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
         password: t.arg.string({ required: true }),
         passwordConfirmation: t.arg.string({ required: true }),
       },
-      resolve: async (_root, { code, password, passwordConfirmation }, context) => {
-        await attempts.count('admin.resetPassword', { address: context.origin.address, account: code });
-        refuseUnlike(password, passwordConfirmation);
-        const admin = await resetAdminPassword(services, bySomebody(context), { code, password });
-        return loginPayload(await letIn(accounts, admin, await accounts.settings(), context));
-      },
+      resolve: async (_root, args, context) => loginPayload(await resetPassword(accounts, args, context)),
     }),
   );
 
@@ -191,17 +180,4 @@ function loginPayload(result: LoginResult<AdminRow>): Payload {
   if (result.kind === 'pending') throw secondFactorRequired(result);
   if (result.kind === 'closed') throw wrongPassword(); // as no administrator's account is
   return { jwt: result.tokens.jwt, admin: result.account };
-}
-
-/** @throws ApiError FORBIDDEN for a guest. */
-function askedByAdministrator(context: Context): Context & { readonly viewer: AdminViewer } {
-  const { viewer } = context;
-  if (viewer.kind !== 'admin') throw forbidden();
-  return { ...context, viewer };
-}
-
-function refuseUnlike(password: string, passwordConfirmation: string): void {
-  if (password === passwordConfirmation) return;
-  const fault: Fault = { path: ['passwordConfirmation'], message: 'Passwords do not match' };
-  throw invalidInput([fault]);
 }

@@ -1,10 +1,10 @@
 import { createRole } from '../../administration/roles/create-role.ts';
 import { deleteRole } from '../../administration/roles/delete-role.ts';
 import { updateRole } from '../../administration/roles/update-role.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
-import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 

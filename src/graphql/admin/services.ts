@@ -1,7 +1,7 @@
 import type { AdminAccounts } from '../../accounts/accounts.ts';
 import type { Attempts } from '../../accounts/attempts.ts';
 import type { AdministrationServices, By } from '../../administration/administration.ts';
-import { ceilingOfAdmin, NO_CEILING } from '../../administration/ceiling.ts';
+import { ceilingOfAdmin } from '../../administration/ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
 import type { Context } from '../context.ts';
@@ -15,11 +15,6 @@ export interface AdminServices extends AdministrationServices {
   readonly catalogue: readonly ActionGroup[];
   /** Whether the first administrator needs the code that the start prints. */
   readonly firstNeedsCode: boolean;
-}
-
-/** Anybody: the mailed code decides. */
-export function bySomebody(context: Context): By {
-  return { actor: actorOf(context), ceiling: NO_CEILING };
 }
 
 /** An administrator, with full access. */

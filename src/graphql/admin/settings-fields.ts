@@ -1,9 +1,9 @@
 import { type SettingsChange, updateSettings } from '../../administration/update-settings.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import { readSettings, type Settings } from '../../database/settings.ts';
 import type { SessionMode } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 

@@ -4,9 +4,9 @@ import { deleteUser } from '../../administration/users/delete-user.ts';
 import { endSessionsOfUser } from '../../administration/users/end-sessions.ts';
 import { requestPasswordOfUser } from '../../administration/users/request-password.ts';
 import { updateUser } from '../../administration/users/update-user.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { rejectNull } from '../reject-null.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { ApiError, notFound, timedOut, unavailable } from '../../common/errors.ts';
+import { ApiError, timedOut, unavailable } from '../../common/errors.ts';
 import { databaseFailureOf } from '../../database/failures.ts';
-import { isDeletedMeanwhile, isWriteConflict } from '../../database/write-errors.ts';
+import { raceErrorOf } from '../../database/races.ts';
 import { withoutToken } from './syntax-error-message.ts';
 
 /**
@@ -17,7 +17,7 @@ export function clientError(error: GraphQLError, requestId: string, log: Logger)
     log.warn({ err: causeOf(error), requestId, path: error.path }, `the database: ${failure}`);
     return placed(error, failure === 'timeout' ? timedOut() : unavailable());
   }
-  const race = raceIn(causeOf(error));
+  const race = raceErrorOf(causeOf(error));
   if (race) {
     log.warn({ err: causeOf(error), requestId, path: error.path }, race.message);
     return placed(error, race);
@@ -25,13 +25,6 @@ export function clientError(error: GraphQLError, requestId: string, log: Logger)
   log.error({ err: causeOf(error), requestId, path: error.path }, 'unexpected error');
   const masked = new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
   return placed(error, masked);
-}
-
-/** Somebody else wrote at the same moment: nothing of this was written. */
-function raceIn(cause: unknown): ApiError | undefined {
-  if (isDeletedMeanwhile(cause)) return notFound('Something that this needs was deleted meanwhile');
-  if (isWriteConflict(cause)) return unavailable('Others changed the same at this moment: try again');
-  return undefined;
 }
 
 /** The error at the place in the answer and in the document where it happened, which is not searched for again. */

@@ -3,9 +3,9 @@ import { createRole } from '../../administration/roles/create-role.ts';
 import { deleteRole } from '../../administration/roles/delete-role.ts';
 import { updateRole } from '../../administration/roles/update-role.ts';
 import { invalidInput } from '../../common/errors.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
-import { rejectNull } from '../reject-null.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface RoleInput {

@@ -5,12 +5,12 @@ import { createUser } from '../../administration/users/create-user.ts';
 import { deleteUser } from '../../administration/users/delete-user.ts';
 import { updateUser } from '../../administration/users/update-user.ts';
 import { applicationError, invalidInput } from '../../common/errors.ts';
+import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { InMemoryRow } from '../content-type/in-memory-row.ts';
 import type { Row } from '../content-type/model.ts';
 import type { Context } from '../context.ts';
-import { rejectNull } from '../reject-null.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface UserInput {

@@ -1,4 +1,4 @@
-import { type Fault, invalidInput } from '../common/errors.ts';
+import { type Fault, invalidInput } from './errors.ts';
 
 /**
  * In an update, an absent field is left unchanged, but null is a value: rejects it for fields that are not nullable.

@@ -1,0 +1,119 @@
+import { byUser, type Sent } from '../audit/actor.ts';
+import { userTarget } from '../audit/audit.ts';
+import { applicationError, refuse } from '../common/errors.ts';
+import { inTransaction } from '../database/retry.ts';
+import type { Settings } from '../database/settings.ts';
+import { isUniqueViolation } from '../database/write-errors.ts';
+import { MailFailure } from '../mail/mailer.ts';
+import type { OutgoingMail } from '../mail/outbox/entries.ts';
+import type { TakenMail } from '../mail/outbox/outbox.ts';
+import { USER, type UserRow } from './account-rows.ts';
+import type { UserAccounts } from './accounts.ts';
+import { newIdentity, taken } from './claim-identifiers.ts';
+import { deleteUnconfirmed } from './delete-unconfirmed.ts';
+import { faultsOfEmail, normalEmail } from './emails.ts';
+import { type LoginResult, letIn } from './let-in.ts';
+import { faultsOfNewPassword } from './passwords.ts';
+import { writtenPassword } from './public-password.ts';
+import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
+
+export interface RegisterInput {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/**
+ * Makes an account of the default role, and logs its owner in, unless the address has to be confirmed first.
+ *
+ * @throws ApiError APPLICATION_ERROR where nobody can sign up, or the identifiers are taken, or the mail cannot be sent:
+ * then no account stays.
+ */
+export async function register(
+  accounts: UserAccounts,
+  input: RegisterInput,
+  sent: Sent,
+): Promise<LoginResult<UserRow>> {
+  await accounts.attempts.count('register', sent.origin);
+  const settings = await accounts.settings();
+  if (!settings.signUps) throw applicationError('Register action is currently disabled');
+  const { user, mail } = await create(accounts, validated(input, settings), settings, sent);
+  if (mail) await sendConfirmation(accounts, user, mail);
+  return letIn(accounts, user, settings, sent);
+}
+
+/** @throws ApiError BAD_USER_INPUT with every fault, none of them repeating a value. */
+function validated(input: RegisterInput, { passwordMinLength }: Settings): RegisterInput {
+  const username = input.username.trim();
+  const email = normalEmail(input.email);
+  refuse([
+    ...faultsOfUsername(username),
+    ...faultsOfEmail(input.email),
+    ...faultsOfForeignEmail({ username, email }),
+    ...faultsOfNewPassword(input.password, {
+      path: ['password'],
+      minLength: passwordMinLength,
+      names: [username, email],
+    }),
+  ]);
+  return { username, email, password: input.password };
+}
+
+async function create(
+  { prisma, passwords, codes, outbox, audit }: UserAccounts,
+  { username, email, password }: RegisterInput,
+  { emailConfirmation, defaultRoleId: roleId }: Settings,
+  sent: Sent,
+): Promise<{ readonly user: UserRow; readonly mail: RegistrationMail | undefined }> {
+  const written = await writtenPassword(passwords, password);
+  try {
+    return await inTransaction(prisma, async (transaction) => {
+      const user = await transaction.user.create({
+        data: { confirmed: !emailConfirmation, roleId, ...newIdentity({ username, email }), ...written },
+        select: USER,
+      });
+      let mail: RegistrationMail | undefined;
+      if (!user.confirmed) {
+        // With the account, so that what ends codes finds this one.
+        const code = await codes.issue(transaction, user.id, 'confirmEmail');
+        const outgoing = { purpose: 'confirmEmail', to: user.email, account: { userId: user.id }, code } as const;
+        mail = { mail: outgoing, taken: await outbox.enqueueRegistration(transaction, outgoing) };
+      }
+      const after = { username, email, role: user.role.type, confirmed: user.confirmed };
+      await audit.record(transaction, byUser(user, sent), { event: 'user.register', target: userTarget(user), after });
+      return { user, mail };
+    });
+  } catch (error) {
+    // The database decides, not a look before the write: of two registrations at the same moment one ends here.
+    if (isUniqueViolation(error)) throw taken();
+    throw error;
+  }
+}
+
+interface RegistrationMail {
+  readonly mail: OutgoingMail;
+  readonly taken: TakenMail;
+}
+
+/**
+ * Whoever registers learns at once that the mail cannot be sent: the account does not stay. When this process dies in the
+ * middle, another one sends the mail, or deletes the account.
+ */
+async function sendConfirmation(
+  accounts: UserAccounts,
+  user: UserRow,
+  { mail, taken }: RegistrationMail,
+): Promise<void> {
+  const { prisma, mails, outbox, sendNow, log } = accounts;
+  try {
+    await sendNow(await mails.render(mail));
+  } catch (error) {
+    await deleteUnconfirmed(accounts, user.id);
+    if (!(error instanceof MailFailure)) throw error;
+    log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not made');
+    throw applicationError('Error sending confirmation email');
+  }
+  await outbox.remove(prisma, taken).catch((error: unknown) => {
+    log.warn({ err: error }, 'a mail that was sent is still in the outbox, and will be sent once more');
+  });
+}

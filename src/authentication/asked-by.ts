@@ -1,0 +1,33 @@
+import { forbidden } from '../common/errors.ts';
+import type { Asked } from './actor-of.ts';
+import type { AdminViewer, UserViewer } from './viewer.ts';
+
+/**
+ * The request, as one of a user.
+ *
+ * @throws ApiError FORBIDDEN for a viewer who is no person, even where the role was given the action.
+ */
+export function askedByUser<Request extends Asked>(request: Request, action: string): Request & AsUser {
+  const { viewer } = request;
+  if (viewer.kind !== 'user') throw forbidden(action);
+  return { ...request, viewer };
+}
+
+/**
+ * The request, as one of an administrator.
+ *
+ * @throws ApiError FORBIDDEN for a guest.
+ */
+export function askedByAdministrator<Request extends Asked>(request: Request): Request & AsAdministrator {
+  const { viewer } = request;
+  if (viewer.kind !== 'admin') throw forbidden();
+  return { ...request, viewer };
+}
+
+interface AsUser {
+  readonly viewer: UserViewer;
+}
+
+interface AsAdministrator {
+  readonly viewer: AdminViewer;
+}
