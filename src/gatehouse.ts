@@ -9,6 +9,7 @@ import { expectPrimary } from './database/failures.ts';
 import { createCaches } from './gatehouse/caches.ts';
 import { createEndpoints } from './gatehouse/endpoints.ts';
 import type { GatehouseOptions } from './gatehouse/options.ts';
+import { createRest } from './gatehouse/rest.ts';
 import { createServices, type Services } from './gatehouse/services.ts';
 import { PATIENCE, stopListening } from './gatehouse/stop-listening.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
@@ -59,8 +60,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     delivery,
   });
   logNotifications(database.changes, log);
+  const endpoints = createEndpoints(options, { schema, adminSchema, contentTypes, services, caches });
   const server = createHttpServer({
-    endpoints: createEndpoints(options, { schema, adminSchema, contentTypes, services, caches }),
+    endpoints,
+    rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
     answersTo: config.production ? undefined : answersTo(config),

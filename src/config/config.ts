@@ -41,6 +41,8 @@ export interface Config {
   readonly mailFrom: string;
   readonly corsOrigins: AllowedOrigins;
   readonly seedDemo: boolean;
+  /** Whether Strapi's REST paths for accounts are served. */
+  readonly rest: boolean;
   readonly introspection: boolean;
   /** Whether and which documents can be sent by their hash. */
   readonly persistedQueries: PersistedQueriesMode;
@@ -112,6 +114,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
+    rest: variables.REST,
     seedDemo: variables.SEED_DEMO ?? !production,
     introspection: variables.INTROSPECTION ?? !production,
     persistedQueries:

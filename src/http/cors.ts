@@ -23,7 +23,7 @@ export function allowOrigin(request: IncomingMessage, response: ServerResponse, 
   if (isNamed(origin, allowed)) response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Expose-Headers', RESPONSE_HEADERS.join(', '));
   if (request.method === 'OPTIONS') {
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT');
     // Whatever they are: who may use the server may also say who it is, and trace its requests.
     response.setHeader('Access-Control-Allow-Headers', namesIn(wanted) ?? REQUEST_HEADERS.join(', '));
     response.setHeader('Access-Control-Max-Age', '7200'); // the longest that every browser keeps it

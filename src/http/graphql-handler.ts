@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Origin } from '../audit/origin.ts';
 import type { Authenticate } from '../authentication/authenticate.ts';
@@ -8,7 +7,6 @@ import { type Context, createContext } from '../graphql/context.ts';
 import type { Graphiql } from '../graphql/graphiql.ts';
 import type { Limits } from '../graphql/operation/limits.ts';
 import type { Pipeline } from '../graphql/pipeline.ts';
-import { clientAddress } from './client-address.ts';
 import type { ReceiveVisit, Visit } from './client-limits.ts';
 import type { AllowedOrigins } from './cors.ts';
 import { credentialError } from './credential-error.ts';
@@ -20,6 +18,7 @@ import { checkRequest } from './graphql-request.ts';
 import type { Exchange, Handler } from './handler.ts';
 import { refreshCookieOf } from './refresh-cookie.ts';
 import { GRAPHIQL_POLICY } from './security-headers.ts';
+import { authorizationOf, originOf } from './sender.ts';
 
 /** A path that GraphQL is served at: each finds its viewers in its own way. */
 export interface GraphqlEndpoint {
@@ -124,13 +123,4 @@ export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options:
     }
     return endpoint.pipeline.isLogin(parameters);
   }
-}
-
-/** All of them, where there are several: Node takes the first and drops the rest, and two are no credential that is known. */
-function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
-  return headersDistinct['authorization']?.join(', ');
-}
-
-function originOf(request: IncomingMessage, trustedProxies: number): Origin {
-  return { address: clientAddress(request, trustedProxies), userAgent: request.headers['user-agent'] };
 }

@@ -4,10 +4,13 @@ import { type GraphqlEndpoint, type GraphqlOptions, graphqlHandler } from './gra
 import type { Exchange, Handler } from './handler.ts';
 import { metricsFor, type Scraped } from './metrics.ts';
 import { sendJson } from './responses.ts';
+import { type RestOptions, restHandlers } from './rest/rest-handler.ts';
 
 export interface RouteOptions extends GraphqlOptions {
   /** What is executed at which path, and for whom. */
   readonly endpoints: Readonly<Record<`/${string}`, GraphqlEndpoint>>;
+  /** Strapi's REST paths for accounts; undefined where they are not served. */
+  readonly rest: RestOptions | undefined;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly metrics: { readonly registry: Scraped };
@@ -40,6 +43,7 @@ export function createRoutes(options: RouteOptions): Routes {
         ];
       }),
     ),
+    ...(options.rest && restHandlers(options.rest, options)),
     'GET /health': ({ response }) => sendJson(response, 200, { status: 'ok' }),
     'GET /ready': ready(databaseAnswers),
     'GET /reset-password': accountPages.resetPassword,
@@ -60,7 +64,7 @@ export function createRoutes(options: RouteOptions): Routes {
   };
 }
 
-const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'OPTIONS'] as const;
 
 function notFound(): never {
   throw new ApiError('NOT_FOUND', 'There is nothing here');

@@ -9,6 +9,7 @@ import { receiveVisits, VISIT_BOUNDS, type VisitBounds } from './client-limits.t
 import { allowOrigin } from './cors.ts';
 import { pathFinder, type Target, targetOf } from './request-target.ts';
 import { asApiError, sendError } from './responses.ts';
+import { isRestPath, sendRestError } from './rest/rest-error.ts';
 import { createRoutes, METRICS_PATH, type RouteOptions } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -82,7 +83,7 @@ export function createHttpServer(options: ServerOptions): Server {
     warnOfProxy(request);
     response.once('close', () => trace?.end(route, response.statusCode));
     // Nobody waits for a body where none belongs, and nothing is kept for what is left of it.
-    if (method !== 'POST' && hasBody(request)) response.setHeader('Connection', 'close');
+    if (method !== 'POST' && method !== 'PUT' && hasBody(request)) response.setHeader('Connection', 'close');
     const handle = async () => {
       checkHead(request, target, options.answersTo);
       await routes.handlerOf(method, path)({ request, response, requestId, trace });
@@ -90,7 +91,8 @@ export function createHttpServer(options: ServerOptions): Server {
     handle().catch((error: unknown) => {
       const gone = request.destroyed && !request.complete && !(error instanceof ApiError);
       if (gone || response.writableEnded) return; // who asked has hung up in the middle of asking, or had to give way
-      sendError(request, response, asApiError(error, requestId, log));
+      const send = options.rest && isRestPath(path) ? sendRestError : sendError;
+      send(request, response, asApiError(error, requestId, log));
     });
   };
   server.on('request', answer);

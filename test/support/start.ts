@@ -137,6 +137,7 @@ export async function startServer({
     mailFrom: 'Gatehouse <no-reply@gatehouse.test>',
     corsOrigins: 'localhost',
     seedDemo: true,
+    rest: true,
     introspection: true,
     persistedQueries: { mode: 'auto' },
     limits: DEFAULT_LIMITS,

@@ -34,6 +34,10 @@ export function serverVariables() {
       description: 'Number of proxies in front of the server: so many entries of `X-Forwarded-For` are trusted.',
       default: '0',
     }),
+    REST: variable(flag('on', 'off').default(true), {
+      description: 'The REST paths of Strapi for accounts (`/api/auth/…`, `/api/users/me`): `on` or `off`.',
+      default: 'on',
+    }),
     SEED_DEMO: variable(flag('true', 'false').optional(), {
       description: 'The example data and the demo users, when the database is empty: `true` or `false`.',
       otherwise: 'development: `true`; production: `false`',

@@ -1,0 +1,22 @@
+import type { Authenticate } from '../authentication/authenticate.ts';
+import type { RestOptions } from '../http/rest/rest-handler.ts';
+import type { Caches } from './caches.ts';
+import type { GatehouseOptions } from './options.ts';
+import type { Services } from './services.ts';
+
+/** What Strapi's REST paths work with, for the viewers of `/graphql`; undefined where they are not served. */
+export function createRest(
+  { config, database }: GatehouseOptions,
+  { accounts, metrics }: Services,
+  { memory }: Caches,
+  authenticate: Authenticate,
+): RestOptions | undefined {
+  if (!config.rest) return undefined;
+  return {
+    accounts: { ...accounts, onLogin: (outcome) => metrics.login('/api', outcome) },
+    authenticate,
+    shares: database.shares,
+    afterWrite: () => memory.forgetChanged(),
+    onRefused: (action) => metrics.refused('/api', [action]),
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * Whether a query asks for a relation to be filled in, in one of the ways of Strapi: `populate=role`, `populate=*`,
+ * `populate[0]=role`, `populate[role]=true`, `populate[role][fields][0]=name`.
+ */
+export function populates(query: URLSearchParams, relation: string): boolean {
+  return [...query].some(([name, value]) => {
+    if (name === 'populate' || /^populate\[\d*\]$/.test(name)) return asksFor(value, relation);
+    const [, key] = /^populate\[(\w+|\*)\]/.exec(name) ?? [];
+    return key === relation && value !== 'false';
+  });
+}
+
+function asksFor(value: string, relation: string): boolean {
+  return value.split(',').some((each) => {
+    const [first] = each.trim().split('.', 1);
+    return first === relation || first === '*' || first === 'true';
+  });
+}

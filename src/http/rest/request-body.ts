@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import { MIMEType } from 'node:util';
+import { ApiError, badInput, refuse } from '../../common/errors.ts';
+import { countValues } from '../count-values.ts';
+import { PREFLIGHTED } from '../graphql-request.ts';
+import { JSON_TYPE } from '../media-type.ts';
+
+/** The body of a request: what it names, of whatever type. */
+export type RestBody = Readonly<Record<string, unknown>>;
+
+/** No act takes more than a few: to parse a megabyte of small values takes long. */
+const MAX_VALUES = 100;
+
+/**
+ * The JSON object that a request carries, or an empty one where it carries nothing.
+ *
+ * Only JSON: a form of another site can send everything else unasked, and the answer may set a cookie.
+ *
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE for anything but JSON in UTF-8, BAD_REQUEST for what is no JSON object, and CSRF
+ * for an empty body that a page of another site could send.
+ */
+export function readRestBody(request: IncomingMessage, text: string): RestBody {
+  const { 'content-type': type } = request.headers;
+  if (text === '' && type === undefined) {
+    if (!PREFLIGHTED.some((name) => name in request.headers)) throw crossSite();
+    return {};
+  }
+  if (!isJson(type)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `Send ${JSON_TYPE} in UTF-8`);
+  if (text === '') return {};
+  if (countValues(text, MAX_VALUES) > MAX_VALUES) throw badInput('The body has too many values');
+  const body = parsed(text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw notAnObject();
+  return body as RestBody;
+}
+
+/**
+ * The texts of these names; an empty one for each that is absent, which is then a required field.
+ *
+ * @throws ApiError BAD_USER_INPUT for each that is no text.
+ */
+export function textsIn<const Name extends string>(body: RestBody, ...names: readonly Name[]): Record<Name, string> {
+  const found = names.map((name) => [name, valueIn(body, name) ?? ''] as const);
+  refuse(
+    found
+      .filter(([, value]) => typeof value !== 'string')
+      .map(([name]) => ({ path: [name], message: `${name} must be a string` })),
+  );
+  return Object.fromEntries(found) as Record<Name, string>; // none of them is anything else
+}
+
+/**
+ * The texts of these names that the body has; null stays null.
+ *
+ * @throws ApiError BAD_USER_INPUT for each that is neither.
+ */
+export function givenTextsIn<const Name extends string>(
+  body: RestBody,
+  ...names: readonly Name[]
+): Partial<Record<Name, string | null>> {
+  const given = names.filter((name) => valueIn(body, name) !== undefined);
+  const nulls = given.filter((name) => body[name] === null);
+  const texts = textsIn(body, ...given.filter((name) => body[name] !== null));
+  return { ...texts, ...Object.fromEntries(nulls.map((name) => [name, null])) } as Partial<Record<Name, string | null>>;
+}
+
+/** @throws ApiError BAD_USER_INPUT when the body has any other name than these. */
+export function refuseOthers(body: RestBody, ...names: readonly string[]): void {
+  const others = Object.keys(body).filter((name) => !names.includes(name));
+  if (others.length > 0) throw badInput(`Invalid parameters: ${others.map(shown).join(', ')}`);
+}
+
+/** A name that is no name may be anything that was sent, a secret also. */
+function shown(name: string): string {
+  return /^[A-Za-z_]\w{0,31}$/.test(name) ? name : '…';
+}
+
+/** Only what the body itself has: nothing that every object inherits. */
+function valueIn(body: RestBody, name: string): unknown {
+  return Object.hasOwn(body, name) ? body[name] : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notAnObject(); // what the parser says quotes the text
+  }
+}
+
+function isJson(type = ''): boolean {
+  try {
+    const { essence, params } = new MIMEType(type);
+    const charset = params.get('charset') ?? 'utf-8';
+    return essence === JSON_TYPE && ['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
+  } catch {
+    return false; // it is no media type
+  }
+}
+
+function notAnObject(): ApiError {
+  return new ApiError('BAD_REQUEST', 'The body of a request has to be a JSON object');
+}
+
+function crossSite(): ApiError {
+  return new ApiError(
+    'CSRF',
+    'This request could have been sent by another site: send application/json, or a header such as X-Requested-With',
+  );
+}

@@ -1,0 +1,131 @@
+import type { ServerResponse } from 'node:http';
+import type { UserAccounts } from '../../accounts/accounts.ts';
+import type { Authenticate } from '../../authentication/authenticate.ts';
+import { CredentialRefused, type EndedToken } from '../../authentication/credential-refused.ts';
+import { ApiError, forbidden } from '../../common/errors.ts';
+import type { ConnectionShares } from '../../database/connection-shares.ts';
+import { raceErrorOf } from '../../database/races.ts';
+import type { ReceiveVisit, Visit } from '../client-limits.ts';
+import { credentialError } from '../credential-error.ts';
+import type { Exchange, Handler } from '../handler.ts';
+import { type RefreshCookieOptions, refreshCookieOf } from '../refresh-cookie.ts';
+import { targetOf } from '../request-target.ts';
+import { authorizationOf, originOf } from '../sender.ts';
+import { readRestBody } from './request-body.ts';
+import type { RestAnswer, RestRoute } from './rest-route.ts';
+import { REST_ROUTES } from './rest-routes.ts';
+
+export interface RestOptions {
+  readonly accounts: UserAccounts;
+  /** As on `/graphql`. */
+  readonly authenticate: Authenticate;
+  /** What a request may hold of the database at a time. */
+  readonly shares: Pick<ConnectionShares, 'within'>;
+  /** Run after each write, before it is answered. */
+  readonly afterWrite: () => Promise<void>;
+  /** Called with the action that was lacking. */
+  readonly onRefused: (action: string) => void;
+}
+
+export interface RestServerOptions extends RefreshCookieOptions {
+  /** How many proxies stand in front, whose word about the client's address is believed. */
+  readonly trustedProxies: number;
+  /** Milliseconds that an act may take. */
+  readonly executionTimeout: number;
+  readonly receiveVisit: ReceiveVisit;
+}
+
+/** What answers each path of the REST door, by method and path. */
+export function restHandlers(rest: RestOptions, server: RestServerOptions): Record<string, Handler> {
+  const routes = Object.entries<RestRoute>(REST_ROUTES);
+  const paths = [...new Set(routes.map(([of]) => pathOf(of)))];
+  return {
+    ...Object.fromEntries(routes.map(([of, route]) => [of, restHandler(route, rest, server)])),
+    ...Object.fromEntries(
+      paths.map((path) => {
+        const methods = routes.filter(([of]) => pathOf(of) === path).map(([of]) => of.split(' ', 1)[0]);
+        return [`OPTIONS ${path}`, preflight([...methods, 'OPTIONS'].join(', '))];
+      }),
+    ),
+  };
+}
+
+function pathOf(methodAndPath: string): string {
+  return methodAndPath.slice(methodAndPath.indexOf('/'));
+}
+
+function preflight(allow: string): Handler {
+  return ({ response }) => void response.writeHead(204, { Allow: allow }).end();
+}
+
+function restHandler(route: RestRoute, rest: RestOptions, server: RestServerOptions): Handler {
+  return async (exchange) => {
+    const visit = server.receiveVisit(exchange.request, exchange.response);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), server.executionTimeout);
+    try {
+      send(await answer(route, exchange, visit, deadline.signal, rest, server), exchange.response, visit);
+    } finally {
+      clearTimeout(timer);
+      visit.end();
+    }
+  };
+}
+
+/** The credential, then what it is allowed, then the act: as an operation of GraphQL goes. */
+async function answer(
+  { action, isEntry, reads, answer }: RestRoute,
+  { request, response, requestId, trace }: Exchange,
+  visit: Visit,
+  deadline: AbortSignal,
+  { accounts, authenticate, shares, afterWrite, onRefused }: RestOptions,
+  server: RestServerOptions,
+): Promise<RestAnswer> {
+  const step = <T>(name: string, work: () => Promise<T>) => (trace ? trace.step(name, work) : work());
+  // Programs that look at links before their reader does ask so, and nothing is to happen then.
+  if (request.method === 'HEAD' && !reads) throw notByHead(response);
+  const takesBody = request.method === 'POST' || request.method === 'PUT';
+  const text = takesBody ? await visit.receive() : '';
+  visit.begin();
+  const body = takesBody ? readRestBody(request, text) : {};
+  const origin = originOf(request, server.trustedProxies);
+  let ended: EndedToken | undefined;
+  const viewer = await step('who asks', () => authenticate(authorizationOf(request), origin)).catch(
+    (error: unknown) => {
+      ended = error instanceof CredentialRefused ? error.ended : undefined;
+      if (ended && isEntry) return authenticate(undefined, origin);
+      throw credentialError(error, response);
+    },
+  );
+  if (!viewer.permissions.allows(action)) {
+    onRefused(action);
+    throw forbidden(action);
+  }
+  const refreshCookie = refreshCookieOf(request, response, server);
+  const query = new URLSearchParams(targetOf(request).query);
+  const asked = { viewer, ended, origin, requestId, refreshCookie, body, query };
+  try {
+    return await step('operation', () =>
+      shares.within({ address: origin.address, deadline }, () => answer(accounts, asked)),
+    );
+  } catch (error) {
+    throw raceErrorOf(error) ?? error;
+  } finally {
+    if (!reads) await afterWrite();
+  }
+}
+
+function send(answer: RestAnswer, response: ServerResponse, visit: Visit): void {
+  if ('location' in answer) {
+    response.writeHead(302, { Location: answer.location });
+    visit.send('');
+    return;
+  }
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });
+  visit.send(JSON.stringify(answer.body));
+}
+
+function notByHead(response: ServerResponse): ApiError {
+  response.setHeader('Allow', 'GET, OPTIONS');
+  return new ApiError('METHOD_NOT_ALLOWED', 'This path does not take that method');
+}

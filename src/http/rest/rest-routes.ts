@@ -1,0 +1,128 @@
+import { changePassword } from '../../accounts/change-password.ts';
+import { confirmEmail } from '../../accounts/confirm-email.ts';
+import { normalEmail } from '../../accounts/emails.ts';
+import { forgotPassword } from '../../accounts/forgot-password.ts';
+import { logIn } from '../../accounts/log-in.ts';
+import { logOut } from '../../accounts/log-out.ts';
+import { refresh } from '../../accounts/refresh.ts';
+import { register } from '../../accounts/register.ts';
+import { resetPassword } from '../../accounts/reset-password.ts';
+import { sendEmailConfirmation } from '../../accounts/send-email-confirmation.ts';
+import { updateOwnAccount } from '../../accounts/update-own-account.ts';
+import { askedByUser } from '../../authentication/asked-by.ts';
+import { loginAnswer } from './login-answer.ts';
+import { populates } from './populate.ts';
+import { givenTextsIn, refuseOthers, textsIn } from './request-body.ts';
+import type { RestRoute } from './rest-route.ts';
+import { userJson } from './user-json.ts';
+
+/** What the REST door serves, at the paths of Strapi: accounts, and nothing else. */
+export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${string}`, RestRoute>> = {
+  'POST /api/auth/local': {
+    action: 'auth.login',
+    isEntry: true,
+    answer: async (accounts, request) => {
+      const input = textsIn(request.body, 'identifier', 'password');
+      return loginAnswer(accounts, await logIn(accounts, input, request), request);
+    },
+  },
+  'POST /api/auth/local/register': {
+    action: 'auth.register',
+    answer: async (accounts, request) => {
+      refuseOthers(request.body, 'username', 'email', 'password');
+      const input = textsIn(request.body, 'username', 'email', 'password');
+      return loginAnswer(accounts, await register(accounts, input, request), request);
+    },
+  },
+  'POST /api/auth/refresh': {
+    action: 'auth.refresh',
+    isEntry: true,
+    answer: async (accounts, request) => {
+      const { refreshToken } = givenTextsIn(request.body, 'refreshToken');
+      const { refreshCookie } = request;
+      const refreshed = await refresh(accounts, refreshToken ?? refreshCookie.token, request).catch(
+        (error: unknown) => {
+          if (refreshCookie.token !== undefined) refreshCookie.clear();
+          throw error;
+        },
+      );
+      return loginAnswer(accounts, { kind: 'loggedIn', ...refreshed }, request);
+    },
+  },
+  'POST /api/auth/logout': {
+    action: 'auth.logout',
+    isEntry: true,
+    answer: async (accounts, request) => {
+      const { refreshCookie } = request;
+      await logOut(accounts, refreshCookie.token, request);
+      if (refreshCookie.token !== undefined) refreshCookie.clear();
+      return { body: { ok: true } };
+    },
+  },
+  'POST /api/auth/forgot-password': {
+    action: 'auth.forgotPassword',
+    answer: async (accounts, request) => {
+      await forgotPassword(accounts, textsIn(request.body, 'email').email, request);
+      return { body: { ok: true } };
+    },
+  },
+  'POST /api/auth/reset-password': {
+    action: 'auth.resetPassword',
+    answer: async (accounts, request) => {
+      const input = textsIn(request.body, 'code', 'password', 'passwordConfirmation');
+      return loginAnswer(accounts, await resetPassword(accounts, input, request), request);
+    },
+  },
+  'POST /api/auth/send-email-confirmation': {
+    action: 'auth.sendEmailConfirmation',
+    answer: async (accounts, request) => {
+      const { email } = textsIn(request.body, 'email');
+      await sendEmailConfirmation(accounts, email, request);
+      // Whether there is such an account: Strapi says so, and this does not.
+      return { body: { email: normalEmail(email), sent: true } };
+    },
+  },
+  'GET /api/auth/email-confirmation': {
+    action: 'auth.emailConfirmation',
+    answer: async (accounts, request) => {
+      const confirmation = request.query.get('confirmation') ?? '';
+      // A link that logs in would log in whoever is sent it, as whoever sent it.
+      const { account } = await confirmEmail(accounts, { confirmation, logsIn: false }, request);
+      const { confirmEmailUrl } = await accounts.settings();
+      if (confirmEmailUrl !== null && !leadsHere(confirmEmailUrl)) return { location: confirmEmailUrl };
+      return { body: { user: await userJson(accounts.prisma, account.id, { now: accounts.clock() }) } };
+    },
+  },
+  'POST /api/auth/change-password': {
+    action: 'auth.changePassword',
+    answer: async (accounts, request) => {
+      const asked = askedByUser(request, 'auth.changePassword');
+      const input = textsIn(request.body, 'currentPassword', 'password', 'passwordConfirmation');
+      return loginAnswer(accounts, await changePassword(accounts, input, asked), request);
+    },
+  },
+  'PUT /api/users/me': {
+    action: 'user.updateMe',
+    answer: async (accounts, request) => {
+      const names = ['username', 'email', 'currentPassword'] as const;
+      const asked = askedByUser(request, 'user.updateMe');
+      refuseOthers(request.body, ...names);
+      const { id } = await updateOwnAccount(accounts, givenTextsIn(request.body, ...names), asked);
+      return { body: await userJson(accounts.prisma, id, { now: accounts.clock() }) };
+    },
+  },
+  'GET /api/users/me': {
+    action: 'user.me',
+    reads: true,
+    answer: async ({ prisma, clock }, request) => {
+      const { account } = askedByUser(request, 'user.me').viewer;
+      const withRole = populates(request.query, 'role');
+      return { body: await userJson(prisma, account.id, { now: clock(), withRole }) };
+    },
+  },
+};
+
+/** Where the links of mails lead to this path itself, there is no page to go on to. */
+function leadsHere(page: string): boolean {
+  return new URL(page).pathname.endsWith('/api/auth/email-confirmation');
+}

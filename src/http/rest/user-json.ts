@@ -1,0 +1,54 @@
+import { isBlocked } from '../../authentication/viewer.ts';
+import { invalidCredential } from '../../common/errors.ts';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+
+const SHOWN = {
+  id: true,
+  documentId: true,
+  username: true,
+  email: true,
+  provider: true,
+  confirmed: true,
+  blocked: true,
+  blockedUntil: true,
+  createdAt: true,
+  updatedAt: true,
+  role: {
+    select: {
+      id: true,
+      documentId: true,
+      name: true,
+      description: true,
+      type: true,
+      createdAt: true,
+      updatedAt: true,
+    },
+  },
+} as const;
+
+type ShownUser = Prisma.UserGetPayload<{ select: typeof SHOWN }>;
+
+/**
+ * A user as Strapi's REST API shows one to themselves, with the role where that is asked for.
+ *
+ * @throws ApiError UNAUTHENTICATED when there is none any more.
+ */
+export async function userJson(
+  prisma: PrismaClient,
+  id: number,
+  { now, withRole = false }: { readonly now: Date; readonly withRole?: boolean },
+) {
+  const user = await prisma.user.findUnique({ where: { id }, select: SHOWN });
+  if (!user) throw invalidCredential('revoked');
+  return shown(user, now, withRole);
+}
+
+function shown({ blockedUntil, role, ...user }: ShownUser, now: Date, withRole: boolean) {
+  return {
+    ...user,
+    blocked: isBlocked({ ...user, blockedUntil }, now),
+    // Nothing here is a draft.
+    publishedAt: user.createdAt,
+    ...(withRole && { role: { ...role, publishedAt: role.createdAt } }),
+  };
+}
