@@ -39,7 +39,7 @@ async function succeed(command: string): Promise<void> {
 
 test('the recipe has its files, commands and operation', () => {
   const kinds = blocks.map(({ language, label }) => `${language} ${label.replace(/=.*/, '')}`.trim());
-  expect(kinds).toEqual(['prisma file', 'ts file', 'ts file', 'sh run', 'graphql']);
+  expect(kinds).toEqual(['prisma file', 'ts file', 'ts file', 'sh run', 'graphql recipe']);
 });
 
 test('only a viewer with the permission can write the new type, and everyone can read it', async () => {
@@ -75,7 +75,7 @@ test('it compiles, and appears in the committed schema', { timeout: 120_000 }, a
   await succeed('npm run typecheck');
   await succeed('npm run schema');
   const schema = readFileSync(join(project.directory, 'schema.graphql'), 'utf8');
-  expect(schema).toMatch(/createProduct\(\s+"{3}What the product is to hold\."{3}\s+data: ProductInput!\s+\): Product/);
+  expect(schema).toMatch(/createProduct\(\s+"{3}The values of the product\."{3}\s+data: ProductInput!\s+\): Product/);
   expect(schema).toContain('"""Stock number"""');
 });
 

@@ -402,7 +402,7 @@ describe('what changes about a user takes effect on tokens that live', () => {
   });
 });
 
-test('who asks, and may, costs one statement, and none the next time', async () => {
+test('the viewer costs one statement, and none the next time', async () => {
   const token = await server.tokenOf('reader');
   for (const count of [1, 0, 0]) {
     server.statements.length = 0;

@@ -56,10 +56,10 @@ test('the descriptions of a content type are generated from its declaration', ()
   const { schema } = server.gatehouse;
   const said = new Map(elementsOf(schema).map(({ coordinate, element }) => [coordinate, element.description]));
   expect(said.get('Query.posts')).toBe(
-    'A page of the posts that pass the filters, in an order.\n\nNeeds the action `post.find`.',
+    'A page of the posts that match the filters, sorted.\n\nNeeds the action `post.find`.',
   );
   expect(said.get('Post.author')).toBe('Its author. Needs the action `author.find`.');
-  expect(said.get('PostInput.tags')).toBe('The documentIds of its tags, in the place of those before.');
+  expect(said.get('PostInput.tags')).toBe('The documentIds of its tags. They replace the ones before.');
   expect(said.get('Mutation.updateSiteSetting')).toContain('Needs the action `siteSetting.update`.');
 });
 

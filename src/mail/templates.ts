@@ -15,10 +15,10 @@ export type MailValues = Readonly<Partial<Record<MailVariable, string>>>;
 export type MailVariable = keyof typeof VARIABLES;
 
 export const VARIABLES = {
-  link: 'where the reader goes on: it holds the code',
-  code: 'the code alone, for who writes a link of their own',
+  link: 'the link with the code',
+  code: 'the code alone, for a link of your own',
   email: 'the address of the account',
-  newEmail: 'the address that it is to have, or has by now',
+  newEmail: 'the new address of the account',
   url: 'this server as its clients see it',
 } as const;
 
@@ -35,7 +35,7 @@ interface MailKind {
 export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
   confirmEmail: withCode({
     subject: 'Confirm your e-mail address',
-    reason: 'Somebody, we hope you, made an account with this e-mail address. Please confirm that it is yours:',
+    reason: 'Somebody, we hope you, created an account with this e-mail address. Please confirm that it is yours:',
     button: 'Confirm this address',
     otherwise: 'The link works once, for 24 hours. If it was not you, do nothing: the account stays closed.',
   }),
@@ -54,8 +54,8 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
   }),
   emailChangeRequested: notice(
     {
-      subject: 'Your e-mail address is to be changed',
-      what: 'Somebody, we hope you, asked for another e-mail address for your account: {{newEmail}}. It is changed when that address has been confirmed.',
+      subject: 'Somebody asked to change your e-mail address',
+      what: 'Somebody, we hope you, asked for another e-mail address for your account: {{newEmail}}. It changes when that address is confirmed.',
       otherwise: 'If it was not you, change your password now: that stops it.',
     },
     'newEmail',
@@ -63,14 +63,14 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
   emailChanged: notice(
     {
       subject: 'Your e-mail address was changed',
-      what: 'Your account has another e-mail address now: {{newEmail}}. Mails no longer come here.',
-      otherwise: 'If it was not you, tell whoever runs {{url}}.',
+      what: 'Your account has a new e-mail address: {{newEmail}}. Mails no longer come here.',
+      otherwise: 'If it was not you, contact the operator of {{url}}.',
     },
     'newEmail',
   ),
   invitation: withCode({
     subject: 'Your account is ready',
-    reason: 'Somebody who runs {{url}} made an account for you. Please choose a password for it:',
+    reason: 'Somebody who runs {{url}} created an account for you. Please choose a password for it:',
     button: 'Choose a password',
     otherwise: 'The link works once, for seven days. If you expected no account, do nothing.',
   }),
@@ -78,7 +78,7 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
     subject: 'You are an administrator now',
     reason: 'Somebody made you an administrator of {{url}}. Please choose a password:',
     button: 'Choose a password',
-    otherwise: 'The link works once, for seven days. If you did not expect this, tell whoever runs that server.',
+    otherwise: 'The link works once, for seven days. If you did not expect this, contact the operator of that server.',
   }),
   adminResetPassword: withCode({
     subject: 'Choose a new password for the administration',

@@ -43,13 +43,16 @@ function adminLines(first: FirstAdmin): string[] {
     case 'there':
       return [];
     case 'made':
-      return [`The first administrator was made: ${first.email}`];
+      return [`The first administrator was created: ${first.email}`];
     case 'demo':
       return [`Demo administrator: ${first.email} (password ${first.password}, unless it was changed)`];
     case 'code':
       return first.code === undefined
-        ? ['There is no administrator yet: whoever calls registerFirstAdmin is the first.']
-        : ['There is no administrator yet. Within a day, registerFirstAdmin takes this code, once:', `  ${first.code}`];
+        ? ['There is no administrator yet. The first call of registerFirstAdmin creates one.']
+        : [
+            'There is no administrator yet. registerFirstAdmin accepts this code once, within a day:',
+            `  ${first.code}`,
+          ];
   }
 }
 

@@ -4,19 +4,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** `page` and `pageSize`, or `start` and `limit`, not both. Ten from the first one on otherwise. */
+/** `page` and `pageSize`, or `start` and `limit`, but not both. Default: the first ten rows. */
 export type PaginationArg = {
-  /** How many there may be: as many as LIMIT_PAGE says at most, and for -1. */
+  /** The number of rows, up to LIMIT_PAGE. -1 is LIMIT_PAGE. */
   limit?: number | null | undefined;
-  /** The number of the page, from 1 on. */
+  /** The number of the page, starting at 1. */
   page?: number | null | undefined;
-  /** How many fit on a page: as many as LIMIT_PAGE says at most. */
+  /** The number of rows of a page, up to LIMIT_PAGE. */
   pageSize?: number | null | undefined;
-  /** How many are passed over. */
+  /** The number of rows to skip. */
   start?: number | null | undefined;
 };
 
-/** What the post is to hold. */
+/** The values of the post. */
 export type PostInput = {
   /** The documentId of its author. */
   author?: string | number | null | undefined;
@@ -28,21 +28,21 @@ export type PostInput = {
   featured?: boolean | null | undefined;
   /** Its kind. */
   kind?: PostKind | null | undefined;
-  /** When it was published; null until then. */
+  /** When it was published; null before that. */
   publishedAt?: string | null | undefined;
   /** Its rating. */
   rating?: number | null | undefined;
-  /** Its slug. No other has the same. */
+  /** Its slug. Unique. */
   slug?: string | null | undefined;
-  /** The documentIds of its tags, in the place of those before. */
+  /** The documentIds of its tags. They replace the ones before. */
   tags?: Array<string | number | null | undefined> | null | undefined;
-  /** Its title. It has to be there. */
+  /** Its title. Required. */
   title?: string | null | undefined;
   /** Its views. */
   views?: number | null | undefined;
 };
 
-/** What the kind can be. */
+/** The values of kind. */
 export type PostKind =
   /** Article. */
   | 'article'
@@ -51,13 +51,13 @@ export type PostKind =
   /** Tutorial. */
   | 'tutorial';
 
-/** Who wants to log in. */
+/** The credentials of a login. */
 export type UsersPermissionsLoginInput = {
-  /** E-mail or username, in any case. */
+  /** The e-mail or the username. Case makes no difference. */
   identifier: string;
   /** The password of the account. */
   password: string;
-  /** Only `local` is there. */
+  /** Always `local`. */
   provider?: string;
 };
 

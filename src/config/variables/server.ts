@@ -31,7 +31,8 @@ export function serverVariables() {
       example: 'https://www.example.com',
     }),
     TRUST_PROXY: variable(wholeNumber(0, 10).default(0), {
-      description: 'Number of proxies in front of the server: so many entries of `X-Forwarded-For` are trusted.',
+      description:
+        'Number of proxies in front of the server. The server trusts that many entries of `X-Forwarded-For`.',
       default: '0',
     }),
     REST: variable(flag('on', 'off').default(true), {

@@ -10,7 +10,7 @@ export function addChangePassword(builder: Builder, types: AccountTypes, account
     t.field({
       type: types.loginPayload,
       nullable: true,
-      description: 'A new password for the user of the token. Every older token of that user dies.',
+      description: 'Sets a new password for the user of the token. Every older token of the user is revoked.',
       authScopes: { action: 'auth.changePassword' },
       args: {
         currentPassword: t.arg.string({ required: true }),

@@ -10,7 +10,7 @@ export function addEmailConfirmation(builder: Builder, types: AccountTypes, acco
       type: types.loginPayload,
       nullable: true,
       description:
-        'Confirms the e-mail of who holds the mailed code. Where it is the new one of an account, it is the account’s from then on; the answer has no token then, and none for a code that was used.',
+        'Confirms an e-mail address with the code from the mail. If it is the new address of an account, the account has it from then on. The response has no token then, and none for a code that was already used.',
       authScopes: { action: 'auth.emailConfirmation' },
       args: { confirmation: t.arg.string({ required: true }) },
       resolve: async (_root, { confirmation }, context) =>

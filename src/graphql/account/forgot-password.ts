@@ -8,7 +8,8 @@ export function addForgotPassword(builder: Builder, types: AccountTypes, account
     t.field({
       type: types.passwordPayload,
       nullable: true,
-      description: 'Mails a link to choose a new password, if there is such an account. The answer does not tell.',
+      description:
+        'Sends a mail with a link to choose a new password if there is such an account. The response is the same if there is none.',
       authScopes: { action: 'auth.forgotPassword' },
       args: { email: t.arg.string({ required: true }) },
       resolve: async (_root, { email }, context) => {

@@ -7,7 +7,7 @@ import type { AccountTypes } from './types.ts';
 export function addLogin(builder: Builder, types: AccountTypes, accounts: UserAccounts): void {
   const input = builder.inputType('UsersPermissionsLoginInput', {
     fields: (t) => ({
-      identifier: t.string({ required: true, description: 'E-mail or username, in any case.' }),
+      identifier: t.string({ required: true, description: 'The e-mail or the username. Case makes no difference.' }),
       password: t.string({ required: true }),
       provider: t.string({ required: true, defaultValue: 'local' }),
     }),
@@ -17,7 +17,7 @@ export function addLogin(builder: Builder, types: AccountTypes, accounts: UserAc
     t.field({
       type: types.loginPayload,
       nullable: true,
-      description: 'A token for who knows the password.',
+      description: 'Returns a token for an e-mail or a username and its password.',
       authScopes: { action: 'auth.login' },
       args: { input: t.arg({ type: input, required: true }) },
       resolve: async (_root, { input }, context) =>

@@ -10,7 +10,7 @@ export function addLogout(builder: Builder, types: AccountTypes, accounts: UserA
       type: types.passwordPayload,
       nullable: true,
       description:
-        'Ends the session of the token, also of one that has expired, and that of the refresh token where it is a cookie.',
+        'Ends the session of the token, also if the token has expired, and the session of the refresh token in the cookie.',
       authScopes: { action: 'auth.logout' },
       resolve: async (_root, _args, context) => {
         const { refreshCookie } = context;
@@ -25,7 +25,7 @@ export function addLogout(builder: Builder, types: AccountTypes, accounts: UserA
     t.field({
       type: types.passwordPayload,
       nullable: true,
-      description: 'Ends every session of the user of the token, this one too: every token dies at once.',
+      description: 'Ends every session of the user of the token, this one too. Every token is revoked at once.',
       authScopes: { action: 'auth.logoutEverywhere' },
       resolve: async (_root, _args, context) => {
         const { refreshCookie } = context;

@@ -11,7 +11,7 @@ export function addRefresh(builder: Builder, types: AccountTypes, accounts: User
       type: types.loginPayload,
       nullable: true,
       description:
-        'New tokens for a refresh token, that of the cookie where none is given. It is good once; for some seconds (`refreshTokenGrace`) a spent one is answered with the same next one. When it is shown later, its whole session ends.',
+        'Returns new tokens for a refresh token; default: the one in the cookie. It works once. For some seconds (`refreshTokenGrace`) a used one returns the same new tokens again. If it is sent later, its session ends.',
       authScopes: { action: 'auth.refresh' },
       args: { refreshToken: t.arg.string() },
       resolve: async (_root, { refreshToken }, context) => {

@@ -17,7 +17,7 @@ export function addRegister(builder: Builder, types: AccountTypes, accounts: Use
     t.field({
       type: types.loginPayload,
       nullable: true,
-      description: 'Makes an account of the default role.',
+      description: 'Creates an account with the default role.',
       authScopes: { action: 'auth.register' },
       args: { input: t.arg({ type: input, required: true }) },
       resolve: async (_root, args, context) =>

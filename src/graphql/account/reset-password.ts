@@ -9,7 +9,7 @@ export function addResetPassword(builder: Builder, types: AccountTypes, accounts
     t.field({
       type: types.loginPayload,
       nullable: true,
-      description: 'A new password for who holds the mailed code. Every older token of that user dies.',
+      description: 'Sets a new password with the code from the mail. Every older token of the user is revoked.',
       authScopes: { action: 'auth.resetPassword' },
       args: {
         code: t.arg.string({ required: true }),

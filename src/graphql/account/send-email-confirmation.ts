@@ -9,7 +9,7 @@ export function addSendEmailConfirmation(builder: Builder, types: AccountTypes, 
       type: types.passwordPayload,
       nullable: true,
       description:
-        'Mails the link to confirm an address once more, if there is an account that waits for it. The answer does not tell.',
+        'Sends the confirmation mail again if an account waits for it. The response is the same if none does.',
       authScopes: { action: 'auth.sendEmailConfirmation' },
       args: { email: t.arg.string({ required: true }) },
       resolve: async (_root, { email }, context) => {

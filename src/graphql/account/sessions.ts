@@ -9,14 +9,18 @@ export function addSessions(builder: Builder, accounts: UserAccounts): void {
   const session = builder.objectRef<OwnSession>('UsersPermissionsSession').implement({
     fields: (t) => ({
       documentId: t.exposeID('documentId', { nullable: false }),
-      device: t.exposeString('userAgent', { nullable: true, description: 'What the client said that it is.' }),
-      address: t.exposeString('address', { nullable: false, description: 'From where it was used last.' }),
+      device: t.exposeString('userAgent', { nullable: true, description: 'The user agent that the client sent.' }),
+      address: t.exposeString('address', { nullable: false, description: 'The network address of the last use.' }),
       createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
-      lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: false, description: 'To within five minutes.' }),
+      lastUsedAt: t.expose('lastUsedAt', {
+        type: 'DateTime',
+        nullable: false,
+        description: 'The time of the last use, exact to five minutes.',
+      }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
       current: t.boolean({
         nullable: false,
-        description: 'Whether it is the session of the token.',
+        description: 'Whether it is the session of the token in use.',
         resolve: ({ documentId }, _args, { viewer }) => viewer.kind === 'user' && viewer.session === documentId,
       }),
     }),
@@ -26,7 +30,7 @@ export function addSessions(builder: Builder, accounts: UserAccounts): void {
     t.field({
       type: [session],
       nullable: { list: true, items: false },
-      description: 'Where the user of the token is logged in, the one that was used last first: a hundred at most.',
+      description: 'The sessions of the user of the token, last used first: a hundred at most.',
       authScopes: { action: 'user.sessions' },
       resolve: (_root, _args, context) => listSessions(accounts, askedByUser(context, 'user.sessions').viewer),
     }),

@@ -39,7 +39,7 @@ export function addAccountTypes(builder: Builder, { clock }: Pick<UserAccounts, 
       jwt: t.exposeString('jwt', { nullable: true }),
       refreshToken: t.exposeString('refreshToken', {
         nullable: true,
-        description: 'Good once, for `refresh`. Null in the session mode `plain`, and where it is sent as a cookie.',
+        description: 'The refresh token, which works once. Null in the session mode `plain`, and if it is a cookie.',
       }),
       user: t.expose('user', { type: me, nullable: false }),
     }),

@@ -11,7 +11,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, accounts: Use
       username: t.string(),
       email: t.string({
         description:
-          'Needs the current password. It is the new address once the mail that is sent there has been answered.',
+          'The new e-mail. It takes effect when the code in the mail to it is used. Needs the current password.',
       }),
       currentPassword: t.string(),
     }),
@@ -21,7 +21,7 @@ export function addUpdateMe(builder: Builder, types: AccountTypes, accounts: Use
     t.field({
       type: types.me,
       nullable: true,
-      description: 'Another username, at once; another e-mail, once it is confirmed.',
+      description: 'Changes the username at once, and the e-mail when it is confirmed.',
       authScopes: { action: 'user.updateMe' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: (_root, { data }, context) => updateOwnAccount(accounts, data, askedByUser(context, 'user.updateMe')),

@@ -23,9 +23,9 @@ export const ADMINISTERED = [
     search: ['username', 'email'],
     numericId: true,
     columns: {
-      provider: { label: 'How the user logs in. Today it is always `local`: with a password.' },
+      provider: { label: 'How the user logs in. Always `local`, which means with a password.' },
       usernameDisputed: {
-        label: 'Whether the username has the form of an e-mail that is not the user’s, or is an older account’s.',
+        label: 'Whether the username has the form of an e-mail that is not the user’s, or belongs to an older account.',
       },
     },
   }),
@@ -159,7 +159,11 @@ export function addSessionType(builder: Builder) {
       device: t.exposeString('userAgent', { nullable: true, description: 'What the client calls itself.' }),
       address: t.exposeString('address', { nullable: false, description: 'The address of its last use.' }),
       createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
-      lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: false, description: 'To within five minutes.' }),
+      lastUsedAt: t.expose('lastUsedAt', {
+        type: 'DateTime',
+        nullable: false,
+        description: 'The time of the last use, exact to five minutes.',
+      }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
     }),
   });

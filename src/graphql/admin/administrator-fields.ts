@@ -35,7 +35,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
     }),
   });
   const updateInput = builder.inputRef<UpdateAdminInput>('UpdateAdminInput').implement({
-    description: 'What is absent stays as it is.',
+    description: 'Absent fields stay as they are.',
     fields: (t) => ({
       email: t.string(),
       name: t.string(),
@@ -72,7 +72,7 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
     t.field({
       type: 'Admin',
       nullable: true,
-      description: 'Mails an administrator a link to choose a password.',
+      description: 'Sends an administrator a mail with a link to choose a password.',
       authScopes: { action: 'admin.sendPasswordMail' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: (_root, { documentId }, context) => requestAdminPassword(services, byAdmin(context), documentId),

@@ -43,7 +43,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
     }),
   });
   const updateInput = builder.inputRef<UpdateApiTokenInput>('UpdateApiTokenInput').implement({
-    description: 'What is absent stays as it is. A description of null is emptied.',
+    description: 'Absent fields stay as they are. A description of null is removed.',
     fields: (t) => ({
       name: t.string(),
       description: t.string(),

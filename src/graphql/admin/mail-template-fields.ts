@@ -27,7 +27,7 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
   });
   const variable = builder.objectRef<MailVariable>('MailVariable').implement({
     fields: (t) => ({
-      name: t.string({ nullable: false, description: 'Without its braces.', resolve: (name) => name }),
+      name: t.string({ nullable: false, description: 'Its name, without braces.', resolve: (name) => name }),
       description: t.string({ nullable: false, resolve: (name) => VARIABLES[name] }),
     }),
   });

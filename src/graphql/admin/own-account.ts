@@ -40,7 +40,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
     t.field({
       type: payload,
       nullable: true,
-      description: 'A token for who knows an administrator’s password.',
+      description: 'Returns a token for the e-mail and password of an administrator.',
       authScopes: { action: 'auth.login' },
       args: { email: t.arg.string({ required: true }), password: t.arg.string({ required: true }) },
       resolve: async (_root, { email, password }, context) =>
@@ -63,7 +63,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
       authScopes: { action: 'auth.registerFirstAdmin' },
       args: {
         input: t.arg({ type: firstInput, required: true }),
-        code: t.arg.string({ description: 'The one that was printed at start. In production it is needed.' }),
+        code: t.arg.string({ description: 'The code that the server printed at start. Required in production.' }),
       },
       resolve: async (_root, { input, code }, context) => {
         await attempts.count('admin.registerFirst', context.origin);
@@ -87,7 +87,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
       type: ok,
       nullable: true,
       description:
-        'Mails a link to choose a new password, if there is such an administrator. The answer does not tell.',
+        'Sends a mail with a link to choose a new password if there is such an administrator. The response is the same if there is none.',
       authScopes: { action: 'auth.forgotPassword' },
       args: { email: t.arg.string({ required: true }) },
       resolve: async (_root, { email }, context) => {
@@ -156,7 +156,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
     t.field({
       type: [session],
       nullable: { list: true, items: false },
-      description: 'Where the administrator of the token is logged in, the one that was used last first.',
+      description: 'The sessions of the administrator of the token, last used first.',
       authScopes: { action: 'self.sessions' },
       resolve: (_root, _args, context) => listSessions(accounts, askedByAdministrator(context).viewer),
     }),

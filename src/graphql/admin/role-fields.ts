@@ -21,8 +21,7 @@ interface UpdateRoleInput {
   readonly description?: string | null | undefined;
 }
 
-const VERSION =
-  'The version of the role that you have seen: when somebody else changed it meanwhile, nothing is changed.';
+const VERSION = 'The version of the role that you read. If somebody else changed the role since, nothing is changed.';
 
 /** Adds the mutations on roles, and the query of the actions that can be granted. */
 export function addRoles(typed: Builder, services: AdminServices): void {
@@ -38,7 +37,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
       permissions: t.stringList({ description: 'Its actions, beside those that every role begins with.' }),
       copyOf: t.id({
         description:
-          'The role whose permissions it begins with. Without one it begins with what every person needs: logging in, and their own account.',
+          'The role whose permissions it copies. Default: the actions that every new role has, for logging in and the own account.',
       }),
     }),
   });
@@ -70,7 +69,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
     t.field({
       type: 'Role',
       nullable: true,
-      description: 'Renames or describes a role. Its permissions stay.',
+      description: 'Changes the name or the description of a role. Its permissions stay.',
       authScopes: { action: 'role.update' },
       args: {
         documentId: t.arg.id({ required: true }),
@@ -89,7 +88,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
       type: 'Role',
       nullable: true,
       description:
-        'Gives a role actions and takes some from it, all of it or nothing. It decides the very next request.',
+        'Grants actions to a role and takes actions away, all of it or nothing. It takes effect with the next request.',
       authScopes: { action: 'role.setPermissions' },
       args: {
         role: t.arg.id({ required: true }),
@@ -147,7 +146,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
 function addActions(builder: Builder, { catalogue }: AdminServices): void {
   type Group = AdminServices['catalogue'][number];
   const action = builder.objectRef<Group['actions'][number]>('GrantableAction').implement({
-    description: 'What a role or an API token can be given.',
+    description: 'An action that a role or an API token can have.',
     fields: (t) => ({
       action: t.exposeString('action', { nullable: false }),
       label: t.exposeString('label', { nullable: false }),
@@ -157,7 +156,7 @@ function addActions(builder: Builder, { catalogue }: AdminServices): void {
         description: 'The root fields of /graphql that it allows.',
         resolve: ({ rootFields }) => [...rootFields],
       }),
-      writes: t.exposeBoolean('writes', { nullable: false, description: 'Whether any of them is a mutation.' }),
+      writes: t.exposeBoolean('writes', { nullable: false, description: 'Whether one of them is a mutation.' }),
     }),
   });
   const group = builder.objectRef<Group>('ActionGroup').implement({
@@ -171,7 +170,7 @@ function addActions(builder: Builder, { catalogue }: AdminServices): void {
     t.field({
       type: [group],
       nullable: { list: true, items: false },
-      description: 'Everything that can be granted, by type.',
+      description: 'All actions that can be granted, by type.',
       authScopes: { action: 'action.find' },
       resolve: () => [...catalogue],
     }),

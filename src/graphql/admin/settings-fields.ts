@@ -32,12 +32,12 @@ const DESCRIPTIONS = {
   idleRefreshTokenLifespan: 'Seconds after which a session ends that is not refreshed.',
   maxRefreshTokenLifespan: 'Seconds after which a session ends, whatever is done with it.',
   refreshTokenGrace:
-    'For so many seconds a spent refresh token is answered with the same next one, since two tabs of a browser may show it at once: 0 to 60; 0: never.',
-  refreshTokenInCookie: 'Whether the refresh token is a cookie, which no script can read.',
-  passwordMinLength: 'Characters of a password that a user chooses from now on, 8 to 64.',
-  adminPasswordMinLength: 'The same for administrators.',
-  resetPasswordUrl: 'The page that mails lead to who is to choose a password; null: the built-in one.',
-  confirmEmailUrl: 'The page that mails lead to who is to confirm an address; null: the built-in one.',
+    'Seconds, 0 to 60, in which a used refresh token returns the same new token again, for browser tabs that refresh at once. 0: never.',
+  refreshTokenInCookie: 'Whether the refresh token is a cookie that scripts cannot read.',
+  passwordMinLength: 'Minimum length of a new password of a user, 8 to 64.',
+  adminPasswordMinLength: 'Minimum length of a new password of an administrator.',
+  resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
+  confirmEmailUrl: 'The page for confirming an address, which mails link to; null: the built-in page.',
 } as const;
 
 /** Adds the settings that administrators can change at run time. A change takes effect with the next request. */
@@ -93,7 +93,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
   );
 
   const input = builder.inputRef<SettingsInput>('SettingsInput').implement({
-    description: 'What is absent stays as it is. The two addresses are emptied by null.',
+    description: 'Absent fields stay as they are. null removes the two addresses.',
     fields: (t) => ({
       signUps: t.boolean(described('signUps')),
       emailConfirmation: t.boolean(described('emailConfirmation')),
@@ -114,7 +114,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
     t.field({
       type: settings,
       nullable: true,
-      description: 'Changes what is given, all of it or nothing.',
+      description: 'Changes the given fields, all of them or none.',
       authScopes: { action: 'settings.update' },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context) => {

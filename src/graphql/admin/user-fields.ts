@@ -38,7 +38,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
     }),
   });
   const updateInput = builder.inputRef<UpdateUserInput>('UpdateUserInput').implement({
-    description: 'What is absent stays as it is.',
+    description: 'Absent fields stay as they are.',
     fields: (t) => ({
       username: t.string(),
       email: t.string({ description: 'At once, and without a mail that confirms it.' }),
@@ -128,7 +128,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
   simple(
     'sendUserPasswordMail',
     'user.sendPasswordMail',
-    'Mails the user a link to choose a password.',
+    'Sends the user a mail with a link to choose a password.',
     requestPasswordOfUser,
   );
   simple(

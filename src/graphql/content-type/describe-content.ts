@@ -24,25 +24,25 @@ export function describeContent(types: readonly ContentType[]): Descriptions {
 type Described = readonly [coordinate: string, description: string];
 
 const SHARED: readonly Described[] = [
-  ['Pagination', 'Where a page is among all that there is.'],
-  ['Pagination.total', 'How many there are on all pages.'],
-  ['Pagination.page', 'The number of the page, from 1 on.'],
-  ['Pagination.pageSize', 'How many fit on a page.'],
-  ['Pagination.pageCount', 'How many pages there are.'],
-  ['PaginationArg', '`page` and `pageSize`, or `start` and `limit`, not both. Ten from the first one on otherwise.'],
-  ['PaginationArg.page', 'The number of the page, from 1 on.'],
-  ['PaginationArg.pageSize', 'How many fit on a page: as many as LIMIT_PAGE says at most.'],
-  ['PaginationArg.start', 'How many are passed over.'],
-  ['PaginationArg.limit', 'How many there may be: as many as LIMIT_PAGE says at most, and for -1.'],
-  ['DeleteMutationResponse', 'What was deleted.'],
-  ['DeleteMutationResponse.documentId', 'The documentId that it had.'],
+  ['Pagination', 'The position of a page among all pages.'],
+  ['Pagination.total', 'The number of rows on all pages.'],
+  ['Pagination.page', 'The number of the page, starting at 1.'],
+  ['Pagination.pageSize', 'The number of rows of a page.'],
+  ['Pagination.pageCount', 'The number of pages.'],
+  ['PaginationArg', '`page` and `pageSize`, or `start` and `limit`, but not both. Default: the first ten rows.'],
+  ['PaginationArg.page', 'The number of the page, starting at 1.'],
+  ['PaginationArg.pageSize', 'The number of rows of a page, up to LIMIT_PAGE.'],
+  ['PaginationArg.start', 'The number of rows to skip.'],
+  ['PaginationArg.limit', 'The number of rows, up to LIMIT_PAGE. -1 is LIMIT_PAGE.'],
+  ['DeleteMutationResponse', 'The document that was deleted.'],
+  ['DeleteMutationResponse.documentId', 'The documentId.'],
 ];
 
 const COLUMNS: Readonly<Record<string, string>> = {
-  documentId: 'What it is known by to clients.',
-  createdAt: 'When it was made.',
-  updatedAt: 'When it was changed last.',
-  publishedAt: 'When it was published; null until then.',
+  documentId: 'The documentId, which identifies it for clients.',
+  createdAt: 'When it was created.',
+  updatedAt: 'When it was last changed.',
+  publishedAt: 'When it was published; null before that.',
 };
 
 function ofObject(types: readonly ContentType[], type: ContentType): Described[] {
@@ -56,7 +56,7 @@ function ofObject(types: readonly ContentType[], type: ContentType): Described[]
     return member.many && target
       ? [
           related,
-          [connection, `The same, with the page and how many there are.${needs}`],
+          [connection, `The same, with the page and the number of rows.${needs}`],
           ...ofListArguments(`${name}.${member.name}`, target),
           ...ofListArguments(connection, target),
         ]
@@ -64,106 +64,108 @@ function ofObject(types: readonly ContentType[], type: ContentType): Described[]
   });
   const collection = `${name}EntityResponseCollection`;
   return [
-    [name, type.kind === 'single' ? `The ${noun(type)}: there is one.` : `One ${noun(type)}.`],
+    [name, type.kind === 'single' ? `The ${noun(type)}, of which there is one.` : `One ${noun(type)}.`],
     [`${name}.id`, 'Its numeric id.'],
     ...fields,
     [collection, `A page of ${nouns(type)}.`],
     [`${collection}.nodes`, `The ${nouns(type)} of the page.`],
-    [`${collection}.pageInfo`, 'Where the page is among all.'],
+    [`${collection}.pageInfo`, 'The position of the page among all pages.'],
   ];
 }
 
 function ofFilters({ name, read }: ContentType): Described[] {
   const filters = `${name}FiltersInput`;
   return [
-    [filters, 'Conditions. Where there are several, all of them have to be true.'],
+    [filters, 'Conditions. All of them must be true.'],
     ...read.map((member): Described => {
       const what = words(member.name);
-      if (member.kind === 'column') return [`${filters}.${member.name}`, `By \`${member.name}\`.`];
-      const passes = member.many ? `One of its ${what} at least passes these.` : `Its ${what} passes these.`;
+      if (member.kind === 'column') return [`${filters}.${member.name}`, `Conditions for \`${member.name}\`.`];
+      const passes = member.many
+        ? `At least one of its ${what} must match these conditions.`
+        : `Its ${what} must match these conditions.`;
       return [`${filters}.${member.name}`, passes];
     }),
-    [`${filters}.and`, 'All of these have to be true.'],
-    [`${filters}.or`, 'One of these at least has to be true.'],
-    [`${filters}.not`, 'These must not be true.'],
+    [`${filters}.and`, 'All of these must be true.'],
+    [`${filters}.or`, 'At least one of these must be true.'],
+    [`${filters}.not`, 'None of these must be true.'],
   ];
 }
 
 function ofScalarFilter(scalar: string): Described[] {
   const filter = `${scalar}FilterInput`;
   return [
-    [filter, `How a value of the type ${scalar} is compared. Several comparisons have all to be true.`],
+    [filter, `Conditions for a value of the type ${scalar}. All of them must be true.`],
     ...OPERATORS.map((operator): Described => [`${filter}.${operator}`, COMPARISONS[operator]]),
-    [`${filter}.notNull`, 'true: it holds something; false: it holds nothing.'],
-    [`${filter}.not`, 'These must not be true.'],
+    [`${filter}.notNull`, 'true: it is not null; false: it is null.'],
+    [`${filter}.not`, 'None of these must be true.'],
   ];
 }
 
 const COMPARISONS: Readonly<Record<(typeof OPERATORS)[number], string>> = {
-  eq: 'It is this; with null: it holds nothing.',
-  eqi: 'It is this, in any case.',
-  ne: 'It is something else.',
-  nei: 'It is something else, in any case.',
-  gt: 'It is greater.',
-  gte: 'It is greater, or this.',
-  lt: 'It is less.',
-  lte: 'It is less, or this.',
-  in: 'It is one of these.',
-  notIn: 'It is something, and none of these.',
-  contains: 'This is part of it.',
-  containsi: 'This is part of it, in any case.',
-  notContains: 'It is something that this is no part of.',
-  notContainsi: 'It is something that this is no part of, in any case.',
+  eq: 'It is equal to this. null matches null.',
+  eqi: 'It is equal to this, ignoring case.',
+  ne: 'It is not equal to this, and not null.',
+  nei: 'It is not equal to this, ignoring case, and not null.',
+  gt: 'It is greater than this.',
+  gte: 'It is greater than this, or equal.',
+  lt: 'It is less than this.',
+  lte: 'It is less than this, or equal.',
+  in: 'It is in this list.',
+  notIn: 'It is not in this list, and not null.',
+  contains: 'It contains this.',
+  containsi: 'It contains this, ignoring case.',
+  notContains: 'It does not contain this, and is not null.',
+  notContainsi: 'It does not contain this, ignoring case, and is not null.',
   startsWith: 'It begins with this.',
   endsWith: 'It ends with this.',
-  between: 'It is between these two, or one of them.',
-  null: 'true: it holds nothing; false: it holds something.',
+  between: 'It is between these two values, or equal to one of them.',
+  null: 'true: it is null; false: it is not null.',
 };
 
 function ofQueries(type: ContentType): Described[] {
   const { singular, plural } = type;
-  if (type.kind === 'single') return [[`Query.${singular}`, `The ${noun(type)}; null until it is first written.`]];
+  if (type.kind === 'single') return [[`Query.${singular}`, `The ${noun(type)}; null before it is first written.`]];
   return [
-    [`Query.${singular}`, `One ${noun(type)}; null where there is none, or none that may be read.`],
-    [`Query.${singular}(documentId)`, 'Its documentId.'],
-    [`Query.${singular}(id)`, 'Its numeric id or its documentId.'],
-    [`Query.${plural}`, `A page of the ${nouns(type)} that pass the filters, in an order.`],
+    [`Query.${singular}`, `One ${noun(type)}; null if there is none that the viewer can read.`],
+    [`Query.${singular}(documentId)`, 'The documentId.'],
+    [`Query.${singular}(id)`, 'The numeric id or the documentId.'],
+    [`Query.${plural}`, `A page of the ${nouns(type)} that match the filters, sorted.`],
     ...ofListArguments(`Query.${plural}`, type),
-    [`Query.${plural}_connection`, `The same as \`${plural}\`, with the page and how many there are.`],
+    [`Query.${plural}_connection`, `The same as \`${plural}\`, with the page and the number of rows.`],
     ...ofListArguments(`Query.${plural}_connection`, type),
   ];
 }
 
 function ofListArguments(field: string, type: ContentType): Described[] {
   return [
-    [`${field}(filters)`, `Which ${nouns(type)}; all of them otherwise.`],
-    [`${field}(pagination)`, 'Which page of them, or how many from which one on.'],
-    [`${field}(sort)`, 'In which order: `createdAt:desc`, say, or several, the first before the others.'],
+    [`${field}(filters)`, `Conditions for the ${nouns(type)}. Default: all of them.`],
+    [`${field}(pagination)`, 'The page: its number and size, or a start and a limit.'],
+    [`${field}(sort)`, 'The order: `createdAt:desc`, or several keys, the most important first.'],
   ];
 }
 
 function ofMutations(type: ContentType): Described[] {
   const { name, write } = type;
-  const data = `What ${type.kind === 'single' ? 'it' : `the ${noun(type)}`} is to hold. What is not named stays.`;
+  const data = `The new values. Absent fields stay as they are.`;
   const written = write.map((member): Described => [`${name}Input.${member.name}`, inputOf(member)]);
-  const input: Described[] = [[`${name}Input`, `What the ${noun(type)} is to hold.`], ...written];
+  const input: Described[] = [[`${name}Input`, `The values of the ${noun(type)}.`], ...written];
   if (type.kind === 'single') {
     return [
       ...input,
-      [`Mutation.update${name}`, `Changes the ${noun(type)}, and makes it where it was never written.`],
+      [`Mutation.update${name}`, `Changes the ${noun(type)}, and creates it if there is none.`],
       [`Mutation.update${name}(data)`, data],
       [`Mutation.delete${name}`, `Deletes the ${noun(type)}.`],
     ];
   }
   return [
     ...input,
-    [`Mutation.create${name}`, `Makes one ${noun(type)}.`],
-    [`Mutation.create${name}(data)`, `What the ${noun(type)} is to hold.`],
-    [`Mutation.update${name}`, `Changes one ${noun(type)}.`],
-    [`Mutation.update${name}(documentId)`, 'Its documentId.'],
+    [`Mutation.create${name}`, `Creates ${withArticle(noun(type))}.`],
+    [`Mutation.create${name}(data)`, `The values of the ${noun(type)}.`],
+    [`Mutation.update${name}`, `Changes ${withArticle(noun(type))}.`],
+    [`Mutation.update${name}(documentId)`, 'The documentId.'],
     [`Mutation.update${name}(data)`, data],
-    [`Mutation.delete${name}`, `Deletes one ${noun(type)}.`],
-    [`Mutation.delete${name}(documentId)`, 'Its documentId.'],
+    [`Mutation.delete${name}`, `Deletes ${withArticle(noun(type))}.`],
+    [`Mutation.delete${name}(documentId)`, 'The documentId.'],
   ];
 }
 
@@ -171,14 +173,11 @@ function inputOf(member: Member): string {
   const what = words(member.name);
   if (member.kind === 'relation') {
     return member.many
-      ? `The documentIds of its ${what}, in the place of those before.`
+      ? `The documentIds of its ${what}. They replace the ones before.`
       : `The documentId of its ${what}.`;
   }
   const { required, hasDefault, unique } = member;
-  const rules = [
-    ...(required && !hasDefault ? [' It has to be there.'] : []),
-    ...(unique ? [' No other has the same.'] : []),
-  ];
+  const rules = [...(required && !hasDefault ? [' Required.'] : []), ...(unique ? [' Unique.'] : [])];
   return `${columnOf(member)}${rules.join('')}`;
 }
 
@@ -190,8 +189,10 @@ function columnOf({ name, type, rules }: Extract<Member, { kind: 'column' }>): s
 function ofEnum(member: Member): Described[] {
   if (member.kind !== 'column' || isScalar(member.type)) return [];
   const values = (member.values ?? []).map((value): Described => [`${member.type}.${value}`, `${sentence(value)}.`]);
-  return [[member.type, `What the ${words(member.name)} can be.`], ...values];
+  return [[member.type, `The values of ${words(member.name)}.`], ...values];
 }
+
+const withArticle = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
 function noun({ name }: ContentType): string {
   return words(name.replace(/^UsersPermissions/, ''));
@@ -206,7 +207,8 @@ function words(name: string): string {
   return name
     .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, ' ')
     .replaceAll('_', ' ')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/\bapi\b/, 'API');
 }
 
 function sentence(name: string): string {

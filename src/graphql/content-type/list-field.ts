@@ -19,7 +19,7 @@ export function listArguments(arg: ArgBuilder, { inputs }: Pick<ContentSchema, '
     ...(type.search.length > 0 && {
       search: arg({
         type: 'String',
-        description: `In ${type.search.map(({ name }) => name).join(', ')}, in any case.`,
+        description: `A text in ${type.search.map(({ name }) => name).join(', ')}, ignoring case.`,
       }),
     }),
   };

@@ -18,7 +18,7 @@ interface RoleInput {
 /** Adds `createUsersPermissionsRole`, `updateUsersPermissionsRole` and `deleteUsersPermissionsRole`, and a role's permissions. */
 export function addRoleManagement(builder: DynamicBuilder, services: AdministrationServices): void {
   const input = builder.inputRef<RoleInput>('UsersPermissionsRoleInput').implement({
-    description: 'What is absent stays as it is: permissions, too.',
+    description: 'Absent fields stay as they are, permissions too.',
     fields: (t) => ({
       name: t.string(),
       description: t.string(),

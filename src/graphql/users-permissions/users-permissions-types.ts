@@ -8,7 +8,7 @@ export const USERS_AND_ROLES = [
     read: ['username', 'email', 'provider', 'confirmed', 'blocked', 'role', 'createdAt', 'updatedAt'],
     write: [],
     numericId: true,
-    columns: { provider: { label: 'How the user logs in. Today it is always `local`: with a password.' } },
+    columns: { provider: { label: 'How the user logs in. Always `local`, which means with a password.' } },
   }),
   contentType('Role', {
     name: 'UsersPermissionsRole',

@@ -37,7 +37,7 @@ export function addUserManagement(
   }
 
   const input = builder.inputRef<UserInput>('UsersPermissionsUserInput').implement({
-    description: 'What is absent stays as it is.',
+    description: 'Absent fields stay as they are.',
     fields: (t) => ({
       username: t.string(),
       email: t.string(),

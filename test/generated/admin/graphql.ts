@@ -4,22 +4,22 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Who did something. */
+/** The kind of an actor. */
 export type ActorKind =
   /** An administrator. */
   | 'ADMIN'
-  /** Somebody without a credential. */
+  /** A request without a credential. */
   | 'ANONYMOUS'
   /** A command of `npm run gatehouse`. */
   | 'COMMAND_LINE'
-  /** The server by itself. */
+  /** The server itself. */
   | 'SERVER'
   /** A program with an API token. */
   | 'TOKEN'
   /** A user. */
   | 'USER';
 
-/** What the role can be. */
+/** The values of role. */
 export type AdminRole =
   /** Administrator. */
   | 'ADMINISTRATOR'
@@ -30,11 +30,11 @@ export type AdminRole =
 export type AuditFiltersInput = {
   /** A documentId. */
   actor?: string | number | null | undefined;
-  /** Who did it. */
+  /** The kind of the actor. */
   actorKind?: ActorKind | null | undefined;
   /** `user.block`, or all events that begin with `user.` */
   event?: string | null | undefined;
-  /** Whether it was done. */
+  /** The outcome. */
   outcome?: AuditOutcome | null | undefined;
   /** In the names of actor and target, in any case. */
   search?: string | null | undefined;
@@ -42,26 +42,26 @@ export type AuditFiltersInput = {
   since?: string | null | undefined;
   /** A documentId. */
   target?: string | number | null | undefined;
-  /** The kind of what it was done to: `user`, `role`, … */
+  /** The kind of the target: `user`, `role`, … */
   targetKind?: string | null | undefined;
   /** Before this time. */
   until?: string | null | undefined;
 };
 
-/** Whether something was done. */
+/** The outcome of an audit event. */
 export type AuditOutcome =
-  /** It was. */
+  /** It was done. */
   | 'DONE'
   /** It was refused. */
   | 'REFUSED';
 
-/** The role that is to be made. */
+/** The role to create. */
 export type CreateRoleInput = {
-  /** The role whose permissions it begins with. Without one it begins with what every person needs: logging in, and their own account. */
+  /** The role whose permissions it copies. Default: the actions that every new role has, for logging in and the own account. */
   copyOf?: string | number | null | undefined;
-  /** What it is for, in the words of who made it. */
+  /** The description. */
   description?: string | null | undefined;
-  /** What people call it. */
+  /** The name. */
   name: string;
   /** Its actions, beside those that every role begins with. */
   permissions?: Array<string> | null | undefined;
@@ -69,15 +69,15 @@ export type CreateRoleInput = {
   type?: string | null | undefined;
 };
 
-/** `page` and `pageSize`, or `start` and `limit`, not both. Ten from the first one on otherwise. */
+/** `page` and `pageSize`, or `start` and `limit`, but not both. Default: the first ten rows. */
 export type PaginationArg = {
-  /** How many there may be: as many as LIMIT_PAGE says at most, and for -1. */
+  /** The number of rows, up to LIMIT_PAGE. -1 is LIMIT_PAGE. */
   limit?: number | null | undefined;
-  /** The number of the page, from 1 on. */
+  /** The number of the page, starting at 1. */
   page?: number | null | undefined;
-  /** How many fit on a page: as many as LIMIT_PAGE says at most. */
+  /** The number of rows of a page, up to LIMIT_PAGE. */
   pageSize?: number | null | undefined;
-  /** How many are passed over. */
+  /** The number of rows to skip. */
   start?: number | null | undefined;
 };
 
