@@ -1,6 +1,46 @@
 import { defineConfig } from 'vitest/config';
 import type { DatabaseKind } from './test/support/template.ts';
 
+/** What does not depend on the kind of database: run once, on the embedded one. */
+const ONCE = [
+  'administration-page',
+  'build',
+  'client-examples',
+  'clients',
+  'config',
+  'configuration-documents',
+  'connections',
+  'content-type-errors',
+  'content-type-recipe',
+  'decisions',
+  'deploy',
+  'documents',
+  'environment',
+  'examples',
+  'graphql-over-http',
+  'guard',
+  'headers',
+  'imports',
+  'known-documents',
+  'no-values-in-errors',
+  'operation-check.property',
+  'own-files',
+  'password-threads',
+  'permissions-script',
+  'persisted-queries',
+  'plugins',
+  'public-url',
+  'readme',
+  'schema',
+  'scope-auth',
+  'security',
+  'timeouts',
+  'tracing',
+  'transport',
+  'words',
+  'your-app',
+].map((name) => `test/**/${name}.test.ts`);
+
 /** What has most to lose where a database carries settings of its own: on a server, these run on one whose all are hostile. */
 const ON_HOSTILE_SETTINGS = [
   'accounts',
@@ -15,7 +55,7 @@ const ON_HOSTILE_SETTINGS = [
   'outage',
   'row-rules',
   'sessions',
-].map((name) => `test/${name}.test.ts`);
+].map((name) => `test/**/${name}.test.ts`);
 
 interface Project {
   readonly name: string;
@@ -25,12 +65,13 @@ interface Project {
   readonly exclude?: readonly string[];
 }
 
-// The same suite twice: on the embedded database, and on a PostgreSQL server where TEST_DATABASE_URL names one.
+// The suite on the embedded database; where TEST_DATABASE_URL names a PostgreSQL server, what talks to a database once more
+// on that.
 const projects: readonly Project[] = [
   { name: 'embedded', databaseKind: 'embedded' },
   ...(process.env['TEST_DATABASE_URL']
     ? ([
-        { name: 'server', databaseKind: 'server', exclude: ON_HOSTILE_SETTINGS },
+        { name: 'server', databaseKind: 'server', exclude: [...ONCE, ...ON_HOSTILE_SETTINGS] },
         { name: 'server-hostile', databaseKind: 'server', hostile: true, include: ON_HOSTILE_SETTINGS },
       ] as const)
     : []),
