@@ -1,6 +1,7 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { startBeside, startServer, type TestServer } from './support/start.ts';
+import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -528,3 +529,455 @@ describe('a request that cannot be served is refused in the shape of Strapi', ()
     }
   });
 });
+
+/** A role may use these paths as it may use the fields of GraphQL. */
+describe('permissions are those of GraphQL', () => {
+  test.each([
+    ['POST /api/auth/local', 'auth.login'],
+    ['POST /api/auth/local/register', 'auth.register'],
+    ['POST /api/auth/forgot-password', 'auth.forgotPassword'],
+    ['POST /api/auth/reset-password', 'auth.resetPassword'],
+    ['POST /api/auth/send-email-confirmation', 'auth.sendEmailConfirmation'],
+    ['GET /api/auth/email-confirmation', 'auth.emailConfirmation'],
+    ['POST /api/auth/refresh', 'auth.refresh'],
+    ['POST /api/auth/logout', 'auth.logout'],
+  ])('%s needs %s', async (path, action) => {
+    const { prisma } = server.database;
+    const { id } = await prisma.role.findUniqueOrThrow({ where: { type: 'public' } });
+    const where = { roleId_action: { roleId: id, action } };
+    await prisma.permission.delete({ where });
+    try {
+      const answer = await rest(path, path.startsWith('POST') ? { json: {} } : {});
+      expect(errorOf(answer)).toEqual(refused(403, 'ForbiddenError', 'Forbidden'));
+      expect(answer.body.error.details).toEqual({ action });
+    } finally {
+      await prisma.permission.create({ data: { roleId: id, action } });
+    }
+    const numbers = await server.gatehouse.metrics.registry.metrics();
+    expect(numbers).toContain(`gatehouse_refusals_total{path="/api",action="${action}"}`);
+  });
+
+  test('an API token is no person, whatever it holds', async () => {
+    const admin = await server.adminToken();
+    const { data } = await server.askAdmin(
+      'mutation { createApiToken(data: { name: "rest", kind: FULL_ACCESS, lifespan: UNLIMITED }) { secret } }',
+      { token: admin },
+    );
+    const token = data.createApiToken.secret as string;
+    for (const [path, action] of [
+      ['GET /api/users/me', 'user.me'],
+      ['PUT /api/users/me', 'user.updateMe'],
+      ['POST /api/auth/change-password', 'auth.changePassword'],
+      ['POST /api/auth/logout', 'auth.logout'],
+    ] as const) {
+      const answer = await rest(path, { token, ...(path.startsWith('GET') ? {} : { json: {} }) });
+      expect(errorOf(answer)).toEqual(refused(403, 'ForbiddenError', 'Forbidden'));
+      expect(answer.body.error.details).toEqual({ action });
+    }
+    expect((await rest('GET /api/users/me', { token: admin })).status).toBe(401);
+  });
+});
+
+describe('accounts that cannot be logged in to', () => {
+  test('a blocked one is told so to who knows its password, and its token is dead', async () => {
+    const { username, password, jwt: token, id } = await registered();
+    await server.database.prisma.user.update({ where: { id }, data: { blocked: true } });
+    const message = 'Your account has been blocked by an administrator';
+    const right = await rest('POST /api/auth/local', { json: { identifier: username, password } });
+    expect(errorOf(right)).toEqual(refused(401, 'UnauthorizedError', message));
+    const wrong = await rest('POST /api/auth/local', { json: { identifier: username, password: 'wrong' } });
+    expect(errorOf(wrong)).toEqual(refused(400, 'ValidationError', 'Invalid identifier or password'));
+    expect((await rest('GET /api/users/me', { token })).status).toBe(401);
+  });
+
+  test('with e-mail confirmation on: { user } and a mail, and the link leads on and logs nobody in', async () => {
+    await using on = await withSettings({ emailConfirmation: true });
+    const person = somebody();
+    const made = await rest('POST /api/auth/local/register', { json: person });
+    expect(made).toMatchObject({ status: 200, body: { user: { confirmed: false } } });
+    expect(Object.keys(made.body)).toEqual(['user']);
+    const login = () => rest('POST /api/auth/local', { json: { identifier: person.email, password: person.password } });
+    expect(errorOf(await login())).toEqual(refused(400, 'ApplicationError', 'Your account email is not confirmed'));
+
+    const sent = await rest('POST /api/auth/send-email-confirmation', { json: { email: person.email.toUpperCase() } });
+    expect(sent.body).toEqual({ email: person.email, sent: true });
+    const unknown = await rest('POST /api/auth/send-email-confirmation', {
+      json: { email: 'nobody.here@example.com' },
+    });
+    expect(unknown.body).toEqual({ email: 'nobody.here@example.com', sent: true });
+
+    const path = `/api/auth/email-confirmation?confirmation=${await mailedCode()}`;
+    expect((await rest(`HEAD ${path}`)).status).toBe(405);
+    expect((await login()).status).toBe(400);
+    const confirmed = await rest(`GET ${path}`);
+    expect(confirmed).toMatchObject({ status: 200, body: { user: { confirmed: true } } });
+    expect(Object.keys(confirmed.body)).toEqual(['user']);
+    expect(confirmed.headers.get('set-cookie')).toBeNull();
+    expect((await login()).status).toBe(200);
+
+    await on.change({ confirmEmailUrl: 'https://www.example.com/welcome' });
+    const again = await rest(`GET ${path}`);
+    expect(again.status).toBe(302);
+    expect(again.headers.get('location')).toBe('https://www.example.com/welcome');
+    await on.change({ confirmEmailUrl: 'https://api.example.com/api/auth/email-confirmation' });
+    expect((await rest(`GET ${path}`)).status).toBe(200);
+  });
+});
+
+describe('sessions', () => {
+  test('in the mode refresh: a refreshToken, which is good once, and goes with its session', async () => {
+    await using _on = await withSettings({ sessionMode: 'refresh', refreshTokenGrace: 0 });
+    const { username, password } = await registered();
+    const { body } = await rest('POST /api/auth/local', { json: { identifier: username, password } });
+    expect(body).toEqual({ jwt: JWT, refreshToken: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/), user: USER });
+    const next = await rest('POST /api/auth/refresh', { json: { refreshToken: body.refreshToken } });
+    expect(next).toMatchObject({ status: 200, body: { jwt: JWT, refreshToken: expect.any(String) } });
+    expect((await rest('POST /api/auth/logout', { token: next.body.jwt })).body).toEqual({ ok: true });
+    const late = await rest('POST /api/auth/refresh', { json: { refreshToken: next.body.refreshToken } });
+    expect(late.status).toBe(401);
+  });
+
+  test('as a cookie: in no body, taken from pages that are known, and cleared with the session', async () => {
+    await using _on = await withSettings({ sessionMode: 'refresh', refreshTokenInCookie: true });
+    const { username, password } = await registered();
+    const login = await rest('POST /api/auth/local', { json: { identifier: username, password } });
+    expect(Object.keys(login.body)).toEqual(['jwt', 'user']);
+    const cookie = login.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Strict/i);
+    const sent = { cookie: cookie.split(';', 1)[0] ?? '' };
+    const foreign = await rest('POST /api/auth/refresh', {
+      json: {},
+      headers: { ...sent, origin: 'https://evil.example' },
+    });
+    expect(foreign.status).toBe(401);
+    const empty = await rest('POST /api/auth/logout', { headers: sent });
+    expect(errorOf(empty)).toMatchObject({ status: 400, name: 'ForbiddenError' }); // any page could send that
+    const next = await rest('POST /api/auth/refresh', { json: {}, headers: sent });
+    expect(next.status).toBe(200);
+    const out = await rest('POST /api/auth/logout', {
+      headers: {
+        cookie: (next.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '',
+        'x-requested-with': 'XMLHttpRequest',
+      },
+    });
+    expect(out.body).toEqual({ ok: true });
+    expect(out.headers.get('set-cookie')).toMatch(/Max-Age=0/i);
+    expect((await rest('GET /api/users/me', { token: next.body.jwt })).status).toBe(401);
+  });
+
+  test('a login, a refresh and a logout work beside a token that has expired, and nothing else does', async () => {
+    await using brief = await startBeside(server, { jwtExpiresIn: 1 });
+    const { username, password } = await registered();
+    const { body } = await rest('POST /api/auth/local', { json: { identifier: username, password } }, brief);
+    const token = body.jwt as string;
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    const expired = await rest('GET /api/users/me', { token }, brief);
+    expect(errorOf(expired)).toEqual(refused(401, 'UnauthorizedError', 'Missing or invalid credentials'));
+    expect(expired.body.error.details).toEqual({ reason: 'expired' });
+    expect(expired.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    const json = { identifier: username, password };
+    expect((await rest('POST /api/auth/local', { json, token }, brief)).status).toBe(200);
+    expect((await rest('POST /api/auth/logout', { token }, brief)).body).toEqual({ ok: true });
+    expect(
+      (await rest('POST /api/auth/forgot-password', { json: { email: 'a@example.com' }, token }, brief)).status,
+    ).toBe(401);
+  });
+
+  test('a token of either API is good for the other', async () => {
+    const { jwt, username } = await registered();
+    expect((await server.ask('{ me { username } }', { token: jwt })).data.me.username).toBe(username);
+    const token = await server.tokenOf('reader');
+    expect((await rest('GET /api/users/me', { token })).body.username).toBe('reader');
+  });
+});
+
+test('where a further step is needed, no way in goes around it, and every door says so', async () => {
+  const asked: string[] = [];
+  await using strict = await startBeside(
+    server,
+    {},
+    {
+      nextStep: async (realm, { email }) => {
+        asked.push(`${realm} ${email}`);
+        return { challenge: 'a-challenge', methods: ['totp'] };
+      },
+    },
+  );
+  const { username, email, password } = await registered();
+  const sessionsBefore = await server.database.prisma.session.count();
+  const answer = await rest('POST /api/auth/local', { json: { identifier: username, password } }, strict);
+  expect(errorOf(answer)).toEqual(refused(401, 'UnauthorizedError', 'One more step is needed to log in'));
+  expect(answer.body.error.details).toEqual({ challenge: 'a-challenge', methods: ['totp'] });
+  const login = 'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }';
+  const { data, errors } = await send(strict.url, login, { variables: { input: { identifier: email, password } } });
+  expect(data).toEqual({ login: null });
+  expect(errors?.[0]?.extensions).toMatchObject({
+    code: 'SECOND_FACTOR_REQUIRED',
+    challenge: 'a-challenge',
+    methods: ['totp'],
+  });
+  const wrong = await rest('POST /api/auth/local', { json: { identifier: username, password: 'wrong' } }, strict);
+  expect(wrong.status).toBe(400);
+  expect(asked).toEqual([`users ${email}`, `users ${email}`]);
+
+  // A mailed code that chooses a password sets it, and lets nobody in.
+  await rest('POST /api/auth/forgot-password', { json: { email } });
+  const json = { code: await mailedCode(), password: 'after the reset', passwordConfirmation: 'after the reset' };
+  expect((await rest('POST /api/auth/reset-password', { json }, strict)).status).toBe(401);
+  expect(await server.database.prisma.session.count()).toBeLessThanOrEqual(sessionsBefore);
+  expect((await rest('POST /api/auth/local', { json: { identifier: email, password: json.password } })).status).toBe(
+    200,
+  );
+
+  // Administrators pass the same place.
+  const admin = await server.database.prisma.admin.findFirst({ orderBy: { id: 'desc' } });
+  const adminLogin = await send(
+    strict.url.replace(/graphql$/, 'admin/graphql'),
+    `mutation { login(email: "${admin?.email}", password: "${DEMO_PASSWORD}") { jwt } }`,
+  );
+  expect(adminLogin.errors?.[0]?.extensions.code).toBe('SECOND_FACTOR_REQUIRED');
+  expect(asked.at(-1)).toBe(`administrators ${admin?.email}`);
+});
+
+describe('attempts', () => {
+  test('are those of GraphQL: counted for each request, and together', async () => {
+    await using few = await startBeside(server, { authRateLimit: 4 });
+    const { username, password } = await registered();
+    const json = { identifier: username, password: 'wrong' };
+    const answers = await Promise.all(Array.from({ length: 3 }, () => rest('POST /api/auth/local', { json }, few)));
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+    const login = 'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }';
+    await send(few.url, login, { variables: { input: json } });
+    const fifth = await rest('POST /api/auth/local', { json: { identifier: username.toUpperCase(), password } }, few);
+    const message = 'Too many requests, please try again later.';
+    expect(errorOf(fifth)).toEqual(refused(429, 'RateLimitError', message));
+    expect(Number(fifth.headers.get('retry-after'))).toBeGreaterThan(0);
+    const byGraphql = await send(few.url, login, { variables: { input: { identifier: username, password } } });
+    expect(byGraphql.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+  });
+
+  test.each([
+    ['POST /api/auth/local/register', {}],
+    ['POST /api/auth/forgot-password', { email: 'x' }],
+    ['POST /api/auth/send-email-confirmation', { email: 'x' }],
+  ])('%s: of one address in a minute', async (path, json) => {
+    await using few = await startBeside(server, { authRateLimit: 2 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i++) statuses.push((await rest(path, { json }, few)).status);
+    expect(statuses).toEqual([400, 400, 429]);
+    await server.database.prisma.attempt.deleteMany();
+  });
+
+  test('GET /api/auth/email-confirmation: of one address in a minute', async () => {
+    await using few = await startBeside(server, { authRateLimit: 2 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      statuses.push((await rest(`GET /api/auth/email-confirmation?confirmation=${i}`, {}, few)).status);
+    }
+    expect(statuses).toEqual([400, 400, 429]);
+  });
+
+  test('two registrations of one name at the same moment make one account', async () => {
+    const person = somebody();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => rest('POST /api/auth/local/register', { json: person })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400]);
+    expect(await server.database.prisma.user.count({ where: { email: person.email } })).toBe(1);
+  });
+
+  test('a code chooses a password once, however many use it at the same moment', async () => {
+    const { email } = await registered();
+    await rest('POST /api/auth/forgot-password', { json: { email } });
+    const code = await mailedCode();
+    const json = { code, password: 'at the same moment', passwordConfirmation: 'at the same moment' };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => rest('POST /api/auth/reset-password', { json })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400]);
+  });
+});
+
+test('what was done is in the audit log, and logins are in the numbers', async () => {
+  const { username, password } = await registered();
+  await rest('POST /api/auth/local', { json: { identifier: username, password } });
+  const entries = await server.database.prisma.auditEntry.findMany({
+    where: { actorName: username },
+    orderBy: { id: 'asc' },
+    select: { event: true },
+  });
+  expect(entries.map(({ event }) => event)).toEqual(['user.register', 'session.begin', 'session.begin']);
+  const numbers = await server.gatehouse.metrics.registry.metrics();
+  expect(numbers).toMatch(/gatehouse_logins_total\{path="\/api",outcome="accepted"\} \d/);
+  expect(numbers).toContain('path="/api/auth/local",status="200"');
+  expect(numbers).not.toContain('/api/posts');
+});
+
+test('a page of another origin is asked for, and only those that are named may read the answer', async () => {
+  const preflight = await rest('OPTIONS /api/users/me', {
+    headers: {
+      origin: 'http://localhost:5173',
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('allow')).toBe('PUT, GET, OPTIONS');
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, PUT');
+  const foreign = await rest('POST /api/auth/local', { json: {}, headers: { origin: 'https://evil.example' } });
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('no secret that was sent is echoed or logged', async () => {
+  const secret = 'hunter2-hunter2';
+  for (const [path, json] of [
+    ['POST /api/auth/local', { identifier: secret, password: secret }],
+    ['POST /api/auth/local', { identifier: [secret], password: { secret } }],
+    ['POST /api/auth/local/register', { username: 'ab', email: secret, password: secret.slice(0, 3), [secret]: 1 }],
+    ['POST /api/auth/reset-password', { code: secret, password: secret, passwordConfirmation: `${secret}!` }],
+    ['POST /api/auth/refresh', { refreshToken: secret }],
+  ] as const) {
+    expect((await rest(path, { json })).text).not.toContain(secret);
+  }
+  expect((await rest('POST /api/auth/local', { text: `{"password":"${secret}` })).text).not.toContain(secret);
+  expect((await rest(`GET /api/auth/email-confirmation?confirmation=${secret}`)).text).not.toContain(secret);
+  expect(server.log.join('\n')).not.toContain(secret);
+});
+
+async function withSettings(changes: Record<string, unknown>) {
+  const { prisma } = server.database;
+  const before = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
+  const change = async (data: Record<string, unknown>) => {
+    await prisma.settings.update({ where: { id: 1 }, data });
+  };
+  await change(changes);
+  return { change, [Symbol.asyncDispose]: () => change(before) };
+}
+
+describe('odd requests', () => {
+  const ODD = ['a\u0000b', '\ud800', '\u202eabc', 'x'.repeat(100_000), '{{7*7}}', "' OR 1=1 --", '\u200b\u200b'];
+  test.each(ODD.map((text) => [JSON.stringify(text).slice(0, 40), text]))(
+    'a text such as %s is never a fault of ours',
+    async (_as, text) => {
+      const { jwt: token, password } = await registered();
+      for (const [path, json] of [
+        ['POST /api/auth/local', { identifier: text, password: text }],
+        ['POST /api/auth/local/register', { username: text, email: `${text}@example.com`, password: text }],
+        ['POST /api/auth/forgot-password', { email: `${text}@example.com` }],
+        [
+          'POST /api/auth/reset-password',
+          { code: text, password: 'a good password', passwordConfirmation: 'a good password' },
+        ],
+        ['POST /api/auth/send-email-confirmation', { email: text }],
+        [
+          'POST /api/auth/change-password',
+          { currentPassword: text, password: `${text}12345678`, passwordConfirmation: text },
+        ],
+        ['POST /api/auth/refresh', { refreshToken: text }],
+        ['PUT /api/users/me', { email: `${text}@example.com`, currentPassword: password, username: text }],
+      ] as const) {
+        const needsToken = path.startsWith('PUT') || path.includes('change');
+        const { status } = await rest(path, { json, ...(needsToken && { token }) });
+        expect({ path, status, isOurs: status >= 500 }).toEqual({ path, status, isOurs: false });
+      }
+      const login = 'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }';
+      const byGraphql = await server.ask(login, { variables: { input: { identifier: text, password: 'x' } } });
+      expect(byGraphql.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+      const adminLogin = 'mutation ($email: String!) { login(email: $email, password: "x") { jwt } }';
+      const byAdmin = await server.askAdmin(adminLogin, { variables: { email: text } });
+      expect(byAdmin.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+      const query = encodeURIComponent(text.slice(0, 1_000).toWellFormed());
+      expect((await rest(`GET /api/auth/email-confirmation?confirmation=${query}`)).status).toBe(400);
+      expect((await rest(`GET /api/users/me?populate=${query}&populate[${query}]=1`, { token })).status).toBe(200);
+    },
+  );
+
+  test.each<[string, RestOptions, number]>([
+    [
+      'a key twice: the last one counts',
+      { text: `{"identifier":"nobody","password":"x","identifier":"reader","password":"${DEMO_PASSWORD}"}` },
+      200,
+    ],
+    ['more than is asked for', { json: { identifier: 'reader', password: DEMO_PASSWORD, rememberMe: true } }, 200],
+    [
+      'another method in a header',
+      { json: { identifier: 'reader', password: DEMO_PASSWORD }, headers: { 'x-http-method-override': 'DELETE' } },
+      200,
+    ],
+    [
+      'a charset that is named',
+      {
+        json: { identifier: 'reader', password: DEMO_PASSWORD },
+        headers: { 'content-type': 'Application/JSON; charset="UTF-8"' },
+      },
+      200,
+    ],
+    ['any Accept', { json: { identifier: 'reader', password: DEMO_PASSWORD }, headers: { accept: 'text/html' } }, 200],
+    [
+      'a body that is packed',
+      { json: { identifier: 'reader', password: DEMO_PASSWORD }, headers: { 'content-encoding': 'gzip' } },
+      200,
+    ],
+    ['deep nesting', { text: `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}` }, 400],
+    ['a provider', { json: { identifier: 'reader', password: DEMO_PASSWORD, provider: 'google' } }, 200],
+    ['escaped names', { text: `{"\\u0069dentifier":"reader","p\\u0061ssword":"${DEMO_PASSWORD}"}` }, 200],
+    ['a byte order mark', { text: `\ufeff{"identifier":"reader","password":"${DEMO_PASSWORD}"}` }, 200],
+  ])('a login with %s', async (_what, options, status) => {
+    expect((await rest('POST /api/auth/local', options)).status).toBe(status);
+  });
+
+  test.each([
+    ['//api/auth/local', 404],
+    ['/api/../api/auth/local', 404],
+    ['/api/%2e%2e/admin/graphql', 404],
+    ['/api/./auth/local', 404],
+    ['/%61pi/auth/local', 404],
+    ['/api/auth/local?x', 400],
+    ['/api/auth/local/?x=/', 400],
+    ['/api\\auth\\local', 404],
+    ['/api/auth/local%00', 404],
+    ['http://127.0.0.1/api/auth/local', 400],
+    ['/API/AUTH/LOCAL', 404],
+  ])('POST %s is %i', async (target, status) => {
+    const answer = await rawPost(target, '{}');
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  test('a body that comes in pieces and is too long is refused before it is whole', async () => {
+    const answer = await rawPost('/api/auth/local', 'x'.repeat(1024 * 1024 + 1));
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toContain('"error":{"status":413,"name":"PayloadTooLargeError"');
+  });
+
+  test('two credentials are none', async () => {
+    const token = await server.tokenOf('reader');
+    const answer = await rawPost('/api/auth/logout', '{}', [
+      `Authorization: Bearer ${token}`,
+      `Authorization: Bearer ${token}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect((await rest('GET /api/users/me', { token })).status).toBe(200);
+  });
+});
+
+/** The target goes out as it is: no client has tidied it. */
+function rawPost(target: string, body: string, headers: readonly string[] = []): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => {
+      const head = [
+        `POST ${target} HTTP/1.1`,
+        `Host: ${hostname}:${port}`,
+        'Content-Type: application/json',
+        'Connection: close',
+        ...headers,
+      ];
+      socket.write(`${head.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    });
+    socket.setEncoding('utf8').on('data', (text) => {
+      answer += text;
+    });
+    socket.on('close', () => resolve(answer)).on('error', (error) => (answer ? resolve(answer) : reject(error)));
+  });
+}

@@ -219,7 +219,7 @@ export async function startServer({
 export async function startBeside(
   { config, database }: TestServer,
   changes: Partial<Config> = {},
-  given: Omit<StartOptions, 'config'> & Pick<GatehouseOptions, 'clock'> = {},
+  given: Omit<StartOptions, 'config'> & Pick<GatehouseOptions, 'clock' | 'nextStep'> = {},
 ): Promise<AsyncDisposable & { readonly url: string; readonly log: readonly string[] }> {
   const log: string[] = [];
   const gatehouse = await createGatehouse({

@@ -7,7 +7,7 @@ import { issueAdminCode, ownerOfAdminCode, useAdminCode } from '../admin-codes.t
 import { normalEmail } from '../emails.ts';
 import { lockAdmin, lockAdministrator } from '../lock-account.ts';
 import { endCredentialsOfAdmin } from '../revoke-credentials.ts';
-import type { Realm } from './realm.ts';
+import { cannotBeStored, type Realm } from './realm.ts';
 
 function namesOf({ email, name }: Pick<AdminAccount, 'email' | 'name'>): string[] {
   return [email, name];
@@ -49,6 +49,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   actor: byAdministrator,
 
   async find({ admin }, email) {
+    if (cannotBeStored(email)) return undefined;
     const where = { email: normalEmail(email) };
     return (await admin.findUnique({ where, select: { ...ADMIN, passwordHash: true } })) ?? undefined;
   },

@@ -126,5 +126,10 @@ export interface CodeServices {
   readonly clock: Clock;
 }
 
+/** Whether a text can be no account's identifier: PostgreSQL takes none with this character, and fails when it is asked. */
+export function cannotBeStored(identifier: string): boolean {
+  return identifier.includes('\0');
+}
+
 /** The client, or a transaction of it. */
 export type AccountTables = Pick<Prisma.TransactionClient, 'user' | 'identifier' | 'admin'>;

@@ -7,7 +7,7 @@ import { faultsOfEmpty } from '../blank.ts';
 import { identifierKey } from '../identifiers.ts';
 import { lockPerson, lockUser } from '../lock-account.ts';
 import { endCredentialsOfUser } from '../revoke-credentials.ts';
-import type { Realm } from './realm.ts';
+import { cannotBeStored, type Realm } from './realm.ts';
 
 /** What a code that a password is chosen with was mailed for. */
 const CHOOSING = ['resetPassword', 'invitation'] as const;
@@ -65,6 +65,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
   actor: byUser,
 
   async find({ identifier }, typed) {
+    if (cannotBeStored(typed)) return undefined;
     const where = { key: identifierKey(typed) };
     const select = { user: { select: { ...USER, passwordHash: true } } } as const;
     return (await identifier.findUnique({ where, select }))?.user;

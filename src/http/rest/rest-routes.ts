@@ -10,6 +10,7 @@ import { resetPassword } from '../../accounts/reset-password.ts';
 import { sendEmailConfirmation } from '../../accounts/send-email-confirmation.ts';
 import { updateOwnAccount } from '../../accounts/update-own-account.ts';
 import { askedByUser } from '../../authentication/asked-by.ts';
+import { ApiError } from '../../common/errors.ts';
 import { loginAnswer } from './login-answer.ts';
 import { populates } from './populate.ts';
 import { givenTextsIn, refuseOthers, textsIn } from './request-body.ts';
@@ -42,7 +43,8 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
       const { refreshCookie } = request;
       const refreshed = await refresh(accounts, refreshToken ?? refreshCookie.token, request).catch(
         (error: unknown) => {
-          if (refreshCookie.token !== undefined) refreshCookie.clear();
+          const isRefused = error instanceof ApiError && error.code === 'UNAUTHENTICATED';
+          if (isRefused && refreshCookie.token !== undefined) refreshCookie.clear();
           throw error;
         },
       );
