@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     tokens,
     tokenActions: { reading: [], all: [] },
     clock,
-    background: createBackground({ log: pino({ level: 'silent' }), delay: () => 0, apart: database.shares.apart }),
+    background: createBackground({ log: pino({ level: 'silent' }), apart: database.shares.apart }),
   });
   const origin = { address: '127.0.0.1', userAgent: undefined };
 

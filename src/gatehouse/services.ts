@@ -26,7 +26,7 @@ export async function createServices(options: GatehouseOptions, { settings }: Ca
   const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;
   const mail = createMail(options);
-  const upkeep = createBackground({ log, delay: () => 0, apart: database.shares.apart });
+  const upkeep = createBackground({ log, apart: database.shares.apart });
   const tokens = {
     users: await createTokens({
       audience: USERS.audience,

@@ -81,7 +81,8 @@ class OutboxDelivery implements Delivery {
   async idle(): Promise<void> {
     for (;;) {
       await this.#look;
-      const taken = await this.#take('all');
+      await this.#count();
+      const taken = this.waiting > 0 ? await this.#take('all') : 0;
       if (taken === 0 && this.#running.size === 0) break;
       await Promise.all(this.#running);
     }
