@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { AdministrationServices } from './administration/administration.ts';
-import { startHousekeeping } from './administration/cleanup.ts';
+import { startCleanup } from './administration/cleanup.ts';
 import { logNotifications } from './authentication/access-cache/log-notifications.ts';
 import { catalogueOf } from './authorization/catalogue.ts';
 import { actionsOf } from './authorization/guard.ts';
@@ -17,7 +17,7 @@ import { readingActionsOf } from './graphql/content-type/content-schema.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';
-import { answersTo } from './http/allowed-hosts.ts';
+import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -33,7 +33,7 @@ export interface Gatehouse {
   /** Begins to listen and tells the address: `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
   /** Throws away what has ended by itself. It does so once an hour, too. */
-  tidy(): Promise<void>;
+  cleanUp(): Promise<void>;
   /** When everything that an answer left behind (a mail, say) is done. */
   idle(): Promise<void>;
   /** Takes nothing new, finishes what runs, and closes the database. */
@@ -66,18 +66,18 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
-    answersTo: config.production ? undefined : answersTo(config),
+    isAllowedHost: config.production ? undefined : allowedHosts(config),
     trustedProxies: config.trustedProxies,
     limits: config.limits,
     timeouts: { execution: config.executionTimeout, ...options.timeouts },
-    ...(options.bounds && { bounds: options.bounds }),
+    ...(options.clientLimits && { clientLimits: options.clientLimits }),
     metrics,
     tracing,
     metricsToken: config.metricsToken,
     databaseAnswers: () => expectPrimary(database.prisma),
     log,
   });
-  const housekeeping = startHousekeeping({ administration, clock, log });
+  const cleanup = startCleanup({ administration, clock, log });
 
   return {
     schema,
@@ -91,14 +91,14 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       const at = server.address() as AddressInfo; // a TCP server has one
       return `http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`;
     },
-    tidy: () => housekeeping.run(),
+    cleanUp: () => cleanup.run(),
     async idle() {
       await delivery.idle();
       await upkeep.idle();
     },
     async close() {
       await stopListening(server);
-      housekeeping.stop();
+      cleanup.stop();
       await Promise.all([delivery.stop(PATIENCE), upkeep.stop(PATIENCE)]);
       mailer.close();
       await passwordThreads.close();

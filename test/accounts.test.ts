@@ -285,7 +285,7 @@ describe('with e-mail confirmation on', () => {
     expect((await again()).errors).toBeUndefined();
     server.advance(24 * 3_600_000 + 1);
     expect((await again()).errors?.[0]?.message).toBe('Invalid token');
-    await server.gatehouse.tidy();
+    await server.gatehouse.cleanUp();
     expect(await prisma.usedConfirmation.count({ where: { userId: id } })).toBe(0);
     server.advance(-24 * 3_600_000 - 1);
   });

@@ -168,7 +168,7 @@ describe('users', () => {
     expect(await reasonOf(jwt)).toBe('revoked');
     expect(await reasonOf(data.login.jwt)).toBeUndefined();
 
-    await server.gatehouse.tidy();
+    await server.gatehouse.cleanUp();
     const lifted = await done('query ($id: ID!) { user(documentId: $id) { blocked blockReason blockedUntil } }', {
       id: documentId,
     });

@@ -5,15 +5,15 @@ import { openRaw, type RawClient, rawOperation, rawRequest } from './support/raw
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;
-/** A server with bounds that are soon reached, on which every operation waits for the gate, and is refused then. */
+/** A server with clientLimits that are soon reached, on which every operation waits for the gate, and is refused then. */
 let small: Awaited<ReturnType<typeof startBeside>>;
 beforeAll(async () => {
   server = await startServer();
-  const bounds = {
-    slots: { perClient: 3, inAll: 5 },
-    unfinished: { perClient: 2, inAll: 3 },
+  const clientLimits = {
+    slots: { perClient: 3, total: 5 },
+    unfinished: { perClient: 2, total: 3 },
   };
-  small = await startBeside(server, { trustedProxies: 1 }, { bounds, authenticate });
+  small = await startBeside(server, { trustedProxies: 1 }, { clientLimits, authenticate });
 });
 afterAll(async () => {
   await small?.[Symbol.asyncDispose]();
@@ -135,8 +135,8 @@ describe('a request that does not go on', () => {
 
 describe('connections', () => {
   test('beyond what one client may have end, the one first that was of no use for longest', async () => {
-    const bounds = { connections: { perClient: 3, inAll: 100 } };
-    await using few = await startBeside(server, {}, { bounds, authenticate });
+    const clientLimits = { connections: { perClient: 3, total: 100 } };
+    await using few = await startBeside(server, {}, { clientLimits, authenticate });
     const busy = await openRaw(few.url, rawOperation(ASK));
     await until(() => waiting === 1);
     const idle = await openRaw(few.url);
@@ -151,8 +151,8 @@ describe('connections', () => {
   });
 
   test('on which more is asked at once than anybody means end, and the rest of it is not looked at', async () => {
-    const bounds = { atOnce: 10 };
-    await using few = await startBeside(server, {}, { bounds, authenticate });
+    const clientLimits = { pipelined: 10 };
+    await using few = await startBeside(server, {}, { clientLimits, authenticate });
     const many = await openRaw(few.url, rawOperation(ASK).repeat(10));
     await until(() => waiting === 10);
     const more = await openRaw(few.url, rawOperation(ASK).repeat(50));
@@ -167,8 +167,8 @@ describe('connections', () => {
   });
 
   test('of a proxy are those of all its clients', async () => {
-    const bounds = { connections: { perClient: 2, inAll: 4 } };
-    await using few = await startBeside(server, { trustedProxies: 1 }, { bounds });
+    const clientLimits = { connections: { perClient: 2, total: 4 } };
+    await using few = await startBeside(server, { trustedProxies: 1 }, { clientLimits });
     const clients = [];
     for (let count = 0; count < 5; count++) clients.push(await openRaw(few.url));
     await clients[0]?.closed();
@@ -182,8 +182,8 @@ describe('a client that does not read its answer', () => {
   const LARGE = rawRequest('GET', '/graphql', { Accept: 'text/html' });
 
   test('holds no slot, and its connection for a time only', async () => {
-    const bounds = { slots: { perClient: 1, inAll: 1 }, reading: 300, readingSpeed: 1e9 };
-    await using brief = await startBeside(server, {}, { bounds });
+    const clientLimits = { slots: { perClient: 1, total: 1 }, reading: 300, readingSpeed: 1e9 };
+    await using brief = await startBeside(server, {}, { clientLimits });
     const client = await openRaw(brief.url);
     client.socket.pause();
     client.socket.write(LARGE);
@@ -193,8 +193,8 @@ describe('a client that does not read its answer', () => {
   });
 
   test('gives way to the next that it does not read', async () => {
-    const bounds = { bytes: { perClient: 12e6, inAll: 24e6 } };
-    await using narrow = await startBeside(server, {}, { bounds });
+    const clientLimits = { bytes: { perClient: 12e6, total: 24e6 } };
+    await using narrow = await startBeside(server, {}, { clientLimits });
     const clients = [await openRaw(narrow.url), await openRaw(narrow.url)];
     for (const { socket } of clients) {
       socket.pause();
@@ -239,11 +239,11 @@ describe('what stands behind a request on its connection', () => {
   });
 });
 
-describe('who asks first whether to send a body', () => {
+describe('a client that sends Expect: 100-continue', () => {
   const EXPECT = { 'Content-Type': 'application/json', Expect: '100-continue' };
   const body = JSON.stringify({ query: ASK });
 
-  test('is told to, and answered', async () => {
+  test('gets 100 Continue, and then its answer', async () => {
     const head = rawRequest('POST', '/graphql', { ...EXPECT, 'Content-Length': String(body.length) });
     const client = await openRaw(server.url, head);
     await until(() => client.text() === 'HTTP/1.1 100 Continue\r\n\r\n');

@@ -117,22 +117,22 @@ describe('a start', () => {
     [
       'a port that is taken',
       taken('PORT'),
-      /^PORT: something else listens on port \d+ of 127\.0\.0\.1 already\. Set PORT to/,
+      /^PORT: port \d+ of 127\.0\.0\.1 is already in use\. Set PORT to/,
     ],
     [
       'a port for numbers that is taken',
       taken('METRICS_PORT'),
-      /^METRICS_PORT: something else listens on port \d+ .* METRICS_PORT/,
+      /^METRICS_PORT: port \d+ .* is already in use.* METRICS_PORT/,
     ],
     [
       'a name of no machine',
       async () => ({ HOST: 'nowhere.invalid' }),
-      /^HOST: nowhere\.invalid is no address of this machine/,
+      /^HOST: nowhere\.invalid is not an address of this machine/,
     ],
     [
       'an address of another machine',
       async () => ({ HOST: '192.0.2.1' }),
-      /^HOST: 192\.0\.2\.1 is no address of this machine/,
+      /^HOST: 192\.0\.2\.1 is not an address of this machine/,
     ],
     [
       'a file for a directory',
@@ -155,7 +155,7 @@ describe('a start', () => {
     };
     const address = { host: '0.0.0.0', port: 80, variables: { host: 'HOST', port: 'PORT' } };
     await expect(listen(refusing, address)).rejects.toThrow(
-      'PORT: this user may not listen on port 80. Set PORT to 1024 or more.',
+      'PORT: this user is not allowed to listen on port 80. Set PORT to 1024 or more.',
     );
   });
 

@@ -314,7 +314,7 @@ describe('of a user', () => {
   test('what began after a block for a time does not end when the block is taken off the list', async () => {
     const [lifted, tidied] = [await newSubject(undefined, new Date(1)), await newSubject(undefined, new Date(1))];
     await runAsAdmin(onUser('unblockUser'), { id: lifted.documentId });
-    await server.gatehouse.tidy();
+    await server.gatehouse.cleanUp();
     for (const user of [lifted, tidied]) expect(await goodOf(user)).toEqual(KINDS);
   });
 

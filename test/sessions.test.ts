@@ -557,10 +557,10 @@ test('what has ended by itself is thrown away, and nothing else', async () => {
   await prisma.attempt.create({ data: { key: 'old', points: 1, expire: Date.now() } });
   server.advance(29 * DAY);
   const { jwt } = await login();
-  await server.gatehouse.tidy();
+  await server.gatehouse.cleanUp();
   expect(await count()).toBe(2);
   server.advance(2 * DAY);
-  await server.gatehouse.tidy();
+  await server.gatehouse.cleanUp();
   expect(await count()).toBe(1);
   expect(await prisma.attempt.count({ where: { key: 'old' } })).toBe(0);
   expect(await whoIs(jwt)).toBe(username);

@@ -53,10 +53,10 @@ test('spans go to the collector that is configured, as part of the trace of who 
   const [request, refused] = spans.filter(({ name }) => name === 'POST /graphql');
   expect(request).toMatchObject({ traceId, parentSpanId: 'b7ad6b7169203331' });
   const parts = spans.filter(({ parentSpanId }) => parentSpanId === request?.spanId).map(({ name }) => name);
-  expect(parts).toEqual(['who asks', 'operation']);
+  expect(parts).toEqual(['authenticate', 'operation']);
   expect(request?.attributes).toContainEqual({ key: 'http.response.status_code', value: { intValue: 200 } });
   expect(spans.find(({ parentSpanId }) => parentSpanId === refused?.spanId)).toMatchObject({
-    name: 'who asks',
+    name: 'authenticate',
     status: { code: 2 },
   });
   expect(spans.map(({ name }) => name)).toContain('GET other');

@@ -4,7 +4,7 @@ import type { AdministrationServices } from './administration.ts';
 import { liftExpiredBlocks } from './users/lift-expired-blocks.ts';
 
 /** Deletes rows that have expired and are of no more use. */
-export interface Housekeeping {
+export interface Cleanup {
   /** Once, now. */
   run(): Promise<void>;
   stop(): void;
@@ -13,11 +13,11 @@ export interface Housekeeping {
 const HOUR = 3_600_000;
 
 /** Starts a cleanup once an hour. Several processes can run it on one database. */
-export function startHousekeeping(options: {
+export function startCleanup(options: {
   readonly administration: AdministrationServices;
   readonly clock: Clock;
   readonly log: Logger;
-}): Housekeeping {
+}): Cleanup {
   const { administration, clock, log } = options;
   const { prisma } = administration;
   async function run(): Promise<void> {
@@ -31,7 +31,7 @@ export function startHousekeeping(options: {
       await liftExpiredBlocks(administration);
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });
     } catch (error) {
-      log.error({ err: error }, 'housekeeping failed; it is tried again in an hour');
+      log.error({ err: error }, 'cleanup failed; it is tried again in an hour');
     }
   }
   const timer = setInterval(run, HOUR);

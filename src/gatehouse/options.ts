@@ -8,7 +8,7 @@ import type { DeclaredContentType } from '../graphql/content-type/content-type.t
 import type { Login } from '../graphql/graphiql.ts';
 import type { OperationPlugin } from '../graphql/plugins/operation-plugin.ts';
 import type { Extend } from '../graphql/public-schema.ts';
-import type { VisitBounds } from '../http/client-limits.ts';
+import type { ClientLimits } from '../http/client-limits.ts';
 import type { Timeouts } from '../http/server.ts';
 import type { Mailer } from '../mail/mailer.ts';
 
@@ -31,7 +31,7 @@ export interface GatehouseOptions {
   /** Milliseconds between two looks for mails that other processes left. */
   readonly outboxLookEvery?: number;
   /** What clients may hold of the server. */
-  readonly bounds?: Partial<VisitBounds>;
+  readonly clientLimits?: Partial<ClientLimits>;
   /** Finds the viewer of requests to `/graphql` in another way than by Gatehouse's tokens. */
   readonly authenticate?: Authenticate;
   /** Whether a login needs one more step: a second factor, say. Without it none does. */

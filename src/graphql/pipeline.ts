@@ -6,9 +6,9 @@ import type { ConnectionShares } from '../database/connection-shares.ts';
 import type { Context } from './context.ts';
 import { createDocumentReader } from './operation/document-reader.ts';
 import type { Limits } from './operation/limits.ts';
+import { mutatesOnly } from './operation/mutates-only.ts';
 import { createPersistedQueries, type PersistedQueriesMode } from './operation/persisted-queries.ts';
-import { selectsOnly } from './operation/selects-only.ts';
-import { unfitDocuments } from './operation/trusted-documents.ts';
+import { invalidDocuments } from './operation/trusted-documents.ts';
 import { checkCost } from './plugins/check-cost.ts';
 import { checkPermissions } from './plugins/check-permissions.ts';
 import { checkValues } from './plugins/check-values.ts';
@@ -110,7 +110,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         const { query = '' } = persisted.find(params);
         const document = reader.parse(query);
         // Validated first, which bounds it.
-        return reader.validate(document).length === 0 && selectsOnly(loginFields, document, params.operationName);
+        return reader.validate(document).length === 0 && mutatesOnly(loginFields, document, params.operationName);
       } catch (error) {
         const isUnknown = error instanceof ApiError && error.code === 'PERSISTED_QUERY_NOT_FOUND';
         if (error instanceof GraphQLError && !isUnknown) return false;
@@ -120,7 +120,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   function unfitIn(mode: PersistedQueriesMode): readonly string[] {
-    return mode.mode === 'only' ? unfitDocuments(mode.documents, reader) : [];
+    return mode.mode === 'only' ? invalidDocuments(mode.documents, reader) : [];
   }
 }
 

@@ -12,13 +12,12 @@ output { display: block; margin-top: 1rem; }
 `;
 
 /**
- * Where the links of our mails lead, until a front end of the team's own takes over (`settings`). The code stands behind
- * the `#`, which browsers do not send, and nothing happens before a person presses the button: mail programs that open
- * links to look at them do not use a code up.
+ * The pages that mails link to until the settings name pages of your own front end. The code is in the fragment, which browsers
+ * do not send, and nothing happens until the user presses the button: mail programs that open links cannot use up a code.
  */
 export const accountPages = {
   resetPassword: page({ ...choosePassword('user { id }'), path: '/reset-password', endpoint: '/graphql' }),
-  /** For administrators, who have an endpoint of their own. */
+  /** For administrators, at their own endpoint. */
   adminResetPassword: page({
     ...choosePassword('admin { documentId }'),
     path: '/admin/reset-password',
@@ -50,7 +49,7 @@ function choosePassword(selection: string): Omit<Page, 'path' | 'endpoint'> {
 }
 
 interface Page {
-  /** Where it is, and where it sends its mutation: behind whatever a proxy has put in front of both. */
+  /** The page's path, and the endpoint of its mutation. A proxy may put the same prefix before both. */
   readonly path: string;
   readonly endpoint: string;
   readonly title: string;
@@ -58,7 +57,7 @@ interface Page {
   readonly fields: string;
   readonly button: string;
   readonly done: string;
-  /** Takes the fields, and what stands behind the `#`, as its variables. */
+  /** Its variables are the fields and the parameters in the fragment. */
   readonly mutation: string;
 }
 
@@ -126,7 +125,7 @@ form.addEventListener('submit', async (event) => {
   };
 }
 
-/** What a Content-Security-Policy allows an inline script or style by (CSP 3, 2.3.1). */
+/** The hash that allows an inline script or style (CSP 3, 2.3.1). */
 function hashSource(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

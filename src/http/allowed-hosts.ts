@@ -1,20 +1,27 @@
 import { isIP } from 'node:net';
 
-/** Whether a name is one of this machine only, whatever a server of names says about it (RFC 6761, 6.3). */
+/** Whether a name always means this machine, whatever DNS says about it (RFC 6761, 6.3). */
 export function isLocalhost(hostname: string): boolean {
   return hostname === '127.0.0.1' || hostname === '[::1]' || /^(?:[a-z0-9_-]+\.)*localhost$/.test(hostname);
 }
 
-/** The `Host` of a request, with or without a port. */
-export type AnswersTo = (host: string | undefined) => boolean;
+/** Whether a server answers requests for this host: a `Host` header, with or without a port. */
+export type IsAllowedHost = (host: string | undefined) => boolean;
 
 /**
- * Which hosts a server of development answers to: names of this machine, the address it listens on, and its public one. A
- * page of another site can have its own name lead to this machine (DNS rebinding), and would be let in for a page of the
- * server itself, to an administrator whose password everybody knows. An address is no such name: where the server listens on
- * all addresses of the machine, it answers to any.
+ * The hosts that a development server answers: names of this machine, the address it listens on, and its public host.
+ *
+ * Otherwise another site could point its own name at this machine (DNS rebinding) and use the server as the same origin, with
+ * the well-known password of the demo administrator. IP addresses cannot be rebound: a server that listens on all addresses
+ * answers any of them.
  */
-export function answersTo({ host, publicUrl }: { readonly host: string; readonly publicUrl: string }): AnswersTo {
+export function allowedHosts({
+  host,
+  publicUrl,
+}: {
+  readonly host: string;
+  readonly publicUrl: string;
+}): IsAllowedHost {
   const listens = bare(host.includes(':') ? `[${host}]` : host);
   const everywhere = ['0.0.0.0', '[::]'].includes(listens);
   const named = [listens, bare(new URL(publicUrl).host)];
@@ -25,7 +32,7 @@ export function answersTo({ host, publicUrl }: { readonly host: string; readonly
   };
 }
 
-/** Without the port, in the one form that a name has; empty for what is no host. */
+/** The normalized name without the port; empty for an invalid host. */
 function bare(host: string): string {
   const name = /^(\[[\d.:a-f]+\]|[^\s/?#@\\:[\]]+)(?::\d*)?$/i.exec(host)?.[1] ?? '';
   return name.toLowerCase().replace(/\.$/, '');

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../common/errors.ts';
 
-/** The most bytes that a request may bring. */
+/** The maximum size of a request body, in bytes. */
 export const MAX_BODY = 1024 * 1024;
 
 /**
- * The body of a request, whole, as UTF-8. `onBytes` is told of each piece of it.
+ * Reads the whole body of a request as UTF-8. `onBytes` is called with the length of each chunk.
  *
- * @throws ApiError PAYLOAD_TOO_LARGE as soon as it is known to be longer than the bound; BAD_REQUEST when it is not UTF-8.
+ * @throws ApiError PAYLOAD_TOO_LARGE as soon as the body exceeds the limit; BAD_REQUEST when it is not UTF-8.
  */
 export async function readBody(request: IncomingMessage, onBytes = (_length: number): void => {}): Promise<string> {
   checkLength(request);
   const chunks: Buffer[] = [];
   let length = 0;
-  // No encoding was set: its chunks are bytes.
+  // No encoding is set, so chunks are bytes.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > MAX_BODY) throw tooLarge();
@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage, onBytes = (_length: num
   return asText(Buffer.concat(chunks));
 }
 
-/** Each byte that is no UTF-8 would become the same character, so that two different passwords were one. */
+/** Refuses invalid UTF-8: replacement characters would make different passwords equal. */
 function asText(bytes: Buffer): string {
   try {
     return UTF8.decode(bytes);
@@ -34,7 +34,7 @@ function asText(bytes: Buffer): string {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws ApiError PAYLOAD_TOO_LARGE for a body that says itself that it is longer than the bound. */
+/** @throws ApiError PAYLOAD_TOO_LARGE when `Content-Length` exceeds the limit. */
 export function checkLength(request: IncomingMessage): void {
   if (Number(request.headers['content-length']) > MAX_BODY) throw tooLarge();
 }

@@ -5,95 +5,94 @@ import { networkOf } from '../common/addresses.ts';
 import { type ApiError, unavailable } from '../common/errors.ts';
 import { checkLength, readBody } from './body.ts';
 import { clientAddress } from './client-address.ts';
-import { type Bounds, type Held, holdWithin } from './client-usage.ts';
-import { slotsWithin } from './execution-slots.ts';
+import { createReserve, type Quota, type Reservation } from './client-quota.ts';
+import { createExecutionSlots } from './execution-slots.ts';
 import { closeSoon, refuseMalformed, sendError } from './responses.ts';
 
-/** What clients may hold of a server. One client is one address, or one network of IPv6. */
-export interface VisitBounds {
-  /** Behind a proxy they are the proxy's, and bounded in all only. */
-  readonly connections: Bounds;
-  /** Requests whose body has begun to arrive, and has not ended. */
-  readonly unfinished: Bounds;
-  /** Requests that are executed. */
-  readonly slots: Bounds;
-  /** Bytes of bodies, and of answers that nobody has read yet. */
-  readonly bytes: Bounds;
-  /** Requests on one connection that are sent without waiting for the answers before. */
-  readonly atOnce: number;
-  /** Bytes a second that a client has to read of its answer, at least. */
+/** What clients may use of a server. One client is one IPv4 address, or one IPv6 network. */
+export interface ClientLimits {
+  /** Behind a proxy, connections are the proxy's: only their total is limited. */
+  readonly connections: Quota;
+  /** Requests whose body has not arrived completely. */
+  readonly unfinished: Quota;
+  /** Requests being executed. */
+  readonly slots: Quota;
+  /** Bytes of request bodies, and of answers that the client has not read yet. */
+  readonly bytes: Quota;
+  /** Requests in flight on one connection (HTTP pipelining). */
+  readonly pipelined: number;
+  /** The lowest rate at which a client must read its answer, in bytes per second. */
   readonly readingSpeed: number;
-  /** Milliseconds that it has for the first of them. */
+  /** Milliseconds of grace before that rate applies. */
   readonly reading: number;
 }
 
 const MIB = 1024 * 1024;
 
-/** Decision 028 says why these. */
-export const VISIT_BOUNDS: VisitBounds = {
-  connections: { perClient: 500, inAll: 5_000 },
-  unfinished: { perClient: 100, inAll: 500 },
-  slots: { perClient: 250, inAll: 1_000 },
-  bytes: { perClient: 64 * MIB, inAll: 256 * MIB },
-  atOnce: 20,
+/** The reasons for these numbers are in decision 028. */
+export const CLIENT_LIMITS: ClientLimits = {
+  connections: { perClient: 500, total: 5_000 },
+  unfinished: { perClient: 100, total: 500 },
+  slots: { perClient: 250, total: 1_000 },
+  bytes: { perClient: 64 * MIB, total: 256 * MIB },
+  pipelined: 20,
   readingSpeed: 64 * 1024,
   reading: 30_000,
 };
 
-/** One request that takes part in what is bounded, from its body to its answer. */
-export interface Visit {
+/** A request that counts towards the limits of its client, from its body to its answer. */
+export interface AdmittedRequest {
   /**
-   * Reads its body.
+   * Reads the body.
    *
-   * @throws ApiError SERVICE_UNAVAILABLE when it had to give way to others meanwhile; PAYLOAD_TOO_LARGE.
+   * @throws ApiError SERVICE_UNAVAILABLE when the request was evicted while its body arrived; PAYLOAD_TOO_LARGE.
    */
-  receive(): Promise<string>;
+  readBody(): Promise<string>;
   /**
-   * Takes a slot for as long as it runs.
+   * Takes an execution slot, until `finish()`.
    *
-   * @throws ApiError SERVICE_UNAVAILABLE when all are taken, or all that its client may have.
+   * @throws ApiError SERVICE_UNAVAILABLE when all slots are taken, or all that one client may have.
    */
-  begin(): void;
-  /** Sends the answer to who may take long to read it. */
+  start(): void;
+  /** Sends the answer, and closes the connection of a client that reads it too slowly. */
   send(answer: string): void;
-  /** Gives back all but the answer. */
-  end(): void;
+  /** Releases everything but the answer. */
+  finish(): void;
 }
 
-/** Makes a visit of a request. */
-export type ReceiveVisit = (request: IncomingMessage, response: ServerResponse) => Visit;
+export type AdmitRequest = (request: IncomingMessage, response: ServerResponse) => AdmittedRequest;
 
 interface Connection {
   readonly client: string | undefined;
-  readonly held: Held;
+  readonly reservation: Reservation;
   /** Requests without an answer. */
-  asked: number;
-  /** Requests that run, and answers that are not read: after them nothing else can be written yet. */
+  inFlight: number;
+  /** Requests being executed, and answers that are not read yet. Until they are done, nothing else can be written. */
   busy: number;
-  /** Called when it has closed. */
+  /** Called when the connection has closed. */
   readonly onClose: Set<() => void>;
 }
 
-/** Bounds what the clients of this server hold of it, and makes a visit of each request that is to be executed. */
-export function receiveVisits(server: Server, trustedProxies: number, bounds: VisitBounds): ReceiveVisit {
-  const hold = {
-    connection: holdWithin(bounds.connections),
-    unfinished: holdWithin(bounds.unfinished),
-    bytes: holdWithin(bounds.bytes),
+/** Enforces the limits on the connections of this server, and returns what admits each request that is to be executed. */
+export function limitClients(server: Server, trustedProxies: number, limits: ClientLimits): AdmitRequest {
+  const reserve = {
+    connection: createReserve(limits.connections),
+    unfinished: createReserve(limits.unfinished),
+    bytes: createReserve(limits.bytes),
   };
-  const slots = slotsWithin(bounds.slots);
+  const takeSlot = createExecutionSlots(limits.slots);
   const connections = new WeakMap<Duplex, Connection>();
 
   function connectionOf(socket: Socket): Connection {
     const known = connections.get(socket);
     if (known) return known;
-    // A proxy has as many connections as it has clients.
+    // The connections of a proxy carry the requests of many clients.
     const client = trustedProxies === 0 ? networkOf(socket.remoteAddress ?? '') : undefined;
-    const held = hold.connection(client, 1, () => socket.destroy());
-    const connection: Connection = { client, held, asked: 0, busy: 0, onClose: new Set() };
+    const reservation = reserve.connection(client, 1, () => socket.destroy());
+    const connection: Connection = { client, reservation, inFlight: 0, busy: 0, onClose: new Set() };
     connections.set(socket, connection);
     socket.once('close', () => {
-      held.drop();
+      reservation.release();
       for (const close of connection.onClose) close();
     });
     return connection;
@@ -102,70 +101,70 @@ export function receiveVisits(server: Server, trustedProxies: number, bounds: Vi
   server.on('connection', connectionOf);
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const connection = connectionOf(socket);
-    connection.asked += 1;
-    if (connection.asked > bounds.atOnce) socket.destroy();
+    connection.inFlight += 1;
+    if (connection.inFlight > limits.pipelined) socket.destroy();
     response.once('close', () => {
-      connection.asked -= 1;
+      connection.inFlight -= 1;
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // What is still to be answered on it would get this for its answer.
+    // A pending request would take this for its answer.
     if (connections.get(socket)?.busy) socket.destroy();
     else refuseMalformed(error, socket);
   });
 
-  return (request: IncomingMessage, response: ServerResponse): Visit => {
+  return (request: IncomingMessage, response: ServerResponse): AdmittedRequest => {
     const { socket } = request;
     const connection = connectionOf(socket);
     const client = connection.client ?? networkOf(clientAddress(request, trustedProxies));
-    const giveWay = () => {
+    const onEvicted = () => {
       if (!response.headersSent) sendError(request, response, busy());
       closeSoon(socket);
     };
-    const bytes = hold.bytes(client, 0, giveWay);
-    let release: (() => void) | undefined;
+    const bytes = reserve.bytes(client, 0, onEvicted);
+    let releaseSlot: (() => void) | undefined;
 
     return {
-      async receive() {
+      async readBody() {
         checkLength(request);
-        await undefined; // what came in one piece is complete by then
-        const unfinished = request.complete ? undefined : hold.unfinished(client, 1, giveWay);
+        await undefined; // a body that came in one packet is complete by then
+        const unfinished = request.complete ? undefined : reserve.unfinished(client, 1, onEvicted);
         if (request.headers.expect && !response.headersSent) response.writeContinue();
         try {
           return await readBody(request, (length) => bytes.grow(length));
         } finally {
-          unfinished?.drop();
+          unfinished?.release();
         }
       },
-      begin() {
-        if (response.headersSent || socket.destroyed) throw busy(); // that was said already, or nobody listens
-        release = slots(client);
-        bytes.use();
+      start() {
+        if (response.headersSent || socket.destroyed) throw busy(); // evicted, or the client is gone
+        releaseSlot = takeSlot(client);
+        bytes.pin();
         connection.busy += 1;
-        connection.held.use();
+        connection.reservation.pin();
       },
       send(answer) {
         response.end(answer); // a string goes out in one write with its head: 15 % less work for a small answer
         if (response.writableLength === 0 || socket.destroyed) return;
-        const unread = hold.bytes(client, answer.length, () => socket.destroy());
-        const time = bounds.reading + (answer.length / bounds.readingSpeed) * 1_000;
+        const unread = reserve.bytes(client, answer.length, () => socket.destroy());
+        const time = limits.reading + (answer.length / limits.readingSpeed) * 1_000;
         const timer = setTimeout(() => socket.destroy(), time).unref();
         const read = () => {
           if (!connection.onClose.delete(read)) return;
           clearTimeout(timer);
-          unread.drop();
+          unread.release();
           connection.busy -= 1;
         };
         connection.busy += 1;
         connection.onClose.add(read);
         response.once('finish', read);
       },
-      end() {
-        bytes.drop();
-        if (!release) return;
-        release();
+      finish() {
+        bytes.release();
+        if (!releaseSlot) return;
+        releaseSlot();
         connection.busy -= 1;
-        connection.held.rest();
+        connection.reservation.unpin();
       },
     };
   };

@@ -1,7 +1,6 @@
 /**
- * How many values a text of JSON may hold, without parsing it: an entry has a comma or an opening bracket before it. One that is
- * empty counts twice, so it is never less than there are. Ends as soon as it is over the most that is allowed. To parse a
- * megabyte of small values takes a hundred times as long.
+ * An upper bound for the number of values in a JSON text, without parsing it: each entry follows a comma or an opening bracket.
+ * Stops as soon as it exceeds `atMost`. Parsing a megabyte of small values takes a hundred times as long.
  */
 export function countValues(json: string, atMost: number): number {
   let values = 0;

@@ -1,21 +1,21 @@
 import { unavailable } from '../common/errors.ts';
-import type { Bounds } from './client-usage.ts';
+import type { Quota } from './client-quota.ts';
 
-/** Takes one of the slots, and answers how to give it back. */
+/** Takes a slot, and returns the function that releases it. */
 export type TakeSlot = (client: string) => () => void;
 
 /**
- * Slots for what is executed. Each holds memory while it waits for the database: what cannot be done soon is better said so
- * at once.
+ * Limits how many requests are executed at once. Each uses memory while it waits for the database, so a request that could not
+ * run soon is refused at once.
  *
- * @throws ApiError SERVICE_UNAVAILABLE when all are taken, or all that one client may have.
+ * @throws ApiError SERVICE_UNAVAILABLE when all slots are taken, or all that one client may have.
  */
-export function slotsWithin({ perClient, inAll }: Bounds): TakeSlot {
+export function createExecutionSlots({ perClient, total }: Quota): TakeSlot {
   const taken = new Map<string, number>();
   let all = 0;
   return (client) => {
     const own = taken.get(client) ?? 0;
-    if (own >= perClient || all >= inAll) throw unavailable('The server is busy');
+    if (own >= perClient || all >= total) throw unavailable('The server is busy');
     taken.set(client, own + 1);
     all += 1;
     return () => {

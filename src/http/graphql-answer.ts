@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 
-/** What goes over HTTP. */
+/** An answer for HTTP. */
 export interface GraphqlAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,8 +8,8 @@ export interface GraphqlAnswer {
 }
 
 /**
- * A finished result in a media type. Of the statuses that its errors ask for, in their extensions under `http`, the answer has
- * the greatest (GraphQL over HTTP, 6.4).
+ * Serializes a result for a media type. The status is the highest of those in the errors' `extensions.http` (GraphQL over HTTP,
+ * 6.4).
  */
 export function answerOf(result: ExecutionResult, mediaType: string): GraphqlAnswer {
   const { errors } = result;
@@ -25,7 +25,7 @@ export function answerOf(result: ExecutionResult, mediaType: string): GraphqlAns
   return { status, headers, body: JSON.stringify({ ...result, errors: errors.map(withoutHttp) }) };
 }
 
-/** As `toJSON` writes it, without what is for the server only. A copy would search the document for its place again. */
+/** Like `toJSON`, without `extensions.http`. Copying the error would compute its locations again. */
 function withoutHttp({ message, locations, path, extensions: { http: _http, ...extensions } }: GraphQLError) {
   return { message, ...(locations && { locations }), ...(path && { path }), extensions };
 }

@@ -7,7 +7,7 @@ import { type Context, createContext } from '../graphql/context.ts';
 import type { Graphiql } from '../graphql/graphiql.ts';
 import type { Limits } from '../graphql/operation/limits.ts';
 import type { Pipeline } from '../graphql/pipeline.ts';
-import type { ReceiveVisit, Visit } from './client-limits.ts';
+import type { AdmitRequest, AdmittedRequest } from './client-limits.ts';
 import type { AllowedOrigins } from './cors.ts';
 import { credentialError } from './credential-error.ts';
 import { fetchRequestOf } from './fetch-request.ts';
@@ -20,11 +20,11 @@ import { refreshCookieOf } from './refresh-cookie.ts';
 import { GRAPHIQL_POLICY } from './security-headers.ts';
 import { authorizationOf, originOf } from './sender.ts';
 
-/** A path that GraphQL is served at: each finds its viewers in its own way. */
+/** A path that serves GraphQL, with its own authentication. */
 export interface GraphqlEndpoint {
   readonly authenticate: Authenticate;
   readonly pipeline: Pipeline;
-  /** What a browser that opens it is shown. */
+  /** The page for browsers. */
   readonly graphiql: Graphiql | false;
   /** Called with a credential that was not valid. */
   readonly onCredentialRefused?: (
@@ -34,42 +34,42 @@ export interface GraphqlEndpoint {
 }
 
 export interface GraphqlOptions {
-  /** This server as its clients see it. */
+  /** The URL at which clients reach this server. */
   readonly publicUrl: string;
   readonly allowedOrigins: AllowedOrigins;
-  /** How many proxies stand in front, whose word about the client's address is believed. */
+  /** How many proxies are trusted to report the client's address. */
   readonly trustedProxies: number;
   readonly limits: Pick<Limits, 'input' | 'answer'>;
-  /** Milliseconds that the execution of an operation may take. */
+  /** The time limit of an operation's execution, in milliseconds. */
   readonly executionTimeout: number;
-  readonly receiveVisit: ReceiveVisit;
+  readonly admitRequest: AdmitRequest;
 }
 
-/** Bytes to parameters, credential to viewer, and the result of the operation to bytes. Between them stands the pipeline. */
+/** Reads parameters and viewer from the request, runs the pipeline, and writes its result. */
 export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options: GraphqlOptions): Handler {
   return async (exchange) => {
-    const visit = options.receiveVisit(exchange.request, exchange.response);
+    const admitted = options.admitRequest(exchange.request, exchange.response);
     try {
-      await answer(exchange, visit);
+      await answer(exchange, admitted);
     } finally {
-      visit.end();
+      admitted.finish();
     }
   };
 
-  async function answer(exchange: Exchange, visit: Visit): Promise<void> {
+  async function answer(exchange: Exchange, admitted: AdmittedRequest): Promise<void> {
     const { request, response, trace } = exchange;
     const step = <T>(name: string, work: () => Promise<T>) => (trace ? trace.step(name, work) : work());
-    const body = request.method === 'POST' ? await visit.receive() : undefined;
-    visit.begin();
+    const body = request.method === 'POST' ? await admitted.readBody() : undefined;
+    admitted.start();
     const mediaType = checkRequest(request, { graphiql: endpoint.graphiql !== false });
     const parameters = () =>
       body === undefined ? parametersInQuery(request.url ?? '') : postedParameters(body, options.limits.input);
-    // A credential that is not valid is refused before anything runs.
-    const acting = await step('who asks', () => actingFor(exchange, body === undefined ? undefined : parameters));
+    // An invalid credential is refused before anything runs.
+    const acting = await step('authenticate', () => actingFor(exchange, body === undefined ? undefined : parameters));
     if (endpoint.graphiql && mediaType === 'text/html') {
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.setHeader('Content-Security-Policy', GRAPHIQL_POLICY);
-      visit.send(await graphiqlPage(path, endpoint.graphiql));
+      admitted.send(await graphiqlPage(path, endpoint.graphiql));
       return;
     }
     const params = parameters();
@@ -85,14 +85,14 @@ export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options:
       endpoint.pipeline.run(params, fetchRequestOf(request, options.publicUrl), context),
     ).finally(() => clearTimeout(timer));
     const { status, headers, body: text } = answerOf(result, mediaType);
-    // Its data was counted before; its errors are counted with it here.
+    // The pipeline limits the data; this limits data and errors together.
     if (Buffer.byteLength(text) > options.limits.answer) throw answerTooLarge(options.limits.answer);
     response.statusCode = status;
     for (const name in headers) response.setHeader(name, headers[name] ?? '');
-    visit.send(text);
+    admitted.send(text);
   }
 
-  /** Who the request acts as. Posted logins act as Public beside a token that is expired or revoked. */
+  /** The viewer of the request. A posted login with an expired or revoked token acts as Public. */
   async function actingFor(
     { request, response, requestId }: Exchange,
     posted: (() => GraphQLParams) | undefined,
@@ -103,7 +103,7 @@ export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options:
     } catch (error) {
       if (error instanceof CredentialRefused) {
         const { ended } = error;
-        // Clients send the token that they have with whatever they ask, also where it is to be replaced.
+        // Clients send their old token with every request, also with the login that replaces it.
         if (ended && posted && isLogin(posted)) {
           return { viewer: await endpoint.authenticate(undefined, origin), ended, origin };
         }
@@ -118,7 +118,7 @@ export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options:
     try {
       parameters = posted();
     } catch (error) {
-      if (error instanceof ApiError) return false; // it is no operation at all
+      if (error instanceof ApiError) return false; // not an operation
       throw error;
     }
     return endpoint.pipeline.isLogin(parameters);

@@ -1,21 +1,21 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import { ApiError } from '../common/errors.ts';
-import { tooManyValues } from '../graphql/operation/unfit-input.ts';
+import { tooManyValues } from '../graphql/operation/check-input.ts';
 import { countValues } from './count-values.ts';
 
 /**
- * The parameters of an operation that was posted (GraphQL over HTTP, 5.4). What they say is for the pipeline to judge.
+ * Reads the parameters of a posted operation (GraphQL over HTTP, 5.4). Checks their types only.
  *
- * @throws ApiError BAD_REQUEST for what is no JSON, no object, or has a parameter of another type; INPUT_LIMIT_EXCEEDED for more
- * values than variables may hold, before any of it is parsed.
+ * @throws ApiError BAD_REQUEST for anything but a JSON object with parameters of the right types; INPUT_LIMIT_EXCEEDED for more
+ * values than variables may have, before parsing.
  */
 export function postedParameters(body: string, maxValues: number): GraphQLParams {
-  const max = 2 * maxValues + 100; // beside the variables stands little
+  const max = 2 * maxValues + 100; // some more for everything but the variables
   if (countValues(body, max) > max) throw tooManyValues(maxValues);
   return checked(parsed(body, 'The body of a request'));
 }
 
-/** The parameters in the query of an address (GraphQL over HTTP, 5.3). An empty one is as good as none. */
+/** Reads the parameters in the query of a URL (GraphQL over HTTP, 5.3). An empty parameter counts as absent. */
 export function parametersInQuery(url: string): GraphQLParams {
   const given = new URL(url, 'http://localhost').searchParams;
   const text = (name: string) => given.get(name) || undefined;
@@ -35,7 +35,7 @@ function parsed(json: string, what: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new ApiError('BAD_REQUEST', `${what} is not JSON`); // and nothing of it: it may hold a password
+    throw new ApiError('BAD_REQUEST', `${what} is not JSON`); // without quoting it: it may contain a password
   }
 }
 
@@ -46,7 +46,7 @@ const PARAMETERS = {
   extensions: ['an object', isObject],
 } as const satisfies Record<keyof GraphQLParams, readonly [what: string, is: (value: unknown) => boolean]>;
 
-/** Null is as good as nothing. */
+/** Null counts as absent. */
 function checked(given: unknown): GraphQLParams {
   if (!isObject(given))
     throw new ApiError('BAD_REQUEST', 'A request has to be one JSON object. Batches are not served');

@@ -3,7 +3,7 @@ import { MIMEType } from 'node:util';
 import { ApiError } from '../common/errors.ts';
 import { JSON_TYPE, preferredType, RESPONSE_TYPE } from './media-type.ts';
 
-/** Headers that a page of another site cannot send without a preflight. Clients of GraphQL send some of them. */
+/** Headers that another site cannot send without a preflight. GraphQL clients send some of them. */
 export const PREFLIGHTED = [
   'authorization',
   'x-requested-with',
@@ -12,20 +12,20 @@ export const PREFLIGHTED = [
   'graphql-require-preflight',
 ];
 
-/** What a form of another site can send. */
+/** Content types that another site's form can send. */
 const SAFELISTED = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
 export interface RequestOptions {
-  /** Whether a browser that opens the address is shown GraphiQL. */
+  /** Whether browsers get GraphiQL. */
   readonly graphiql: boolean;
 }
 
 /**
- * Lets a request through to GraphQL, and tells in which media type it is to be answered: one of GraphQL over HTTP, or
- * `text/html` for GraphiQL.
+ * Checks the headers of a GraphQL request, and returns the media type of its answer: one of GraphQL over HTTP, or `text/html`
+ * for GraphiQL.
  *
- * @throws ApiError UNSUPPORTED_MEDIA_TYPE for a body that is not JSON in UTF-8, CSRF for what a page of another site could send
- * unasked (Fetch standard, "CORS-safelisted request"), BAD_REQUEST for an address that is no UTF-8, NOT_ACCEPTABLE.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE for a body that is not JSON in UTF-8, CSRF for what another site could send without a
+ * preflight (Fetch standard, "CORS-safelisted request"), BAD_REQUEST for a URL that is not UTF-8, NOT_ACCEPTABLE.
  */
 export function checkRequest(request: IncomingMessage, { graphiql }: RequestOptions): string {
   const { headers } = request;
@@ -53,18 +53,18 @@ function answerType(accept: string | undefined): string {
   throw new ApiError('NOT_ACCEPTABLE', `Ask for ${RESPONSE_TYPE} or ${JSON_TYPE}`);
 }
 
-/** Whether this media type is of UTF-8, which is also what JSON is where nothing else is said (RFC 8259, 8.1). */
+/** Whether the charset is UTF-8, the default of JSON (RFC 8259, 8.1). */
 function isUtf8(contentType = JSON_TYPE): boolean {
   if (contentType === JSON_TYPE || !contentType.toLowerCase().includes('charset')) return true;
   try {
     const charset = new MIMEType(contentType).params.get('charset') ?? 'utf-8';
     return ['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
   } catch {
-    return false; // it is no media type
+    return false; // not a media type
   }
 }
 
-/** Before anybody else decodes it, and puts another character in the place of what it could not decode. */
+/** Refuses invalid encodings, which URL parsers replace silently. */
 function checkEncoding(url: string): void {
   try {
     if (/[^!-~]/.test(url)) throw new URIError();

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestTrace } from '../telemetry/tracing.ts';
 
-/** A request that has a route, and the answer to it. */
+/** A request and its response. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Also in the answer's `X-Request-Id`. */
+  /** Also sent as `X-Request-Id`. */
   readonly requestId: string;
-  /** Where its spans are collected. */
+  /** Collects the request's spans. */
   readonly trace: RequestTrace | undefined;
 }
 
-/** Answers a request. What it throws is answered as an error. */
+/** Answers a request. An error that it throws is sent to the client. */
 export type Handler = (exchange: Exchange) => Promise<void> | void;

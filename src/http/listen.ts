@@ -3,21 +3,21 @@ import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartRefused } from '../common/start-refused.ts';
 
-/** Where to listen, and the names of the variables that say so. */
+/** Where to listen, and the environment variables that configure it. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
   readonly variables: { readonly host: string; readonly port: string };
 }
 
-/** Milliseconds that a port may be taken: by a process that is stopping, and has not given it back yet. */
+/** Milliseconds to wait for a port that a stopping process has not released yet. */
 const PATIENCE = 1_000;
 const RETRY_AFTER = 100;
 
 /**
- * Listens, and resolves when it does.
+ * Resolves when the server listens.
  *
- * @throws CannotListen, which names the variable, when it is not possible there.
+ * @throws CannotListen, which names the variable to change.
  */
 export async function listen(server: Server, address: ListenAddress): Promise<void> {
   const began = performance.now();
@@ -35,18 +35,18 @@ export async function listen(server: Server, address: ListenAddress): Promise<vo
   }
 }
 
-/** Nobody can listen there. */
+/** The server cannot listen at the configured address. */
 export class CannotListen extends StartRefused {}
 
 function refusal(code: string, { host, port, variables }: ListenAddress): CannotListen | undefined {
   switch (code) {
     case 'EADDRINUSE':
       return new CannotListen(
-        `${variables.port}: something else listens on port ${port} of ${host} already. Set ${variables.port} to another one.`,
+        `${variables.port}: port ${port} of ${host} is already in use. Set ${variables.port} to another port.`,
       );
     case 'EACCES':
       return new CannotListen(
-        `${variables.port}: this user may not listen on port ${port}. Set ${variables.port} to 1024 or more.`,
+        `${variables.port}: this user is not allowed to listen on port ${port}. Set ${variables.port} to 1024 or more.`,
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
@@ -54,7 +54,7 @@ function refusal(code: string, { host, port, variables }: ListenAddress): Cannot
     case 'EINVAL':
     case 'EAFNOSUPPORT':
       return new CannotListen(
-        `${variables.host}: ${host} is no address of this machine (${code}). Set ${variables.host} to one, or to 0.0.0.0 for all.`,
+        `${variables.host}: ${host} is not an address of this machine (${code}). Set ${variables.host} to one, or to 0.0.0.0 for all.`,
       );
     default:
       return undefined;

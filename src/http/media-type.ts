@@ -1,15 +1,15 @@
 import Negotiator from 'negotiator';
 
 export const JSON_TYPE = 'application/json';
-/** The media type of GraphQL over HTTP, in which the status tells what became of an operation. */
+/** The media type of GraphQL over HTTP, with which the HTTP status reflects errors of the operation. */
 export const RESPONSE_TYPE = 'application/graphql-response+json';
 
 /**
- * The media type that an `Accept` header likes best of the two there are (RFC 9110, 12.5.1); JSON where it likes both alike;
- * undefined where it likes neither.
+ * The media type that an `Accept` header prefers (RFC 9110, 12.5.1): JSON when it has no preference, undefined when it accepts
+ * neither.
  */
 export function preferredType(accept = '*/*'): string | undefined {
-  // Answers are UTF-8, whatever charset clients write beside the type: JSON has no other.
+  // JSON is always UTF-8, so the charset is ignored.
   const types = accept.toLowerCase().replaceAll(/;\s*charset=[^;,]*/g, '');
   return new Negotiator({ headers: { accept: types } }).mediaType([JSON_TYPE, RESPONSE_TYPE]);
 }

@@ -3,13 +3,13 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { ApiError } from '../common/errors.ts';
 import type { Exchange } from './handler.ts';
 
-/** The numbers as text, and its media type. */
+/** The metrics as text, with their media type. */
 export interface Scraped {
   readonly contentType: string;
   metrics(): Promise<string>;
 }
 
-/** `/metrics` beside everything else, for who has the token. For anybody else there is nothing there. */
+/** Serves `/metrics` on the main port to clients with the token. Others get 404. */
 export function metricsFor(token: string, scraped: Scraped) {
   return async ({ request, response }: Exchange): Promise<void> => {
     if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
@@ -19,7 +19,7 @@ export function metricsFor(token: string, scraped: Scraped) {
   };
 }
 
-/** `/metrics` on a port of its own, which only those reach who may read it. */
+/** Serves `/metrics` on a separate port without authentication: the network has to restrict access. */
 export function createMetricsServer(scraped: Scraped): Server {
   return createServer((request, response) => {
     if (request.method !== 'GET' || request.url?.split('?', 1)[0] !== '/metrics') {
@@ -38,7 +38,7 @@ async function send(response: ServerResponse, scraped: Scraped): Promise<void> {
   response.writeHead(200, { 'Content-Type': scraped.contentType }).end(text);
 }
 
-/** Takes as long for any text. */
+/** Compares in constant time. */
 function isSame(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);

@@ -4,14 +4,14 @@ import type { RefreshCookie } from '../graphql/context.ts';
 import { type AllowedOrigins, isNamed } from './cors.ts';
 
 export interface RefreshCookieOptions {
-  /** This server as its clients see it. */
+  /** The URL at which clients reach this server. */
   readonly publicUrl: string;
   readonly allowedOrigins: AllowedOrigins;
 }
 
 /**
- * The refresh token as a cookie: no script can read it, and a browser sends it from pages of the same site only. From a
- * page whose origin is not known here it is not taken, even so.
+ * The refresh token as a cookie that no script can read and that browsers send from pages of the same site only. It is ignored
+ * from a page whose origin is not allowed.
  */
 export function refreshCookieOf(
   request: IncomingMessage,
@@ -20,7 +20,7 @@ export function refreshCookieOf(
 ): RefreshCookie {
   const { origin: own, protocol } = new URL(publicUrl);
   const secure = protocol === 'https:';
-  // With this prefix a browser takes the cookie from this host only, over TLS only, and for no other host (RFC 6265bis).
+  // With this prefix, browsers accept the cookie from this host only, over TLS, and send it to no other host (RFC 6265bis).
   const name = secure ? '__Host-gatehouse-refresh' : 'gatehouse-refresh';
   const { origin } = request.headers;
   const trusted =

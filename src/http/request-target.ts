@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a request is for (RFC 9112, 3.2). */
+/** The target of a request (RFC 9112, 3.2). */
 export interface Target {
-  /** The server that is meant, with its port; undefined where nobody says. */
+  /** With the port; undefined when the request names none. */
   readonly host: string | undefined;
   readonly path: string;
-  /** With the `?`; empty where there is none. */
+  /** With the `?`, or empty. */
   readonly query: string;
 }
 
-/** The target of a request, in the form that clients send to a server, or to a proxy: then its host is what counts. */
+/** Reads the target in origin-form, or in absolute-form, whose host overrides the `Host` header. */
 export function targetOf({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): Target {
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url);
   const [host, rest] = absolute ? [absolute[1], absolute[2] ?? ''] : [headers.host, url];
@@ -19,8 +19,8 @@ export function targetOf({ url = '/', headers }: Pick<IncomingMessage, 'url' | '
 }
 
 /**
- * Finds which of the server's paths is meant: a `/` at the end changes nothing, and where the server's public address has a
- * path of its own, a proxy may leave that in front or take it away.
+ * Maps a request's path to one of the server's paths: ignores a trailing `/`, and the path of the public URL, which a proxy may
+ * or may not strip.
  */
 export function pathFinder(paths: Iterable<string>, publicUrl: string): (path: string) => string {
   const known = new Set(paths);

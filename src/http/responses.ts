@@ -10,7 +10,7 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.writeHead(status, { 'Content-Type': `${JSON_TYPE}; charset=utf-8` }).end(JSON.stringify(value));
 }
 
-/** Refuses a request whole, in the shape that every GraphQL client reads. */
+/** Refuses a request in the shape of a GraphQL result, which every GraphQL client reads. */
 export function sendError(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
   if (response.headersSent) {
     response.destroy();
@@ -21,13 +21,13 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
     .writeHead(status, {
       'Content-Type': `${preferredType(request.headers.accept) ?? JSON_TYPE}; charset=utf-8`,
       ...(typeof extensions['retryAfter'] === 'number' && { 'Retry-After': String(extensions['retryAfter']) }),
-      // What was not read of a body would be taken for the next request.
+      // The unread rest of the body would be taken for the next request.
       ...(!request.complete && { Connection: 'close' }),
     })
     .end(JSON.stringify({ errors: [{ message, extensions }] }));
 }
 
-/** The error if it was written for the client; otherwise a masked one, and in the log what it was. */
+/** The error itself if it is an `ApiError`; otherwise a masked error, and logs the original. */
 export function asApiError(error: unknown, requestId: string, log: Logger): ApiError {
   if (error instanceof ApiError) return error;
   const failure = databaseFailureOf(error);
@@ -39,7 +39,7 @@ export function asApiError(error: unknown, requestId: string, log: Logger): ApiE
   return new ApiError('INTERNAL_SERVER_ERROR', 'Internal Server Error', {}, { requestId });
 }
 
-/** What is not even HTTP, or takes too long to become it, is refused in the same shape as everything else. Then it is over. */
+/** Refuses malformed HTTP and requests that take too long, in the same shape as other errors, and closes the connection. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -54,7 +54,7 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
         ? [408, 'Request Timeout']
         : [400, 'Bad Request'];
   const length = Buffer.byteLength(body);
-  // Destroyed, not only ended: whoever never closes its end would keep ours, and what still came would be a request again.
+  // Destroyed, not only ended: a client that keeps its side open would keep ours, and its next bytes would be parsed again.
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
     () => socket.destroy(),
@@ -62,7 +62,7 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
   closeSoon(socket);
 }
 
-/** Ends a connection that was told its last, whether or not that was read. */
+/** Closes a connection after its last answer, even if the client does not read it. */
 export function closeSoon(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), 1_000).unref();
   socket.once('close', () => clearTimeout(timer));

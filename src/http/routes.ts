@@ -7,29 +7,29 @@ import { sendJson } from './responses.ts';
 import { type RestOptions, restHandlers } from './rest/rest-handler.ts';
 
 export interface RouteOptions extends GraphqlOptions {
-  /** What is executed at which path, and for whom. */
+  /** The GraphQL endpoints by path. */
   readonly endpoints: Readonly<Record<`/${string}`, GraphqlEndpoint>>;
-  /** Strapi's REST paths for accounts; undefined where they are not served. */
+  /** The REST API for accounts; undefined when it is disabled. */
   readonly rest: RestOptions | undefined;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly metrics: { readonly registry: Scraped };
-  /** Who may read the numbers at `/metrics`; undefined where nobody may. */
+  /** The bearer token for `/metrics`; undefined when it is not served here. */
   readonly metricsToken: string | undefined;
 }
 
 export interface Routes {
-  /** All paths that there are. */
+  /** All paths with a handler. */
   readonly paths: readonly string[];
   has(method: string, path: string): boolean;
-  /** What answers to a method at a path: where there is nothing, what refuses it. */
+  /** The handler of a method and path; for an unknown one, a handler that refuses. */
   handlerOf(method: string, path: string): Handler;
 }
 
-/** A proxy may keep it to itself, under this very name. */
+/** Matched exactly, so that a proxy can block it by this path. */
 export const METRICS_PATH = '/metrics';
 
-/** What the server answers to. */
+/** All routes of the server. */
 export function createRoutes(options: RouteOptions): Routes {
   const { endpoints, databaseAnswers, metrics, metricsToken } = options;
   const routes: Readonly<Record<string, Handler>> = {
@@ -58,7 +58,7 @@ export function createRoutes(options: RouteOptions): Routes {
       const handler = routes[`${method} ${path}`];
       if (handler) return handler;
       const methods = METHODS.filter((known) => `${known} ${path}` in routes);
-      // That there are numbers is not said to who asks for them in another way.
+      // A 405 would reveal that the metrics exist.
       return methods.length === 0 || path === METRICS_PATH ? notFound : methodNotAllowed(methods);
     },
   };
@@ -84,8 +84,8 @@ function preflight({ response }: Exchange): void {
 function ready(databaseAnswers: () => Promise<unknown>): Handler {
   let asked: Promise<unknown> | undefined;
   return async ({ response }) => {
-    // The server listens only once the migrations are applied, so that much is true of every process that answers.
-    // Asked once for all who want to know at the same time: nobody is turned away here, however many there are.
+    // The server listens only after the migrations are applied, so only the database needs a check.
+    // Concurrent requests share one check: this path has no limits.
     asked ??= databaseAnswers().finally(() => {
       asked = undefined;
     });

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
-/** Puts on an answer what keeps browsers from misusing it. */
+/** Sets the security headers of an answer. */
 export type SecureHeaders = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * The headers of every answer: nothing in it may be loaded, framed or run. A page that has scripts of its own replaces the
- * policy by one that names them. Over TLS browsers are told to keep to it.
+ * The default headers: browsers must not load, frame or run anything in an answer. Pages with scripts replace the policy with one
+ * that lists them. Over TLS, HSTS is set.
  */
 export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): SecureHeaders {
   const secure = publicUrl.startsWith('https:');
@@ -20,7 +20,7 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): 
         'frame-ancestors': ["'none'"],
       },
     },
-    // Pages of other origins read answers where CORS lets them.
+    // CORS decides which other origins may read answers.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
@@ -29,7 +29,7 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): 
   return (request, response) => middleware(request, response, () => {});
 }
 
-/** GraphiQL comes as one page with its script, its style and its workers in it, and asks nobody but this server. */
+/** The policy of GraphiQL: one page with inline script, style and workers, which connects to this server only. */
 export const GRAPHIQL_POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline' 'unsafe-eval' blob:",

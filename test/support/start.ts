@@ -92,7 +92,7 @@ export interface StartOptions
       | 'mailer'
       | 'outboxLookEvery'
       | 'timeouts'
-      | 'bounds'
+      | 'clientLimits'
       | 'authenticate'
       | 'plugins'
       | 'adminPlugins'

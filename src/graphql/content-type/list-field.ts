@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
-import { ASKS_AGAIN } from '../operation/cost.ts';
+import { REPEATS_QUERY } from '../operation/cost.ts';
 import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentSchema, DynamicBuilder, DynamicTypes } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -62,5 +62,5 @@ export function addConnectionType(
 }
 
 function part(part: ConnectionPart) {
-  return { [CONNECTION_PART]: part, [ASKS_AGAIN]: true };
+  return { [CONNECTION_PART]: part, [REPEATS_QUERY]: true };
 }

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { ApiError, invalidInput } from '../../common/errors.ts';
 import type { Reading } from './collect-fields.ts';
-import { wrongValues } from './values.ts';
+import { invalidValues } from './validate-values.ts';
 
 /** An operation that is about to be executed. */
 export interface OperationArguments {
@@ -74,7 +74,7 @@ function wrongVariables(
     const type = typeFromAST(schema, typeNode);
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (!isInputType(type) || (value === undefined && (defaultValue || !isNonNullType(type)))) return [];
-    return wrongValues(value, type, MAX_ERRORS).map(({ path, message }) => ({
+    return invalidValues(value, type, MAX_ERRORS).map(({ path, message }) => ({
       path: [name, ...path],
       message: `Variable "$${name}"${path.length > 0 ? ` at "${path.join('.')}"` : ''}: ${message}`,
     }));

@@ -10,9 +10,9 @@ import { type Collected, collectFields, type Reading, selectionsOf } from './col
 import { possibleTypesOf } from './possible-types.ts';
 
 /** How many rows a list answers at most with these arguments: a field says so in its extensions, under this name. */
-export const MAX_ROWS = 'gatehouseMostRows';
+export const MAX_ROWS = 'gatehouseMaxRows';
 
-export type MostRows = (args: Readonly<Record<string, unknown>>) => number;
+export type MaxRows = (args: Readonly<Record<string, unknown>>) => number;
 
 /** What a field takes of the database with these arguments: it says so in its extensions, under this name. */
 export const DATABASE_COST = 'gatehouseDatabaseCost';
@@ -20,7 +20,7 @@ export const DATABASE_COST = 'gatehouseDatabaseCost';
 export type DatabaseCostOf = (args: Readonly<Record<string, unknown>>) => Cost;
 
 /** In the extensions of a field for which the field around it asks the database once more: the nodes of a connection, say. */
-export const ASKS_AGAIN = 'gatehouseAsksAgain';
+export const REPEATS_QUERY = 'gatehouseRepeatsQuery';
 
 /** In units of about ten microseconds of the database (`docs/decisions/015-cost.md`); a field of the answer is one. */
 export interface Cost {
@@ -69,15 +69,15 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     const weight = weightOf(args, left);
     if (weight > left) return { once: 0, each: weight };
     const inner = selectionsOf(nodes);
-    const mostRows = field.extensions[MAX_ROWS] as MostRows | undefined; // only content types set them
+    const maxRows = field.extensions[MAX_ROWS] as MaxRows | undefined; // only content types set them
     const databaseCost = field.extensions[DATABASE_COST] as DatabaseCostOf | undefined;
-    const rows = mostRows?.(args) ?? 1;
+    const rows = maxRows?.(args) ?? 1;
     const ofDatabase = databaseCost?.(args) ?? NOTHING;
     let most: Cost = NOTHING;
     for (const type of inner.length > 0 ? possibleTypesOf(reading.schema, field) : []) {
       const selected = collectFields(reading, inner, type);
       const { once, each } = ofFields(selected.values(), left);
-      const asked = Math.max(1, [...selected.values()].filter(asksAgain).length);
+      const asked = Math.max(1, [...selected.values()].filter(repeatsQuery).length);
       const cost = { once: once + asked * ofDatabase.once, each: rows * each + asked * ofDatabase.each };
       if (cost.once + cost.each >= most.once + most.each) most = cost;
     }
@@ -97,8 +97,8 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
 
 const NOTHING: Cost = { once: 0, each: 0 };
 
-function asksAgain({ field }: Collected): boolean {
-  return field?.extensions[ASKS_AGAIN] === true;
+function repeatsQuery({ field }: Collected): boolean {
+  return field?.extensions[REPEATS_QUERY] === true;
 }
 
 /** Every name in a value, every entry of a list, and its characters by the hundred. */

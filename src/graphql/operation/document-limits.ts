@@ -1,16 +1,16 @@
 import type { DocumentNode } from 'graphql';
 import { ApiError, type ErrorCode } from '../../common/errors.ts';
+import { FragmentCycle, sizeOf } from './document-size.ts';
 import type { Limits } from './limits.ts';
 import { repetitionsIn } from './repetitions.ts';
-import { FragmentCircle, sizeOf } from './size.ts';
 
 /** Why a document is too large; undefined for one within the limits. */
-export function refusalBySize(document: DocumentNode, limits: Limits): ApiError | undefined {
+export function documentLimitError(document: DocumentNode, limits: Limits): ApiError | undefined {
   try {
     return exceededBy(document, limits);
   } catch (error) {
     if (error instanceof RangeError) return tooMany('depth', limits.depth);
-    if (error instanceof FragmentCircle) return spreadWithinItself(error);
+    if (error instanceof FragmentCycle) return spreadWithinItself(error);
     throw error;
   }
 }
@@ -54,7 +54,7 @@ export function tooMany(what: keyof typeof SAID, most: number): ApiError {
 }
 
 /** In the words of graphql-js, whose own search names every fragment of every circle. */
-function spreadWithinItself({ names: [first = '', ...others] }: FragmentCircle): ApiError {
+function spreadWithinItself({ names: [first = '', ...others] }: FragmentCycle): ApiError {
   const via = others.slice(0, MAX_NAMES).map((name) => `"${name}"`);
   const message = `Cannot spread fragment "${first}" within itself${via.length > 0 ? ` via ${via.join(', ')}` : ''}.`;
   return new ApiError('GRAPHQL_VALIDATION_FAILED', message);

@@ -11,9 +11,9 @@ import {
 } from 'graphql';
 import { ApiError, type ErrorCode } from '../../common/errors.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { refusalBySize, tooMany } from './document-limits.ts';
+import { documentLimitError, tooMany } from './document-limits.ts';
 import type { Limits } from './limits.ts';
-import { valuesOfCorrectType } from './values.ts';
+import { valuesOfCorrectType } from './validate-values.ts';
 
 export interface DocumentOptions {
   readonly schema: GraphQLSchema;
@@ -47,7 +47,7 @@ export function createDocumentReader({ schema, introspection, limits }: Document
   /** @throws ApiError for one that is over a limit. */
   function bound(document: DocumentNode): void {
     if (within.has(document)) return;
-    const refusal = refusalBySize(document, limits);
+    const refusal = documentLimitError(document, limits);
     if (refusal) throw refusal;
     within.add(document);
   }

@@ -65,7 +65,7 @@ export function introspectionCost(reading: Reading, operation: OperationDefiniti
 const usual = new WeakMap<GraphQLSchema, number>();
 
 /** The fields that tools ask of a schema in order to know all of it. */
-export function usualIntrospection(schema: GraphQLSchema): number {
+export function standardIntrospectionCost(schema: GraphQLSchema): number {
   const before = usual.get(schema);
   if (before !== undefined) return before;
   const document = parse(

@@ -12,7 +12,7 @@ export type PersistedQueriesMode =
   | { readonly mode: 'only'; readonly documents: ReadonlyMap<string, string> };
 
 /** What a request says of its document. */
-export interface AskedDocument {
+export interface RequestedDocument {
   readonly query?: string | null | undefined;
   readonly extensions?: unknown;
 }
@@ -34,7 +34,7 @@ export interface PersistedQueries {
    * @throws ApiError PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED, PERSISTED_QUERY_ONLY; BAD_REQUEST for a hash
    * that is none, or is another document's.
    */
-  find(asked: AskedDocument): FoundDocument;
+  find(asked: RequestedDocument): FoundDocument;
 }
 
 export function createPersistedQueries(options: PersistedQueriesMode): PersistedQueries {
@@ -91,7 +91,7 @@ function notFound(): ApiError {
 }
 
 /** What is not to be kept. */
-function asItIs(query: AskedDocument['query']): FoundDocument {
+function asItIs(query: RequestedDocument['query']): FoundDocument {
   return { query: query ?? undefined };
 }
 

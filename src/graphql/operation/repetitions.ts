@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './size.ts';
+import { fragmentsOf } from './document-size.ts';
 
 /**
  * How many comparisons of two validation has to make in a document: it compares each two fields of one name that an answer

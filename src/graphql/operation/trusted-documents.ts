@@ -18,7 +18,7 @@ export function readTrustedDocuments(path: string): ReadonlyMap<string, string> 
 }
 
 /** The hashes of those that cannot be run as the schema is now. */
-export function unfitDocuments(documents: ReadonlyMap<string, string>, reader: DocumentReader): string[] {
+export function invalidDocuments(documents: ReadonlyMap<string, string>, reader: DocumentReader): string[] {
   const isFit = (document: string) => {
     try {
       return reader.validate(reader.parse(document)).length === 0;

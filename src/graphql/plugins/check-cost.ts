@@ -2,7 +2,7 @@ import type { OperationDefinitionNode } from 'graphql';
 import { ApiError } from '../../common/errors.ts';
 import { type CoercedOperation, readingOf } from '../operation/coerced-operation.ts';
 import { costOf } from '../operation/cost.ts';
-import { introspectionCost, introspects, usualIntrospection } from '../operation/introspection-cost.ts';
+import { introspectionCost, introspects, standardIntrospectionCost } from '../operation/introspection-cost.ts';
 import { coercedOperationOf } from './check-variables.ts';
 import { checkedBefore } from './execution.ts';
 
@@ -31,7 +31,7 @@ export function checkCost(maxCost: number) {
 
 /** Twice what tools ask is never too much, however large the schema. */
 function asksTooMuchOfTheSchema(coerced: CoercedOperation, maxCost: number): boolean {
-  const allowed = Math.max(maxCost, 2 * usualIntrospection(coerced.schema));
+  const allowed = Math.max(maxCost, 2 * standardIntrospectionCost(coerced.schema));
   return introspectionCost(readingOf(coerced), coerced.operation, allowed) > allowed;
 }
 

@@ -6,10 +6,10 @@ import type { RestAnswer, RestRequest } from './rest-route.ts';
 import { userJson } from './user-json.ts';
 
 /**
- * What an act that logs in is answered with: `{ jwt, user }`, with a `refreshToken` in the session mode `refresh`, unless
- * that is a cookie; without a `jwt` for an account that cannot be logged in to yet.
+ * The answer to a login: `{ jwt, user }`, with a `refreshToken` in the session mode `refresh` unless it is sent as a cookie, and
+ * without a `jwt` for an account that cannot log in yet.
  *
- * @throws ApiError SECOND_FACTOR_REQUIRED when one more step is needed.
+ * @throws ApiError SECOND_FACTOR_REQUIRED when the login needs a second factor.
  */
 export async function loginAnswer(
   { prisma, clock }: UserAccounts,

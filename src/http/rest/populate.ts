@@ -1,5 +1,5 @@
 /**
- * Whether a query asks for a relation to be filled in, in one of the ways of Strapi: `populate=role`, `populate=*`,
+ * Whether a query populates a relation, in any of Strapi's forms: `populate=role`, `populate=*`,
  * `populate[0]=role`, `populate[role]=true`, `populate[role][fields][0]=name`.
  */
 export function populates(query: URLSearchParams, relation: string): boolean {

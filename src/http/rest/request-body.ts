@@ -5,19 +5,19 @@ import { countValues } from '../count-values.ts';
 import { PREFLIGHTED } from '../graphql-request.ts';
 import { JSON_TYPE } from '../media-type.ts';
 
-/** The body of a request: what it names, of whatever type. */
+/** The JSON object of a request's body, unchecked. */
 export type RestBody = Readonly<Record<string, unknown>>;
 
-/** No act takes more than a few: to parse a megabyte of small values takes long. */
+/** No path needs more. Parsing a megabyte of small values is slow. */
 const MAX_VALUES = 100;
 
 /**
- * The JSON object that a request carries, or an empty one where it carries nothing.
+ * The JSON object in the body of a request; an empty object for an empty body.
  *
- * Only JSON: a form of another site can send everything else unasked, and the answer may set a cookie.
+ * Only JSON is accepted: another site's form can send the other types, and the answer may set a cookie.
  *
- * @throws ApiError UNSUPPORTED_MEDIA_TYPE for anything but JSON in UTF-8, BAD_REQUEST for what is no JSON object, and CSRF
- * for an empty body that a page of another site could send.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE for anything but JSON in UTF-8, BAD_REQUEST for anything but a JSON object, and CSRF
+ * for an empty body that another site could send.
  */
 export function readRestBody(request: IncomingMessage, text: string): RestBody {
   const { 'content-type': type } = request.headers;
@@ -34,9 +34,9 @@ export function readRestBody(request: IncomingMessage, text: string): RestBody {
 }
 
 /**
- * The texts of these names; an empty one for each that is absent, which is then a required field.
+ * The strings under these names; an empty string for each that is absent, so that validation reports it as required.
  *
- * @throws ApiError BAD_USER_INPUT for each that is no text.
+ * @throws ApiError BAD_USER_INPUT with each value that is not a string.
  */
 export function textsIn<const Name extends string>(body: RestBody, ...names: readonly Name[]): Record<Name, string> {
   const found = names.map((name) => [name, valueIn(body, name) ?? ''] as const);
@@ -49,9 +49,9 @@ export function textsIn<const Name extends string>(body: RestBody, ...names: rea
 }
 
 /**
- * The texts of these names that the body has; null stays null.
+ * The strings and nulls under those of these names that the body has.
  *
- * @throws ApiError BAD_USER_INPUT for each that is neither.
+ * @throws ApiError BAD_USER_INPUT with each value of another type.
  */
 export function givenTextsIn<const Name extends string>(
   body: RestBody,
@@ -69,12 +69,12 @@ export function refuseOthers(body: RestBody, ...names: readonly string[]): void 
   if (others.length > 0) throw badInput(`Invalid parameters: ${others.map(shown).join(', ')}`);
 }
 
-/** A name that is no name may be anything that was sent, a secret also. */
+/** Anything but a plain name is not repeated: it may be a secret. */
 function shown(name: string): string {
   return /^[A-Za-z_]\w{0,31}$/.test(name) ? name : '…';
 }
 
-/** Only what the body itself has: nothing that every object inherits. */
+/** Own properties only, nothing inherited from `Object`. */
 function valueIn(body: RestBody, name: string): unknown {
   return Object.hasOwn(body, name) ? body[name] : undefined;
 }
@@ -83,7 +83,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw notAnObject(); // what the parser says quotes the text
+    throw notAnObject(); // the parser's message quotes the text
   }
 }
 
@@ -93,7 +93,7 @@ function isJson(type = ''): boolean {
     const charset = params.get('charset') ?? 'utf-8';
     return essence === JSON_TYPE && ['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
   } catch {
-    return false; // it is no media type
+    return false; // not a media type
   }
 }
 

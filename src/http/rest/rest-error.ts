@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../../common/errors.ts';
 import { JSON_TYPE } from '../media-type.ts';
 
-/** Whether a path belongs to the REST door, and errors there have Strapi's shape. */
+/** Whether a path belongs to the REST API, whose errors have Strapi's shape. */
 export function isRestPath(path: string): boolean {
   return path === '/api' || path.startsWith('/api/');
 }
@@ -18,7 +18,7 @@ export function sendRestError(request: IncomingMessage, response: ServerResponse
     .writeHead(error.status, {
       'Content-Type': `${JSON_TYPE}; charset=utf-8`,
       ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
-      // What was not read of a body would be taken for the next request.
+      // The unread rest of the body would be taken for the next request.
       ...(!request.complete && { Connection: 'close' }),
     })
     .end(JSON.stringify({ data: null, error: restError(error) }));
@@ -41,5 +41,5 @@ function restError({ code, status, message, extensions }: ApiError) {
   };
 }
 
-/** Where Strapi's REST API has other words than its GraphQL API. */
+/** Messages that differ between Strapi's REST and GraphQL APIs. */
 const MESSAGES = { FORBIDDEN: 'Forbidden', METHOD_NOT_ALLOWED: 'Method Not Allowed' } as const;

@@ -5,7 +5,7 @@ import { CredentialRefused, type EndedToken } from '../../authentication/credent
 import { ApiError, forbidden } from '../../common/errors.ts';
 import type { ConnectionShares } from '../../database/connection-shares.ts';
 import { raceErrorOf } from '../../database/races.ts';
-import type { ReceiveVisit, Visit } from '../client-limits.ts';
+import type { AdmitRequest, AdmittedRequest } from '../client-limits.ts';
 import { credentialError } from '../credential-error.ts';
 import type { Exchange, Handler } from '../handler.ts';
 import { type RefreshCookieOptions, refreshCookieOf } from '../refresh-cookie.ts';
@@ -19,23 +19,23 @@ export interface RestOptions {
   readonly accounts: UserAccounts;
   /** As on `/graphql`. */
   readonly authenticate: Authenticate;
-  /** What a request may hold of the database at a time. */
+  /** Limits each client's share of the connection pool. */
   readonly shares: Pick<ConnectionShares, 'within'>;
   /** Run after each write, before it is answered. */
   readonly afterWrite: () => Promise<void>;
-  /** Called with the action that was lacking. */
+  /** Called with the action that was not allowed. */
   readonly onRefused: (action: string) => void;
 }
 
 export interface RestServerOptions extends RefreshCookieOptions {
-  /** How many proxies stand in front, whose word about the client's address is believed. */
+  /** How many proxies are trusted to report the client's address. */
   readonly trustedProxies: number;
-  /** Milliseconds that an act may take. */
+  /** The time limit of a request, in milliseconds. */
   readonly executionTimeout: number;
-  readonly receiveVisit: ReceiveVisit;
+  readonly admitRequest: AdmitRequest;
 }
 
-/** What answers each path of the REST door, by method and path. */
+/** The handlers of the REST API, by method and path. */
 export function restHandlers(rest: RestOptions, server: RestServerOptions): Record<string, Handler> {
   const routes = Object.entries<RestRoute>(REST_ROUTES);
   const paths = [...new Set(routes.map(([of]) => pathOf(of)))];
@@ -60,37 +60,37 @@ function preflight(allow: string): Handler {
 
 function restHandler(route: RestRoute, rest: RestOptions, server: RestServerOptions): Handler {
   return async (exchange) => {
-    const visit = server.receiveVisit(exchange.request, exchange.response);
+    const admitted = server.admitRequest(exchange.request, exchange.response);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), server.executionTimeout);
     try {
-      send(await answer(route, exchange, visit, deadline.signal, rest, server), exchange.response, visit);
+      send(await answer(route, exchange, admitted, deadline.signal, rest, server), exchange.response, admitted);
     } finally {
       clearTimeout(timer);
-      visit.end();
+      admitted.finish();
     }
   };
 }
 
-/** The credential, then what it is allowed, then the act: as an operation of GraphQL goes. */
+/** Authenticates, checks the permission, then runs the route: the same order as for GraphQL. */
 async function answer(
   { action, isEntry, reads, answer }: RestRoute,
   { request, response, requestId, trace }: Exchange,
-  visit: Visit,
+  admitted: AdmittedRequest,
   deadline: AbortSignal,
   { accounts, authenticate, shares, afterWrite, onRefused }: RestOptions,
   server: RestServerOptions,
 ): Promise<RestAnswer> {
   const step = <T>(name: string, work: () => Promise<T>) => (trace ? trace.step(name, work) : work());
-  // Programs that look at links before their reader does ask so, and nothing is to happen then.
+  // Mail programs prefetch links with HEAD, which must not change anything.
   if (request.method === 'HEAD' && !reads) throw notByHead(response);
   const takesBody = request.method === 'POST' || request.method === 'PUT';
-  const text = takesBody ? await visit.receive() : '';
-  visit.begin();
+  const text = takesBody ? await admitted.readBody() : '';
+  admitted.start();
   const body = takesBody ? readRestBody(request, text) : {};
   const origin = originOf(request, server.trustedProxies);
   let ended: EndedToken | undefined;
-  const viewer = await step('who asks', () => authenticate(authorizationOf(request), origin)).catch(
+  const viewer = await step('authenticate', () => authenticate(authorizationOf(request), origin)).catch(
     (error: unknown) => {
       ended = error instanceof CredentialRefused ? error.ended : undefined;
       if (ended && isEntry) return authenticate(undefined, origin);
@@ -115,14 +115,14 @@ async function answer(
   }
 }
 
-function send(answer: RestAnswer, response: ServerResponse, visit: Visit): void {
+function send(answer: RestAnswer, response: ServerResponse, admitted: AdmittedRequest): void {
   if ('location' in answer) {
     response.writeHead(302, { Location: answer.location });
-    visit.send('');
+    admitted.send('');
     return;
   }
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });
-  visit.send(JSON.stringify(answer.body));
+  admitted.send(JSON.stringify(answer.body));
 }
 
 function notByHead(response: ServerResponse): ApiError {

@@ -5,9 +5,9 @@ import type { Action } from '../../authorization/permissions.ts';
 import type { RefreshCookie } from '../../graphql/context.ts';
 import type { RestBody } from './request-body.ts';
 
-/** What a request brings to a path of the REST door. */
+/** A request to the REST API. */
 export interface RestRequest extends Asked {
-  /** The token that was sent beside it, where it has expired, or its session is over. */
+  /** The token that was sent with it, if it is expired or its session has ended. */
   readonly ended: EndedToken | undefined;
   readonly refreshCookie: RefreshCookie;
   readonly body: RestBody;
@@ -17,15 +17,15 @@ export interface RestRequest extends Asked {
 export type RestAnswer =
   /** Sent as JSON. */
   | { readonly body: object }
-  /** Where the client is sent to. */
+  /** Redirects to this URL. */
   | { readonly location: string };
 
-/** What is served at one path: the action it needs, and what it does for who is allowed it. */
+/** A method and path of the REST API: the action it needs, and its handler. */
 export interface RestRoute {
   readonly action: Action;
-  /** Whether it leads to a new token, or gives one up: it runs also beside a token that has expired. */
+  /** Whether it issues or ends a token: then it also runs with an expired token. */
   readonly isEntry?: boolean;
-  /** Whether it only looks, and changes nothing. */
+  /** Whether it only reads. */
   readonly reads?: boolean;
   readonly answer: (accounts: UserAccounts, request: RestRequest) => Promise<RestAnswer>;
 }

@@ -17,7 +17,7 @@ import { givenTextsIn, refuseOthers, textsIn } from './request-body.ts';
 import type { RestRoute } from './rest-route.ts';
 import { userJson } from './user-json.ts';
 
-/** What the REST door serves, at the paths of Strapi: accounts, and nothing else. */
+/** The routes of the REST API at Strapi's paths: accounts only. */
 export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${string}`, RestRoute>> = {
   'POST /api/auth/local': {
     action: 'auth.login',
@@ -80,7 +80,7 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
     answer: async (accounts, request) => {
       const { email } = textsIn(request.body, 'email');
       await sendEmailConfirmation(accounts, email, request);
-      // Whether there is such an account: Strapi says so, and this does not.
+      // Unlike Strapi, the answer does not reveal whether the account exists.
       return { body: { email: normalEmail(email), sent: true } };
     },
   },
@@ -88,7 +88,7 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
     action: 'auth.emailConfirmation',
     answer: async (accounts, request) => {
       const confirmation = request.query.get('confirmation') ?? '';
-      // A link that logs in would log in whoever is sent it, as whoever sent it.
+      // A link that logs in would let an attacker log a victim in to the attacker's account.
       const { account } = await confirmEmail(accounts, { confirmation, logsIn: false }, request);
       const { confirmEmailUrl } = await accounts.settings();
       if (confirmEmailUrl !== null && !leadsHere(confirmEmailUrl)) return { location: confirmEmailUrl };
@@ -124,7 +124,7 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
   },
 };
 
-/** Where the links of mails lead to this path itself, there is no page to go on to. */
+/** Whether the configured page is this path itself: then there is no page to redirect to. */
 function leadsHere(page: string): boolean {
   return new URL(page).pathname.endsWith('/api/auth/email-confirmation');
 }

@@ -29,9 +29,9 @@ const SHOWN = {
 type ShownUser = Prisma.UserGetPayload<{ select: typeof SHOWN }>;
 
 /**
- * A user as Strapi's REST API shows one to themselves, with the role where that is asked for.
+ * The own account as Strapi's REST API returns it, with the role on request.
  *
- * @throws ApiError UNAUTHENTICATED when there is none any more.
+ * @throws ApiError UNAUTHENTICATED when the account no longer exists.
  */
 export async function userJson(
   prisma: PrismaClient,
@@ -47,7 +47,7 @@ function shown({ blockedUntil, role, ...user }: ShownUser, now: Date, withRole: 
   return {
     ...user,
     blocked: isBlocked({ ...user, blockedUntil }, now),
-    // Nothing here is a draft.
+    // Users have no drafts.
     publishedAt: user.createdAt,
     ...(withRole && { role: { ...role, publishedAt: role.createdAt } }),
   };

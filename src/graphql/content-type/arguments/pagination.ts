@@ -1,5 +1,5 @@
 import type { Fault } from '../../../common/errors.ts';
-import { MAX_ROWS, type MostRows } from '../../operation/cost.ts';
+import { MAX_ROWS, type MaxRows } from '../../operation/cost.ts';
 import type { Page } from '../filter.ts';
 
 /** The `pagination` argument, as the client sends it. */
@@ -50,7 +50,7 @@ export function readPagination(
 }
 
 /** Field extensions of a list: the maximum number of rows it returns. */
-export function maxRows(largest: number): { readonly [MAX_ROWS]: MostRows } {
+export function maxRows(largest: number): { readonly [MAX_ROWS]: MaxRows } {
   return {
     [MAX_ROWS]: ({ pagination }: { readonly pagination?: PaginationArgument }) =>
       Math.min(readPagination(pagination, largest).page.take, largest),

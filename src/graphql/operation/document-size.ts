@@ -28,7 +28,7 @@ export interface DocumentSize extends DefinitionSize {
 const NOTHING: DefinitionSize = { depth: 0, nesting: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0 };
 
 /** Fragments that spread each other in a circle, by their names. */
-export class FragmentCircle extends Error {
+export class FragmentCycle extends Error {
   readonly names: readonly string[];
 
   constructor(names: readonly string[]) {
@@ -41,7 +41,7 @@ export class FragmentCircle extends Error {
  * The size of a document, in time proportional to the text: fragments that spread fragments can stand for exponentially many
  * fields, so they are counted and never written out. Every definition counts, since validation reads every one.
  *
- * @throws FragmentCircle for what would be endless.
+ * @throws FragmentCycle for what would be endless.
  */
 export function sizeOf(document: DocumentNode): DocumentSize {
   const fragments = fragmentsOf(document);
@@ -54,7 +54,7 @@ export function sizeOf(document: DocumentNode): DocumentSize {
     const fragment = fragments.get(name);
     // One that does not exist is work for whoever looks for it.
     if (!fragment) return { ...NOTHING, fields: 1 };
-    if (counting.has(name)) throw new FragmentCircle([...counting].slice([...counting].indexOf(name)));
+    if (counting.has(name)) throw new FragmentCycle([...counting].slice([...counting].indexOf(name)));
     counting.add(name);
     const size = withDirectives([fragment], ofSelections(fragment.selectionSet));
     counting.delete(name);

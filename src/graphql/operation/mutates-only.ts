@@ -4,7 +4,7 @@ import { type DocumentNode, getOperationAST, Kind, OperationTypeNode, type Selec
  * Whether the operation that would be run is a mutation of nothing but these root fields, under whatever aliases and in
  * whatever fragments. `__typename` may stand beside them: clients add it to fragments, and it tells nothing.
  */
-export function selectsOnly(
+export function mutatesOnly(
   fields: readonly string[],
   document: DocumentNode,
   operationName: string | undefined,

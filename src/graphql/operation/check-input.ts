@@ -9,7 +9,7 @@ const MAX_LEVELS = 40;
  * nested deeper than anybody means, or strings that PostgreSQL cannot keep. It keeps every character of Unicode but NUL, and half a surrogate
  * pair would come back as another character, so that two passwords were one.
  */
-export function unfitInput(document: DocumentNode, variables: unknown, mostValues: number): ApiError | undefined {
+export function inputError(document: DocumentNode, variables: unknown, mostValues: number): ApiError | undefined {
   const unfit = inVariables(variables, mostValues) ?? inDocument(document);
   if (unfit === 'many') return tooManyValues(mostValues);
   if (unfit === 'deep') {

@@ -13,14 +13,14 @@ import {
 } from 'graphql';
 
 /** What is wrong with a value that a client sent, where, and never the value: it may be a password. */
-export interface WrongValue {
+export interface InvalidValue {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
 /** What is wrong with the value of a variable, so many of it at most; nothing when it can be coerced to its type. */
-export function wrongValues(value: unknown, type: GraphQLInputType, atMost: number): WrongValue[] {
-  const wrong: WrongValue[] = [];
+export function invalidValues(value: unknown, type: GraphQLInputType, atMost: number): InvalidValue[] {
+  const wrong: InvalidValue[] = [];
   try {
     validateInputValue(
       value,
