@@ -114,11 +114,7 @@ describe('a start', () => {
   });
 
   test.each<[what: string, environment: () => Promise<Record<string, string>>, line: RegExp]>([
-    [
-      'a port that is taken',
-      taken('PORT'),
-      /^PORT: port \d+ of 127\.0\.0\.1 is already in use\. Set PORT to/,
-    ],
+    ['a port that is taken', taken('PORT'), /^PORT: port \d+ of 127\.0\.0\.1 is already in use\. Set PORT to/],
     [
       'a port for numbers that is taken',
       taken('METRICS_PORT'),
