@@ -30,20 +30,20 @@ export interface Gatehouse {
   /** What the administration and the command line work with. */
   readonly administration: AdministrationServices;
   readonly metrics: Metrics;
-  /** Begins to listen and tells the address: `http://127.0.0.1:4000`. */
+  /** Starts to listen, and resolves to the address: `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
-  /** Throws away what has ended by itself. It does so once an hour, too. */
+  /** Deletes expired rows now. The server also does this once an hour. */
   cleanUp(): Promise<void>;
-  /** When everything that an answer left behind (a mail, say) is done. */
+  /** Resolves when all background work, such as sending mails, is done. */
   idle(): Promise<void>;
-  /** Takes nothing new, finishes what runs, and closes the database. */
+  /** Stops accepting requests, finishes those in flight, and closes the database. */
   close(): Promise<void>;
 }
 
 /**
- * Puts a server together.
+ * Creates a server.
  *
- * @throws UnguardedSchema when a root field of its schema names no action, SchemaFault for a content type that cannot be served.
+ * @throws UnguardedSchema when a root field names no action, SchemaFault for an invalid content type.
  */
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log } = options;
@@ -102,13 +102,13 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
       await Promise.all([delivery.stop(PATIENCE), upkeep.stop(PATIENCE)]);
       mailer.close();
       await passwordThreads.close();
-      await tracing?.close().catch(() => {}); // a collector that is away is no reason not to stop
+      await tracing?.close().catch(() => {}); // an unreachable collector must not prevent the stop
       await database.close();
     },
   };
 }
 
-/** Both schemas. What can be granted is read from the public one, which is made of what grants it. */
+/** Creates both schemas. The actions that can be granted come from the public one. */
 function createSchemas(
   { config, database, extend }: GatehouseOptions,
   { accounts, adminAccounts, administration, attempts, tokenActions }: Services,

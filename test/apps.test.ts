@@ -136,8 +136,8 @@ describe('in one process', () => {
 });
 
 test.each<[string, App['roles'], string]>([
-  ['none', [], 'src/app/roles.ts: role 1 of a new database has to be authenticated: front ends know it by that number'],
-  ['another order', [everybody, authenticated], 'src/app/roles.ts: role 2 of a new database has to be public'],
+  ['none', [], 'src/app/roles.ts: role 1 of a new database must be authenticated: Strapi front ends rely on its id'],
+  ['another order', [everybody, authenticated], 'src/app/roles.ts: role 2 of a new database must be public'],
   [
     'one type twice',
     [authenticated, everybody, { ...everybody, name: 'Everybody' }],

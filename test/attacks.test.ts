@@ -259,7 +259,7 @@ describe('documents that stand for more than they say', () => {
       'DEPTH_LIMIT_EXCEEDED',
     ],
     [
-      'fragments in a circle',
+      'fragment cycles',
       `{ posts { ...F0 } } ${times(600, (n) => `fragment F${n} on Post { title ...F${(n + 1) % 600} }`)}`,
       {},
       'GRAPHQL_VALIDATION_FAILED',

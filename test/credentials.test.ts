@@ -233,7 +233,7 @@ describe('beside a token that is merely expired or ended', () => {
       401,
       `mutation { ${LOGOUT} deletePost(documentId: "x") @skip(if: true) { documentId } }`,
     ],
-    ['a fragment in a circle', 401, `mutation { ...F } fragment F on Mutation { ${LOGOUT} ...F }`],
+    ['a fragment cycle', 401, `mutation { ...F } fragment F on Mutation { ${LOGOUT} ...F }`],
     ['a fragment that there is not', 401, 'mutation { ...F }'],
     ['one of several operations', 200, `mutation A { ${LOGOUT} } query B { posts { title } }`, { operationName: 'A' }],
     [

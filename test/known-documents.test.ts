@@ -103,7 +103,7 @@ const POSTED: readonly (readonly [what: string, posted: Posted | string])[] = [
     },
   ],
   ['a fragment that is not there', { query: '{ posts { ...none } }' }],
-  ['fragments in a circle', { query: '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }' }],
+  ['fragment cycles', { query: '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }' }],
   ['nothing that may be read', { query: '{ me { username } sessions { address } }' }],
   ['an error beside an answer', { query: '{ tags { name } post(documentId: "x") { title } me { username } }' }],
   ['an input that is refused', { query: REFUSED, variables: { d: { title: '' } } }],

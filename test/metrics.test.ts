@@ -40,7 +40,7 @@ describe('/metrics', () => {
     expect((await get(without.url, `Bearer ${TOKEN}`)).status).toBe(404);
   });
 
-  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])('is not even named to who asks by %s', async (method) => {
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])('is not revealed by %s', async (method) => {
     const ask = async (path: string, headers = {}) => {
       const {
         status,

@@ -345,7 +345,7 @@ describe('with trusted documents only', () => {
     expect((await WAYS['POST']?.(url, { extensions: named('titles') }))?.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
   });
 
-  test('those that do not fit the schema are named at start', () => {
+  test('those that are not valid for the schema are logged at start', () => {
     const line = only.log.find((text) => text.includes('trusted documents'));
     expect(JSON.parse(line ?? '{}').documents).toEqual(['old', 'broken']);
   });

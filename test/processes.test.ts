@@ -397,7 +397,7 @@ function oneDatabaseOnAServer() {
     expect(answers.every(({ data }) => data.me.username === 'editor')).toBe(true);
     const [victim] = childrenOf(cluster.child.pid);
     process.kill(victim ?? 0, 'SIGKILL');
-    while (!cluster.output().includes('another one is started')) await wait(50);
+    while (!cluster.output().includes('is being replaced')) await wait(50);
     await allAnswer(cluster, 2);
     expect(childrenOf(cluster.child.pid).map(youngGenerationOf)).toEqual(['4', '4', '4']);
     expect((await ask()).data.me.username).toBe('editor');
@@ -424,7 +424,7 @@ function oneDatabaseOnAServer() {
     const [code, by] = await exit;
     expect(code ?? by, cluster.output()).toBe(ended);
     await expect.poll(() => all.filter(isRunning), { timeout: 20_000 }).toEqual([]);
-    expect(cluster.output()).not.toMatch(/error|fatal|another one is started| at .*\.ts:/i);
+    expect(cluster.output()).not.toMatch(/error|fatal|is being replaced| at .*\.ts:/i);
   });
 
   test('its cluster sums up what its processes did', async () => {
@@ -465,6 +465,6 @@ if (embedded) {
   test('a cluster needs a server, and says so', async () => {
     const { code, output } = await runToEnd(place.environment, ['dist/start/cluster.js']);
     expect(code).toBe(1);
-    expect(output).toContain('DATABASE_URL: several processes need a PostgreSQL server');
+    expect(output).toContain('DATABASE_URL: an embedded database can be used by one process only');
   });
 }

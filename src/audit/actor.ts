@@ -10,13 +10,13 @@ export interface Actor {
   readonly requestId: string | null;
 }
 
-/** Where a request came from, and which it was. */
+/** The origin of a request, and its id. */
 export interface Sent {
   readonly origin: Origin;
   readonly requestId: string;
 }
 
-/** A user who proved who they are in the request itself, without a token: at a login, for example. */
+/** A user who is authenticated by the request itself instead of a token, for example at a login. */
 export function byUser(
   { documentId, username }: { readonly documentId: string; readonly username: string },
   { origin, requestId }: Sent,

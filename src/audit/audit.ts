@@ -4,7 +4,7 @@ import type { Prisma } from '../generated/prisma/client.ts';
 import type { Actor } from './actor.ts';
 import type { AuditEvent } from './events.ts';
 
-/** Whom or what an event is about. */
+/** What an event is about. */
 export interface Target {
   readonly kind: 'user' | 'role' | 'apiToken' | 'admin' | 'settings' | 'mailTemplate' | 'operation';
   readonly documentId: string | null;
@@ -24,13 +24,13 @@ export function userTarget({
 /** The audit log: who did what. */
 export interface Audit {
   /**
-   * Writes an entry for each event, in the transaction of the change: both exist, or neither. It has to be the last statement
-   * of the transaction, since entries are written one after the other, and the next one waits for this transaction.
+   * Writes an entry for each event in the transaction of the change, so that both are committed or neither. Call it last in the
+   * transaction: entries are written one at a time, and the next one waits for this transaction.
    */
   record(transaction: AuditDatabase, actor: Actor, ...events: readonly AuditEvent[]): Promise<void>;
   /**
-   * The same of one event as an INSERT, for a statement that also makes the change: then both need no transaction.
-   * `from` names rows of that statement which have to exist before: there is an entry for each.
+   * The same for one event as an INSERT, for a statement that also makes the change and so needs no transaction. With `from`, one
+   * entry is written for each of its rows.
    */
   insertion(actor: Actor, event: AuditEvent, from?: Prisma.Sql): Prisma.Sql;
 }
@@ -43,7 +43,7 @@ export function createAudit(clock: Clock): Audit {
     async record(transaction, actor, ...events) {
       for (const event of events) await transaction.$executeRaw(audit.insertion(actor, event));
     },
-    // Number and hashes are the trigger's.
+    // The trigger sets number and hashes.
     insertion: (
       { kind, documentId, name, origin, requestId },
       { event, outcome = 'done', target, before, after },
@@ -58,18 +58,18 @@ export function createAudit(clock: Clock): Audit {
   return audit;
 }
 
-/** The fields that a change made different, before and after it. Undefined when there are none. */
+/** The fields that a change modified, before and after it. Undefined when there are none. */
 export function difference<Values extends object>(
   before: Values,
   after: Values,
 ): { readonly before: Partial<Values>; readonly after: Partial<Values> } | undefined {
-  // The keys of an object that was made in one place: TypeScript knows no more of keys than that they are texts.
+  // Object.keys returns string[]; callers pass object literals, which have no other keys.
   const names = (Object.keys(after) as (keyof Values)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
   if (names.length === 0) return undefined;
   const only = (values: Values) =>
-    // They are keys of it: what is made of them is a part of it.
+    // The names are keys of Values.
     Object.fromEntries(names.map((name) => [name, values[name] ?? null])) as Partial<Values>;
   return { before: only(before), after: only(after) };
 }

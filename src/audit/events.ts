@@ -26,7 +26,7 @@ interface Declaration {
   readonly when: string;
   /** The kinds of its target. */
   readonly target: readonly Target['kind'][];
-  /** The fields that may be recorded as they were, and as they are. Of a change, only those that differ. */
+  /** The fields that may be recorded from before and after the event. A change records only those that differ. */
   readonly before?: readonly string[];
   readonly after?: readonly string[];
 }
@@ -161,7 +161,7 @@ type Values<Field extends string> = { readonly [_ in Field]?: unknown } & {
   readonly [_ in Exclude<AnyField, Field>]?: never;
 };
 
-/** What is recorded of something that was done, or that somebody tried to do. */
+/** An event for the audit log: something that was done, or refused. */
 export type AuditEvent<Name extends AuditEventName = AuditEventName> = {
   [Each in Name]: {
     readonly event: Each;

@@ -1,7 +1,7 @@
 /** Where a request came from. */
 export interface Origin {
-  /** The client's address, as far as it can be believed. */
+  /** The client's address, as reported by trusted proxies. */
   readonly address: string;
-  /** What it says it is. */
+  /** The `User-Agent` header. */
   readonly userAgent: string | undefined;
 }

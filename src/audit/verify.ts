@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Query } from '../database/open.ts';
 
-/** The end of the log: the number and the hash of its last entry. A copy in another place shows when the log was rewritten. */
+/** The end of the log: the number and the hash of its last entry. A copy kept elsewhere reveals a rewritten log. */
 export interface Head {
   readonly id: number;
   readonly hash: string;
@@ -10,7 +10,7 @@ export interface Head {
 export interface Verified {
   readonly entries: number;
   readonly head: Head;
-  /** One line for each entry that is not as it was written. */
+  /** One line for each entry that was altered or is missing. */
   readonly findings: readonly string[];
 }
 
@@ -21,10 +21,10 @@ const PAGE = 1_000;
 const MAX_FINDINGS = 100;
 
 /**
- * Reads the whole log and checks of each entry its hash, and that it contains the hash of the entry before it; and that the
- * log ends with its last entry. The hashes are computed here, not in the database.
+ * Verifies the whole log: the hash of each entry, that each contains the hash of the one before, and that the last entry is there.
+ * Computes the hashes here, not in the database.
  *
- * @param kept an earlier end of the log, which somebody kept in another place.
+ * @param kept an earlier end of the log, from a copy kept elsewhere.
  */
 export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> {
   const findings: string[] = [];
@@ -75,7 +75,7 @@ interface EntryRow {
   readonly text: string;
 }
 
-/** The same expression as in the function `text_of_audit_entry`, which is part of the database and could have been changed. */
+/** The expression of the function `text_of_audit_entry`, which is not called because an attacker could have changed it. */
 const ENTRIES = `SELECT "id"::float8 AS "id", "event", "previousHash", "hash", json_build_array(
     "id", floor(extract(epoch FROM "at") * 1000)::int8, "event", "outcome",
     "actorKind", "actorId", "actorName", "targetKind", "targetId", "targetName",

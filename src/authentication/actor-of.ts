@@ -1,15 +1,15 @@
 import type { Actor, Sent } from '../audit/actor.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What a request knows of who sent it. */
+/** A request and its viewer. */
 export interface Asked extends Sent {
   readonly viewer: Viewer;
 }
 
-/** A request of somebody who is known to be of this kind. */
+/** A request of this kind of viewer. */
 export type AskedBy<Kind extends Viewer> = Asked & { readonly viewer: Kind };
 
-/** Whoever sent a request. */
+/** The viewer of a request, for the audit log. */
 export function actorOf({ viewer, origin, requestId }: Asked): Actor {
   return { ...identityOf(viewer), origin, requestId };
 }

@@ -3,14 +3,14 @@ import { crc32 } from 'node:zlib';
 import { hashOf } from '../common/hash.ts';
 
 /**
- * The secret of an API token: `gatehouse_`, 256 random bits as 43 digits of base 62, and 6 more that check them. What finds
- * secrets in source code can tell one by its look, and one that was mistyped is refused without asking the database.
+ * The secret of an API token: `gatehouse_`, 256 random bits as 43 base 62 digits, and 6 check digits. Secret scanners can
+ * recognize it, and a mistyped one is refused without a query.
  */
 export interface ApiTokenSecret {
   readonly text: string;
-  /** How it begins, for people to tell one from another. */
+  /** Its first characters, by which administrators recognize a token. */
   readonly prefix: string;
-  /** The only thing of it that is kept: SHA-256, in hexadecimal. */
+  /** SHA-256 in hexadecimal. Only this is stored. */
   readonly hash: string;
 }
 
@@ -25,12 +25,12 @@ export function newApiTokenSecret(): ApiTokenSecret {
   return { text, prefix: text.slice(0, MARK.length + SHOWN), hash: hashOf(text) };
 }
 
-/** Whether a bearer token means to be one of these, and no JWT: those have no `_` before their first dot. */
+/** Whether a bearer token is an API token, not a JWT, which never begins with this prefix. */
 export function isApiToken(text: string): boolean {
   return text.startsWith(MARK);
 }
 
-/** The hash that a secret is looked up by; undefined for what cannot be one. */
+/** The hash by which a secret is looked up; undefined for an invalid one. */
 export function hashOfApiToken(text: string): string | undefined {
   const body = text.slice(0, -CHECK_DIGITS);
   return PATTERN.test(text) && checkDigits(body) === text.slice(-CHECK_DIGITS) ? hashOf(text) : undefined;
@@ -45,7 +45,7 @@ function base62(number: bigint, length: number): string {
   return digits;
 }
 
-/** CRC-32, which finds a digit that is wrong and two that changed places. It is no secret, and proves nothing. */
+/** CRC-32 detects typing errors. It proves nothing about authenticity. */
 function checkDigits(body: string): string {
   return base62(BigInt(crc32(body)), CHECK_DIGITS);
 }

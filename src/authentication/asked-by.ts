@@ -3,9 +3,9 @@ import type { Asked } from './actor-of.ts';
 import type { AdminViewer, UserViewer } from './viewer.ts';
 
 /**
- * The request, as one of a user.
+ * The request, if its viewer is a user.
  *
- * @throws ApiError FORBIDDEN for a viewer who is no person, even where the role was given the action.
+ * @throws ApiError FORBIDDEN for any other viewer, even one with the permission.
  */
 export function askedByUser<Request extends Asked>(request: Request, action: string): Request & AsUser {
   const { viewer } = request;
@@ -14,7 +14,7 @@ export function askedByUser<Request extends Asked>(request: Request, action: str
 }
 
 /**
- * The request, as one of an administrator.
+ * The request, if its viewer is an administrator.
  *
  * @throws ApiError FORBIDDEN for a guest.
  */

@@ -10,19 +10,19 @@ import type { Tokens } from './tokens.ts';
 
 export interface AuthenticateAdminOptions {
   readonly prisma: PrismaClient;
-  /** Of the audience of administrators: no user's token is good here. */
+  /** For the audience of administrators, so that users' tokens are refused. */
   readonly tokens: Tokens;
-  /** What each of them may, and a guest. */
+  /** The permissions of each role, and of a guest. */
   readonly permissions: Readonly<Record<AdminRole | 'guest', Permissions>>;
   readonly clock: Clock;
   readonly background: Background;
 }
 
 /**
- * The way of `/admin/graphql` to tell who asks. Without a credential it is a guest, who is not Public; API tokens are nobody
- * here. Administrator and session are read anew, so that an end of either takes effect on tokens that live.
+ * Authenticates requests to `/admin/graphql`. Without a credential the viewer is a guest, not Public; API tokens are refused.
+ * Administrator and session are read for each request, so that deleting either revokes its tokens at once.
  *
- * @throws CredentialRefused for anything in the header that is not a valid credential of an administrator.
+ * @throws CredentialRefused for any credential that is not a valid one of an administrator.
  */
 export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Authenticate {
   const { prisma, tokens, permissions, clock, background } = options;

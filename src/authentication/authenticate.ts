@@ -13,7 +13,7 @@ import { LAST_USE_PRECISION, usedNow } from './session-use.ts';
 import type { Tokens } from './tokens.ts';
 import { isBlocked, type Viewer } from './viewer.ts';
 
-/** Turns the `Authorization` header of a request into a viewer. No credential in it: the Public role. */
+/** Finds the viewer of a request from its `Authorization` header. */
 export type Authenticate = (authorization: string | undefined, origin: Origin) => Promise<Viewer>;
 
 export interface AuthenticateOptions {
@@ -28,16 +28,16 @@ export interface AuthenticateOptions {
 }
 
 /**
- * How `/graphql` finds the viewer of a request. User, session, role and permissions are as the database has them now, so that
- * a block, a deletion or a change of role takes effect on existing tokens.
+ * Authenticates requests to `/graphql`. Without a credential the viewer is Public. User, session, role and permissions are
+ * current, so that a block, a deletion or a change of role affects existing tokens at once.
  *
- * @throws CredentialRefused for anything in the header that is not a valid credential.
+ * @throws CredentialRefused for an invalid credential.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { prisma, query, access, settings, tokens, tokenActions, clock, background } = options;
   const kinds = { READ_ONLY: permissionsOf(tokenActions.reading), FULL_ACCESS: permissionsOf(tokenActions.all) };
 
-  /** A write for each request would cost more than the request. So the time of last use is exact to some minutes. */
+  /** A write for each request would cost more than the request, so the time of last use is precise to minutes. */
   function isDue({ lastUsedAt }: Used, now: Date): boolean {
     return !lastUsedAt || now.getTime() - lastUsedAt.getTime() >= LAST_USE_PRECISION;
   }
@@ -53,7 +53,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     });
   }
 
-  async function program(text: string, origin: Origin): Promise<Viewer> {
+  async function apiTokenViewer(text: string, origin: Origin): Promise<Viewer> {
     const hash = hashOfApiToken(text);
     const found = hash === undefined ? undefined : await access.apiToken(hash);
     if (!found) throw new CredentialRefused('invalid');
@@ -64,7 +64,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (isDue(found, now)) {
       found.lastUsedAt = now;
       background.run('use of an API token', async () => {
-        // Not through Prisma, which would set `updatedAt`, too.
+        // Prisma would also set `updatedAt`.
         const sql = 'UPDATE "api_tokens" SET "lastUsedAt" = $1, "lastUsedFrom" = $2 WHERE "id" = $3';
         await query(sql, [now, origin.address.slice(0, 64), id]);
       });
@@ -78,14 +78,14 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (bearer === undefined) {
       return { kind: 'public', permissions: (await access.publicRole()).permissions };
     }
-    if (isApiToken(bearer)) return program(bearer, origin);
+    if (isApiToken(bearer)) return apiTokenViewer(bearer, origin);
     const claims = await tokens.verify(bearer);
     const { id, subject, version, session: documentId } = claims;
     const found = await access.user(id, documentId);
     if (found?.account.documentId !== subject) throw new CredentialRefused('revoked');
     const { account, tokenVersion, session, role } = found;
     if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
-    if (tokenVersion < version) throw new CredentialRefused('revoked'); // no token of this database has such a version
+    if (tokenVersion < version) throw new CredentialRefused('revoked'); // a token of another database
     if (tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
     if (!account.confirmed && (await settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
     noteUse(session, origin);
@@ -93,7 +93,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
-/** The actions of the kinds of API tokens that list none. */
+/** The actions of the kinds of API tokens that do not list actions. */
 export interface TokenActions {
   /** READ_ONLY: every find of content. */
   readonly reading: readonly string[];
@@ -101,7 +101,7 @@ export interface TokenActions {
   readonly all: readonly string[];
 }
 
-/** The actions of an API token. A listed action that the schema does not have any more grants nothing. */
+/** The actions of an API token. A listed action that the schema no longer has grants nothing. */
 export function actionsOfToken(
   { kind, actions }: { readonly kind: ApiTokenKind; readonly actions: readonly string[] },
   { reading, all }: TokenActions,

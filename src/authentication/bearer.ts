@@ -1,8 +1,8 @@
 import { CredentialRefused } from './credential-refused.ts';
 
 /**
- * The token of `Bearer <token>` (RFC 6750): the scheme in any case, one token, nothing else. Undefined without a
- * credential: no header, an empty one, or the scheme alone, which clients send that have no token yet.
+ * The token of `Bearer <token>` (RFC 6750), with the scheme in any case. Undefined without a credential: no header, an empty one,
+ * or the scheme alone, which some clients send before they have a token.
  *
  * @throws CredentialRefused for anything else.
  */

@@ -1,17 +1,17 @@
-/** Why a credential is not taken. */
+/** Why a credential is refused. */
 export type RefusalReason = 'invalid' | 'expired' | 'revoked' | 'blocked' | 'unconfirmed';
 
-/** Whose token it was, and of which session. */
+/** The user id and session of an expired or revoked token. */
 export interface EndedToken {
   readonly id: number;
   /** The documentId of the session. */
   readonly session: string;
 }
 
-/** A credential was sent and is not good. Never taken for no credential: who sent it means to be somebody. */
+/** An invalid credential. It is refused, never treated as Public: the client expects to be authenticated. */
 export class CredentialRefused extends Error {
   readonly reason: RefusalReason;
-  /** Of a person's token that is genuine and was good once, and is merely expired or of a session that is over. */
+  /** Set for a genuine token of an account that is expired, or whose session has ended. */
   readonly ended: EndedToken | undefined;
 
   constructor(reason: RefusalReason, ended?: EndedToken) {

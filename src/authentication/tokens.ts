@@ -4,52 +4,52 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../common/clock.ts';
 import { CredentialRefused } from './credential-refused.ts';
 
-/** What a user's token says about its bearer. */
+/** The claims of an account's token. */
 export interface TokenClaims {
   /** The numeric id, as Strapi's tokens carry it. */
   readonly id: number;
-  /** The user's documentId: a number alone may be another person's in another database. */
+  /** The account's documentId: in another database, the numeric id may belong to another account. */
   readonly subject: string;
-  /** The user's token version when the token was made: a token of an older version is dead. */
+  /** The account's token version when the token was issued. Older versions are revoked. */
   readonly version: number;
-  /** The documentId of the session that the token belongs to: it dies with it. */
+  /** The documentId of the token's session. Ending the session revokes the token. */
   readonly session: string;
 }
 
 export interface TokenRequest {
   readonly user: { readonly id: number; readonly documentId: string; readonly tokenVersion: number };
   readonly session: string;
-  /** When its life begins: that is some time ago when it is signed, and its life is as long as it was configured. */
+  /** When it was issued, which may be some time before it is signed. */
   readonly from: Date;
-  /** When it ends; no token lives longer than `expiresIn`. */
+  /** When it expires, at most `expiresIn` after `from`. */
   readonly until: Date;
 }
 
-/** Makes and checks the tokens of people: JWTs by HS256 (RFC 7519), algorithm, issuer and audience pinned. */
+/** Issues and verifies the tokens of accounts: HS256 JWTs (RFC 7519) with fixed algorithm, issuer and audience. */
 export interface Tokens {
   issue(request: TokenRequest): Promise<string>;
-  /** @throws CredentialRefused with `expired`, and whose it was, for a token that was good once; `invalid` for everything else. */
+  /** @throws CredentialRefused `expired` with the claims for a genuine token that has expired, `invalid` for anything else. */
   verify(token: string): Promise<TokenClaims>;
 }
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'gatehouse';
 
-/** Who a token is for. One of the one audience is nothing to the other. */
+/** The realm that a token is for. The other realm refuses it. */
 export type Audience = 'gatehouse:users' | 'gatehouse:admins';
 
 export interface TokenOptions {
   readonly audience: Audience;
-  /** Each at least 32 bytes. The first signs, all of them verify. */
+  /** Each at least 32 bytes. The first signs, all verify. */
   readonly secrets: readonly [string, ...string[]];
-  /** Longest life of a token, in seconds. */
+  /** The maximum lifetime of a token, in seconds. */
   readonly expiresIn: number;
   readonly clock: Clock;
 }
 
 export async function createTokens({ audience, secrets, expiresIn, clock }: TokenOptions): Promise<Tokens> {
   const keys = await Promise.all(secrets.map(importKey));
-  const [signing] = keys as [CryptoKey]; // there is one at least
+  const [signing] = keys as [CryptoKey]; // there is at least one
 
   async function payloadOf(token: string): Promise<JWTPayload> {
     let mismatch: unknown;
@@ -64,14 +64,14 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
     throw mismatch;
   }
 
-  /** Tokens that were good, by their hash: what is signed does not change. What it says has to be true still each time. */
+  /** Verified tokens by their hash. Signatures do not change; expiry is still checked each time. */
   const verified = new LRUCache<string, Verified>({ max: REMEMBERED });
 
   async function claimsOf(token: string): Promise<Verified> {
     const payload = await payloadOf(token);
     const { iat = 0, exp = Number.POSITIVE_INFINITY } = payload;
     const claims = claimsIn(payload);
-    // Nothing that was made here lives longer. Where the life of tokens was shortened, the longer ones end.
+    // No token issued here lives longer, unless the lifetime was reduced since: then it is revoked.
     if (!claims || exp - iat > expiresIn) throw new CredentialRefused('invalid');
     return { claims, exp };
   }
@@ -101,7 +101,7 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
         verified.set(key, found);
         return found.claims;
       } catch (error) {
-        // That is found out last: signature, algorithm, issuer and audience are right.
+        // jose checks expiry last, so signature, algorithm, issuer and audience are valid.
         if (error instanceof errors.JWTExpired) throw new CredentialRefused('expired', claimsIn(error.payload));
         if (error instanceof errors.JOSEError) throw new CredentialRefused('invalid');
         throw error;
@@ -110,7 +110,7 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
   };
 }
 
-/** As many verified tokens are remembered, the latest. */
+/** The size of the cache of verified tokens. */
 const REMEMBERED = 10_000;
 
 interface Verified {
@@ -125,13 +125,13 @@ const EXPECTED = {
   requiredClaims: ['sub', 'iat', 'exp'],
 };
 
-/** Undefined where they are not of the form that our tokens have. */
+/** Undefined for claims of another form than ours. */
 function claimsIn({ id, ver, sub, sid }: JWTPayload): TokenClaims | undefined {
   const ours = isRowNumber(id) && isRowNumber(ver) && typeof sub === 'string' && typeof sid === 'string';
   return ours ? { id, subject: sub, version: ver, session: sid } : undefined;
 }
 
-/** An imported key is half the work of raw bytes at each check. */
+/** Verification with an imported key takes half as long as with raw bytes. */
 function importKey(secret: string): Promise<CryptoKey> {
   const bytes = new TextEncoder().encode(secret);
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
@@ -141,7 +141,7 @@ function seconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-/** What fits into a column of four bytes: anything else is not from us, and would be an error of the database's. */
+/** Whether a value fits a four-byte column. Anything else is not from us, and would cause a database error. */
 function isRowNumber(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
 }

@@ -1,7 +1,7 @@
 import type { Permissions } from '../authorization/permissions.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
 
-/** A person's account, as the person may see it. */
+/** A user's account, as the user may see it. */
 export interface Account {
   readonly id: number;
   readonly documentId: string;
@@ -9,12 +9,12 @@ export interface Account {
   readonly email: string;
   readonly confirmed: boolean;
   readonly blocked: boolean;
-  /** When the block ends by itself; null for one that does not. */
+  /** When the block expires; null for a permanent one. */
   readonly blockedUntil: Date | null;
   readonly role: AccountRole;
 }
 
-/** Whether an account is blocked at this time: a block may have ended by itself. */
+/** Whether an account is blocked at this time. A block may have expired. */
 export function isBlocked({ blocked, blockedUntil }: Pick<Account, 'blocked' | 'blockedUntil'>, now: Date): boolean {
   return blocked && (blockedUntil === null || blockedUntil > now);
 }
@@ -26,7 +26,7 @@ export interface AccountRole {
   readonly type: string;
 }
 
-/** A program's key, as far as it is known of. */
+/** An API token, without its secret. */
 export interface TokenBearer {
   readonly id: number;
   readonly documentId: string;
@@ -43,8 +43,8 @@ export interface AdminAccount {
 }
 
 /**
- * WHO asks, on `/graphql`: nobody in particular, a person, or a program with an API token; on `/admin/graphql`: a guest or
- * an administrator. Each with exactly one set of permissions.
+ * Who a request acts as. On `/graphql`: Public, a user or an API token; on `/admin/graphql`: a guest or an administrator. Each
+ * has exactly one set of permissions.
  */
 export type Viewer =
   | { readonly kind: 'public'; readonly permissions: Permissions }
@@ -67,10 +67,10 @@ export type Viewer =
 
 /** A user, with the session of their token. */
 export type UserViewer = Extract<Viewer, { kind: 'user' }>;
-/** An administrator, likewise. */
+/** An administrator, with the session of their token. */
 export type AdminViewer = Extract<Viewer, { kind: 'admin' }>;
 
-/** The columns of a user that make an account, for a query's `select`. Never the password's hash. */
+/** The columns of an account, for a query's `select`. Never the password hash. */
 export const ACCOUNT = {
   id: true,
   documentId: true,

@@ -2,16 +2,16 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { actionNamedBy, actionsOf } from './guard.ts';
 import { type Permissions, permissionsOf } from './permissions.ts';
 
-/** The actions of guests: the ways to log in. */
+/** The actions of guests, all of which lead to a login. */
 const OF_GUESTS = ['auth.login', 'auth.registerFirstAdmin', 'auth.forgotPassword', 'auth.resetPassword'];
-/** What every administrator is allowed: whatever is about their own account alone. */
+/** The prefix of actions on the own account, which every administrator is allowed. */
 const OF_OWN_ACCOUNT = 'self.';
 
 /**
- * The permissions of each role of administrators on `/admin/graphql`, and of a guest: read from its schema, so that they
- * contain a new field. READ_ONLY has the actions of queries.
+ * The permissions of each administrator role on `/admin/graphql`, and of a guest. They are derived from the schema and so include
+ * new fields. READ_ONLY has the actions of queries.
  *
- * @throws an Error at start when a query and a mutation share an action: then reading would allow writing.
+ * @throws Error at start when a query and a mutation share an action, because reading would allow writing.
  */
 export function adminPermissions(
   schema: GraphQLSchema,

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { actionNamedBy, descriptionIn } from './guard.ts';
 
-/** The actions of one type, in words. */
+/** The actions of one type, with labels. */
 export interface ActionGroup {
   /** The first half of its actions: `post`. */
   readonly type: string;
@@ -17,13 +17,13 @@ export interface GrantableAction {
   /** `Create posts`. */
   readonly label: string;
   readonly description: string;
-  /** The root fields that it allows. */
+  /** The root fields that need it. */
   readonly rootFields: readonly string[];
   /** Whether any of them is a mutation. */
   readonly writes: boolean;
 }
 
-/** Every action of a schema, grouped by type, in alphabetical order: read from its root fields. */
+/** Every action that a schema's root fields need, grouped by type, in alphabetical order. */
 export function catalogueOf(schema: GraphQLSchema): ActionGroup[] {
   const groups = new Map<string, Map<string, RootField[]>>();
   for (const [type, writes] of [
@@ -32,7 +32,7 @@ export function catalogueOf(schema: GraphQLSchema): ActionGroup[] {
   ] as const) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const action = actionNamedBy(field);
-      if (action === undefined) continue; // there is none: the schema is guarded
+      if (action === undefined) continue; // cannot happen in a guarded schema
       const [first = ''] = action.split('.', 1);
       const group = groups.get(first) ?? new Map<string, RootField[]>();
       groups.set(first, group);

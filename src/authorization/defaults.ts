@@ -1,8 +1,8 @@
 import { StartRefused } from '../common/start-refused.ts';
 
-/** A role as an empty database gets it. */
+/** A role of a new database. */
 export interface NewRole {
-  /** How code and settings name the role: `public`, `authenticated`, … */
+  /** The role's name in code and settings: `public`, `authenticated`, … */
   readonly type: string;
   readonly name: string;
   readonly description: string;
@@ -10,7 +10,7 @@ export interface NewRole {
   readonly actions: readonly string[];
 }
 
-/** The actions of somebody who has no account yet, or is not logged in. */
+/** The actions needed before a login. */
 export const SIGN_IN = [
   'auth.register',
   'auth.login',
@@ -22,7 +22,7 @@ export const SIGN_IN = [
   'auth.sendEmailConfirmation',
 ];
 
-/** The actions that a role begins with, so that nobody is locked out of their own account. */
+/** The default actions of a role, so that nobody is locked out of their own account. */
 export const OWN_ACCOUNT = [
   ...SIGN_IN,
   'auth.logoutEverywhere',
@@ -33,7 +33,7 @@ export const OWN_ACCOUNT = [
   'user.revokeSession',
 ];
 
-/** What makes the roles of a new database such that no server can work with them. */
+/** The declared roles of a new database are invalid. */
 export class RolesFault extends StartRefused {}
 
 /** In Strapi's order: front ends know Authenticated as 1 and Public as 2. */
@@ -42,19 +42,19 @@ const ALWAYS_THERE = ['authenticated', 'public'];
 /**
  * Checks the roles of a new database.
  *
- * @throws RolesFault when those that always exist are not the first, or two cannot be told from each other.
+ * @throws RolesFault when the required roles are not the first two, or two roles share a type or name.
  */
 export function checkRoles(roles: readonly NewRole[]): void {
   const faults = [
     ...ALWAYS_THERE.flatMap((type, index) =>
       roles[index]?.type === type
         ? []
-        : [`role ${index + 1} of a new database has to be ${type}: front ends know it by that number`],
+        : [`role ${index + 1} of a new database must be ${type}: Strapi front ends rely on its id`],
     ),
     ...(['type', 'name'] as const).flatMap((key) =>
       roles.flatMap((role, index) =>
         roles.findIndex((one) => one[key] === role[key]) < index
-          ? [`two roles of a new database have the ${key} ${role[key]}: choose another for one of them`]
+          ? [`two roles of a new database have the ${key} ${role[key]}. Change one of them.`]
           : [],
       ),
     ),

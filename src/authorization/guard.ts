@@ -1,10 +1,9 @@
 import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 
 /**
- * The schema, if every root field names the one action it needs, and every type that is read from the database names the
- * action that guards it.
+ * Returns the schema if every root field names its action, and every type of the database names the action that guards it.
  *
- * @throws UnguardedSchema at start, naming each field and type that would be open.
+ * @throws UnguardedSchema at start with each field and type that would be open to everybody.
  */
 export function guarded(schema: GraphQLSchema): GraphQLSchema {
   const open = [
@@ -29,7 +28,7 @@ export class UnguardedSchema extends Error {
   }
 }
 
-/** Every action that can be granted, as the root fields of the schema name them, in alphabetical order. */
+/** Every action that the root fields of the schema name, in alphabetical order. */
 export function actionsOf(schema: GraphQLSchema): string[] {
   const named = rootFields(schema).map(({ field }) => actionNamedBy(field));
   return [...new Set(named.filter((action) => action !== undefined))].sort();
@@ -88,12 +87,12 @@ function literalAction(scopes: unknown): string | undefined {
   return typeof action === 'string' && action !== '' ? action : undefined;
 }
 
-/** The action of scopes that ask for it and for nothing else. */
+/** The action of scopes that consist of it alone. */
 export function onlyActionOf(scopes: unknown): string | undefined {
   return hasOnly(scopes, ['action']) ? literalAction(scopes) : undefined;
 }
 
-/** The action that is enough for a type's guard in the form that content types have: it, or a grant of the type's own name. */
+/** The action of a content type's guard, which accepts that action or a grant of the type's own name. */
 export function onlyGuardOf(scopes: unknown, type: string): string | undefined {
   if (!hasOnly(scopes, ['$any'])) return onlyActionOf(scopes);
   const any = scopes['$any'];

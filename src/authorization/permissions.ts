@@ -1,16 +1,16 @@
-/** What a root field needs, as `<type>.<verb>`: `post.find`, `auth.login`. */
+/** What a root field requires, as `<type>.<verb>`: `post.find`, `auth.login`. */
 export type Action = `${string}.${string}`;
 
 /**
- * What a permission grants. Today every rule grants all rows and all fields; rows come to be limited by a `where`, which
- * the content resolvers put into every query already.
+ * What a permission grants. Every rule currently grants all rows and fields. A `where` limits rows: content resolvers already
+ * apply it to every query.
  */
 export interface Rule {
-  /** A filter that every row has to pass, in the words of the `filters` argument; absent: all rows. */
+  /** A filter for rows, in the form of the `filters` argument; absent: all rows. */
   readonly where?: Readonly<Record<string, unknown>>;
 }
 
-/** What a viewer is allowed: the rules by action. Without a rule, nothing. */
+/** What a viewer is allowed. An action without a rule is not allowed. */
 export interface Permissions {
   allows(action: string): boolean;
   rule(action: string): Rule | undefined;

@@ -5,7 +5,7 @@ import { createSettingsCache } from '../authentication/access-cache/settings-cac
 import type { Database } from '../database/open.ts';
 import { readSettings } from '../database/settings.ts';
 
-/** What one server keeps in memory of its database, and forgets when that changes. */
+/** The caches of one server, which changes of the database invalidate. */
 export type Caches = ReturnType<typeof createCaches>;
 
 export function createCaches(database: Database) {

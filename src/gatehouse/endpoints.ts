@@ -19,7 +19,7 @@ export interface EndpointParts {
   readonly caches: Caches;
 }
 
-/** What is served at `/graphql` and at `/admin/graphql`. */
+/** Creates the endpoints `/graphql` and `/admin/graphql`. */
 export function createEndpoints(
   options: GatehouseOptions,
   parts: EndpointParts,
@@ -32,7 +32,7 @@ export function createEndpoints(
     limits: config.limits,
     log,
     shares: database.shares,
-    // Whoever made a change is answered by a server that knows of it.
+    // After a change, the client's next request must not read stale caches.
     afterWrite: () => parts.caches.memory.forgetChanged(),
   };
   return {
@@ -103,7 +103,7 @@ function adminEndpoint(
       ...common,
       schema: adminSchema,
       plugins: adminPlugins,
-      // Trusted documents are those of front ends: administrators ask what they like, and guests can only log in.
+      // Trusted documents restrict front ends. Administrators may send any operation, and guests can only log in.
       persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
       loginFields: ['login'],
       onRefused(actions, context) {

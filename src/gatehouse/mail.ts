@@ -12,7 +12,7 @@ import { createEntrySeal } from '../mail/outbox/sealed-entries.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { GatehouseOptions } from './options.ts';
 
-/** What mails of one server are written with, and sent by. */
+/** Everything with which one server writes and sends mails. */
 export type Mail = ReturnType<typeof createMail>;
 
 export function createMail(options: GatehouseOptions) {
@@ -26,7 +26,7 @@ export function createMail(options: GatehouseOptions) {
   };
 }
 
-/** What takes mails out of the outbox of the database, those of other processes, too. */
+/** Creates the delivery, which sends the mails of the outbox, also those of other processes. */
 export function createMailDelivery(
   { database, outboxLookEvery, log, clock = systemClock }: GatehouseOptions,
   { mailer, seal, outbox, mails }: Mail,
@@ -59,6 +59,6 @@ export function createMailDelivery(
 function mailerOf({ config, log }: GatehouseOptions): Mailer {
   if (config.smtpUrl) return createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
   const directory = join(config.dataDir, 'outbox');
-  // The link of a mail is as good as a password for an hour. A developer's log may show it; no other.
+  // For an hour, a mailed link is as good as a password. Only a development log may contain it.
   return createFolderMailer({ directory, from: config.mailFrom, log, logLinks: !config.production });
 }

@@ -12,7 +12,7 @@ import type { ClientLimits } from '../http/client-limits.ts';
 import type { Timeouts } from '../http/server.ts';
 import type { Mailer } from '../mail/mailer.ts';
 
-/** What a server is made of. Two of them can live in one process, as long as each has its own. */
+/** The options of a server. Several servers can run in one process if each has its own. */
 export interface GatehouseOptions {
   readonly config: Config;
   /** An open database with its roles in it. The server closes it. */
@@ -21,21 +21,21 @@ export interface GatehouseOptions {
   readonly contentTypes: readonly DeclaredContentType[];
   /** Adds types and fields to the schema of `/graphql`, in plain Pothos. */
   readonly extend?: Extend | undefined;
-  /** Yoga or Envelop plugins of yours, which take part in every operation of `/graphql`, in this order. */
+  /** Your Yoga or Envelop plugins for every operation of `/graphql`, in this order. */
   readonly plugins?: readonly OperationPlugin[] | undefined;
-  /** The same for `/admin/graphql`: they see what administrators see, and their tokens. */
+  /** The same for `/admin/graphql`: these plugins see all data and tokens of administrators. */
   readonly adminPlugins?: readonly OperationPlugin[] | undefined;
   readonly clock?: Clock;
   readonly mailer?: Mailer;
   readonly timeouts?: Partial<Timeouts>;
-  /** Milliseconds between two looks for mails that other processes left. */
+  /** The interval at which the outbox is checked for mails of other processes, in milliseconds. */
   readonly outboxLookEvery?: number;
-  /** What clients may hold of the server. */
+  /** Limits of connections and requests per client. */
   readonly clientLimits?: Partial<ClientLimits>;
-  /** Finds the viewer of requests to `/graphql` in another way than by Gatehouse's tokens. */
+  /** Replaces Gatehouse's authentication of `/graphql`. */
   readonly authenticate?: Authenticate;
-  /** Whether a login needs one more step: a second factor, say. Without it none does. */
+  /** Decides whether a login needs one more step, such as a second factor. Default: no login does. */
   readonly nextStep?: NextStep;
-  /** Accounts that GraphiQL logs in as in its first operations. Everybody who opens it reads their passwords. */
+  /** The accounts in GraphiQL's example logins. Everybody who opens it can read their passwords. */
   readonly examples?: { readonly user?: Login | undefined; readonly administrator?: Login | undefined };
 }

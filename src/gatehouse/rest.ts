@@ -4,7 +4,7 @@ import type { Caches } from './caches.ts';
 import type { GatehouseOptions } from './options.ts';
 import type { Services } from './services.ts';
 
-/** What Strapi's REST paths work with, for the viewers of `/graphql`; undefined where they are not served. */
+/** The options of the REST API, with the viewers of `/graphql`; undefined when it is disabled. */
 export function createRest(
   { config, database }: GatehouseOptions,
   { accounts, metrics }: Services,

@@ -18,10 +18,10 @@ import type { Caches } from './caches.ts';
 import { createMail, createMailDelivery } from './mail.ts';
 import type { GatehouseOptions } from './options.ts';
 
-/** What the schemas and the endpoints of one server work with. */
+/** The services that the schemas and endpoints of one server use. */
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
-/** Makes the services of accounts and of the administration. What API tokens can hold is known later, from the schema. */
+/** Creates the services of accounts and administration. `tokenActions` is filled in later, from the schema. */
 export async function createServices(options: GatehouseOptions, { settings }: Caches) {
   const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;

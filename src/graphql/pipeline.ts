@@ -30,46 +30,46 @@ export interface PipelineOptions {
   readonly limits: Limits;
   readonly persistedQueries: PersistedQueriesMode;
   readonly log: Logger;
-  /** Mutations that lead to a new token, or give one up: they run as Public beside a token that is expired or revoked. */
+  /** Mutations that issue or end a token. With an expired or revoked token they run as Public. */
   readonly loginFields: readonly string[];
-  /** What an operation may hold of the database at a time. */
+  /** Limits each client's share of the connection pool. */
   readonly shares: Pick<ConnectionShares, 'within'>;
-  /** Run after each mutation, before it is answered. */
+  /** Called after each mutation, before its answer. */
   readonly afterWrite: () => Promise<void>;
-  /** Called with what was refused, once the answer is made. */
+  /** Called with the refused actions, after the result is complete. */
   readonly onRefused: OnRefused;
-  /** Those of the project. */
+  /** Plugins of the project. */
   readonly plugins?: readonly OperationPlugin[];
 }
 
-/** The one way that every operation goes. */
+/** Executes every operation. */
 export interface Pipeline {
-  /** Takes an operation whose viewer is known to its result. Whatever goes wrong is an error in it. */
+  /** Executes an operation of a known viewer. Never rejects: every failure is an error in the result. */
   run(params: GraphQLParams, request: Request, context: Context): Promise<ExecutionResult>;
   /**
-   * Whether an operation selects nothing but login fields, in a document that may be run. Nothing is run.
+   * Whether an operation is valid and selects only login fields. Does not execute it.
    *
-   * @throws ApiError PERSISTED_QUERY_NOT_FOUND where that cannot be known: the client sends the document then.
+   * @throws ApiError PERSISTED_QUERY_NOT_FOUND for an unknown hash, so that the client sends the document.
    */
   isLogin(params: GraphQLParams): boolean;
 }
 
-/** Yoga, with our steps as its plugins, in the order in which they are listed. What it would do with HTTP is off. */
+/** Yoga with our steps as plugins, in this order, and without its HTTP features. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { schema, limits, log, loginFields, shares, afterWrite, onRefused, persistedQueries, plugins = [] } = options;
   const persisted = createPersistedQueries(persistedQueries);
   const reader = createDocumentReader(options);
-  warnOf(options, unfitIn(persistedQueries));
+  warnAbout(options, invalidIn(persistedQueries));
 
   const yoga = createYoga<Context>({
     schema,
     plugins: [
-      // What plugins of the project see, and may replace:
+      // Plugins of the project can observe and replace these:
       executeWithGraphqlJs(),
       persistedDocuments(persisted),
       readDocument(reader),
       ...plugins,
-      // What they do not switch off. Checks, in the order in which they refuse:
+      // They cannot switch off the rest. Checks, in the order in which they refuse:
       confirmDocument(reader),
       checkValues(limits.input),
       checkVariables(),
@@ -80,12 +80,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       limitAnswer(limits.answer),
       stopAtDeadline(),
       settleWrites(afterWrite),
-      // Of every result:
+      // For every result:
       maskErrors(log),
       reportRefusals(onRefused),
     ],
-    parserAndValidationCache: false, // the reader has one, bounded by size
-    maskedErrors: false, // maskErrors does
+    parserAndValidationCache: false, // the reader has one, limited by size
+    maskedErrors: false, // maskErrors does it
     maxRequestBodySize: false,
     batching: false,
     multipart: false,
@@ -100,16 +100,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async run(params, request, context) {
       try {
         const result = await getResultForParams({ params, request }, context);
-        return result as ExecutionResult; // maskErrors leaves nothing else
+        return result as ExecutionResult; // maskErrors replaces streams
       } catch (error) {
-        return failureOf(error, context, log); // a plugin threw where Yoga makes no result of it
+        return failureOf(error, context, log); // a plugin threw where Yoga does not catch it
       }
     },
     isLogin(params) {
       try {
         const { query = '' } = persisted.find(params);
         const document = reader.parse(query);
-        // Validated first, which bounds it.
+        // Validation first: it checks the limits.
         return reader.validate(document).length === 0 && mutatesOnly(loginFields, document, params.operationName);
       } catch (error) {
         const isUnknown = error instanceof ApiError && error.code === 'PERSISTED_QUERY_NOT_FOUND';
@@ -119,13 +119,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
   };
 
-  function unfitIn(mode: PersistedQueriesMode): readonly string[] {
+  function invalidIn(mode: PersistedQueriesMode): readonly string[] {
     return mode.mode === 'only' ? invalidDocuments(mode.documents, reader) : [];
   }
 }
 
-function warnOf({ log, plugins = [] }: PipelineOptions, unfit: readonly string[]): void {
-  if (unfit.length > 0) log.warn({ documents: unfit }, 'trusted documents do not fit the schema, and cannot be run');
+function warnAbout({ log, plugins = [] }: PipelineOptions, invalid: readonly string[]): void {
+  if (invalid.length > 0)
+    log.warn({ documents: invalid }, 'trusted documents are not valid for the schema and cannot be executed');
   const hooks = hooksNeverCalled(plugins);
-  if (hooks.length > 0) log.warn({ hooks }, 'a plugin has hooks for HTTP, which are never called here');
+  if (hooks.length > 0) log.warn({ hooks }, 'a plugin has hooks for HTTP, which are never called');
 }

@@ -1,6 +1,6 @@
 // npm run start:cluster
-// Starts as many servers as this machine has processors (WORKERS), on one port and one PostgreSQL server, starts one anew
-// that ends, and stops them all cleanly.
+// Starts one server per processor (or WORKERS) on one port and one PostgreSQL server, restarts those that exit, and stops them
+// all cleanly.
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -16,14 +16,16 @@ import { createMetricsServer } from '../http/metrics.ts';
 import { listenForStop, STOP } from './stop-request.ts';
 import { YOUNG_GENERATION } from './young-generation.ts';
 
-/** Milliseconds until one that ended is started again: what ends at once is not to take the machine with it. */
+/** Milliseconds before a process is restarted, so that one that crashes at once does not overload the machine. */
 const RESTART_AFTER = 1_000;
 
 async function main(asked: AbortSignal): Promise<void> {
   const variables = environment();
   const config = readConfig(variables);
   if (config.database.kind !== 'server') {
-    throw new ConfigError(['DATABASE_URL: several processes need a PostgreSQL server; an embedded database has one']);
+    throw new ConfigError([
+      'DATABASE_URL: an embedded database can be used by one process only. Set DATABASE_URL to a PostgreSQL server.',
+    ]);
   }
   const processors = availableParallelism();
   const count = config.workers ?? processors;
@@ -32,7 +34,7 @@ async function main(asked: AbortSignal): Promise<void> {
     exec: fileURLToPath(moduleBeside(import.meta, '../main')),
     execArgv: [YOUNG_GENERATION, ...process.execArgv],
   });
-  // What all of them are told is what the first read: whoever is started anew is not to find a file that was changed meanwhile.
+  // All processes get the environment as it was read first, also those restarted after a file has changed.
   const start = () => cluster.fork({ ...variables, PASSWORD_THREADS: String(threads) });
 
   let stopping = false;
@@ -46,10 +48,10 @@ async function main(asked: AbortSignal): Promise<void> {
     listening.delete(worker.id);
     if (stopping) return;
     if (!ready) {
-      void stop(1); // it has said why
+      void stop(1); // it has printed the reason
       return;
     }
-    process.stderr.write(`process ${worker.process.pid} ended (${signal ?? code}): another one is started\n`);
+    process.stderr.write(`process ${worker.process.pid} exited (${signal ?? code}) and is being replaced\n`);
     setTimeout(() => {
       if (!stopping) start();
     }, RESTART_AFTER);
@@ -59,11 +61,11 @@ async function main(asked: AbortSignal): Promise<void> {
     if (stopping) return;
     stopping = true;
     const workers = workersOf(cluster);
-    for (const worker of workers) worker.send(STOP, () => {}); // one that cannot hear it any more is ending
+    for (const worker of workers) worker.send(STOP, () => {}); // a process without a channel is already exiting
     await Promise.all(workers.map((worker) => worker.isDead() || once(worker, 'exit')));
     process.exit(code);
   }
-  // However this one ends: whoever is still there then took too long.
+  // However this process exits, workers that are still running have taken too long.
   process.on('exit', () => {
     for (const worker of workersOf(cluster)) worker.process.kill('SIGKILL');
   });
@@ -76,7 +78,7 @@ async function main(asked: AbortSignal): Promise<void> {
   }
   if (asked.aborted) process.exit(0);
   asked.addEventListener('abort', () => stop(0));
-  // The first applies the migrations and the first data, so that the others find them.
+  // The first applies migrations and seeds the database before the others start.
   const first = start();
   first.once('listening', () => {
     for (let worker = 1; worker < count && !stopping; worker++) start();
@@ -88,5 +90,5 @@ function workersOf({ workers = {} }: typeof cluster): Worker[] {
 }
 
 const asked = listenForStop();
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // a terminal that was closed
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // the terminal was closed
 await orSayWhy(() => main(asked));

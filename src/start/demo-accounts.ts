@@ -4,12 +4,11 @@ import { type AdministrationServices, administer, BY_SERVER } from '../administr
 import { blockUser } from '../administration/users/block-user.ts';
 import { ApiError } from '../common/errors.ts';
 
-// A database that was begun in development would let everybody in who has read about it. Who has the public password is
-// marked where a password is written (accounts/public-password.ts), so that nobody else's is compared.
+// In production, a database from development would be open to everybody who knows the public password. Accounts with that
+// password are marked when it is set (accounts/public-password.ts), so that no other hash has to be compared.
 
 /**
- * Blocks the users that have the public password of development, whatever else was changed of them, and names them. A block
- * that ends by itself is no end of it.
+ * Blocks the users with the public password of development, and returns their e-mails. A temporary block becomes permanent.
  */
 export async function blockDemoUsers(services: AdministrationServices): Promise<string[]> {
   const { prisma } = services;
@@ -36,13 +35,13 @@ async function blockUnlessGone(services: AdministrationServices, id: number): Pr
     await blockUser(services, BY_SERVER, { key: 'id', value: id }, why);
     return true;
   } catch (error) {
-    // Deleted since it was looked up: no reason not to start.
+    // Deleted since it was found.
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return false;
     throw error;
   }
 }
 
-/** Deletes the administrators that have the public password of development, and names them. */
+/** Deletes the administrators with the public password of development, and returns their e-mails. */
 export async function removeDemoAdmins(services: AdministrationServices): Promise<string[]> {
   const { prisma, audit } = services;
   const marked = await prisma.admin.findMany({
@@ -68,10 +67,10 @@ export async function removeDemoAdmins(services: AdministrationServices): Promis
   return removed;
 }
 
-/** As many hashes are compared at once: fewer than may wait for a thread. */
+/** The number of hashes compared at once, below the limit of the password threads' queue. */
 const CONCURRENCY = 20;
 
-/** Demo users share one hash: each is compared once. */
+/** Compares each hash once: demo users share one. */
 async function publicHashesAmong(
   { passwords }: AdministrationServices,
   accounts: readonly { readonly passwordHash: string }[],

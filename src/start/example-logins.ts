@@ -4,7 +4,7 @@ import type { GatehouseOptions } from '../gatehouse/options.ts';
 import type { App } from './app.ts';
 import { DEMO_ADMIN } from './first-admin.ts';
 
-/** Who GraphiQL logs in as first, in development: the password of whoever is no demonstration stays empty. */
+/** The example logins of GraphiQL in development. Contains only the demo password, never a real one. */
 export function exampleLogins(
   { firstAdmin, seedDemo }: Pick<Config, 'firstAdmin' | 'seedDemo'>,
   { demoUsers: [user] }: Pick<App, 'demoUsers'>,

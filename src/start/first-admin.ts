@@ -6,21 +6,21 @@ import { ApiError, reasonsOf } from '../common/errors.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 
-/** The e-mail of the administrator of development, whose password is the public one. */
+/** The e-mail of the demo administrator, who has the public password. */
 export const DEMO_ADMIN = 'admin@example.com';
 
-/** How somebody comes to be the first administrator. */
+/** Where the first administrator comes from. */
 export type FirstAdmin =
-  /** There are some already. */
+  /** There is already an administrator. */
   | { readonly kind: 'there' }
-  /** Made at this start, as the environment says. */
+  /** Created at this start from the environment. */
   | { readonly kind: 'made'; readonly email: string }
-  /** The one of development, with a password that everybody knows. */
+  /** The demo administrator of development, with the public password. */
   | { readonly kind: 'demo'; readonly email: string; readonly password: string }
-  /** Whoever holds the code, with `registerFirstAdmin`; in development whoever is first. */
+  /** The first to call `registerFirstAdmin`, in production with this code. */
   | { readonly kind: 'code'; readonly code: string | undefined };
 
-/** Sees to it that the server can be administered: at each start, and by as many processes as start together. */
+/** Makes sure that the server has an administrator, or a way to register one. Safe for several processes that start together. */
 export async function ensureFirstAdmin(
   services: AdministrationServices,
   { firstAdmin, production }: Pick<Config, 'firstAdmin' | 'production'>,
@@ -37,9 +37,9 @@ export async function ensureFirstAdmin(
   try {
     await createAdmin(services, BY_SERVER, { ...wanted, name: undefined, role: 'ADMINISTRATOR' }, { code: undefined });
   } catch (error) {
-    // Another process was first.
+    // Another process created one first.
     if (error instanceof ApiError && error.code === 'APPLICATION_ERROR') return { kind: 'there' };
-    // What only the settings know: how long a password has to be, say.
+    // A rule of the settings, such as the minimum length of passwords.
     if (error instanceof ApiError && firstAdmin) {
       throw new ConfigError(reasonsOf(error).map((reason) => `ADMIN_PASSWORD: expected another one: ${reason}`));
     }

@@ -8,13 +8,13 @@ import { renewIdentifiers } from './renew-identifiers.ts';
 import { type DemoCredentials, seedDatabase } from './seed-database.ts';
 
 /**
- * Opens the database that the configuration names; one that is empty gets its roles, and the example data where the
- * configuration wants it. Tells the demo users when this call made them: nothing else knows their password in production.
+ * Opens the configured database, and seeds it if it is empty. Returns the demo users if this call created them: in production,
+ * their password is not known otherwise.
  *
- * Tables that are not what the models say are warned of, in words; in production, where what is asked of them would fail,
- * they are a reason not to start.
+ * Warns about tables that differ from the models. In production, refuses to start if queries would fail.
  *
- * @throws ModelWithoutMigration; DirectoryInUse when another process has the embedded database open, DatabaseUnreachable when no server answers.
+ * @throws ModelWithoutMigration; DirectoryInUse when another process has opened the embedded database, DatabaseUnreachable when
+ * the server does not answer.
  */
 export async function openSeeded(
   config: Config,

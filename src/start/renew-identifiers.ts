@@ -3,7 +3,7 @@ import { isForeignEmail } from '../accounts/usernames.ts';
 import { isWriteConflict } from '../database/write-errors.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
-/** Any number that nothing else in the database locks with. */
+/** The number of an advisory lock that nothing else uses. */
 const LOCK = 7_461_285;
 const CONCURRENCY = 500;
 
@@ -14,9 +14,9 @@ interface Row {
 }
 
 /**
- * Makes the identifiers anew that were made by an older rule. Where two accounts come to have the same, it stays with the
- * one whose e-mail it is, or else with the older one; the username of the other is marked as disputed, as is one that is
- * an e-mail of somebody else. At each start, and by as many processes as start together.
+ * Recomputes the identifiers of an older rule. If two accounts get the same identifier, it goes to the account whose e-mail it is,
+ * or else to the older account; the username of the other is marked as disputed, like a username that is another account's
+ * e-mail. Runs at each start, safely in several processes at once.
  */
 export async function renewIdentifiers(prisma: PrismaClient): Promise<void> {
   const where = { rule: { lt: IDENTIFIER_RULE } };
@@ -24,7 +24,7 @@ export async function renewIdentifiers(prisma: PrismaClient): Promise<void> {
     try {
       await prisma.$transaction(renewSome, { timeout: 60_000, maxWait: 60_000 });
     } catch (error) {
-      // Somebody who changes their name in this moment waited for us, and we for them.
+      // A deadlock with an account that changes its name at the same time.
       if (!isWriteConflict(error)) throw error;
     }
   }
@@ -32,7 +32,7 @@ export async function renewIdentifiers(prisma: PrismaClient): Promise<void> {
 
 async function renewSome(transaction: Prisma.TransactionClient): Promise<void> {
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`;
-  // Locked as by whoever changes one: what is read here stays so.
+  // The same lock as for a change of an account, so that nothing read here changes.
   const users = await transaction.$queryRaw<Row[]>`
     SELECT "id", "username", "email" FROM "users" WHERE "id" IN (
       SELECT DISTINCT "userId" FROM "identifiers" WHERE "rule" < ${IDENTIFIER_RULE} ORDER BY "userId" LIMIT ${CONCURRENCY}
@@ -63,7 +63,7 @@ async function renew(transaction: Prisma.TransactionClient, user: Row, keys: rea
       continue;
     }
     await transaction.identifier.update({ where: { key }, data: { userId: user.id, rule: IDENTIFIER_RULE } });
-    // By the older rule it was the other's; by this one it may be none of theirs.
+    // By the new rule, the identifier may no longer belong to the holder.
     if (identifierKeys(holder).includes(key)) await dispute(transaction, holder.id);
   }
   if (isForeignEmail(user)) await dispute(transaction, user.id);

@@ -13,21 +13,20 @@ export interface DemoCredentials {
 }
 
 export interface SeedOptions {
-  /** Whether example data and demo users are wanted, too. */
+  /** Whether to create example data and demo users. */
   readonly demo: boolean;
   readonly production: boolean;
   readonly passwords: Passwords;
 }
 
-/** Any number that nothing else in the database locks with. */
+/** The number of an advisory lock that nothing else uses. */
 const SEED_LOCK = 7_461_283;
 
 /**
- * Gives an empty database its roles and settings, its example data and demo users, all of it or nothing. A database that has
- * roles is left as its administrators made it. Returns the demo users that it made: nothing else knows their password in
- * production.
+ * Creates roles, settings, example data and demo users in an empty database, all or nothing. A database with roles is not
+ * changed. Returns the demo users that it created: in production, their password is not known otherwise.
  *
- * @throws RolesFault when the roles are not such that a server can work with them.
+ * @throws RolesFault when the declared roles are invalid.
  */
 export async function seedDatabase(
   prisma: PrismaClient,
@@ -38,7 +37,7 @@ export async function seedDatabase(
   if ((await prisma.role.count()) > 0) return undefined;
   return prisma.$transaction(
     async (transaction) => {
-      // Of several processes that start on an empty database, one seeds and the others wait for it.
+      // If several processes start on an empty database, one seeds it and the others wait.
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${SEED_LOCK})`;
       if ((await transaction.role.count()) > 0) return undefined;
       for (const { actions, ...role } of roles) {
@@ -53,7 +52,7 @@ export async function seedDatabase(
       await transaction.settings.create({ data: { id: 1, defaultRoleId: id } });
       if (!demo) return undefined;
       await seed?.(transaction);
-      // Whoever asks for demo users in production gets users that nobody else knows the password of.
+      // In production, demo users get a random password.
       const password = production ? randomBytes(12).toString('base64url') : DEMO_PASSWORD;
       return createDemoUsers(transaction, demoUsers, passwords, password);
     },

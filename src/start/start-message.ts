@@ -10,14 +10,14 @@ export interface StartMessageOptions {
   /** Where the server listens. */
   readonly address: string;
   readonly prisma: PrismaClient;
-  /** Who a new database begins with. */
+  /** The declared demo users. */
   readonly demoUsers: App['demoUsers'];
-  /** The demo users, when this start made them. */
+  /** The demo users, if this start created them. */
   readonly demo: DemoCredentials | undefined;
   readonly firstAdmin: FirstAdmin;
 }
 
-/** What whoever started the server reads first: what to open, and who to log in as. */
+/** The message printed at start: what to open, and how to log in. */
 export async function startMessage({
   config,
   address,
@@ -56,12 +56,12 @@ function adminLines(first: FirstAdmin): string[] {
   }
 }
 
-/** Who the demo users are, and how to log in as one of them. */
+/** The demo users and their password, as lines of text. */
 export function demoLines({ password, users }: DemoCredentials): string[] {
   return [`Demo users (password ${password}):`, ...users.map(({ email, role }) => `  ${email.padEnd(24)} ${role}`)];
 }
 
-/** The demo users that are still there, with the password that development gives them. */
+/** The demo users that still exist, with the demo password. */
 async function demoUsersIn(prisma: PrismaClient, demoUsers: App['demoUsers']): Promise<DemoCredentials | undefined> {
   const found = await prisma.user.findMany({
     where: { email: { in: demoUsers.map(({ email }) => email) }, blocked: false },

@@ -19,9 +19,9 @@ import { openSeeded } from './open-seeded.ts';
 import { startMessage } from './start-message.ts';
 
 /**
- * Starts the server of this app in this environment, and stops it cleanly when it is asked to, at any time.
+ * Starts the server of an app with the process environment. Stops it cleanly when `stop` is aborted, even during the start.
  *
- * @throws StartRefused when what stops it is nobody's bug.
+ * @throws StartRefused when the environment has to be corrected.
  */
 export async function start(stop: AbortSignal, app: App): Promise<void> {
   const giveUp = () => void setTimeout(() => process.exit(1), LONGEST_STOP_OF_A_START);
@@ -34,14 +34,14 @@ export async function start(stop: AbortSignal, app: App): Promise<void> {
   const gatehouse = await createGatehouse({ ...app, config, database, log, examples: exampleLogins(config, app) });
   if (config.production) {
     const blocked = await blockDemoUsers(gatehouse.administration);
-    if (blocked.length > 0) log.warn({ blocked }, 'users had the public password of development: they are blocked');
+    if (blocked.length > 0) log.warn({ blocked }, 'users with the public password of development were blocked');
     const deleted = await removeDemoAdmins(gatehouse.administration);
     if (deleted.length > 0)
-      log.warn({ deleted }, 'administrators had the public password of development, and were deleted');
+      log.warn({ deleted }, 'administrators with the public password of development were deleted');
   }
-  // Of several processes that start together, the first speaks for all.
-  const speaks = cluster.isPrimary || cluster.worker?.id === 1;
-  const firstAdmin = speaks ? await ensureFirstAdmin(gatehouse.administration, config) : undefined;
+  // In a cluster, only the first process prints messages.
+  const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
+  const firstAdmin = isFirst ? await ensureFirstAdmin(gatehouse.administration, config) : undefined;
   let metrics: Server | undefined;
   if (!stop.aborted) {
     metrics = await serveMetrics(config, gatehouse.metrics);
@@ -71,13 +71,13 @@ export async function start(stop: AbortSignal, app: App): Promise<void> {
   stop.addEventListener('abort', end);
 }
 
-/** Milliseconds that a start has to come to a point where it can stop: nobody is waiting for what it does. */
+/** Milliseconds after which a start that was asked to stop exits, even if it is not complete. */
 const LONGEST_STOP_OF_A_START = 10_000;
 
-/** On a port of its own. Of several processes of one cluster, the one that started them serves the sum. */
+/** Serves metrics on a separate port. In a cluster, the primary process serves the sum of its workers. */
 async function serveMetrics({ metrics }: Config, { registry }: Metrics): Promise<Server | undefined> {
   if (cluster.isWorker) {
-    new AggregatorRegistry(); // answers whoever sums up
+    new AggregatorRegistry(); // answers the primary process
     AggregatorRegistry.setRegistries([registry]);
   }
   if (!metrics || cluster.isWorker) return undefined;
@@ -86,14 +86,14 @@ async function serveMetrics({ metrics }: Config, { registry }: Metrics): Promise
   return server;
 }
 
-/** What is allowed, and hardly meant. */
+/** Warnings about settings that are valid but probably not intended. */
 function warningsAbout(config: Config): string[] {
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host);
   if (!config.production) {
     return loopback
       ? []
       : [
-          'HOST lets other machines in, with the demo users and the open schema of development: set NODE_ENV=production',
+          'HOST allows connections from other machines, with the demo users and open schema of development. Set NODE_ENV=production',
         ];
   }
   return [

@@ -1,26 +1,26 @@
 import cluster from 'node:cluster';
 import { basename } from 'node:path';
 
-/** What process managers, containers, terminals and people send to end a process. */
+/** The signals with which process managers, containers, terminals and people stop a process. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** What the first process of a cluster sends to the others. Unlike a signal it is never taken for impatience. */
+/** The message from the primary process of a cluster to its workers. Unlike a second signal, it never forces an exit. */
 export const STOP = 'gatehouse:stop';
 
-/** Milliseconds within which two signals are one: a Ctrl-C arrives twice, from the terminal and through npm. */
+/** Signals within this many milliseconds count as one: Ctrl-C arrives twice, from the terminal and through npm. */
 const ONE_KEYSTROKE = 500;
 
-/** Milliseconds that a stop may take, whatever keeps it: less than the 30 seconds that process managers are asked to wait. */
+/** The maximum duration of a stop in milliseconds, below the 30 seconds that process managers should wait. */
 const LONGEST_STOP = 25_000;
 
-/** Milliseconds between two looks at whether npm is still there. */
+/** The interval at which the parent process is checked, in milliseconds. */
 const LOOK_AFTER_PARENT = 250;
 
 /**
- * Listens for requests to stop this process, and is aborted by the first: a signal; in a cluster, the word of the process
- * that started this one, or its end; under npm, the end of npm, which passes on SIGTERM and SIGINT only.
+ * Returns a signal that is aborted by the first request to stop this process: an operating system signal; in a cluster, the
+ * primary's message or exit; under npm, the exit of npm, which forwards SIGTERM and SIGINT only.
  *
- * A second signal ends the process at once, with exit code 1, and so does a stop that takes too long.
+ * A second signal, or a stop that takes too long, ends the process at once with exit code 1.
  */
 export function listenForStop(): AbortSignal {
   const stop = new AbortController();
@@ -47,18 +47,18 @@ function listenToPrimary(self: NonNullable<typeof cluster.worker>, request: () =
     if (message === STOP) request();
   });
   self.once('disconnect', () => {
-    // Node would end this process at once, in the middle of what it answers.
+    // Otherwise Node would end this process at once, with requests in flight.
     self.exitedAfterDisconnect = true;
     request();
   });
 }
 
-/** npm says which script it runs; what only inherited its environment, started by something else, has another name in it. */
+/** Whether npm runs this very script, rather than a process that only inherited npm's environment. */
 function isRunByNpm(): boolean {
   return process.env['npm_lifecycle_script']?.includes(basename(process.argv[1] ?? '/')) ?? false;
 }
 
-/** Whoever loses its parent is given another one. */
+/** Detects the exit of the parent: an orphaned process gets another parent. */
 function watchParent(gone: () => void): void {
   const parent = process.ppid;
   const watch = setInterval(() => {

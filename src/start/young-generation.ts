@@ -1,12 +1,12 @@
-/** An option of V8 that has no effect any more once Node runs. */
+/** An option of V8 that has no effect once Node is running. */
 export const YOUNG_GENERATION = '--max-semi-space-size=4';
 
 /**
- * Replaces this process by itself, with the same process id, and a space for short-lived objects of 4 MB, which V8 would let
- * grow to 16: that takes forty megabytes more, and makes nothing faster. Twenty milliseconds, so the first that a process does.
+ * Restarts this process under the same process id with V8's young generation limited to 4 MB. The default of 16 MB takes forty
+ * megabytes more and is no faster. Takes twenty milliseconds, so call it first.
  *
- * Does nothing where such an option is given, where the parent talks to this process (it gives the option itself, or not), and
- * where the system cannot do it, as on Windows.
+ * Does nothing if the option is already given, if the process has an IPC channel (its parent decides), and on systems without
+ * `exec`, such as Windows.
  */
 export function boundYoungGeneration(): void {
   const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');

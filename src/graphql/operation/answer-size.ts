@@ -1,6 +1,6 @@
 /**
- * How many bytes a value has as JSON, in UTF-8. Ends as soon as they are more than the most that is allowed: a long text that
- * an answer has under many names is one in memory, and many in what is sent.
+ * The size of a value as JSON in UTF-8, in bytes. Stops as soon as it exceeds `atMost`: a string that an answer contains under many
+ * aliases is stored once, but sent many times.
  */
 export function answerSize(value: unknown, atMost: number): number {
   const known = new Map<string, number>();
@@ -37,10 +37,10 @@ export function answerSize(value: unknown, atMost: number): number {
   }
 }
 
-/** Not worth a look-up. */
+/** Shorter strings are measured again rather than looked up. */
 const SHORT = 200;
 
-/** What stands in JSON as it is, but for its quotes. */
+/** Text that JSON does not escape. */
 const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
 
 function sizeOfTextAsJson(text: string): number {

@@ -2,25 +2,25 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type ErrorCode, statusOf } from '../../common/errors.ts';
 
 /**
- * Says with each error which HTTP status it asks for, as Yoga has it: in its extensions, under `http`. `spec` marks those that
- * plain `application/json` answers with 200.
+ * Adds the HTTP status to each error in `extensions.http`, like Yoga. `spec` marks errors that `application/json` answers with
+ * 200.
  */
 export function withStatus(errors: readonly GraphQLError[], { data }: ExecutionResult): GraphQLError[] {
   const beforeExecution = data === undefined;
   const allRefused = !beforeExecution && everyRootRefused(errors, data);
   return errors.map((error) => {
-    const code = error.extensions['code'] as ErrorCode; // every error has one by now
-    // A mutation that was refused before it ran has said so itself. What Yoga adds to others is not ours.
+    const code = error.extensions['code'] as ErrorCode; // maskErrors gave it one
+    // checkPermissions sets it for a mutation that was refused before it ran. Any other `http` is from Yoga and is replaced.
     if (code === 'FORBIDDEN' && 'http' in error.extensions) return error;
     const status = beforeExecution || allRefused ? statusOf(code) : 200;
-    const spec = (allRefused && !FAILURES.includes(code)) || FAULTS_OF_THE_DOCUMENT.includes(code);
+    const spec = (allRefused && !FAILURES.includes(code)) || DOCUMENT_ERRORS.includes(code);
     error.extensions.http = { status, spec, headers: headersOf(error) };
     return error;
   });
 }
 
-/** For these a document that could not run is answered with 200 to who asked for plain `application/json` (GraphQL over HTTP, 6.4.1). */
-const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
+/** Errors of a document that cannot run: `application/json` answers them with 200 (GraphQL over HTTP, 6.4.1). */
+const DOCUMENT_ERRORS: readonly unknown[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
@@ -29,7 +29,7 @@ const FAULTS_OF_THE_DOCUMENT: readonly unknown[] = [
   'PERSISTED_QUERY_ONLY',
 ] satisfies ErrorCode[];
 
-/** Refusals that become the status of the whole answer when nothing but them came of it. */
+/** Refusals that set the status of the answer when every root field was refused. */
 const REFUSALS: readonly unknown[] = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -38,7 +38,7 @@ const REFUSALS: readonly unknown[] = [
   'TIMEOUT',
 ] satisfies ErrorCode[];
 
-/** Not for the client to mend: whoever stands in between (a proxy, a load balancer) has to see it too. */
+/** Failures of the server: proxies and load balancers have to see their status too. */
 const FAILURES: readonly unknown[] = ['SERVICE_UNAVAILABLE', 'TIMEOUT'] satisfies ErrorCode[];
 
 function headersOf({ extensions }: GraphQLError): Record<string, string> {

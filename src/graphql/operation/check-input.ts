@@ -1,21 +1,20 @@
 import { type DocumentNode, visit } from 'graphql';
 import { ApiError } from '../../common/errors.ts';
 
-/** Filters stand in filters. Deeper than this nobody means it, and what reads them goes down level by level. */
+/** The maximum nesting of values, such as filters. The code that reads them is recursive. */
 const MAX_LEVELS = 40;
 
 /**
- * An error for values, in the document or its variables, that cannot be worked with as they are: more of them than is allowed,
- * nested deeper than anybody means, or strings that PostgreSQL cannot keep. It keeps every character of Unicode but NUL, and half a surrogate
- * pair would come back as another character, so that two passwords were one.
+ * The error for values, in the document or its variables, that are too many, nested too deeply, or strings that PostgreSQL cannot
+ * store: it does not accept NUL, and a lone surrogate would be replaced, which would make different passwords equal.
  */
 export function inputError(document: DocumentNode, variables: unknown, mostValues: number): ApiError | undefined {
-  const unfit = inVariables(variables, mostValues) ?? inDocument(document);
-  if (unfit === 'many') return tooManyValues(mostValues);
-  if (unfit === 'deep') {
+  const problem = inVariables(variables, mostValues) ?? inDocument(document);
+  if (problem === 'many') return tooManyValues(mostValues);
+  if (problem === 'deep') {
     return new ApiError('INPUT_DEPTH_LIMIT_EXCEEDED', `Values may be nested in at most ${MAX_LEVELS} levels`);
   }
-  if (unfit === 'text') {
+  if (problem === 'text') {
     return new ApiError('BAD_USER_INPUT', 'Strings must be well-formed Unicode, without the NUL character');
   }
   return undefined;
@@ -25,24 +24,24 @@ export function tooManyValues(most: number): ApiError {
   return new ApiError('INPUT_LIMIT_EXCEEDED', `Variables may hold at most ${most} values`);
 }
 
-type Unfit = 'many' | 'deep' | 'text' | undefined;
+type Problem = 'many' | 'deep' | 'text' | undefined;
 
-function isUnfit(text: string): boolean {
+function isUnstorable(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
 }
 
-const known = new WeakMap<DocumentNode, { readonly unfit: Unfit }>();
+const known = new WeakMap<DocumentNode, { readonly problem: Problem }>();
 
-/** Documents are parsed once and kept, so each is searched once. */
-function inDocument(document: DocumentNode): Unfit {
+/** Parsed documents are cached, so each is searched once. */
+function inDocument(document: DocumentNode): Problem {
   const before = known.get(document);
-  if (before) return before.unfit;
-  let unfit: Unfit;
+  if (before) return before.problem;
+  let problem: Problem;
   let level = 0;
   const nested = {
     enter() {
       level++;
-      if (level > MAX_LEVELS) unfit = 'deep';
+      if (level > MAX_LEVELS) problem = 'deep';
     },
     leave() {
       level--;
@@ -52,24 +51,24 @@ function inDocument(document: DocumentNode): Unfit {
     ListValue: nested,
     ObjectValue: nested,
     StringValue(node) {
-      if (isUnfit(node.value)) unfit ??= 'text';
+      if (isUnstorable(node.value)) problem ??= 'text';
     },
   });
-  known.set(document, { unfit });
-  return unfit;
+  known.set(document, { problem });
+  return problem;
 }
 
 /**
- * Without recursion: variables may be nested deeper than calls can be. What is too much is not looked at to its end, since a
- * megabyte holds hundreds of thousands of values.
+ * Without recursion, since variables may be nested deeper than the call stack. Stops at the first problem: a megabyte may contain
+ * hundreds of thousands of values.
  */
-function inVariables(variables: unknown, mostValues: number): Unfit {
+function inVariables(variables: unknown, mostValues: number): Problem {
   let values = 0;
   const waiting: { readonly value: unknown; readonly level: number }[] = [{ value: variables, level: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, level } = next;
     if (typeof value === 'string') {
-      if (isUnfit(value)) return 'text';
+      if (isUnstorable(value)) return 'text';
     } else if (typeof value === 'object' && value !== null) {
       if (level > MAX_LEVELS) return 'deep';
       const inner = Array.isArray(value) ? value : Object.values(value);

@@ -6,8 +6,8 @@ import { raceErrorOf } from '../../database/races.ts';
 import { withoutToken } from './syntax-error-message.ts';
 
 /**
- * An error in the form in which a client gets it, whatever its cause: one of ours as it is, a fault of the request under its
- * code and without the values it quotes, and anything else masked, and logged with its causes.
+ * Converts any error for the client: an `ApiError` stays as it is, an error of the request gets its code and loses the values it
+ * quotes, and anything else is logged with its causes and masked.
  */
 export function clientError(error: GraphQLError, requestId: string, log: Logger): GraphQLError {
   const ours = apiErrorIn(error) ?? requestFault(error);
@@ -27,7 +27,7 @@ export function clientError(error: GraphQLError, requestId: string, log: Logger)
   return placed(error, masked);
 }
 
-/** The error at the place in the answer and in the document where it happened, which is not searched for again. */
+/** The error with the path and locations of the original, without computing them again. */
 function placed(at: GraphQLError, { message, extensions }: ApiError): GraphQLError {
   const { nodes, source, positions, locations, path } = at;
   return Object.assign(new GraphQLError(message, { path, extensions }), { nodes, source, positions, locations });
@@ -40,7 +40,7 @@ function apiErrorIn(error: unknown): ApiError | undefined {
   return undefined;
 }
 
-/** A fault that graphql-js or Yoga found in the request; undefined for what was thrown by code. */
+/** An error that graphql-js or Yoga found in the request; undefined for an exception. */
 function requestFault(error: GraphQLError): ApiError | undefined {
   if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) return undefined;
   const { code, http } = error.extensions;
@@ -54,7 +54,7 @@ function requestFault(error: GraphQLError): ApiError | undefined {
   return undefined;
 }
 
-/** An argument that only turned out wrong with its variables in it. The message quotes the literal it was part of. */
+/** An argument that is invalid only with its variables. graphql-js quotes the literal in its message. */
 function argumentFault({ message }: GraphQLError): ApiError | undefined {
   const argument = /^Argument "([\w.@(:)]+)"/.exec(message)?.[1];
   return argument === undefined

@@ -23,7 +23,7 @@ export interface OperationArguments {
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** An operation with the values that its variables come to, by the code of the executor. */
+/** An operation with its variables coerced, by the same code as in the executor. */
 export interface CoercedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -34,8 +34,8 @@ export interface CoercedOperation {
 /**
  * Coerces the variables of an operation.
  *
- * @throws ApiError BAD_USER_INPUT with every variable that is not what it was declared to be, each fault at its path;
- * BAD_REQUEST where the document has no such operation.
+ * @throws ApiError BAD_USER_INPUT with every invalid variable, each error at its path; BAD_REQUEST when the document has no such
+ * operation.
  */
 export function coerceOperation({
   schema,
@@ -44,17 +44,17 @@ export function coerceOperation({
   variableValues,
 }: OperationArguments): CoercedOperation {
   const operation = getOperationAST(document, operationName);
-  // In the words of Yoga, which says so of what it looks at.
+  // Yoga's message.
   if (!operation) throw new ApiError('BAD_REQUEST', 'Could not determine what operation to execute.');
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
-    maxErrors: 1, // which it is, is found out below
+    maxErrors: 1, // wrongVariables finds all of them
     hideSuggestions: true,
   });
   if (coerced.errors) throw wrongVariables(schema, operation, variableValues ?? {});
   return { schema, document, operation, variableValues: coerced.variableValues };
 }
 
-/** An operation as its fields are collected from it. */
+/** What collectFields needs of an operation. */
 export function readingOf({ schema, document, variableValues }: CoercedOperation): Reading {
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return {
@@ -82,5 +82,5 @@ function wrongVariables(
   return invalidInput(faults.slice(0, MAX_ERRORS));
 }
 
-/** More than these nobody reads, and a list of a million wrong values would be answered with as many. */
+/** A list of a million invalid values must not cause a million errors. */
 const MAX_ERRORS = 20;

@@ -13,23 +13,23 @@ import {
   type VariableValues,
 } from 'graphql';
 
-/** What an operation is read with. */
+/** Everything that the meaning of a selection depends on. */
 export interface Reading {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly variableValues: VariableValues;
 }
 
-/** The nodes of one response name, which ask for the same field; for `__typename`, no field. */
+/** The nodes of one response name, which select the same field. `__typename` has no field. */
 export interface Collected {
   readonly field: GraphQLField<unknown, unknown> | undefined;
   readonly nodes: [FieldNode, ...FieldNode[]];
 }
 
 /**
- * The fields that selections on a type come to, by response name, in the order of the document: merged the way the
- * executor merges them (GraphQL specification, 6.3.2), each fragment read once, so that the work grows with the answer's
- * shape and not with the ways to write it.
+ * The fields of selections on a type by response name, in document order, merged as the executor merges them (GraphQL
+ * specification, 6.3.2). Each fragment is read once, so the work depends on the shape of the answer, not on how the document is
+ * written.
  */
 export function collectFields(
   { schema, fragments, variableValues }: Reading,

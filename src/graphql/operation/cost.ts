@@ -9,39 +9,38 @@ import {
 import { type Collected, collectFields, type Reading, selectionsOf } from './collect-fields.ts';
 import { possibleTypesOf } from './possible-types.ts';
 
-/** How many rows a list answers at most with these arguments: a field says so in its extensions, under this name. */
+/** The extension of a list field that computes its maximum number of rows from its arguments. */
 export const MAX_ROWS = 'gatehouseMaxRows';
 
 export type MaxRows = (args: Readonly<Record<string, unknown>>) => number;
 
-/** What a field takes of the database with these arguments: it says so in its extensions, under this name. */
+/** The extension of a field that computes its database cost from its arguments. */
 export const DATABASE_COST = 'gatehouseDatabaseCost';
 
 export type DatabaseCostOf = (args: Readonly<Record<string, unknown>>) => Cost;
 
-/** In the extensions of a field for which the field around it asks the database once more: the nodes of a connection, say. */
+/** The extension of a field for which its parent queries the database once more, such as the nodes of a connection. */
 export const REPEATS_QUERY = 'gatehouseRepeatsQuery';
 
-/** In units of about ten microseconds of the database (`docs/decisions/015-cost.md`); a field of the answer is one. */
+/** In units of about ten microseconds of database time (`docs/decisions/015-cost.md`). A field of the answer costs 1. */
 export interface Cost {
-  /** However many rows there are: a statement is planned once. */
+  /** Independent of the number of rows, such as planning a statement. */
   readonly once: number;
-  /** For each row that it is asked of. */
+  /** For each row of the parent. */
   readonly each: number;
 }
 
-/** So many characters of a value are worth as much as a field. */
+/** This many characters of an argument cost 1. */
 const CHARACTERS = 100;
 
-/** What every root field takes: a statement, or, of a mutation, a transaction with those before and after it. */
+/** The cost of a root field: a statement, or for a mutation a transaction with the statements around it. */
 const STATEMENT = 100;
 const WRITE = 400;
 
 /**
- * What an operation may come to, before it runs: each field is 1, each entry of an argument's value is 1, and a hundred
- * characters in it, since a variable is sent once and used many times; what is selected of a list counts once for each
- * row of its page; and what the database has to plan and to look at comes to it. Ends as soon as it is over the most that is
- * allowed.
+ * An upper bound for the cost of an operation, before it runs. Each field, each entry of an argument and each hundred characters
+ * in it cost 1 (a variable is sent once but may be used many times). Selections of a list count once for each row of its
+ * page. The cost of planning and running its statements is added. Stops as soon as it exceeds `atMost`.
  */
 export function costOf(reading: Reading, operation: OperationDefinitionNode, atMost: number): number {
   const root = reading.schema.getRootType(operation.operation);
@@ -69,7 +68,7 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     const weight = weightOf(args, left);
     if (weight > left) return { once: 0, each: weight };
     const inner = selectionsOf(nodes);
-    const maxRows = field.extensions[MAX_ROWS] as MaxRows | undefined; // only content types set them
+    const maxRows = field.extensions[MAX_ROWS] as MaxRows | undefined; // set by content types only
     const databaseCost = field.extensions[DATABASE_COST] as DatabaseCostOf | undefined;
     const rows = maxRows?.(args) ?? 1;
     const ofDatabase = databaseCost?.(args) ?? NOTHING;
@@ -89,7 +88,7 @@ export function costOf(reading: Reading, operation: OperationDefinitionNode, atM
     try {
       return getArgumentValues(field, node, reading.variableValues);
     } catch (error) {
-      if (error instanceof GraphQLError) return {}; // it will not run: its arguments are wrong
+      if (error instanceof GraphQLError) return {}; // it will not run: its arguments are invalid
       throw error;
     }
   }
@@ -101,7 +100,7 @@ function repeatsQuery({ field }: Collected): boolean {
   return field?.extensions[REPEATS_QUERY] === true;
 }
 
-/** Every name in a value, every entry of a list, and its characters by the hundred. */
+/** One for each entry of an object or list, and for each hundred characters. */
 function weightOf(args: Readonly<Record<string, unknown>>, left: number): number {
   let weight = 0;
   const waiting: unknown[] = Object.values(args);

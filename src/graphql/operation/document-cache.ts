@@ -1,14 +1,14 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Characters of source of one document, above which it is parsed anew each time. */
+/** Longer documents, in characters, are not cached. */
 const MAX_DOCUMENT = 10_000;
-/** Characters of source of all documents together. A parsed document takes some two hundred times its source. */
+/** Characters of all documents together. A parsed document takes about two hundred times its source. */
 const MAX_TOGETHER = 250_000;
 
 /**
- * Parsed documents by their source, the most recently used ones. Bounded by size and not by number: what strangers send is
- * kept here, and a thousand documents of a megabyte would be the end of the process.
+ * An LRU cache of parsed documents by their source. Limited by size, not by number: anybody can send documents, and a thousand
+ * documents of a megabyte would exhaust the memory.
  */
 export function createDocumentCache() {
   return new LRUCache<string, DocumentNode>({

@@ -4,7 +4,7 @@ import { FragmentCycle, sizeOf } from './document-size.ts';
 import type { Limits } from './limits.ts';
 import { repetitionsIn } from './repetitions.ts';
 
-/** Why a document is too large; undefined for one within the limits. */
+/** The error for a document that exceeds a limit; undefined for one within the limits. */
 export function documentLimitError(document: DocumentNode, limits: Limits): ApiError | undefined {
   try {
     return exceededBy(document, limits);
@@ -15,7 +15,7 @@ export function documentLimitError(document: DocumentNode, limits: Limits): ApiE
   }
 }
 
-/** The bound that a document is over. */
+/** The error for the first limit that a document exceeds. */
 function exceededBy(document: DocumentNode, limits: Limits): ApiError | undefined {
   const size = sizeOf(document);
   const most = { ...limits, nesting: limits.depth * NESTING, allFields: limits.fields * DEFINITIONS };
@@ -27,11 +27,11 @@ function exceededBy(document: DocumentNode, limits: Limits): ApiError | undefine
 
 const BOUNDED = ['depth', 'nesting', 'fields', 'allFields', 'rootFields', 'aliases', 'directives'] as const;
 
-/** A field stands in a fragment that stands in a fragment, seldom in a third. */
+/** Levels of nested fragments per level of fields. Real documents rarely use more than two. */
 const NESTING = 3;
-/** So many of the largest definitions are more than a front end has, and fewer than hurt. */
+/** A document may have as many fields as this many operations of the maximum size. */
 const DEFINITIONS = 10;
-/** Validation compares each two fields of one name, and each two fragments beside each other: their number is squared. */
+/** Validation compares each pair of fields with the same name and each pair of sibling fragments, which is quadratic. */
 const MAX_REPETITIONS = 20_000;
 
 const SAID = {
@@ -47,13 +47,13 @@ const SAID = {
   repetitions: ['REPETITION_LIMIT_EXCEEDED', () => 'The same field or fragment is selected too often beside itself'],
 } as const satisfies Record<string, readonly [ErrorCode, (most: number) => string]>;
 
-/** The error for a document that is over a limit. */
+/** The error for a document that exceeds a limit. */
 export function tooMany(what: keyof typeof SAID, most: number): ApiError {
   const [code, message] = SAID[what];
   return new ApiError(code, message(most));
 }
 
-/** In the words of graphql-js, whose own search names every fragment of every circle. */
+/** The message of graphql-js, for one cycle. Its own rule would report every fragment of every cycle. */
 function spreadWithinItself({ names: [first = '', ...others] }: FragmentCycle): ApiError {
   const via = others.slice(0, MAX_NAMES).map((name) => `"${name}"`);
   const message = `Cannot spread fragment "${first}" within itself${via.length > 0 ? ` via ${via.join(', ')}` : ''}.`;

@@ -22,13 +22,13 @@ export interface DocumentOptions {
 }
 
 /**
- * Parses and validates documents: bounded before anything is done with them, by the rules of the specification, and in
- * messages that repeat no value that was sent. What was parsed is kept, and that it was valid.
+ * Parses and validates documents. Limits are checked first, and error messages never repeat a value of the document. Caches
+ * parsed documents, and that they are valid.
  */
 export interface DocumentReader {
-  /** @throws GraphQLError for what is no document, ApiError for one that is too large. */
+  /** @throws GraphQLError for a syntax error, ApiError for a document that exceeds a limit. */
   parse(source: string | Source): DocumentNode;
-  /** Everything that is wrong with it, whoever parsed it; nothing for a document that may be run. */
+  /** The errors of a document, also of one parsed elsewhere; empty for a document that can be executed. */
   validate(document: DocumentNode): readonly GraphQLError[];
 }
 
@@ -41,10 +41,10 @@ export function createDocumentReader({ schema, introspection, limits }: Document
     valuesOfCorrectType,
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
-  // Where the schema is not told, neither is the nearest name in it.
+  // Suggestions would reveal names of a schema without introspection.
   const options = { hideSuggestions: !introspection, limits };
 
-  /** @throws ApiError for one that is over a limit. */
+  /** @throws ApiError for a document that exceeds a limit. */
   function bound(document: DocumentNode): void {
     if (within.has(document)) return;
     const refusal = documentLimitError(document, limits);
@@ -58,7 +58,7 @@ export function createDocumentReader({ schema, introspection, limits }: Document
       const known = documents.get(text);
       if (known) return known;
       const document = parseBounded(source, limits);
-      bound(document); // before anybody else reads it
+      bound(document); // before anything else reads it
       documents.set(text, document);
       return document;
     },
@@ -71,7 +71,7 @@ export function createDocumentReader({ schema, introspection, limits }: Document
   };
 }
 
-/** Under its code, which graphql-js does not give it, and not longer than anybody reads: it may repeat a name that was sent. */
+/** Adds the code, which graphql-js does not set, and truncates the message, which may repeat a long name. */
 function validationFault(error: GraphQLError): GraphQLError {
   error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED' satisfies ErrorCode;
   if (error.message.length > LONGEST_MESSAGE) error.message = `${error.message.slice(0, LONGEST_MESSAGE)}…`;
@@ -86,13 +86,13 @@ function parseBounded(source: string | Source, { tokens, depth }: Limits): Docum
   try {
     return parse(source, { maxTokens: tokens });
   } catch (error) {
-    if (error instanceof RangeError) throw tooMany('depth', depth); // nested deeper than the parser's own recursion goes
+    if (error instanceof RangeError) throw tooMany('depth', depth); // too deep for the recursive parser
     if (error instanceof Error && /more tha[nt] \d+ tokens/.test(error.message)) throw tooMany('tokens', tokens);
     throw error;
   }
 }
 
-/** Lines are counted anew for each error, to say where it is. */
+/** graphql-js counts lines again to locate each error. */
 const MAX_LINES = 10_000;
 
 function hasMoreLines(text: string, most: number): boolean {
@@ -120,5 +120,5 @@ function validateBounded(
   }
 }
 
-/** More than these nobody reads, and each is written with its place in the document. */
+/** Locating each error takes time proportional to the document. */
 const MAX_ERRORS = 20;

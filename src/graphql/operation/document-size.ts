@@ -6,20 +6,20 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large a definition is once every fragment stands where it is spread. */
+/** The size of a definition with all fragments expanded. */
 export interface DefinitionSize {
-  /** Fields in each other. */
+  /** Levels of nested fields. */
   readonly depth: number;
-  /** Fields, inline fragments and spreads in each other. */
+  /** Levels of nested fields, inline fragments and spreads. */
   readonly nesting: number;
   readonly fields: number;
   readonly aliases: number;
   readonly rootFields: number;
-  /** The most that one field, fragment or operation has. */
+  /** The maximum of one field, fragment or operation. */
   readonly directives: number;
 }
 
-/** How large a document is: of each number the greatest of its definitions, whether an operation uses them or not. */
+/** The size of a document: the maximum of each number over all its definitions, used or not. */
 export interface DocumentSize extends DefinitionSize {
   /** Of all definitions together. */
   readonly allFields: number;
@@ -27,21 +27,21 @@ export interface DocumentSize extends DefinitionSize {
 
 const NOTHING: DefinitionSize = { depth: 0, nesting: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0 };
 
-/** Fragments that spread each other in a circle, by their names. */
+/** A cycle of fragments that spread each other, by their names. */
 export class FragmentCycle extends Error {
   readonly names: readonly string[];
 
   constructor(names: readonly string[]) {
-    super('Fragments spread each other in a circle');
+    super('Fragments spread each other in a cycle');
     this.names = names;
   }
 }
 
 /**
- * The size of a document, in time proportional to the text: fragments that spread fragments can stand for exponentially many
- * fields, so they are counted and never written out. Every definition counts, since validation reads every one.
+ * Measures a document in time proportional to its length: nested fragments can expand to exponentially many fields, so they are
+ * counted without expanding them. Unused definitions count too, because validation reads them.
  *
- * @throws FragmentCycle for what would be endless.
+ * @throws FragmentCycle for fragments whose expansion would be infinite.
  */
 export function sizeOf(document: DocumentNode): DocumentSize {
   const fragments = fragmentsOf(document);
@@ -52,7 +52,7 @@ export function sizeOf(document: DocumentNode): DocumentSize {
     const before = known.get(name);
     if (before) return before;
     const fragment = fragments.get(name);
-    // One that does not exist is work for whoever looks for it.
+    // A spread of an unknown fragment costs validation as much as a field.
     if (!fragment) return { ...NOTHING, fields: 1 };
     if (counting.has(name)) throw new FragmentCycle([...counting].slice([...counting].indexOf(name)));
     counting.add(name);
@@ -81,13 +81,13 @@ export function sizeOf(document: DocumentNode): DocumentSize {
     const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : NOTHING;
     if (selection.kind === Kind.INLINE_FRAGMENT) return inner;
     const aliases = inner.aliases + (selection.alias ? 1 : 0);
-    // What is a root field of a field's selection is none of the operation's.
+    // Fields below this one are not root fields.
     return { ...inner, depth: inner.depth + 1, fields: inner.fields + 1, aliases, rootFields: 1 };
   }
 
   const sizes = document.definitions.flatMap((definition) => {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      // Of several with one name each counts as it is written. The first fields of a fragment are no root fields.
+      // Several fragments may have the same name: each is counted. The fields of a fragment are not root fields.
       const { name, selectionSet } = definition;
       const isTheOne = fragments.get(name.value) === definition;
       const size = isTheOne ? ofFragment(name.value) : withDirectives([definition], ofSelections(selectionSet));

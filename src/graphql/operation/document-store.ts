@@ -1,23 +1,23 @@
-/** The bytes of all documents together. */
+/** The maximum size of all documents together, in bytes. */
 const ALTOGETHER = 4 * 1024 * 1024;
-/** A document counts as so many bytes at least, so that their number is bounded, too: by 2,048. */
+/** Each document counts as this many bytes at least, which limits their number to 2,048. */
 const AT_LEAST = 2 * 1024;
-/** Bytes of one document, above which it is not kept. */
+/** Longer documents, in bytes, are not stored. */
 const LONGEST = 100 * 1024;
 
 export interface DocumentStore {
   get(hash: string): string | undefined;
-  /** Keeps a document on behalf of a network, that of the client that sent it. */
+  /** Stores a document on behalf of its client's network. */
   set(hash: string, text: string, network: string): void;
 }
 
 /**
- * Documents by their hash, bounded by bytes and by number. When there is no room, whoever keeps most gives up the one that
- * was not used for longest: so a stranger who fills the store pushes out documents of their own, and not everybody's.
+ * Documents by their hash, limited by bytes and by number. A full store evicts the least recently used document of the network
+ * that uses most of it: a client that floods the store evicts its own documents, not those of others.
  */
 export function createDocumentStore(): DocumentStore {
   const documents = new Map<string, { readonly text: string; readonly network: string; readonly size: number }>();
-  /** What each network keeps: its documents from the longest unused on, and their size. */
+  /** The documents of each network, least recently used first, and their size. */
   const kept = new Map<string, { size: number; readonly hashes: Set<string> }>();
   let size = 0;
 
@@ -37,7 +37,7 @@ export function createDocumentStore(): DocumentStore {
     get(hash) {
       const document = documents.get(hash);
       const hashes = document && kept.get(document.network)?.hashes;
-      hashes?.delete(hash); // to the end: the first one is the longest unused
+      hashes?.delete(hash); // moves it to the end, as the most recently used
       hashes?.add(hash);
       return document?.text;
     },

@@ -17,12 +17,12 @@ import {
 } from 'graphql';
 import { type Collected, collectFields, type Reading, selectionsOf } from './collect-fields.ts';
 
-/** The fields with which a schema tells of itself, on the root of queries. */
+/** The introspection fields of the query root. */
 const ASKED = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]));
 
 /**
- * How many fields an operation asks of the schema itself, counted where they are: what a schema says is as long as it is, and
- * no list in it has pages. Ends as soon as they are more than the most that is allowed.
+ * The number of fields in an operation's introspection, counted by resolving it: lists of the schema have no pages. Stops as soon
+ * as it exceeds `atMost`.
  */
 export function introspectionCost(reading: Reading, operation: OperationDefinitionNode, atMost: number): number {
   const { schema } = reading;
@@ -35,7 +35,7 @@ export function introspectionCost(reading: Reading, operation: OperationDefiniti
       if (cost > atMost) return;
       const type = field && getNamedType(field.type);
       if (!field || !isObjectType(type)) continue;
-      // The resolvers of introspection look at the schema, and at nothing else of what they are handed.
+      // Introspection resolvers use nothing of `info` but the schema.
       const args = getArgumentValues(field, nodes[0], reading.variableValues);
       const value = field.resolve?.(source, args, undefined, { schema } as GraphQLResolveInfo);
       for (const one of Array.isArray(value) ? value : [value]) {
@@ -64,7 +64,7 @@ export function introspectionCost(reading: Reading, operation: OperationDefiniti
 
 const usual = new WeakMap<GraphQLSchema, number>();
 
-/** The fields that tools ask of a schema in order to know all of it. */
+/** The cost of the standard introspection query, which tools send. */
 export function standardIntrospectionCost(schema: GraphQLSchema): number {
   const before = usual.get(schema);
   if (before !== undefined) return before;
@@ -90,7 +90,7 @@ export function standardIntrospectionCost(schema: GraphQLSchema): number {
 
 const introspecting = new WeakMap<DocumentNode, boolean>();
 
-/** Whether a document asks anything of the schema itself. Documents are parsed once and kept, so each is searched once. */
+/** Whether a document contains introspection. Parsed documents are cached, so each is searched once. */
 export function introspects(document: DocumentNode): boolean {
   const before = introspecting.get(document);
   if (before !== undefined) return before;

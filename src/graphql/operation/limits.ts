@@ -1,24 +1,24 @@
 /**
- * How large an operation may be, far above what clients send and far below what hurts. Each of them is counted with every
- * fragment in the place where it is spread, and for the largest definition of the document.
+ * The limits of an operation, far above what clients send. Numbers are counted with each fragment expanded where it is spread, and
+ * for the largest definition of the document.
  */
 export interface Limits {
   /** Of the whole document. */
   readonly tokens: number;
-  /** Fields in each other. */
+  /** Levels of nested fields. */
   readonly depth: number;
   readonly fields: number;
   readonly aliases: number;
   readonly rootFields: number;
   /** Of one field, fragment or operation. */
   readonly directives: number;
-  /** Rows of the largest page of a list; `limit: -1` asks for so many. */
+  /** The maximum page size of a list, and the page size for `limit: -1`. */
   readonly page: number;
-  /** Values in its variables: entries of lists and of objects, whatever they are in. */
+  /** Values in its variables: entries of lists and objects at any level. */
   readonly input: number;
   /** Bytes of an answer. */
   readonly answer: number;
-  /** What it may come to: fields, each list counted by its page, and what its arguments hold. */
+  /** The maximum cost (cost.ts). */
   readonly cost: number;
 }
 

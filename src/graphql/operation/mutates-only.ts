@@ -1,8 +1,8 @@
 import { type DocumentNode, getOperationAST, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
 
 /**
- * Whether the operation that would be run is a mutation of nothing but these root fields, under whatever aliases and in
- * whatever fragments. `__typename` may stand beside them: clients add it to fragments, and it tells nothing.
+ * Whether the operation is a mutation that selects only these root fields, under any alias and in any fragment. `__typename` is
+ * allowed too: clients add it to fragments, and it reveals nothing.
  */
 export function mutatesOnly(
   fields: readonly string[],
@@ -23,7 +23,7 @@ export function mutatesOnly(
       }
       if (selection.kind === Kind.INLINE_FRAGMENT) return only(selection.selectionSet);
       const name = selection.name.value;
-      if (seen.has(name)) return true; // looked at once
+      if (seen.has(name)) return true; // already checked
       seen.add(name);
       const fragment = document.definitions.find(
         (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,

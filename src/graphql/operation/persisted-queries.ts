@@ -3,36 +3,36 @@ import { ApiError } from '../../common/errors.ts';
 import { createDocumentStore } from './document-store.ts';
 
 /**
- * Whether documents are known by their hash. `auto`: clients teach the server those that they use, as Apollo speaks it.
- * `only`: these documents, by the name that each has here, and no other.
+ * How clients can send the hash of a document. `auto`: clients register documents (Apollo's automatic persisted queries).
+ * `only`: the server executes these documents only, by their hash.
  */
 export type PersistedQueriesMode =
   | { readonly mode: 'auto' }
   | { readonly mode: 'off' }
   | { readonly mode: 'only'; readonly documents: ReadonlyMap<string, string> };
 
-/** What a request says of its document. */
+/** The parameters of a request that identify its document. */
 export interface RequestedDocument {
   readonly query?: string | null | undefined;
   readonly extensions?: unknown;
 }
 
 export interface FoundDocument {
-  /** The text to be run; undefined where there is none, and no hash either. */
+  /** The text of the document; undefined when the request has neither text nor hash. */
   readonly query: string | undefined;
   /**
-   * To be called once the document was not refused, with the network of its client, for each of which what is kept is
-   * bounded. Undefined for what is not to be kept.
+   * Registers the document on behalf of its client's network. Called when the document is executed. Undefined when there is
+   * nothing to register.
    */
   readonly keep?: (network: string) => void;
 }
 
 export interface PersistedQueries {
   /**
-   * The document of a request. It is looked for before anything is parsed.
+   * Finds the document of a request.
    *
-   * @throws ApiError PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED, PERSISTED_QUERY_ONLY; BAD_REQUEST for a hash
-   * that is none, or is another document's.
+   * @throws ApiError PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_NOT_SUPPORTED, PERSISTED_QUERY_ONLY; BAD_REQUEST for an invalid
+   * hash, or one of another document.
    */
   find(asked: RequestedDocument): FoundDocument;
 }
@@ -50,7 +50,7 @@ export function createPersistedQueries(options: PersistedQueriesMode): Persisted
       if (!/^[0-9a-f]{64}$/.test(hash)) throw new ApiError('BAD_REQUEST', 'sha256Hash is not a SHA-256 hash');
       if (query != null && query !== '') {
         if (createHash('sha256').update(query).digest('hex') !== hash) {
-          throw new ApiError('BAD_REQUEST', 'provided sha does not match query'); // in Apollo's words
+          throw new ApiError('BAD_REQUEST', 'provided sha does not match query'); // Apollo's message
         }
         return { query, keep: (network) => store.set(hash, query, network) };
       }
@@ -74,7 +74,7 @@ function onlyOf(documents: ReadonlyMap<string, string>): PersistedQueries {
   return {
     find({ query, extensions }) {
       const named = hashIn(extensions);
-      // A text that came with a hash is refused, too, unless it is the very document: it would not be what is run.
+      // Text with a hash is refused too, unless it is that very document: the server would execute something else.
       const known = typeof named?.sha256Hash === 'string' ? documents.get(named.sha256Hash) : undefined;
       const sendsText = query != null && query !== '';
       if (!named || (sendsText && query !== known)) {
@@ -90,12 +90,12 @@ function notFound(): ApiError {
   return new ApiError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
 }
 
-/** What is not to be kept. */
+/** Nothing to register. */
 function asItIs(query: RequestedDocument['query']): FoundDocument {
   return { query: query ?? undefined };
 }
 
-/** What a request says of a hash, `extensions.persistedQuery`; undefined where it names none. */
+/** `extensions.persistedQuery` of a request, if it has one. */
 function hashIn(extensions: unknown): { readonly version?: unknown; readonly sha256Hash?: unknown } | undefined {
   const named = isObject(extensions) ? extensions['persistedQuery'] : undefined;
   return isObject(named) ? named : undefined;

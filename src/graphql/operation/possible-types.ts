@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** The types of object that a field can answer with: none for a scalar, several for an interface or a union. */
+/** The object types that a field can return: none for a scalar, several for an interface or a union. */
 export function possibleTypesOf(
   schema: GraphQLSchema,
   field: GraphQLField<unknown, unknown>,

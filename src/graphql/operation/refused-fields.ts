@@ -12,7 +12,7 @@ import { type CoercedOperation, readingOf } from './coerced-operation.ts';
 import { collectFields, selectionsOf } from './collect-fields.ts';
 import { possibleTypesOf } from './possible-types.ts';
 
-/** Something selected in an operation that its viewer may not use, or not with these arguments. */
+/** A selected field that its viewer is not allowed, or not with these arguments. */
 export interface Refusal {
   /** Response names from the root, without list positions: `["createPost", "author"]`. */
   readonly path: readonly string[];
@@ -21,18 +21,18 @@ export interface Refusal {
 }
 
 /**
- * What a field's arguments ask for may need more than the field's own action (relations that are set or filtered by need
- * their target's `find`), and may be wrong. The field says which in its extensions, under this name.
+ * The extension of a field that checks its arguments. They may need more than the field's action (setting a relation or filtering
+ * by it needs the `find` of its target), and may be invalid.
  */
 export const ARGUMENT_CHECK = 'gatehouseArgumentCheck';
 
-/** Why these arguments are refused; undefined when they are not. Looks at nothing but its parameters. */
+/** The error for these arguments; undefined when they are allowed. A pure function. */
 export type ArgumentCheck = (args: Readonly<Record<string, unknown>>, permissions: Permissions) => ApiError | undefined;
 
 /**
- * Everything in an operation that these permissions do not allow, in the order of the document, each path once.
+ * Everything in an operation that these permissions do not allow, in document order, each path once.
  *
- * @throws GraphQLError when the value of an argument only turns out wrong once its variables are in it.
+ * @throws GraphQLError for an argument that is invalid only with its variables.
  */
 export function refusalsOf(operation: CoercedOperation, permissions: Permissions): Refusal[] {
   const { schema, variableValues } = operation;
@@ -48,7 +48,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     granted: readonly string[],
   ): void {
     for (const [name, { field, nodes }] of collectFields(reading, sets, type)) {
-      if (!field) continue; // __typename has no definition, and needs no right
+      if (!field) continue; // __typename needs no permission
       const here = [...path, name];
       const [node] = nodes;
       const error = refusalOf(field, node, type, granted);
@@ -59,7 +59,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     }
   }
 
-  /** A field needs its own action, what guards the type it is on unless that was granted, and what its arguments use. */
+  /** A field needs its own action, the action that guards its parent type unless granted, and what its arguments need. */
   function refusalOf(
     field: GraphQLField<unknown, unknown>,
     node: FieldNode,
@@ -69,7 +69,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     const guard = granted.includes(type.name) ? undefined : guardOf(type);
     const missing = [actionNamedBy(field), guard].find((action) => action !== undefined && !permissions.allows(action));
     if (missing !== undefined) return forbidden(missing);
-    const check = field.extensions[ARGUMENT_CHECK] as ArgumentCheck | undefined; // only content types set it
+    const check = field.extensions[ARGUMENT_CHECK] as ArgumentCheck | undefined; // set by content types only
     return check?.(getArgumentValues(field, node, variableValues), permissions);
   }
 
@@ -77,7 +77,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
   return refusals;
 }
 
-/** What an operation answers when it is refused whole: each of its root fields null. */
+/** The data of an operation that is refused as a whole: null for each root field. */
 export function refusedData(operation: CoercedOperation): Record<string, string | null> {
   const root = operation.schema.getRootType(operation.operation.operation);
   if (!root) return {};

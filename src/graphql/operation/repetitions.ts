@@ -2,9 +2,9 @@ import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode } from '
 import { fragmentsOf } from './document-size.ts';
 
 /**
- * How many comparisons of two validation has to make in a document: it compares each two fields of one name that an answer
- * merges, and each two fragments whose fields it merges, across fragments and level by level. Ends as soon as they are more
- * than the most that is allowed. The document has to be within its other bounds: the work grows with its fields.
+ * The number of comparisons that validation of a document takes: one for each pair of fields that merge under one name, and for each
+ * pair of fragments whose fields merge, level by level. Stops as soon as it exceeds `atMost`. Check the other limits first: the
+ * work grows with the number of fields.
  */
 export function repetitionsIn(document: DocumentNode, atMost: number): number {
   const fragments = fragmentsOf(document);

@@ -12,13 +12,13 @@ import {
   validateInputValue,
 } from 'graphql';
 
-/** What is wrong with a value that a client sent, where, and never the value: it may be a password. */
+/** What is wrong with a client's value, and where. Never contains the value, which may be a password. */
 export interface InvalidValue {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** What is wrong with the value of a variable, so many of it at most; nothing when it can be coerced to its type. */
+/** The first errors in the value of a variable; none when it can be coerced to its type. */
 export function invalidValues(value: unknown, type: GraphQLInputType, atMost: number): InvalidValue[] {
   const wrong: InvalidValue[] = [];
   try {
@@ -26,7 +26,7 @@ export function invalidValues(value: unknown, type: GraphQLInputType, atMost: nu
       value,
       type,
       ({ message }, path) => {
-        if (wrong.length >= atMost) throw ENOUGH; // a list of a million wrong values would be looked at to its end
+        if (wrong.length >= atMost) throw ENOUGH; // or a list of a million invalid values would be checked to its end
         wrong.push({ path, message: withoutValue(message, type, path) });
       },
       true,
@@ -37,12 +37,12 @@ export function invalidValues(value: unknown, type: GraphQLInputType, atMost: nu
   return wrong;
 }
 
-const ENOUGH = new Error('Enough is known to be wrong');
+const ENOUGH = new Error('Enough errors');
 
-/** Of one literal: for each fault graphql-js prints the whole of it, into a message that is not used. */
+/** Errors for one literal. For each, graphql-js prints the whole literal into a message that is not used. */
 const MAX_OF_ONE = 5;
 
-/** graphql-js's rule that literals have to be of the expected type, in words that do not repeat them. */
+/** graphql-js's rule that literals must have the expected type, with messages that do not repeat the literal. */
 export const valuesOfCorrectType: ValidationRule = (context: ValidationContext): ASTVisitor => {
   const check = (type: GraphQLInputType | null | undefined) => (node: ValueNode) => {
     if (!type) return false;
@@ -78,7 +78,7 @@ export const valuesOfCorrectType: ValidationRule = (context: ValidationContext):
   };
 };
 
-/** The messages that name types and fields only. Any other is said anew, from the type that was expected. */
+/** Messages that contain only names of types and fields. Others are replaced with the expected type. */
 const HARMLESS = [
   /^Expected value of type "[^"]+" to include required field "\w+"/,
   /^Expected value of type "[^"]+" not to include unknown field "\w+"/,

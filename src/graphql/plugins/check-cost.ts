@@ -6,9 +6,9 @@ import { introspectionCost, introspects, standardIntrospectionCost } from '../op
 import { coercedOperationOf } from './check-variables.ts';
 import { checkedBefore } from './execution.ts';
 
-/** Refuses operations that may come to more than this cost, or that ask too much of the schema itself. */
+/** Refuses operations that may cost more than this, or with too much introspection. */
 export function checkCost(maxCost: number) {
-  /** Without variables an operation comes to the same each time, and documents are kept. */
+  /** The cost of an operation without variables never changes, and parsed documents are cached. */
   const known = new WeakMap<OperationDefinitionNode, number>();
 
   function cost(coerced: CoercedOperation, isFixed: boolean): number {
@@ -24,13 +24,13 @@ export function checkCost(maxCost: number) {
     const coerced = coercedOperationOf(execution);
     const isFixed = !coerced.operation.variableDefinitions?.length && !execution.variableValues;
     const isTooCostly =
-      cost(coerced, isFixed) > maxCost || (introspects(execution.document) && asksTooMuchOfTheSchema(coerced, maxCost));
+      cost(coerced, isFixed) > maxCost || (introspects(execution.document) && introspectsTooMuch(coerced, maxCost));
     return isTooCostly ? { errors: [tooCostly(maxCost)] } : undefined;
   });
 }
 
-/** Twice what tools ask is never too much, however large the schema. */
-function asksTooMuchOfTheSchema(coerced: CoercedOperation, maxCost: number): boolean {
+/** Twice the standard introspection query is always allowed, however large the schema. */
+function introspectsTooMuch(coerced: CoercedOperation, maxCost: number): boolean {
   const allowed = Math.max(maxCost, 2 * standardIntrospectionCost(coerced.schema));
   return introspectionCost(readingOf(coerced), coerced.operation, allowed) > allowed;
 }

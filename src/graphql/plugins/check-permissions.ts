@@ -5,8 +5,8 @@ import { coercedOperationOf } from './check-variables.ts';
 import { checkedBefore } from './execution.ts';
 
 /**
- * Refuses a mutation in which anything, down to the last selected relation, is not allowed to its viewer: nothing is written,
- * and every refused path is in the answer. Queries are executed, and answer null with an error where something is refused.
+ * Refuses a mutation as a whole when its viewer is not allowed anything that it selects: nothing is written, and the answer lists
+ * every refused path. Queries are executed, with null and an error for each refused field.
  */
 export function checkPermissions() {
   return checkedBefore((execution) => {
@@ -17,7 +17,7 @@ export function checkPermissions() {
   });
 }
 
-/** As the operation would have answered, had each of its root fields been refused. */
+/** The result of the operation if each of its root fields had been refused. */
 function refused(coerced: CoercedOperation, refusals: readonly Refusal[]): ExecutionResult {
   return {
     data: refusedData(coerced),

@@ -1,7 +1,7 @@
 import { type CoercedOperation, coerceOperation } from '../operation/coerced-operation.ts';
 import { checkedBefore, type Execution } from './execution.ts';
 
-/** Refuses variables that are not what they were declared to be. */
+/** Refuses variables that do not match their declared types. */
 export function checkVariables() {
   return checkedBefore((execution) => {
     coercedOperationOf(execution);
@@ -14,7 +14,7 @@ const coerced = new WeakMap<Execution, CoercedOperation>();
 /**
  * The operation with its variables coerced, once for all checks.
  *
- * @throws ApiError for variables that are wrong.
+ * @throws ApiError for invalid variables.
  */
 export function coercedOperationOf(execution: Execution): CoercedOperation {
   const before = coerced.get(execution);

@@ -3,8 +3,8 @@ import { ApiError } from '../../common/errors.ts';
 import type { OperationPlugin } from './operation-plugin.ts';
 
 /**
- * graphql-js executes, and not Yoga's own executor: what checks an operation and what executes it have to coerce its variables
- * by the same code. At the deadline no further field is begun.
+ * Executes with graphql-js instead of Yoga's own executor, so that checks and execution coerce variables with the same code. No
+ * field starts after the deadline.
  */
 export function executeWithGraphqlJs(): OperationPlugin {
   return {
@@ -20,7 +20,7 @@ export function executeWithGraphqlJs(): OperationPlugin {
         }),
       );
     },
-    // None of the checks before execution looks at what is subscribed to.
+    // The checks before execution do not cover subscriptions.
     onSubscribe({ setResultAndStopExecution }) {
       setResultAndStopExecution({ errors: [new ApiError('BAD_REQUEST', 'Subscriptions are not served')] });
     },

@@ -3,12 +3,12 @@ import type { Context } from '../context.ts';
 import type { OperationArguments } from '../operation/coerced-operation.ts';
 import type { OperationPlugin } from './operation-plugin.ts';
 
-/** What is executed, in the types of graphql-js: those of Envelop are `any`. */
+/** The arguments of an execution in the types of graphql-js. Those of Envelop are `any`. */
 export interface Execution extends OperationArguments {
   readonly contextValue: Context;
 }
 
-/** A plugin that looks at each operation before it is executed. With a result, or an error for the client, nothing is. */
+/** A plugin that checks each operation before execution. If the check returns a result or throws a GraphQLError, nothing is executed. */
 export function checkedBefore(check: (execution: Execution) => ExecutionResult | undefined): OperationPlugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
@@ -30,7 +30,7 @@ function refusalBy(
   }
 }
 
-/** A plugin that does something around the execution of each operation, whatever executes it. */
+/** A plugin that wraps the execution of each operation, whatever executes it. */
 export function wrappedAround(
   wrap: (execute: () => Promise<ExecutionResult>, execution: Execution) => Promise<ExecutionResult>,
 ): OperationPlugin {

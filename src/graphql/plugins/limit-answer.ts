@@ -3,7 +3,7 @@ import { answerTooLarge, type ErrorCode } from '../../common/errors.ts';
 import { answerSize } from '../operation/answer-size.ts';
 import { wrappedAround } from './execution.ts';
 
-/** Refuses results whose data is larger than an answer may be. */
+/** Refuses results whose data exceeds the maximum size of an answer. */
 export function limitAnswer(maxBytes: number) {
   return wrappedAround(async (execute, { document, operationName }) => {
     const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
@@ -12,8 +12,8 @@ export function limitAnswer(maxBytes: number) {
 }
 
 /**
- * The result, unless it is larger than an answer may be, or something in it was too large to be read. Of a query nothing is
- * left then. A mutation was executed: its root fields are null, or those that were too large, and the error says what it means.
+ * The result, unless it exceeds the limit or a field was too large to read. A query then has no data. A mutation has been
+ * executed: its root fields, or those that were too large, are null, and the error says that it was executed.
  */
 function withinBytes(result: ExecutionResult, executed: 'query' | 'mutation', maxBytes: number): ExecutionResult {
   const { errors } = result;

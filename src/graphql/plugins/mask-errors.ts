@@ -6,25 +6,25 @@ import { withStatus } from '../operation/answer-status.ts';
 import { clientError } from '../operation/client-errors.ts';
 import type { OperationPlugin } from './operation-plugin.ts';
 
-/** Gives every error of a result the form in which a client gets it, and says which HTTP status it asks for. */
+/** Converts every error of a result for the client, with its HTTP status. */
 export function maskErrors(log: Logger): OperationPlugin {
   return {
     onExecutionResult({ result, setResult, context }) {
       if (!isAsyncIterable(result)) {
-        // A plugin may set any result. One that is nothing at all is no answer.
+        // A plugin may set any result, also an empty one.
         const answers = result && (result.data !== undefined || result.errors?.length);
-        setResult(masked(answers ? result : failure(new Error('An operation came to no result')), context, log));
+        setResult(masked(answers ? result : failure(new Error('An operation had no result')), context, log));
         return;
       }
       result[Symbol.asyncIterator]()
         .return?.()
-        ?.catch(() => {}); // or it would go on for nobody
-      setResult(masked(failure(new Error('An operation came to a stream, which is not served')), context, log));
+        ?.catch(() => {}); // stops the stream, which nobody reads
+      setResult(masked(failure(new Error('An operation returned a stream, which is not supported')), context, log));
     },
   };
 }
 
-/** What was thrown beside all results, by a plugin say, as a result. */
+/** An error that was thrown outside of any result, such as by a plugin, as a result. */
 export function failureOf(error: unknown, context: Context, log: Logger): ExecutionResult {
   return masked(failure(error), context, log);
 }

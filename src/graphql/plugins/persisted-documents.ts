@@ -6,8 +6,8 @@ import type { FoundDocument, PersistedQueries } from '../operation/persisted-que
 import type { OperationPlugin } from './operation-plugin.ts';
 
 /**
- * Finds the document that a client sent the hash of, before anything is parsed. What a client teaches is kept once it is
- * executed: not what is no GraphQL, not valid, past a limit or refused.
+ * Finds the document of a hash, before parsing. A document that a client registers is stored only when it is executed: not when it
+ * is invalid, exceeds a limit or is refused.
  */
 export function persistedDocuments(persisted: PersistedQueries): OperationPlugin {
   const waiting = new WeakMap<Context, NonNullable<FoundDocument['keep']>>();
@@ -15,12 +15,12 @@ export function persistedDocuments(persisted: PersistedQueries): OperationPlugin
     onParams({ params, setParams, setResult, context }) {
       try {
         const { query, keep } = persisted.find(params);
-        if (query === undefined) throw new ApiError('BAD_REQUEST', 'Must provide query string.'); // in the words of Yoga
+        if (query === undefined) throw new ApiError('BAD_REQUEST', 'Must provide query string.'); // Yoga's message
         if (keep) waiting.set(context, keep);
         if (query !== params.query) setParams({ ...params, query });
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
-        // A result, and not thrown, so that plugins see it as every other. Yoga wants a text in any case.
+        // A result instead of an exception, so that plugins see it like any other. Yoga requires a query in any case.
         setParams({ ...params, query: params.query ?? '' });
         setResult({ errors: [error] });
       }

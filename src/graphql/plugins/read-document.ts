@@ -2,7 +2,7 @@ import { type GraphQLSchema, specifiedRules, type ValidationRule, validate } fro
 import type { DocumentReader } from '../operation/document-reader.ts';
 import type { OperationPlugin } from './operation-plugin.ts';
 
-/** Parses and validates by the reader, which has the limits of documents, and keeps those that were valid. */
+/** Parses and validates with the reader, which enforces the limits and caches documents. */
 export function readDocument(reader: DocumentReader): OperationPlugin {
   return {
     onParse({ setParseFn }) {
@@ -12,7 +12,7 @@ export function readDocument(reader: DocumentReader): OperationPlugin {
       setValidationFn((schema: GraphQLSchema, document, rules: readonly ValidationRule[] = []) => {
         const errors = reader.validate(document);
         if (errors.length > 0) return errors;
-        const added = rules.filter((rule) => !SPECIFIED.has(rule)); // the reader has those of the specification
+        const added = rules.filter((rule) => !SPECIFIED.has(rule)); // the reader applies those of the specification
         return added.length > 0 ? validate(schema, document, added, { hideSuggestions: true }) : errors;
       });
     },
@@ -21,7 +21,7 @@ export function readDocument(reader: DocumentReader): OperationPlugin {
 
 const SPECIFIED = new Set(specifiedRules);
 
-/** Whatever document came out of parsing, and whatever found it valid: it is not executed unless the reader finds it valid. */
+/** Validates the document with the reader even if a plugin replaced `parse` or `validate`. */
 export function confirmDocument(reader: DocumentReader): OperationPlugin {
   return {
     onValidate({ params: { documentAST } }) {

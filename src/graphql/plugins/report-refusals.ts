@@ -2,10 +2,10 @@ import type { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
 import type { OperationPlugin } from './operation-plugin.ts';
 
-/** Gets the actions that an operation was refused for: metrics count them, the audit log records them. */
+/** Called with the actions that a viewer was not allowed, for metrics and the audit log. */
 export type OnRefused = (actions: ReadonlySet<string>, context: Context) => void;
 
-/** Reports the actions that viewers lacked, as they are in the errors of the answer. */
+/** Reports the actions that the viewer was not allowed, from the errors of the result. */
 export function reportRefusals(onRefused: OnRefused): OperationPlugin {
   return {
     onExecutionResult({ result, context }) {
@@ -18,6 +18,6 @@ export function reportRefusals(onRefused: OnRefused): OperationPlugin {
 
 function refusedAction({ extensions }: GraphQLError): string[] {
   if (extensions['code'] !== 'FORBIDDEN') return [];
-  const { action } = (extensions['error'] as { readonly details: { readonly action?: string } }).details; // an ApiError's
+  const { action } = (extensions['error'] as { readonly details: { readonly action?: string } }).details; // the shape of an ApiError
   return [action ?? ''];
 }

@@ -1,7 +1,7 @@
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import { wrappedAround } from './execution.ts';
 
-/** Does something after each mutation and before its answer, also where it failed: it may have written by then. */
+/** Calls `afterWrite` after each mutation and before its answer, even if it failed: it may have written something. */
 export function settleWrites(afterWrite: () => Promise<void>) {
   return wrappedAround(async (execute, { document, operationName }) => {
     try {

@@ -1,7 +1,7 @@
 import { timedOut } from '../../common/errors.ts';
 import { wrappedAround } from './execution.ts';
 
-/** Answers an operation that was ended at its deadline with an error that says so. */
+/** Answers an operation that was stopped at its deadline with a timeout error. */
 export function stopAtDeadline() {
   return wrappedAround(async (execute, { contextValue: { deadline } }) => {
     try {
