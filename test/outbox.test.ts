@@ -445,13 +445,18 @@ describe('whether there is an account', () => {
     await server.adminToken();
     const admin = await server.database.prisma.admin.findFirstOrThrow();
     await sql('UPDATE users SET confirmed = false');
+    // However slow this test is, nothing is delivered while it looks.
+    await sql(
+      `CREATE FUNCTION hold_back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW."dueAt" := 'infinity'; RETURN NEW; END $$`,
+    );
+    await sql('CREATE TRIGGER hold_back BEFORE INSERT ON mail_outbox FOR EACH ROW EXECUTE FUNCTION hold_back()');
     const known = path === '/graphql' ? 'editor@example.com' : admin.email;
     const ask = path === '/graphql' ? server.ask : server.askAdmin;
     const seen = async (email: string) => {
       const document = `mutation ($email: String!) { ${field}(email: $email) { ok } }`;
       server.statements.length = 0;
       const { text } = await ask(document, { variables: { email } });
-      const statements = [...server.statements];
+      const statements = server.statements.filter((text) => !/UPDATE "mail_outbox"/.test(text)); // a look, at its own time
       const [row] = await rows();
       await sql('DELETE FROM mail_outbox');
       const { kind, userId, adminId, attempts, sealed } = row ?? {};
