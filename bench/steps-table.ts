@@ -30,13 +30,13 @@ export function stepTables({ question, rows, spent }: StepByStep): string {
   )}
 
 ${table(
-  ['What an answer of Gatehouse is spent on', 'µs', 'share', 'CPU µs', 'share'],
+  ['Where Gatehouse spends its time', 'µs', 'share', 'CPU µs', 'share'],
   spent.map(({ step, time, cpu }) => [SPENT_ON[step], ...cells(time), ...cells(cpu)]),
 )}`;
 }
 
 const NAMES: Readonly<Record<Step, string>> = {
-  http: 'node:http, the answer in memory',
+  http: 'node:http, response in memory',
   byHand: 'SQL by hand',
   gatehouses: "Gatehouse's SQL by hand",
   yoga: "Yoga, Gatehouse's SQL by hand",
@@ -49,8 +49,8 @@ const SPENT_ON: Readonly<Record<Step, string>> = {
   byHand: 'the database: driver, SQL, rows',
   gatehouses: 'the SQL that Gatehouse writes instead',
   yoga: 'Yoga and graphql-js',
-  open: 'Gatehouse: bounds, Pothos, writing the SQL',
-  gatehouse: 'who asks, and may',
+  open: 'Gatehouse: limits, Pothos, writing the SQL',
+  gatehouse: 'viewer and permissions',
 };
 
 function cells({ microseconds, share }: Share): string[] {

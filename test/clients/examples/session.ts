@@ -3,7 +3,7 @@ export interface Tokens {
   readonly refreshToken: string | null;
 }
 
-/** The tokens of whoever is logged in, in the memory of one page. */
+/** The tokens of the user who is logged in, in the memory of one page. */
 export function createSession(url: string) {
   let tokens: Tokens | undefined;
   let refreshing: Promise<boolean> | undefined;
