@@ -61,13 +61,13 @@ interface Figures {
 }
 
 const NAMES: Readonly<Record<keyof Figures, string>> = {
-  start: 'start to first answer, ms',
+  start: 'start to first response, ms',
   idle: 'memory after it, MB',
   firstMe: 'me of who was not seen before, ms',
   me: 'me of who was, ms',
   posts: 'ten posts with author and category, ms',
-  change: 'a permission given to a role, ms',
-  warm: `memory when all of them were seen, MB`,
+  change: 'a permission granted to a role, ms',
+  warm: `memory after requests of all of them, MB`,
 };
 
 async function figuresOf(environment: Readonly<Record<string, string>>, tokens: readonly string[]): Promise<Figures> {

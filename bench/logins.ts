@@ -51,7 +51,7 @@ async function main(): Promise<void> {
       ['', ''],
       [
         ['passwords compared a second, by all processors and nothing else', of(({ hashes }) => hashes).toFixed(1)],
-        ['logins a second', of(({ logins }) => logins).toFixed(1)],
+        ['logins per second', of(({ logins }) => logins).toFixed(1)],
         ['÷ the first', of(({ logins, hashes }) => logins / hashes).toFixed(2)],
         ['p99 of me, ms', of(({ alone }) => alone).toFixed(1)],
         ['p99 of me while they log in, ms', of(({ beside }) => beside).toFixed(1)],

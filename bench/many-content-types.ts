@@ -49,14 +49,14 @@ interface Figures {
 }
 
 const NAMES: Readonly<Record<keyof Figures, string>> = {
-  start: 'start to first answer, ms',
+  start: 'start to first response, ms',
   idle: 'memory after it, MB',
   me: '`me`, ms',
   posts: 'ten posts with author and category, ms',
   list: 'ten of the last type with a relation, ms',
   create: 'one of the last type created, ms',
   roles: 'the actions and roles of the administration, ms',
-  change: 'a permission given to a role that has them all, ms',
+  change: 'a permission granted to a role that has them all, ms',
   introspection: 'introspection, ms',
   warm: 'memory after all this, MB',
 };

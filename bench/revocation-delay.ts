@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       ]);
     }
   }
-  const head = ['taken on one, asked on the other', '', 'trials', 'answered once more', 'p50 ms', 'p99 ms', 'most'];
+  const head = ['taken on one, asked on the other', '', 'trials', 'allowed once more', 'p50 ms', 'p99 ms', 'most'];
   process.stdout.write(`${database.description}\n\n${table(head, rows)}\n`);
   if (stale > 0) {
     process.stderr.write(`${stale} answers were from memory older than ${MAX_LAG} ms\n`);

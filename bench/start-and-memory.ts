@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     `${database.description}, medians of ${rounds} starts\n\n${table(
       ['', ''],
       [
-        ['start to first answer, ms', of(({ took }) => took)],
+        ['start to first response, ms', of(({ took }) => took)],
         ['memory after it, MB', of((round) => round.started)],
         [`memory after ${TIMES} times \`me\`, lists, creates and logins, MB`, of(({ used }) => used)],
         [`and after ${idle} s with nothing to do, MB`, of((round) => round.idle)],
