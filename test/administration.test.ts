@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { OWN_ACCOUNT } from '../src/authorization/defaults.ts';
+import { OWN_ACCOUNT } from '../src/authorization/new-roles.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 /** What administrators do on `/admin/graphql`, and what becomes of it on `/graphql` with the very next request. */

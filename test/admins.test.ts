@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueFirstCode } from '../src/accounts/admin-codes.ts';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { deleteAdmin, setAdminPassword } from '../src/administration/admins.ts';
-import { NO_CEILING } from '../src/administration/ceiling.ts';
+import { NO_CEILING } from '../src/administration/permission-ceiling.ts';
 import { SERVER } from '../src/audit/actor.ts';
 import { ConfigError } from '../src/config/config-error.ts';
 import { removeDemoAdmins } from '../src/start/demo-accounts.ts';

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPasswords } from '../src/accounts/passwords.ts';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { checkRoles, OWN_ACCOUNT, RolesFault, SIGN_IN } from '../src/authorization/defaults.ts';
+import { checkRoles, OWN_ACCOUNT, RolesFault, SIGN_IN } from '../src/authorization/new-roles.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Database } from '../src/database/open.ts';
 import { createGatehouse } from '../src/gatehouse.ts';

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { createAdmin } from '../src/administration/admins.ts';
-import { NO_CEILING } from '../src/administration/ceiling.ts';
+import { NO_CEILING } from '../src/administration/permission-ceiling.ts';
 import { SERVER } from '../src/audit/actor.ts';
 import { startServer, type TestServer } from './support/start.ts';
 

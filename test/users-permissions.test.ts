@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { OWN_ACCOUNT } from '../src/authorization/defaults.ts';
+import { OWN_ACCOUNT } from '../src/authorization/new-roles.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 /** Users and roles on `/graphql`, under Strapi's names, for whoever was given them. */

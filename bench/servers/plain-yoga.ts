@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { buildSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import { readBody } from '../../src/http/body.ts';
+import { readBody } from '../../src/http/read-body.ts';
 
 /** Yoga as Gatehouse sets it up, over a schema whose root fields are answered so. No viewer, no permissions, no Pothos. */
 export function plainYoga(definition: string, answer: (field: string) => unknown): RequestListener {

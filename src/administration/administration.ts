@@ -9,7 +9,7 @@ import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { SendNow } from '../mail/send-now.ts';
-import { type Ceiling, type CeilingOf, NO_CEILING } from './ceiling.ts';
+import { type Ceiling, type CeilingOf, NO_CEILING } from './permission-ceiling.ts';
 
 /** What the functions of the administration work with, for both schemas and the command line. */
 export interface AdministrationServices {

@@ -1,4 +1,4 @@
-import { type NewRole, OWN_ACCOUNT, SIGN_IN } from '../authorization/defaults.ts';
+import { type NewRole, OWN_ACCOUNT, SIGN_IN } from '../authorization/new-roles.ts';
 
 const FIND = ['find', 'findOne'];
 const ALL = [...FIND, 'create', 'update', 'delete'];

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { By } from '../administration/administration.ts';
-import { NO_CEILING } from '../administration/ceiling.ts';
+import { NO_CEILING } from '../administration/permission-ceiling.ts';
 
 /** The command line as an actor: who has a shell on this machine and its settings has full access. */
 export function byCommandLine(): By {

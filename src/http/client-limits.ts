@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { networkOf } from '../common/addresses.ts';
 import { type ApiError, unavailable } from '../common/errors.ts';
-import { checkLength, readBody } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { createReserve, type Quota, type Reservation } from './client-quota.ts';
 import { createExecutionSlots } from './execution-slots.ts';
+import { checkLength, readBody } from './read-body.ts';
 import { closeSoon, refuseMalformed, sendError } from './responses.ts';
 
 /** What clients may use of a server. One client is one IPv4 address, or one IPv6 network. */

@@ -15,8 +15,8 @@ import { graphiqlPage } from './graphiql-page.ts';
 import { answerOf } from './graphql-answer.ts';
 import { parametersInQuery, postedParameters } from './graphql-parameters.ts';
 import { checkRequest } from './graphql-request.ts';
-import type { Exchange, Handler } from './handler.ts';
 import { refreshCookieOf } from './refresh-cookie.ts';
+import type { Exchange, Handler } from './route-handler.ts';
 import { GRAPHIQL_POLICY } from './security-headers.ts';
 import { authorizationOf, originOf } from './sender.ts';
 

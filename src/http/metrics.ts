@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { ApiError } from '../common/errors.ts';
-import type { Exchange } from './handler.ts';
+import type { Exchange } from './route-handler.ts';
 
 /** The metrics as text, with their media type. */
 export interface Scraped {

@@ -1,10 +1,10 @@
 import { ApiError, unavailable } from '../common/errors.ts';
 import { accountPages } from './account-pages.ts';
 import { type GraphqlEndpoint, type GraphqlOptions, graphqlHandler } from './graphql-handler.ts';
-import type { Exchange, Handler } from './handler.ts';
 import { metricsFor, type Scraped } from './metrics.ts';
 import { sendJson } from './responses.ts';
 import { type RestOptions, restHandlers } from './rest/rest-handler.ts';
+import type { Exchange, Handler } from './route-handler.ts';
 
 export interface RouteOptions extends GraphqlOptions {
   /** The GraphQL endpoints by path. */

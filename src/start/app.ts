@@ -1,4 +1,4 @@
-import type { NewRole } from '../authorization/defaults.ts';
+import type { NewRole } from '../authorization/new-roles.ts';
 import type { Models } from '../database/models.ts';
 import type { GatehouseOptions } from '../gatehouse/options.ts';
 import type { Prisma } from '../generated/prisma/client.ts';

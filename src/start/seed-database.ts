@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { newIdentity } from '../accounts/claim-identifiers.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { DEMO_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
-import { checkRoles } from '../authorization/defaults.ts';
+import { checkRoles } from '../authorization/new-roles.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { App } from './app.ts';
 

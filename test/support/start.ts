@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
 import { createAdmin } from '../../src/administration/admins.ts';
-import { NO_CEILING } from '../../src/administration/ceiling.ts';
+import { NO_CEILING } from '../../src/administration/permission-ceiling.ts';
 import { SERVER } from '../../src/audit/actor.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/open.ts';

@@ -1,4 +1,4 @@
-import { OWN_ACCOUNT } from '../../authorization/defaults.ts';
+import { OWN_ACCOUNT } from '../../authorization/new-roles.ts';
 import { type Fault, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';

@@ -2,7 +2,7 @@ import { difference, userTarget } from '../../audit/audit.ts';
 import type { AuditEvent } from '../../audit/events.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
-import type { Ceiling } from '../ceiling.ts';
+import type { Ceiling } from '../permission-ceiling.ts';
 import { actionsOf, findAndLock, recordOf, USER, type UserRow } from './user-row.ts';
 
 /** Changes a user in a transaction, and records what is different after it as `user.update`, `user.block` or `user.unblock`. */

@@ -1,7 +1,7 @@
 import type { AdminAccounts } from '../../accounts/accounts.ts';
 import type { Attempts } from '../../accounts/attempts.ts';
 import type { AdministrationServices, By } from '../../administration/administration.ts';
-import { ceilingOfAdmin } from '../../administration/ceiling.ts';
+import { ceilingOfAdmin } from '../../administration/permission-ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { AdministrationServices, By } from '../../administration/administration.ts';
-import { ceilingOf } from '../../administration/ceiling.ts';
+import { ceilingOf } from '../../administration/permission-ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
 import type { Context } from '../context.ts';
 

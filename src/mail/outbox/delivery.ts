@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ConnectionShares } from '../../database/connection-shares.ts';
+import { type WorkOffOptions, workOffEntry } from './deliver-or-retry.ts';
 import type { TakenEntry } from './entries.ts';
 import type { Outbox } from './outbox.ts';
 import { takeEntries, type Which } from './take-entries.ts';
-import { type WorkOffOptions, workOffEntry } from './work-off-entry.ts';
 
 /** Sends what waits in the outbox. Several processes do it side by side. */
 export interface Delivery {
