@@ -7,11 +7,12 @@ import { checkRoles, OWN_ACCOUNT, RolesFault, SIGN_IN } from '../src/authorizati
 import type { Config } from '../src/config/config.ts';
 import type { Database } from '../src/database/open.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
-import { contentType } from '../src/graphql/content-type/content-type.ts';
 import type { App } from '../src/start/app.ts';
 import { exampleLogins } from '../src/start/example-logins.ts';
 import { seedDatabase } from '../src/start/seed-database.ts';
 import { blog } from './blog/blog.ts';
+import { contentType } from './blog/declare.ts';
+import type { PrismaClient, WithBlog } from './blog/models.ts';
 import { openDatabase } from './blog/open-database.ts';
 import { createServerDatabase } from './support/database.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
@@ -38,11 +39,11 @@ const SHELVES: App = {
   roles: [authenticated, { ...everybody, actions: [...SIGN_IN, 'shelf.find', 'room.find', 'door.open'] }],
   demoUsers: [{ username: 'keeper', email: 'keeper@example.com', role: 'authenticated' }],
   seed: async (transaction) => {
-    await transaction.author.create({ data: { name: 'top' } });
+    await (transaction as WithBlog<typeof transaction>).author.create({ data: { name: 'top' } });
   },
   extend(builder, { prisma }) {
     builder.queryField('doors', (t) =>
-      t.int({ authScopes: { action: 'door.open' }, resolve: () => prisma.category.count() }),
+      t.int({ authScopes: { action: 'door.open' }, resolve: () => (prisma as PrismaClient).category.count() }),
     );
     builder.queryField('cellar', (t) => t.int({ authScopes: { action: 'cellar.open' }, resolve: () => 1 }));
   },

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as content from '../src/app/content/index.ts';
-import { author, category, siteSetting, tag } from '../src/app/content/index.ts';
-import { models } from '../src/generated/models.ts';
-import { contentType, type DeclaredContentType } from '../src/graphql/content-type/content-type.ts';
+import type { DeclaredContentType } from '../src/graphql/content-type/content-type.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
+import * as content from './blog/content/index.ts';
+import { author, category, siteSetting, tag } from './blog/content/index.ts';
+import { contentType } from './blog/declare.ts';
+import { models } from './blog/models.ts';
 import { send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 let server: TestServer;

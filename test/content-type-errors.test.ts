@@ -4,11 +4,11 @@ import { GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, GraphQLString
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchemas } from '../scripts/build-schemas.ts';
 import type { GeneratedColumn, Models } from '../src/database/models.ts';
-import { models } from '../src/generated/models.ts';
 import { buildValidSchema } from '../src/graphql/content-type/check-content-types.ts';
 import { contentType, type DeclaredContentType, singleType } from '../src/graphql/content-type/content-type.ts';
 import { ContentTypeError } from '../src/graphql/content-type/content-type-error.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
+import { models } from './blog/models.ts';
 import { createPlace, type Place, SECRETS } from './support/process.ts';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 

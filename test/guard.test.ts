@@ -2,23 +2,24 @@ import { getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { actionNamedBy, actionsOf, guarded } from '../src/authorization/guard.ts';
 import { permissionsOf } from '../src/authorization/permissions.ts';
-import { type Builder, createBuilder } from '../src/graphql/builder.ts';
+import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
-import { contentType } from '../src/graphql/content-type/content-type.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
 import { refusalsOf } from '../src/graphql/operation/refused-fields.ts';
+import { type BlogBuilder, ofBlog } from './blog/builder.ts';
+import { contentType } from './blog/declare.ts';
 import { disconnected } from './support/disconnected.ts';
 
-function schemaWith(add: (builder: Builder) => void) {
+function schemaWith(add: (builder: BlogBuilder) => void) {
   const builder = createBuilder(disconnected);
   const tag = contentType('Tag', { read: ['name'], write: ['name'] });
   addContentTypes(builder, disconnected, resolveContentTypes(disconnected.models, [tag]));
-  add(builder);
+  add(ofBlog(builder));
   return builder.toSchema();
 }
 
 describe('a schema with an unguarded field does not start', () => {
-  test.each<[string, (builder: Builder) => void, string]>([
+  test.each<[string, (builder: BlogBuilder) => void, string]>([
     ['a query without a guard', (b) => b.queryField('open', (t) => t.string({ resolve: () => 'x' })), 'Query.open'],
     [
       'a mutation without a guard',

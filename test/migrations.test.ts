@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeDifferences, findModelDifferences } from '../src/database/model-differences.ts';
 import type { GeneratedField, GeneratedModel } from '../src/database/models.ts';
 import type { Database } from '../src/database/open.ts';
-import { models } from '../src/generated/models.ts';
 import { blog } from './blog/blog.ts';
+import { models } from './blog/models.ts';
 import { openTestDatabase } from './support/database.ts';
 
 let database: Database;

@@ -1,10 +1,10 @@
-import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { copyProject, type ProjectCopy } from './support/project-copy.ts';
 
-// Kinds of columns and relations that the example blog does not have. model-kinds/ holds the models, content types and
-// tests of a project that has them; the tests run in that project.
+// Kinds of columns and relations that the blog does not have. model-kinds/ holds the models, content types and tests of a
+// project that has them, in src/app/ and in the blog of its tests; the tests run in that project.
 
 const fixture = (name: string) => join(import.meta.dirname, 'model-kinds', name);
 
@@ -12,12 +12,19 @@ let project: ProjectCopy;
 beforeAll(() => {
   const url = process.env['TEST_DATABASE_URL'];
   project = copyProject(url ? { TEST_DATABASE_URL: url } : {});
-  appendFileSync(join(project.directory, 'prisma/schema/content.prisma'), readFileSync(fixture('models.prisma')));
-  copyFileSync(fixture('content.txt'), join(project.directory, 'src/app/content/people.ts'));
-  appendFileSync(
-    join(project.directory, 'src/app/content/index.ts'),
-    "export { apple, badge, person } from './people.ts';\n",
+  const inProject = (path: string) => join(project.directory, path);
+  for (const schema of ['prisma/schema/content.prisma', 'test/blog/content.prisma']) {
+    appendFileSync(inProject(schema), readFileSync(fixture('models.prisma')));
+  }
+  const content = readFileSync(fixture('content.txt'), 'utf8');
+  writeFileSync(inProject('src/app/content/people.ts'), content);
+  writeFileSync(
+    inProject('test/blog/content/people.ts'),
+    content.replace('../../graphql/content-type/content-type.ts', '../declare.ts'),
   );
+  for (const types of ['src/app/content/index.ts', 'test/blog/content/index.ts']) {
+    appendFileSync(inProject(types), "export { apple, badge, person } from './people.ts';\n");
+  }
   copyFileSync(fixture('model-kinds.txt'), join(project.directory, 'test/kinds.test.ts'));
 });
 afterAll(() => project?.remove(), 60_000);

@@ -1,12 +1,13 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as content from '../src/app/content/index.ts';
 import { guarded } from '../src/authorization/guard.ts';
 import { permissionsOf } from '../src/authorization/permissions.ts';
-import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
+import { ofBlog } from './blog/builder.ts';
+import * as content from './blog/content/index.ts';
+import type { Database } from './blog/open-database.ts';
 import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 
@@ -24,8 +25,9 @@ async function ask(
   actions: readonly string[] = ['post.find', 'author.find', 'tag.find', 'category.find'],
 ) {
   const { prisma } = database;
-  const builder = createBuilder(database);
-  addContentTypes(builder, database, resolveContentTypes(database.models, Object.values(content)));
+  const anyBuilder = createBuilder(database);
+  addContentTypes(anyBuilder, database, resolveContentTypes(database.models, Object.values(content)));
+  const builder = ofBlog(anyBuilder);
   builder.queryField('longestPosts', (t) =>
     t.prismaField({
       type: ['Post'],

@@ -1,12 +1,12 @@
 import { type ExecutionResult, graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as content from '../src/app/content/index.ts';
 import { guarded } from '../src/authorization/guard.ts';
 import { type Permissions, permissionsOf, type Rule } from '../src/authorization/permissions.ts';
-import type { Database } from '../src/database/open.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
+import * as content from './blog/content/index.ts';
+import type { Database } from './blog/open-database.ts';
 import { contextOf } from './support/context.ts';
 import { openTestDatabase } from './support/database.ts';
 import { replaceBlog, type SmallBlog } from './support/small-blog.ts';

@@ -1,12 +1,15 @@
 import {
-  type Database,
+  type Database as AnyDatabase,
   type DatabaseLocation,
   type OpenOptions,
   openDatabase as open,
 } from '../../src/database/open.ts';
-import { models } from '../../src/generated/models.ts';
+import { models, type PrismaClient } from './models.ts';
+
+/** A database with the tables of the blog. */
+export type Database = AnyDatabase & { readonly prisma: PrismaClient };
 
 /** Opens a database with the models that tests and bench work with. */
-export function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
-  return open(location, models, options);
+export async function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
+  return (await open(location, models, options)) as Database;
 }

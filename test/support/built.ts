@@ -3,5 +3,5 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export default async function setup(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['scripts/prepare.mjs', '--build']);
+  await promisify(execFile)(process.execPath, ['scripts/prepare.mjs', '--build', '--tests']);
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
-import type { Database, OpenOptions } from '../../src/database/open.ts';
-import { openDatabase } from '../blog/open-database.ts';
+import type { OpenOptions } from '../../src/database/open.ts';
+import { type Database, openDatabase } from '../blog/open-database.ts';
 import { administer } from './administer.ts';
 import { hostileUrl, makeHostile } from './hostile-settings.ts';
 import { testServerUrl } from './server-url.ts';

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { models } from '../../src/generated/models.ts';
 import type { PrismaClient } from '../../src/generated/prisma/client.ts';
 import type { ContentDatabase } from '../../src/graphql/content-type/add-content-types.ts';
+import { models } from '../blog/models.ts';
 
 /** A database that is never connected: building a schema sends it nothing. */
 export const disconnected: ContentDatabase = {

@@ -1,4 +1,4 @@
-import type { Database } from '../../src/database/open.ts';
+import type { Database } from '../blog/open-database.ts';
 
 /** Rows of a blog as plain objects, tied together as the database ties them: what filters are checked against. */
 export interface BlogRow {

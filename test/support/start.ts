@@ -8,7 +8,6 @@ import { createAdmin } from '../../src/administration/admins.ts';
 import { NO_CEILING } from '../../src/administration/permission-ceiling.ts';
 import { SERVER } from '../../src/audit/actor.ts';
 import type { Config } from '../../src/config/config.ts';
-import type { Database } from '../../src/database/open.ts';
 import type { GatehouseOptions } from '../../src/gatehouse/options.ts';
 import { createGatehouse, type Gatehouse } from '../../src/gatehouse.ts';
 import type { AdminRole } from '../../src/generated/prisma/client.ts';
@@ -17,6 +16,7 @@ import type { Mail, Mailer } from '../../src/mail/mailer.ts';
 import type { App } from '../../src/start/app.ts';
 import { exampleLogins } from '../../src/start/example-logins.ts';
 import { blog } from '../blog/blog.ts';
+import type { Database } from '../blog/open-database.ts';
 import { openTestDatabase } from './database.ts';
 
 /** What came back for one operation. */

@@ -1,0 +1,7 @@
+import { contentType } from '../declare.ts';
+
+export const author = contentType('Author', {
+  read: ['name', 'bio', 'createdAt', 'updatedAt', 'posts'],
+  write: ['name', 'bio'],
+  columns: { name: { maxLength: 255 } },
+});

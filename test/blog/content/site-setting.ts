@@ -1,0 +1,7 @@
+import { singleType } from '../declare.ts';
+
+export const siteSetting = singleType('SiteSetting', {
+  read: ['siteName', 'tagline', 'postsPerPage', 'createdAt', 'updatedAt'],
+  write: ['siteName', 'tagline', 'postsPerPage'],
+  columns: { siteName: { maxLength: 255 }, tagline: { maxLength: 255 } },
+});

@@ -1,0 +1,7 @@
+import { contentType } from '../declare.ts';
+
+export const tag = contentType('Tag', {
+  read: ['name', 'createdAt', 'updatedAt', 'posts'],
+  write: ['name'],
+  columns: { name: { maxLength: 255 } },
+});
