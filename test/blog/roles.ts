@@ -1,4 +1,4 @@
-import { type NewRole, OWN_ACCOUNT, SIGN_IN } from '../../src/authorization/defaults.ts';
+import { type NewRole, OWN_ACCOUNT, SIGN_IN } from '../../src/authorization/new-roles.ts';
 
 const FIND = ['find', 'findOne'];
 const ALL = [...FIND, 'create', 'update', 'delete'];
