@@ -7,6 +7,7 @@ const ONCE = [
   'build',
   'client-examples',
   'clients',
+  'committed-schema',
   'config',
   'configuration-documents',
   'connections',

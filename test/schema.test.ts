@@ -1,13 +1,3 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
-import {
-  buildClientSchema,
-  getIntrospectionQuery,
-  type IntrospectionQuery,
-  lexicographicSortSchema,
-  printSchema,
-} from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actionNamedBy } from '../src/authorization/guard.ts';
 import { elementsOf } from '../src/graphql/describe-schema.ts';
@@ -18,19 +8,6 @@ beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server.close());
-
-test.each([
-  ['schema.graphql', 'ask'],
-  ['schema.admin.graphql', 'askAdmin'],
-] as const)('%s is the schema that is served', async (file, ask) => {
-  const { data, text } = await server[ask](
-    getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true }),
-  );
-  expect(data, text).not.toBeNull();
-  const served = lexicographicSortSchema(buildClientSchema(data as IntrospectionQuery));
-  const message = `${file} is not what is served. Run \`npm run schema\`, and look at what changed`;
-  expect(readFileSync(file, 'utf8'), message).toBe(`${printSchema(served)}\n`);
-});
 
 test.each(['schema', 'adminSchema'] as const)(
   'everything in the %s has a description, and each root field names its action',
@@ -61,15 +38,4 @@ test('the descriptions of a content type are generated from its declaration', ()
   expect(said.get('Post.author')).toBe('Its author. Needs the action `author.find`.');
   expect(said.get('PostInput.tags')).toBe('The documentIds of its tags. They replace the ones before.');
   expect(said.get('Mutation.updateSiteSetting')).toContain('Needs the action `siteSetting.update`.');
-});
-
-test('the generated types of the clients match the schema', async () => {
-  const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
-  const checked = promisify(execFile)(process.execPath, [codegen, '--config', 'codegen.ts', '--check']);
-  const reason = await checked.then(
-    () => undefined,
-    (error: { readonly stdout: string; readonly stderr: string }) =>
-      `test/generated/ is not up to date. Run \`npm run codegen\`\n${error.stdout}${error.stderr}`,
-  );
-  expect(reason).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { codeBlocksIn } from './support/documents.ts';
-import { createPlace, type Place } from './support/process.ts';
-import { copyProject, type ProjectCopy } from './support/project-copy.ts';
-import { send } from './support/start.ts';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { codeBlocksIn } from '../support/documents.ts';
+import { createPlace, type Place } from '../support/process.ts';
+import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
+import { send } from '../support/start.ts';
 
 const blocks = codeBlocksIn('docs/extending.md');
 

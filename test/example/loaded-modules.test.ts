@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { createPlace, type Place, startProcess } from './support/process.ts';
-import { send } from './support/start.ts';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { createPlace, type Place, startProcess } from '../support/process.ts';
+import { send } from '../support/start.ts';
 
 /** What a server takes of memory, and how long it takes to start, is mostly what it loads. */
 

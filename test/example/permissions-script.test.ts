@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
-import { createPlace, type Place, runToEnd, type ServerProcess, startProcess } from './support/process.ts';
-import { send } from './support/start.ts';
+import { createPlace, type Place, runToEnd, type ServerProcess, startProcess } from '../support/process.ts';
+import { send } from '../support/start.ts';
 
 let place: Place;
 let server: ServerProcess | undefined;

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { DEMO_ADMIN } from '../src/start/first-admin.ts';
-import { codeBlocksIn } from './support/documents.ts';
-import { createPlace, type Place } from './support/process.ts';
-import { copyProject, type ProjectCopy } from './support/project-copy.ts';
-import { send } from './support/start.ts';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { DEMO_ADMIN } from '../../src/start/first-admin.ts';
+import { codeBlocksIn } from '../support/documents.ts';
+import { createPlace, type Place } from '../support/process.ts';
+import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
+import { send } from '../support/start.ts';
 
 let place: Place;
 let project: ProjectCopy;
@@ -36,7 +36,7 @@ async function succeed(command: string): Promise<void> {
 }
 
 test('a project without the blog compiles, starts, and serves what it has instead', { timeout: 240_000 }, async () => {
-  await succeed('node_modules/.bin/tsc --noEmit -p tsconfig.build.json');
+  await succeed('npm run typecheck');
   const started = await project.start('npm start', /(ready at \S+[\s\S]*Demo administrator: .*)/);
   const url = /ready at (\S+)/.exec(started)?.[1] ?? '';
   expect(started).toContain(`reader@example.com`);
@@ -52,4 +52,9 @@ test('a project without the blog compiles, starts, and serves what it has instea
   expect((await send(url, '{ posts { title } }')).errors?.[0]?.message).toMatch(/Cannot query field "posts"/);
   const login = `mutation { login(input: { identifier: "reader", password: "${DEMO_PASSWORD}" }) { user { username } } }`;
   expect((await send(url, login)).data).toEqual({ login: { user: { username: 'reader' } } });
+});
+
+test('the tests of Gatehouse run there, on a blog of their own', { timeout: 240_000 }, async () => {
+  const files = ['guard', 'content', 'accounts'].map((name) => `test/${name}.test.ts`);
+  await succeed(`node_modules/.bin/vitest run --project embedded ${files.join(' ')}`);
 });

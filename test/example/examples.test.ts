@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CodeBlock, codeBlocksIn, pages } from './support/documents.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { type CodeBlock, codeBlocksIn, pages } from '../support/documents.ts';
+import { startServer, type TestServer } from '../support/start.ts';
 
 const schemas = {
   public: buildSchema(readFileSync('schema.graphql', 'utf8')),

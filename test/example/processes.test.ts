@@ -5,8 +5,8 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { listen } from '../src/http/listen.ts';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { listen } from '../../src/http/listen.ts';
 import {
   createPlace,
   type Launched,
@@ -16,8 +16,8 @@ import {
   SECRETS,
   type ServerProcess,
   startProcess,
-} from './support/process.ts';
-import { send } from './support/start.ts';
+} from '../support/process.ts';
+import { send } from '../support/start.ts';
 
 const embedded = inject('databaseKind') === 'embedded';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeBlocksIn, pages } from './support/documents.ts';
-import { startServer, type TestServer } from './support/start.ts';
+import { codeBlocksIn, pages } from '../support/documents.ts';
+import { startServer, type TestServer } from '../support/start.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const blocks = codeBlocksIn('README.md');
