@@ -78,7 +78,7 @@ describe('register', () => {
       role: {
         id: expect.stringMatching(/^\d+$/),
         name: 'Authenticated',
-        description: 'Whoever registered.',
+        description: 'Users who registered.',
         type: 'authenticated',
       },
     });

@@ -10,13 +10,13 @@ import type { SendNow } from '../mail/send-now.ts';
 import type { AdminRow, UserRow } from './account-rows.ts';
 import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
-import type { NextStep } from './let-in.ts';
+import type { NextStep } from './complete-login.ts';
 import type { Passwords } from './passwords.ts';
 import type { Person, Realm } from './realms/realm.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { UserSessions } from './sessions/user-sessions.ts';
 
-/** What acts on the accounts of one realm work with, whatever door they are asked for at. */
+/** The dependencies of the account operations of one realm, shared by GraphQL, REST and the administration. */
 export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly realm: Realm<Account, Me>;
   readonly prisma: PrismaClient;
@@ -29,11 +29,11 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly sendNow: SendNow;
   readonly audit: Audit;
   readonly clock: Clock;
-  /** What administrators decided about accounts. */
+  /** Reads the current settings. */
   readonly settings: () => Promise<Settings>;
-  /** Whether one more step is needed, of somebody who proved to be the owner of an account. */
+  /** Decides whether a login needs a further step, such as a second factor. */
   readonly nextStep: NextStep;
-  /** Called after each login: whether the password was right. */
+  /** Called after each password check of a login. */
   readonly onLogin: (outcome: 'accepted' | 'refused') => void;
   readonly log: Logger;
 }

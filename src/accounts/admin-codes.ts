@@ -6,11 +6,11 @@ import type { Prisma } from '../generated/prisma/client.ts';
 import { ADMIN, type AdminRow } from './account-rows.ts';
 import { NO_PASSWORD } from './public-password.ts';
 
-/** Milliseconds that a code lives: of an invitation, of who forgot a password, and of the first administrator. */
+/** Lifetimes of codes, in milliseconds. */
 const LIFE = { adminInvitation: 7 * 86_400_000, adminResetPassword: 3_600_000, first: 86_400_000 };
 
 export interface AdminCode {
-  /** An invitation is for who never had a password. */
+  /** `adminInvitation` when the administrator has never had a password. */
   readonly purpose: 'adminInvitation' | 'adminResetPassword';
   readonly code: string;
 }
@@ -18,7 +18,7 @@ export interface AdminCode {
 /** The client, or a transaction of it. */
 type AdminCodes = Pick<Prisma.TransactionClient, 'admin' | 'adminCode'>;
 
-/** A new code to choose a password, of which only the hash is kept. It ends the older one. */
+/** Issues a code for choosing a password and revokes the previous one. Only the hash is stored. */
 export async function issueAdminCode(database: AdminCodes, adminId: number, now: Date): Promise<AdminCode> {
   const { passwordHash } = await database.admin.findUniqueOrThrow({
     where: { id: adminId },
@@ -31,19 +31,19 @@ export async function issueAdminCode(database: AdminCodes, adminId: number, now:
   return { purpose, code };
 }
 
-/** Whose code this is, without using it up; undefined for a wrong, used, replaced or expired one. */
+/** Finds the owner of a code without using it; undefined if the code is wrong, used, replaced or expired. */
 export async function ownerOfAdminCode(database: AdminCodes, code: string, now: Date): Promise<AdminRow | undefined> {
   const found = await database.adminCode.findFirst({ where: living(code, now), select: { admin: { select: ADMIN } } });
   return found?.admin ?? undefined;
 }
 
-/** Uses the code up, and tells whether it was good: of two uses at the same moment, one is. */
+/** Uses a code and returns whether it was valid. Of two concurrent uses exactly one succeeds. */
 export async function useAdminCode(database: AdminCodes, code: string, now: Date): Promise<boolean> {
   const { count } = await database.adminCode.deleteMany({ where: living(code, now) });
   return count === 1;
 }
 
-/** A code for who is to be the first administrator. Only whoever reads the start's output has it. */
+/** Issues the code that registers the first administrator. It is only printed at startup. */
 export async function issueFirstCode({
   prisma,
   clock,
@@ -57,7 +57,7 @@ export async function issueFirstCode({
   return code;
 }
 
-/** @throws ApiError BAD_USER_INPUT for a code that is not good. */
+/** @throws ApiError BAD_USER_INPUT for an invalid code. */
 export async function useFirstCode(database: AdminCodes, code: string, now: Date): Promise<void> {
   const where = { hash: hashOf(code), adminId: null, expiresAt: { gt: now } };
   const { count } = await database.adminCode.deleteMany({ where });

@@ -5,7 +5,7 @@ import { rateLimited } from '../common/errors.ts';
 import type { Query } from '../database/open.ts';
 import { identifierKey } from './identifiers.ts';
 
-/** What is counted: whatever can be guessed, and whatever sends a mail or makes an account. */
+/** The rate-limited operations: those that check a secret, send a mail or create an account. */
 export type Attempt =
   | 'login'
   | 'resetPassword'
@@ -24,35 +24,35 @@ export type Attempt =
   | 'admin.changePassword';
 
 export interface AttemptBy {
-  /** Where it came from. */
+  /** The client's address. */
   readonly address: string;
   /**
-   * What it is about: the identifier that somebody logs in with, the code that is tried, the user whose password is
-   * asked for. Counted together with the address, so that nobody elsewhere can lock its owner out.
+   * The target: the identifier of a login, a code, or the user whose password is checked. Counted together with the
+   * address, so that an attacker elsewhere cannot lock the owner out.
    */
   readonly account?: string;
 }
 
-/** Counts attempts, in the database: for all processes together, and across restarts. */
+/** Counts attempts in the database, across processes and restarts. */
 export interface Attempts {
-  /** @throws ApiError RATE_LIMITED when there were too many, and before anything else is done about this one. */
+  /** Counts one attempt. Call it before any other work. @throws ApiError RATE_LIMITED after too many attempts. */
   count(attempt: Attempt, by: AttemptBy): Promise<void>;
-  /** Whether one more mail may go to this address: a mailbox is not filled on somebody else's word. */
+  /** Counts one mail to this address and returns whether it is within the limit, so that nobody can flood a mailbox. */
   mayMail(email: string): Promise<boolean>;
-  /** Whether one more refusal from this address may be recorded: a log is not filled on somebody else's word. */
+  /** Counts one refusal from this address and returns whether to record it, so that nobody can flood the audit log. */
   mayRecord(address: string): Promise<boolean>;
 }
 
 export interface AttemptOptions {
   readonly query: Query;
-  /** Attempts a minute, of one address on one account. Undefined: not counted at all. */
+  /** Attempts per minute from one address on one account. Undefined: no limit. */
   readonly perMinute: number | undefined;
 }
 
-/** One address may be a whole office: as many people may mistype their passwords in the same minute. */
+/** An office may share one address, so an address gets the limit of this many people. */
 const PEOPLE_AT_AN_ADDRESS = 10;
 const MINUTE = 60;
-/** Mails an hour, of all kinds that somebody else can cause, to one recipient: so many for each attempt a minute. */
+/** Mails per hour to one recipient, as a share of the attempts per minute. */
 const MAILS_AN_ATTEMPT = 0.5;
 const HOUR = 3_600;
 
@@ -65,8 +65,8 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
       storeType: 'client',
       tableName: 'attempts',
       tableCreated: true, // by our migrations
-      clearExpiredByTimeout: false, // by our housekeeping
-      keyPrefix: '', // the key is a hash, in which everything is
+      clearExpiredByTimeout: false, // by our cleanup
+      keyPrefix: '', // the key is a hash of everything
       points,
       duration,
     });
@@ -80,7 +80,7 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
       const blocked =
         account === undefined
           ? await take(ofOne, [attempt, network])
-          : // The narrower first: who hammers on one account does not use up what the office has.
+          : // The narrower limit first: attempts on one account then do not use up the limit of the address.
             ((await take(ofOne, [attempt, network, identifierKey(account)])) ??
             (await take(ofAnAddress, [attempt, network])));
       if (blocked) throw rateLimited(Math.ceil(blocked.msBeforeNext / 1_000));
@@ -90,18 +90,18 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
   };
 }
 
-/** Counts one. What comes back is undefined, or until when there may be no more. */
+/** Consumes one point. Returns undefined, or the state of the limiter if the limit is exceeded. */
 async function take(limiter: RateLimiterPostgres, key: readonly string[]): Promise<RateLimiterRes | undefined> {
   try {
     await limiter.consume(createHash('sha256').update(JSON.stringify(key)).digest('base64url'));
     return undefined;
   } catch (error) {
     if (error instanceof RateLimiterRes) return error;
-    throw error; // the database does not answer: then nobody gets in
+    throw error; // fail closed if the database is unavailable
   }
 }
 
-/** Our database, as the library asks one. */
+/** Adapts our database to the client that the library expects. */
 function storeOf(query: Query) {
   return {
     async query({ text, values = [] }: { readonly text: string; readonly values?: readonly unknown[] }) {

@@ -3,7 +3,7 @@ import type { Viewer } from '../authentication/viewer.ts';
 import { badInput, refuse } from '../common/errors.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Accounts } from './accounts.ts';
-import { type LoginResult, renewSession } from './let-in.ts';
+import { type LoginResult, renewSession } from './complete-login.ts';
 import { faultsOfTypedTwice, type TypedTwice } from './new-password.ts';
 import { faultsOfGivenPassword, normalPassword } from './passwords.ts';
 import { writtenPassword } from './public-password.ts';
@@ -13,7 +13,7 @@ export interface ChangePasswordInput extends TypedTwice {
   readonly currentPassword: string;
 }
 
-/** A new password for the viewer, whose older tokens and codes all end. */
+/** Changes the viewer's password, revokes all their sessions and codes, and begins a new session. */
 export async function changePassword<Account extends Person, Me extends Viewer>(
   accounts: Accounts<Account, Me>,
   { currentPassword, ...typed }: ChangePasswordInput,
@@ -37,7 +37,7 @@ export async function changePassword<Account extends Person, Me extends Viewer>(
 
   const written = await writtenPassword(passwords, typed.password);
   const account = await inTransaction(prisma, async (transaction) => {
-    // Only over the password that was checked: of two changes at the same moment, the first ends the other's session.
+    // Overwrites only the password that was checked: of two concurrent changes, the first revokes the other's session.
     const { id } = await realm.lockViewer(transaction, asked.viewer, clock());
     const account = await realm.writePassword(transaction, id, written);
     await outbox.enqueue(transaction, {

@@ -9,7 +9,7 @@ interface Named {
 }
 
 /**
- * The columns that name a new account, and its identifiers. Whoever makes one makes it of these.
+ * The names and identifiers of a new account. Every account is created with these.
  *
  * @throws ApiError BAD_USER_INPUT when the username is an e-mail that is not the account's own.
  */
@@ -19,17 +19,17 @@ export function newIdentity({ username, email }: Named) {
   return { username, email, identifiers: { create: identifierKeys({ username, email }).map(row) } };
 }
 
-/** The username of an account whose e-mail changes: what was the one for the other stays so. */
+/** The username after a change of e-mail: a username that was the old e-mail becomes the new one. */
 export function usernameAfter(before: Named, email: string): string {
   return identifierKey(before.username) === identifierKey(before.email) ? email : before.username;
 }
 
 /**
- * Makes the identifiers of a user those of its e-mail and username of now. To be called after the user's own row was
- * written, so that two changes of one user wait for each other.
+ * Updates the identifiers of a user to its current e-mail and username. Call it after the user's own row was written:
+ * that row lock serializes changes of one user.
  *
- * @throws ApiError APPLICATION_ERROR when a new one is another user's: the database decides, at the same moment too;
- * BAD_USER_INPUT when the username comes to be an e-mail that is not the account's own.
+ * @throws ApiError APPLICATION_ERROR when another user has a new identifier (the database decides, so there is no race);
+ * BAD_USER_INPUT when the new username is an e-mail that is not the account's own.
  */
 export async function keepIdentifiers(
   transaction: Prisma.TransactionClient,
@@ -38,17 +38,17 @@ export async function keepIdentifiers(
   after: Named,
 ): Promise<void> {
   const isNew = (key: string) => !identifierKeys(before).includes(key);
-  // An older account may keep one. A username that was the account's own e-mail may not stay behind when that changes.
+  // An old account keeps a foreign e-mail as its username. But a username that was its own e-mail has to follow a change.
   const isKept = isForeignEmail(before) && !isNew(identifierKey(after.username));
   const faults = isKept ? [] : faultsOfForeignEmail(after);
   if (faults.length > 0) throw invalidInput(faults);
   const keys = identifierKeys(after);
   await transaction.identifier.deleteMany({ where: { userId, key: { notIn: keys } } });
-  // What is there already is left alone, and then looked at: it may be this user's own.
+  // Existing keys are skipped and checked below: they may be this user's own.
   await transaction.identifier.createMany({ data: keys.map((key) => ({ ...row(key), userId })), skipDuplicates: true });
   const found = await transaction.identifier.findMany({ where: { userId, key: { in: keys } }, select: { key: true } });
   const missing = keys.filter((key) => !found.some((own) => own.key === key));
-  // What an older account had before, under the rules of that time, need not be there.
+  // An account from before today's rules may lack a key that it already used.
   if (missing.some(isNew)) throw taken();
   const usernameDisputed = missing.length > 0 || isForeignEmail(after);
   await transaction.user.updateMany({
@@ -62,7 +62,8 @@ function row(key: string) {
 }
 
 /**
- * Which of the two is another user's, for who may see them all. Told after the write was refused: the e-mail, if both are.
+ * The error that names the taken identifier (the e-mail if both are), for viewers who can list users. Call it after the
+ * write failed.
  */
 export async function whichIsTaken(
   { identifier }: Pick<Prisma.TransactionClient, 'identifier'>,
@@ -80,7 +81,7 @@ export async function whichIsTaken(
   return taken();
 }
 
-/** Of whatever kind the other one is: an identifier names one account. */
+/** The same error for e-mails and usernames: an identifier names one account. */
 export function taken(): ApiError {
   return applicationError(TAKEN);
 }

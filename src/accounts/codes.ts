@@ -3,35 +3,35 @@ import type { Clock } from '../common/clock.ts';
 import { hashOf } from '../common/hash.ts';
 import type { CodePurpose, Prisma } from '../generated/prisma/client.ts';
 
-/** A code that is good: whose it is, and for what. */
+/** A valid code: its owner and its purpose. */
 export interface FoundCode {
   readonly userId: number;
   readonly purpose: CodePurpose;
-  /** The address that it makes the user's, for the purpose `changeEmail`. */
+  /** The address that the user gets, for the purpose `changeEmail`. */
   readonly newEmail: string | null;
   readonly expiresAt: Date;
 }
 
-/** What a code did that was used. */
+/** The address that a used code confirmed. */
 export interface Confirmation {
   readonly userId: number;
   readonly email: string;
 }
 
-/** The one-time codes that are mailed. What is stored is a hash of them: reading the database gives nobody a code. */
+/** The mailed one-time codes. Only hashes are stored, so a database leak reveals no code. */
 export interface Codes {
-  /** A new code for this user: 256 random bits. It ends the older one of the same purpose. */
+  /** Issues a code of 256 random bits and revokes the previous one of the same purpose. */
   issue(database: CodeDatabase, userId: number, purpose: CodePurpose, newEmail?: string): Promise<string>;
-  /** Whose code this is, without using it up; undefined for a wrong, used, replaced or expired one. */
+  /** Finds a code without using it; undefined if it is wrong, used, replaced or expired. */
   find(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
   /**
-   * Uses the code up and tells whose it was; undefined for a wrong, used, replaced or expired one. Of two uses at the
-   * same moment exactly one succeeds, since only one can delete the row.
+   * Uses a code; undefined if it is wrong, used, replaced or expired. Of two concurrent uses exactly one succeeds, since
+   * only one can delete the row.
    */
   use(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
-  /** Keeps of a code that was used that it confirmed this address: as long as it would have lived, and as its hash. */
+  /** Stores the hash of a used code with the address that it confirmed, until the code would have expired. */
   rememberConfirmation(database: CodeDatabase, used: FoundCode, code: string, email: string): Promise<void>;
-  /** Whose address a code confirmed that was used, and which; undefined for any other. */
+  /** Finds the address that a used code confirmed, and its user; undefined for any other code. */
   findConfirmation(database: CodeDatabase, code: string): Promise<Confirmation | undefined>;
 }
 

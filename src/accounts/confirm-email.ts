@@ -7,25 +7,25 @@ import { isUniqueViolation } from '../database/write-errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { USER, type UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
-import { faultsOfEmpty } from './blank.ts';
 import { keepIdentifiers, taken, usernameAfter } from './claim-identifiers.ts';
 import type { FoundCode } from './codes.ts';
-import { type LoginResult, letIn } from './let-in.ts';
+import { completeLogin, type LoginResult } from './complete-login.ts';
 import { lockUser } from './lock-account.ts';
+import { faultsOfBlank } from './required-texts.ts';
 import { endCredentialsOfUser } from './revoke-credentials.ts';
 
 export interface ConfirmEmailInput {
   /** The mailed code. */
   readonly confirmation: string;
-  /** Whether its holder is logged in by it, too, where it is the first address of an account. */
+  /** Whether the code also logs in. Applies only to the first address of an account. */
   readonly logsIn: boolean;
 }
 
 /**
- * Confirms the address of who holds the mailed code. Where it is the new address of an account, it is the account's from
- * then on. A second use of the code says so again, and does nothing.
+ * Confirms an address with a mailed code; a new address becomes the account's. A second use of the code succeeds again
+ * and changes nothing.
  *
- * @throws ApiError BAD_USER_INPUT alike for a code that is wrong, replaced or expired.
+ * @throws ApiError BAD_USER_INPUT, with the same message for a wrong, replaced and expired code.
  */
 export async function confirmEmail(
   accounts: UserAccounts,
@@ -33,19 +33,18 @@ export async function confirmEmail(
   sent: Sent,
 ): Promise<LoginResult<UserRow>> {
   await accounts.attempts.count('emailConfirmation', sent.origin);
-  refuse(faultsOfEmpty({ confirmation }));
+  refuse(faultsOfBlank({ confirmation }));
   const { user, purpose } = await useCode(accounts, confirmation, sent);
-  // Who used a code before is let in by none. And of a changed address nobody knows that its reader asked for the change:
-  // an address is soon mistyped.
+  // A used code does not log in. Nor does a changed address: it may be mistyped, and its reader somebody else.
   if (purpose !== 'confirmEmail' || !logsIn) return { kind: 'closed', account: user };
-  return letIn(accounts, user, await accounts.settings(), sent);
+  return completeLogin(accounts, user, await accounts.settings(), sent);
 }
 
 const PURPOSES = ['confirmEmail', 'changeEmail'] as const;
 
 interface Confirmed {
   readonly user: UserRow;
-  /** What the code was for; undefined where it had been used before. */
+  /** The purpose of the code; undefined if it was used before. */
   readonly purpose: FoundCode['purpose'] | undefined;
 }
 
@@ -53,11 +52,11 @@ function useCode(accounts: UserAccounts, code: string, sent: Sent): Promise<Conf
   const { prisma, codes, outbox, audit, clock } = accounts;
   return inTransaction(prisma, async (transaction) => {
     const found = await codes.find(transaction, code, ...PURPOSES);
-    // The user first, as for everybody who ends codes: two that wait for each other would be ended by the database.
+    // Locks the user first, as everything that revokes codes does, to avoid deadlocks.
     const owner = found && (await lockUser(transaction, found.userId));
     const used = owner && (await codes.use(transaction, code, ...PURPOSES));
     if (owner && isBlocked(owner, clock())) throw badInput('Invalid token');
-    // Clicked twice, or opened by a program before its reader did.
+    // The link was clicked twice, or a mail program prefetched it.
     if (!used) return { user: await confirmedBefore(accounts, transaction, code), purpose: undefined };
     const user = await confirm(transaction, used, owner);
     await codes.rememberConfirmation(transaction, used, code, user.email);
@@ -75,9 +74,9 @@ function useCode(accounts: UserAccounts, code: string, sent: Sent): Promise<Conf
 }
 
 /**
- * The user whose address this code confirmed, and still is.
+ * The user who still has the address that this code confirmed.
  *
- * @throws ApiError BAD_USER_INPUT for any other code, whatever it is.
+ * @throws ApiError BAD_USER_INPUT for any other code.
  */
 async function confirmedBefore(
   { codes, clock }: UserAccounts,
@@ -106,7 +105,7 @@ async function confirm(
     const data = { email: newEmail, username: usernameAfter(before, newEmail), confirmed: true };
     const user = await transaction.user.update({ where: { id: userId }, data, select: USER });
     await keepIdentifiers(transaction, userId, before, user);
-    // What was mailed went to an address that is not the account's any more.
+    // Pending codes were mailed to the old address.
     await endCredentialsOfUser(transaction, userId, 'newEmail');
     return user;
   } catch (error) {

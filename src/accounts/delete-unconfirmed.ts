@@ -3,7 +3,7 @@ import { type Audit, userTarget } from '../audit/audit.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 
-/** An account whose owner was never told how to confirm it is of no use, and holds its name: it does not stay. */
+/** Deletes an unconfirmed account whose mail could not be sent: nobody can confirm it, and it would occupy its names. */
 export async function deleteUnconfirmed(
   { prisma, audit }: { readonly prisma: PrismaClient; readonly audit: Audit },
   id: number,

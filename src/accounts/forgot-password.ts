@@ -6,7 +6,7 @@ import type { Accounts } from './accounts.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
 import type { Person } from './realms/realm.ts';
 
-/** Asks for a mail with a link to choose a new password. Whether there is such an account, nobody learns. */
+/** Requests a mail with a password reset link, without revealing whether the account exists. */
 export async function forgotPassword<Account extends Person>(
   { realm, prisma, attempts, outbox }: Accounts<Account>,
   email: string,
@@ -14,12 +14,12 @@ export async function forgotPassword<Account extends Person>(
 ): Promise<void> {
   await attempts.count(realm.attempts.forgotPassword, asked.origin);
   refuse(faultsOfEmail(email));
-  // One row, whether or not there is such an account. What comes of it, after the answer, the answer does not tell.
+  // Writes the same row whether or not the account exists. It is looked up after the response.
   const request = { email: normalEmail(email), actor: actorOf(asked) };
   await outbox.request(prisma, realm.mails.forgotPassword, request);
 }
 
-/** Mails a code to who forgot a password, if there is such an account. */
+/** Mails a password reset code if the account exists. */
 export async function mailPasswordCode<Account extends Person>(
   accounts: Accounts<Account>,
   { email, actor }: MailRequest,
@@ -28,7 +28,7 @@ export async function mailPasswordCode<Account extends Person>(
   const found = await realm.findByEmail(prisma, email);
   if (!found || realm.isBlocked(found, clock()) || !(await attempts.mayMail(email))) return;
   await inTransaction(prisma, async (transaction) => {
-    // What ends codes waits until this one is there, or was before it.
+    // The lock serializes this with everything that revokes codes.
     const account = await realm.lock(transaction, found.id);
     if (account?.email !== email || realm.isBlocked(account, clock())) return;
     const coded = await realm.passwordCodes.issue(accounts, transaction, account.id);

@@ -3,22 +3,22 @@ import { invalidCredential } from '../common/errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { ADMIN, type AdminRow, USER, type UserRow } from './account-rows.ts';
 
-// A credential is checked before the transaction that writes: comparing a password takes long, and the embedded database
-// has one connection. So whoever writes on the strength of one locks the row first, and looks whether it still holds.
+// Credentials are checked before the writing transaction: comparing a password is slow, and the embedded database has one
+// connection. So a transaction that relies on a credential locks the account first and checks the credential again.
 
-/** A user as it is now, and stays until the transaction ends; undefined when there is none any more. */
+/** Locks a user until the transaction ends and returns its current row; undefined if it no longer exists. */
 export async function lockUser(transaction: Prisma.TransactionClient, id: number): Promise<UserRow | undefined> {
-  // What an UPDATE locks. Read by a statement of its own: it sees what was committed while this one waited.
+  // The lock of an UPDATE. The separate read below sees what was committed while this statement waited.
   await transaction.$queryRaw`SELECT 1 FROM "users" WHERE "id" = ${id} FOR NO KEY UPDATE`;
   const user = await transaction.user.findUnique({ where: { id }, select: USER });
   return user ?? undefined;
 }
 
 /**
- * The user who asks, locked, if the session of their token still lives: everything that ends a token ends the session. So
- * the password is the one that it was when the request came, too.
+ * Locks the viewer's account and checks that their session still exists. Everything that revokes a token ends the
+ * session, a password change too, so the password is still the one at the time of the request.
  *
- * @throws ApiError UNAUTHENTICATED when it was ended since the request was let in.
+ * @throws ApiError UNAUTHENTICATED when the session was revoked since the request was authenticated.
  */
 export async function lockPerson(
   transaction: Prisma.TransactionClient,
@@ -32,16 +32,16 @@ export async function lockPerson(
   return user;
 }
 
-/** An administrator as it is now, and stays until the transaction ends; undefined when there is none any more. */
+/** Locks an administrator until the transaction ends and returns the current row; undefined if it no longer exists. */
 export async function lockAdmin(transaction: Prisma.TransactionClient, id: number): Promise<AdminRow | undefined> {
   await transaction.$queryRaw`SELECT 1 FROM "admins" WHERE "id" = ${id} FOR NO KEY UPDATE`;
   return (await transaction.admin.findUnique({ where: { id }, select: ADMIN })) ?? undefined;
 }
 
 /**
- * The administrator who asks, locked, if the session of their token still lives.
+ * Locks the viewer's administrator account and checks that their session still exists.
  *
- * @throws ApiError UNAUTHENTICATED when it was ended since the request was let in.
+ * @throws ApiError UNAUTHENTICATED when the session was revoked since the request was authenticated.
  */
 export async function lockAdministrator(
   transaction: Prisma.TransactionClient,

@@ -1,25 +1,25 @@
 import { type Asked, actorOf } from '../authentication/actor-of.ts';
 import { applicationError, refuse } from '../common/errors.ts';
 import type { Accounts } from './accounts.ts';
-import { type LoginResult, letIn } from './let-in.ts';
+import { completeLogin, type LoginResult } from './complete-login.ts';
+import { invalidLogin } from './invalid-login.ts';
 import { faultsOfGivenPassword } from './passwords.ts';
 import { rewrittenPassword } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
-import { wrongPassword } from './wrong-password.ts';
 
 export interface LogInInput {
-  /** An e-mail or a username; of an administrator the e-mail. */
+  /** An e-mail or a username; for administrators, the e-mail. */
   readonly identifier: string;
   readonly password: string;
-  /** Who knows the password: nobody but `local`. */
+  /** Only `local` is supported. */
   readonly provider?: string;
 }
 
 /**
- * Logs in who knows the password.
+ * Logs in with a password.
  *
- * @throws ApiError BAD_USER_INPUT for a wrong password and for an unknown identifier, alike and in the same time; why an
- * account cannot be logged in to, only for who knows its password.
+ * @throws ApiError BAD_USER_INPUT for a wrong password and an unknown identifier, with the same message and timing. The
+ * reason why an account cannot log in is revealed only after the right password.
  */
 export async function logIn<Account extends Person>(
   accounts: Accounts<Account>,
@@ -36,17 +36,17 @@ export async function logIn<Account extends Person>(
   accounts.onLogin(account && same ? 'accepted' : 'refused');
   if (!account || !same) {
     const event = realm.events.refusedLogin;
-    // What was typed for an address may be a password: only an address that is known is kept.
+    // A user may type a password into the identifier field, so only known identifiers are recorded.
     const target = realm.target(account);
     if (event) await audit.record(prisma, actorOf(asked), { event, outcome: 'refused', target });
-    throw wrongPassword();
+    throw invalidLogin();
   }
 
-  // Only who knows the password comes this far, and may learn what is the matter with the account.
+  // The password is right, so the viewer may learn why the account cannot log in.
   const settings = await accounts.settings();
   const refusal = realm.refusalOf(account, settings, clock());
   if (refusal) throw refusal;
-  // Only now the password is there to be hashed as one is hashed today.
+  // The plain password is available only now, so this is where an outdated hash is upgraded.
   if (outdated) await realm.renewHash(prisma, account, await rewrittenPassword(passwords, password));
-  return letIn(accounts, account, settings, asked);
+  return completeLogin(accounts, account, settings, asked);
 }

@@ -6,14 +6,14 @@ import { inTransaction } from '../database/retry.ts';
 import type { AdminAccounts, UserAccounts } from './accounts.ts';
 
 export interface LogOutInput extends Asked {
-  /** The token that was sent, where it has expired, or its session is over. */
+  /** The token of the request if it has expired or its session has ended. */
   readonly ended?: EndedToken | undefined;
 }
 
 /**
- * Ends the session of the token, also of one that has expired, and that of the refresh token.
+ * Ends the session of the token, even an expired one, and the session of the refresh token.
  *
- * @throws ApiError FORBIDDEN for an API token. A program has no session: an answer that all is well would be believed.
+ * @throws ApiError FORBIDDEN for an API token: it has no session, and success would suggest that it was revoked.
  */
 export async function logOut(
   { sessions }: UserAccounts,
@@ -23,7 +23,7 @@ export async function logOut(
   const { viewer, ended } = asked;
   if (viewer.kind === 'token') throw forbidden('auth.logout');
   if (viewer.kind === 'user') await sessions.end(viewer.account, viewer.session, asked);
-  // A token that expired is the session's all the same, which goes on as long as its refresh token does.
+  // The session of an expired token lives on until its refresh token expires.
   else if (ended) await sessions.end(ended, ended.session, asked);
   if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken, asked);
 }
@@ -34,7 +34,7 @@ export async function logOutAdministrator({ sessions }: AdminAccounts, asked: As
   await sessions.end(admin, session, asked);
 }
 
-/** Ends every session of the user of the token, and every mailed code. */
+/** Ends every session of the viewer and revokes their mailed codes. */
 export async function logOutEverywhere(
   { realm, prisma, audit, clock }: UserAccounts,
   asked: AskedBy<UserViewer>,

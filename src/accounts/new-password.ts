@@ -6,7 +6,7 @@ export interface TypedTwice {
   readonly passwordConfirmation: string;
 }
 
-/** What is wrong with a new password: not fit to be one, not typed the same twice, or both. `names`: its owner's, where they are known. */
+/** Validates a new password and its confirmation. `names` are the owner's, if known. */
 export function faultsOfTypedTwice(
   { password, passwordConfirmation }: TypedTwice,
   { minLength, names }: { readonly minLength: number; readonly names: readonly string[] },

@@ -5,7 +5,7 @@ import type { Accounts } from './accounts.ts';
 import type { Person } from './realms/realm.ts';
 import type { OwnSession } from './sessions/sessions.ts';
 
-/** Where the viewer is logged in, the session that was used last first. */
+/** Lists the viewer's sessions, most recently used first. */
 export function listSessions<Account extends Person, Me extends Viewer>(
   { realm, sessions }: Accounts<Account, Me>,
   viewer: Me,
@@ -16,7 +16,7 @@ export function listSessions<Account extends Person, Me extends Viewer>(
 /**
  * Ends one session of the viewer.
  *
- * @throws ApiError NOT_FOUND for any that is not theirs.
+ * @throws ApiError NOT_FOUND for a session that is not theirs.
  */
 export async function revokeSession<Account extends Person, Me extends Viewer>(
   { realm, sessions }: Accounts<Account, Me>,

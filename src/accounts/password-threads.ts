@@ -4,21 +4,21 @@ import { unavailable } from '../common/errors.ts';
 import { moduleBeside } from '../common/module-beside.ts';
 import type { PasswordResult, PasswordWork } from './password-work.ts';
 
-/** Where passwords are hashed: apart from the thread that answers requests. */
+/** Hashes passwords outside the thread that answers requests. */
 export interface PasswordThreads {
-  /** @throws ApiError SERVICE_UNAVAILABLE when more is waiting than can be done soon. */
+  /** @throws ApiError SERVICE_UNAVAILABLE when the queue is full. */
   run<Work extends PasswordWork>(work: Work): Promise<PasswordResult<Work>>;
-  /** How many wait for a thread. */
+  /** The length of the queue. */
   readonly waiting: number;
   close(): Promise<void>;
 }
 
-/** For each thread: at fifty milliseconds for one, whoever comes last waits for two or three seconds. */
+/** Queue length per thread. At fifty milliseconds per password, the last one waits two or three seconds. */
 const WAITING_FOR_EACH = 50;
-/** Milliseconds that a thread lives with nothing to do: one takes ten megabytes. */
+/** Milliseconds before an idle thread stops. A thread takes ten megabytes. */
 const IDLE = 30_000;
 
-/** Threads at low priority, one for each processor, started when there is something to do. */
+/** Low-priority threads, one per processor, started on demand. */
 export function createPasswordThreads({
   threads = availableParallelism(),
   waitingForEach = WAITING_FOR_EACH,
@@ -31,13 +31,13 @@ export function createPasswordThreads({
     maxQueue,
     idleTimeout: IDLE,
     recordTiming: false,
-    // Waiting in a way that lets the thread be ended: an idle one costs nothing then, either.
+    // Without Atomics.wait an idle thread can be terminated.
     atomics: 'disabled',
     env: {},
   });
   return {
     async run<Work extends PasswordWork>(work: Work) {
-      // Looked at first: what the pool says is words.
+      // Checked first: the pool's own error has only a message, no code.
       if (pool.queueSize >= maxQueue) throw unavailable('Too many are logging in');
       return (await pool.run(work)) as PasswordResult<Work>; // what comes out of a thread has no type
     },

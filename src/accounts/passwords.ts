@@ -4,31 +4,31 @@ import type { Fault } from '../common/errors.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import doPasswordWork, { type PasswordResult, type PasswordWork } from './password-work.ts';
 
-/** Turns passwords into hashes and compares them. */
+/** Hashes and compares passwords. */
 export interface Passwords {
-  /** Whether nobody may choose the public password of development. */
+  /** Whether the public development password is refused. */
   readonly refusesPublic: boolean;
   hash(password: string): Promise<string>;
   /**
-   * Whether the password is the one the hash was made of. With no hash (there is no such user), and with one of a lower
-   * cost than today's, the same work is done, so that the time tells nothing.
+   * Whether the password matches the hash, in constant time: without a hash (no such user) or with one of a lower cost,
+   * the same work is done.
    */
   matches(password: string, hash: string | undefined): Promise<boolean>;
-  /** The same, and whether the hash would be made in another way today: the cost was raised since, or it came from elsewhere. */
+  /** Also returns whether the hash is outdated: it has a lower cost, or was made by another system. */
   compare(password: string, hash: string | undefined): Promise<{ readonly same: boolean; readonly outdated: boolean }>;
 }
 
-/** bcrypt reads 72 bytes and silently ignores the rest: two passwords that differ only after them would be one. */
+/** bcrypt silently ignores everything after 72 bytes. */
 const MAX_BYTES = 72;
 
-/** Nothing longer comes to so few bytes; and normalised, a megabyte may be eighteen. */
+/** No longer text fits into 72 bytes. Checked before normalizing, which can make a text eighteen times longer. */
 const LONGEST = 1_000;
 
-/** Does what takes long, somewhere. */
+/** Runs password work, in this thread or another. */
 export type DoPasswordWork = <Work extends PasswordWork>(work: Work) => Promise<PasswordResult<Work>>;
 
-/** In the thread that asks: for what has nobody else to answer. */
-// Its result is that of its work, which a union does not show.
+/** Runs in the calling thread, for commands that serve no requests. */
+// A union does not show that the result matches the work.
 const here: DoPasswordWork = async (work) => doPasswordWork(work) as PasswordResult<typeof work>;
 
 /** bcrypt at the given cost, the base-2 logarithm of the number of rounds. */
@@ -44,7 +44,7 @@ export function createPasswords(
     hash: (password) => run({ kind: 'hash', password: normalPassword(password), cost }),
     matches: async (password, hash) => (await passwords.compare(password, hash)).same,
     async compare(password, hash) {
-      // What is no hash (an account that nobody logs in to) is nobody's password, in the same time.
+      // An invalid hash (an account without a password) matches nothing, in the same time.
       if (hash !== undefined && !isHash(hash)) return passwords.compare(password, undefined);
       const against = hash === undefined ? decoy : hash.replace(/^\$2y\$/, '$2b$');
       const same = new Set<string>();
@@ -58,29 +58,29 @@ export function createPasswords(
   return passwords;
 }
 
-/** Looks like a hash, and is that of no password: nobody knows one whose hash would end so. */
+/** A random hash that no known password matches. */
 function decoyOf(cost: number): string {
   const digits = randomBytes(40).toString('base64').replaceAll('+', '.').replaceAll('=', '');
   return `${bcrypt.genSaltSync(cost)}${digits.slice(0, 31)}`;
 }
 
-/** The one form of a password that is hashed: letters that look the same are the same, whichever keyboard typed them. */
+/** The form of a password that is hashed: independent of how a keyboard encodes its letters. */
 export function normalPassword(password: string): string {
   return password.normalize('NFKC');
 }
 
-/** And the way it was typed, where that is another: hashes that were made elsewhere were made of it. */
+/** The normalized password, and the typed one if it differs: other systems hash passwords as typed. */
 function spellingsOf(password: string): string[] {
   if (password.length > LONGEST) return [];
   return [...new Set([normalPassword(password), password])].filter((spelling) => !hasTooManyBytes(spelling));
 }
 
-/** `$2y$` is how PHP writes what others call `$2b$`. */
+/** `$2y$` is PHP's name for `$2b$`. */
 function isHash(text: string): boolean {
   return /^\$2[aby]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text);
 }
 
-/** As it is hashed. */
+/** Measures the form that is hashed. */
 function isTooLong(password: string): boolean {
   return password.length > LONGEST || hasTooManyBytes(normalPassword(password));
 }
@@ -91,13 +91,13 @@ function hasTooManyBytes(spelling: string): boolean {
 
 export interface NewPasswordRules {
   readonly path: readonly string[];
-  /** Characters, at least. */
+  /** The minimum number of characters. */
   readonly minLength: number;
-  /** The owner's e-mail and username: what everybody who knows the person would try first. */
+  /** The owner's e-mail and username, which an attacker would guess first. */
   readonly names: readonly string[];
 }
 
-/** What is wrong with a password that somebody chooses, at the given path. */
+/** Validates a new password. */
 export function faultsOfNewPassword(typed: string, { path, minLength, names }: NewPasswordRules): Fault[] {
   const faults = faultsOfGivenPassword(typed, path);
   if (typed === '' || typed.length > LONGEST) return faults;
@@ -110,13 +110,13 @@ export function faultsOfNewPassword(typed: string, { path, minLength, names }: N
   return faults;
 }
 
-/** Whether a password is one of these names, in whatever case and spelling, with or without blanks around it. */
+/** Whether a password is one of these names, ignoring case, Unicode form and surrounding white space. */
 export function isOwnName(password: string, names: readonly string[]): boolean {
   const folded = (text: string) => normalPassword(text.slice(0, LONGEST)).trim().toLowerCase();
   return folded(password) !== '' && names.some((name) => folded(name) === folded(password));
 }
 
-/** What is wrong with a password before it is even compared. */
+/** Validates a given password before it is compared. */
 export function faultsOfGivenPassword(password: string, path: readonly string[]): Fault[] {
   if (password === '') return [{ path, message: `${path.at(-1)} is a required field` }];
   return isTooLong(password) ? [{ path, message: `Password must be less than ${MAX_BYTES + 1} bytes` }] : [];

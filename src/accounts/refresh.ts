@@ -2,14 +2,14 @@ import type { Sent } from '../audit/actor.ts';
 import { invalidCredential } from '../common/errors.ts';
 import { USER, type UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
-import { type GivenTokens, given } from './let-in.ts';
+import { type GivenTokens, given } from './complete-login.ts';
 import { USERS } from './realms/users.ts';
 
 /**
- * New tokens for a refresh token, which is spent by that.
+ * Exchanges a refresh token for new tokens. A refresh token works once.
  *
- * @throws ApiError UNAUTHENTICATED for none, for one that is wrong, spent or too old, and where its user was blocked or
- * given another password since.
+ * @throws ApiError UNAUTHENTICATED for a missing, invalid, spent or expired token, and if its user was blocked or the
+ * password changed.
  */
 export async function refresh(
   { prisma, sessions, clock, settings: readSettings }: UserAccounts,

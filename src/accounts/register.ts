@@ -10,9 +10,9 @@ import type { TakenMail } from '../mail/outbox/outbox.ts';
 import { USER, type UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
 import { newIdentity, taken } from './claim-identifiers.ts';
+import { completeLogin, type LoginResult } from './complete-login.ts';
 import { deleteUnconfirmed } from './delete-unconfirmed.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
-import { type LoginResult, letIn } from './let-in.ts';
 import { faultsOfNewPassword } from './passwords.ts';
 import { writtenPassword } from './public-password.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
@@ -24,10 +24,10 @@ export interface RegisterInput {
 }
 
 /**
- * Makes an account of the default role, and logs its owner in, unless the address has to be confirmed first.
+ * Creates an account with the default role and logs in, unless the address has to be confirmed first.
  *
- * @throws ApiError APPLICATION_ERROR where nobody can sign up, or the identifiers are taken, or the mail cannot be sent:
- * then no account stays.
+ * @throws ApiError APPLICATION_ERROR if sign-ups are disabled, an identifier is taken, or the mail cannot be sent. No
+ * account is kept then.
  */
 export async function register(
   accounts: UserAccounts,
@@ -39,10 +39,10 @@ export async function register(
   if (!settings.signUps) throw applicationError('Register action is currently disabled');
   const { user, mail } = await create(accounts, validated(input, settings), settings, sent);
   if (mail) await sendConfirmation(accounts, user, mail);
-  return letIn(accounts, user, settings, sent);
+  return completeLogin(accounts, user, settings, sent);
 }
 
-/** @throws ApiError BAD_USER_INPUT with every fault, none of them repeating a value. */
+/** @throws ApiError BAD_USER_INPUT with every validation error. No message repeats a value. */
 function validated(input: RegisterInput, { passwordMinLength }: Settings): RegisterInput {
   const username = input.username.trim();
   const email = normalEmail(input.email);
@@ -74,7 +74,7 @@ async function create(
       });
       let mail: RegistrationMail | undefined;
       if (!user.confirmed) {
-        // With the account, so that what ends codes finds this one.
+        // In the same transaction, so that everything that revokes codes finds this one.
         const code = await codes.issue(transaction, user.id, 'confirmEmail');
         const outgoing = { purpose: 'confirmEmail', to: user.email, account: { userId: user.id }, code } as const;
         mail = { mail: outgoing, taken: await outbox.enqueueRegistration(transaction, outgoing) };
@@ -84,7 +84,7 @@ async function create(
       return { user, mail };
     });
   } catch (error) {
-    // The database decides, not a look before the write: of two registrations at the same moment one ends here.
+    // The unique key decides, not a check before the write: one of two concurrent registrations fails here.
     if (isUniqueViolation(error)) throw taken();
     throw error;
   }
@@ -96,8 +96,8 @@ interface RegistrationMail {
 }
 
 /**
- * Whoever registers learns at once that the mail cannot be sent: the account does not stay. When this process dies in the
- * middle, another one sends the mail, or deletes the account.
+ * Sends the confirmation mail before answering. If that fails, the account is deleted and the client gets an error. If
+ * this process dies meanwhile, another one sends the mail or deletes the account.
  */
 async function sendConfirmation(
   accounts: UserAccounts,
@@ -110,10 +110,10 @@ async function sendConfirmation(
   } catch (error) {
     await deleteUnconfirmed(accounts, user.id);
     if (!(error instanceof MailFailure)) throw error;
-    log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not made');
+    log.error({ err: error }, 'a confirmation mail could not be sent, so the account was not created');
     throw applicationError('Error sending confirmation email');
   }
   await outbox.remove(prisma, taken).catch((error: unknown) => {
-    log.warn({ err: error }, 'a mail that was sent is still in the outbox, and will be sent once more');
+    log.warn({ err: error }, 'a sent mail could not be removed from the outbox and will be sent again');
   });
 }

@@ -2,21 +2,21 @@ import type { Sent } from '../audit/actor.ts';
 import { type ApiError, badInput, refuse } from '../common/errors.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Accounts } from './accounts.ts';
-import { faultsOfEmpty } from './blank.ts';
-import { type LoginResult, letIn } from './let-in.ts';
+import { completeLogin, type LoginResult } from './complete-login.ts';
 import { faultsOfTypedTwice, type TypedTwice } from './new-password.ts';
 import { writtenPassword } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
+import { faultsOfBlank } from './required-texts.ts';
 
 export interface ResetPasswordInput extends TypedTwice {
-  /** The mailed one. */
+  /** The mailed code. */
   readonly code: string;
 }
 
 /**
- * A new password for who holds the mailed code, which works once. Every older token and code of the account ends.
+ * Sets a new password with a mailed one-time code and revokes all tokens and codes of the account.
  *
- * @throws ApiError BAD_USER_INPUT alike for a code that is wrong, used, replaced or expired.
+ * @throws ApiError BAD_USER_INPUT, with the same message for a wrong, used, replaced and expired code.
  */
 export async function resetPassword<Account extends Person>(
   accounts: Accounts<Account>,
@@ -27,19 +27,19 @@ export async function resetPassword<Account extends Person>(
   await attempts.count(realm.attempts.resetPassword, { address: sent.origin.address, account: code });
   const settings = await accounts.settings();
   const minLength = realm.minLength(settings);
-  refuse([...faultsOfEmpty({ code }), ...faultsOfTypedTwice(typed, { minLength, names: [] })]);
-  // Looked at before the costly hash, so that guessing costs us little; used up after it, so that it works once.
+  refuse([...faultsOfBlank({ code }), ...faultsOfTypedTwice(typed, { minLength, names: [] })]);
+  // Checked before the slow hash, so that guessing is cheap for us; used in the transaction, so that it works once.
   const owner = await realm.passwordCodes.ownerOf(accounts, prisma, code);
   if (!owner) throw incorrectCode();
-  // Only who holds the code learns whose it is.
+  // The owner's names are checked only now: without a valid code nothing about the owner is revealed.
   refuse(faultsOfTypedTwice(typed, { minLength, names: realm.namesOf(owner) }));
   const written = await writtenPassword(passwords, typed.password);
 
   const account = await inTransaction(prisma, async (transaction) => {
-    // The account first, as for everybody who ends codes: two that wait for each other would be ended by the database.
+    // Locks the account first, as everything that revokes codes does, to avoid deadlocks.
     const locked = await realm.lock(transaction, owner.id);
     if (!locked || !(await realm.passwordCodes.use(accounts, transaction, code))) throw incorrectCode();
-    // Who asked for another address before may be whom the password is changed against.
+    // Also revokes a pending change of e-mail: an intruder may have requested it.
     const account = await realm.writePassword(transaction, owner.id, written);
     const mail = { purpose: 'passwordChanged', to: account.email, account: realm.mailAccount(account.id) } as const;
     await outbox.enqueue(transaction, mail);
@@ -47,7 +47,7 @@ export async function resetPassword<Account extends Person>(
     await audit.record(transaction, realm.actor(account, sent), { event, target: realm.target(account) });
     return account;
   });
-  return letIn(accounts, account, settings, sent);
+  return completeLogin(accounts, account, settings, sent);
 }
 
 function incorrectCode(): ApiError {

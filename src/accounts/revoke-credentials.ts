@@ -1,14 +1,13 @@
 import type { Prisma } from '../generated/prisma/client.ts';
 
 /**
- * What ends with an event, of a user or of an administrator. Everything that opens the account: each session with its
- * tokens, and each mailed code, which is as good as a session. Or the codes alone, where their address is another's now.
- * docs/decisions/027-what-ends.md has the whole table.
+ * What each event revokes: all sessions with their tokens and all mailed codes, which can start a session; or only the
+ * codes, when the address changed. docs/decisions/027-what-ends.md has the whole table.
  */
 const ENDED_BY = {
-  /** By whomever and for however long. A trigger of the database ends the same, for who writes it by hand. */
+  /** Any block. A database trigger does the same for blocks written with SQL. */
   block: 'sessions and codes',
-  /** Asked for by the person or by an administrator. */
+  /** Requested by the user or an administrator. */
   endSessions: 'sessions and codes',
   /** Changed, reset with a code, or set by an administrator. */
   newPassword: 'sessions and codes',
@@ -18,14 +17,14 @@ const ENDED_BY = {
 
 export type EndingEvent = keyof typeof ENDED_BY;
 
-/** Ends what this event ends of a user. To be called in the transaction that writes the event, with the user's row locked. */
+/** Revokes the credentials of a user. Call it in the transaction that writes the event, with the user's row locked. */
 export async function endCredentialsOfUser(
   transaction: Prisma.TransactionClient,
   userId: number,
   event: EndingEvent,
 ): Promise<void> {
   if (ENDED_BY[event] === 'sessions and codes') {
-    // Tokens carry the version. So one that is issued while this is written is dead, too.
+    // Tokens carry the version, so a token issued concurrently is revoked too.
     const data = { tokenVersion: { increment: 1 } };
     await transaction.user.update({ where: { id: userId }, data, select: { id: true } });
     await transaction.session.deleteMany({ where: { userId } });
@@ -34,7 +33,7 @@ export async function endCredentialsOfUser(
   await transaction.usedConfirmation.deleteMany({ where: { userId } });
 }
 
-/** The same of an administrator. Nobody blocks one. */
+/** Revokes the credentials of an administrator. Administrators cannot be blocked. */
 export async function endCredentialsOfAdmin(
   transaction: Prisma.TransactionClient,
   adminId: number,

@@ -6,7 +6,7 @@ import type { MailRequest } from '../mail/outbox/entries.ts';
 import type { UserAccounts } from './accounts.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
 
-/** Asks once more for the mail that confirms an address. Whether there is an account that waits for it, nobody learns. */
+/** Requests another confirmation mail, without revealing whether an account waits for it. */
 export async function sendEmailConfirmation(
   { prisma, attempts, outbox }: UserAccounts,
   email: string,
@@ -17,14 +17,14 @@ export async function sendEmailConfirmation(
   await outbox.request(prisma, 'sendEmailConfirmation', { email: normalEmail(email), actor: actorOf(asked) });
 }
 
-/** Mails the code that confirms an address, if there is an account that waits for it. */
+/** Mails a confirmation code if an account waits for it. */
 export async function mailConfirmationCode(accounts: UserAccounts, { email }: MailRequest): Promise<void> {
   const { realm, prisma, attempts, codes, outbox, clock } = accounts;
   if (!(await accounts.settings()).emailConfirmation) return;
   const found = await realm.findByEmail(prisma, email);
   if (!found || found.confirmed || isBlocked(found, clock()) || !(await attempts.mayMail(email))) return;
   await inTransaction(prisma, async (transaction) => {
-    // What ends codes waits until this one is there, or was before it.
+    // The lock serializes this with everything that revokes codes.
     const user = await realm.lock(transaction, found.id);
     if (user?.email !== email || user.confirmed || isBlocked(user, clock())) return;
     const code = await codes.issue(transaction, user.id, 'confirmEmail');

@@ -16,12 +16,12 @@ import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
 /** What is absent stays as it is. */
 export interface OwnAccountChange {
   readonly username?: string | null | undefined;
-  /** The account's once the mail that is sent there has been answered. Needs the current password. */
+  /** Takes effect when it is confirmed by mail. Needs the current password. */
   readonly email?: string | null | undefined;
   readonly currentPassword?: string | null | undefined;
 }
 
-/** Another username for the viewer, at once; another e-mail, once it is confirmed. */
+/** Changes the viewer's username at once, and the e-mail after it is confirmed. */
 export async function updateOwnAccount(
   accounts: UserAccounts,
   change: OwnAccountChange,
@@ -49,7 +49,7 @@ export async function updateOwnAccount(
 
   if (username === undefined && !changesEmail) return account;
   return inTransaction(prisma, async (transaction) => {
-    // Whoever's password was changed meanwhile, or who was blocked, asks for nothing any more.
+    // Fails if the password was changed or the viewer was blocked meanwhile.
     const before = await lockPerson(transaction, asked.viewer, clock());
     const updated = username === undefined ? before : await rename(transaction, accounts, before, username, asked);
     if (changesEmail) await requestEmail(transaction, accounts, updated, newEmail, asked);
@@ -88,8 +88,8 @@ async function rename(
 }
 
 /**
- * The code goes to the new address, and word of it to the old one. An address that is another account's gets nothing,
- * which is seen when its mail is to be sent: the answer does not tell.
+ * Mails a code to the new address and a notice to the old one. If the new address belongs to another account, its mail
+ * is dropped at delivery, so the response does not reveal it.
  */
 async function requestEmail(
   transaction: Prisma.TransactionClient,

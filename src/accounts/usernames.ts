@@ -1,16 +1,16 @@
 import type { Fault } from '../common/errors.ts';
 import { charactersIn } from '../common/text-length.ts';
-import { isBlank } from './blank.ts';
 import { identifierKey } from './identifiers.ts';
+import { isBlank } from './required-texts.ts';
 
-/** Control characters, line breaks, and what turns the direction of the text beside it. */
+/** Control characters, line breaks and bidirectional controls. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 const MAX_CHARACTERS = 255;
 
-/** What is wrong with a username that somebody chooses, without the blanks around it. */
+/** Validates a new, trimmed username. */
 export function faultsOfUsername(username: string, path: readonly string[] = ['username']): Fault[] {
-  // As it is typed and as it is compared: some characters are nothing there, and some are eighteen.
+  // Measures the typed text and its key: there some characters disappear and some become eighteen.
   const lengths = [charactersIn(username, MAX_CHARACTERS), charactersIn(identifierKey(username), MAX_CHARACTERS)];
   if (isBlank(username)) return [{ path, message: 'username is a required field' }];
   if (Math.min(...lengths) < 3) return [{ path, message: 'username must be at least 3 characters' }];
@@ -20,13 +20,13 @@ export function faultsOfUsername(username: string, path: readonly string[] = ['u
   return [];
 }
 
-/** Whether a username has the form of an e-mail that is not the account's own, however it is spelled. */
+/** Whether a username looks like an e-mail other than the account's own. */
 export function isForeignEmail({ username, email }: { readonly username: string; readonly email: string }): boolean {
   const key = identifierKey(username);
   return /^[^\s@]+@[^\s@]+$/u.test(key) && key !== identifierKey(email);
 }
 
-/** Such a username would be taken for whoever has the address, and keep them from it. */
+/** Refuses such a username: it would impersonate the owner of the address and block their registration. */
 export function faultsOfForeignEmail(
   account: { readonly username: string; readonly email: string },
   path: readonly string[] = ['username'],

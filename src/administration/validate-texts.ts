@@ -1,4 +1,4 @@
-import { isBlank } from '../accounts/blank.ts';
+import { isBlank } from '../accounts/required-texts.ts';
 import type { Fault } from '../common/errors.ts';
 import { charactersIn } from '../common/text-length.ts';
 

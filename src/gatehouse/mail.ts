@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { createMailRules } from '../accounts/account-mail-rules.ts';
 import type { AdminAccounts, UserAccounts } from '../accounts/accounts.ts';
 import { mailPasswordCode } from '../accounts/forgot-password.ts';
-import { createMailRules } from '../accounts/mail-rules.ts';
 import { mailConfirmationCode } from '../accounts/send-email-confirmation.ts';
 import { systemClock } from '../common/clock.ts';
 import { createAccountMails } from '../mail/account-mails.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { NextStep } from '../accounts/let-in.ts';
+import type { NextStep } from '../accounts/complete-login.ts';
 import type { Authenticate } from '../authentication/authenticate.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Config } from '../config/config.ts';

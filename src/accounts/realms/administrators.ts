@@ -13,7 +13,7 @@ function namesOf({ email, name }: Pick<AdminAccount, 'email' | 'name'>): string[
   return [email, name];
 }
 
-/** Who runs this server, at `/admin/graphql`. */
+/** The administrators of this server, at `/admin/graphql`. */
 export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   name: 'administrators',
   audience: 'gatehouse:admins',
@@ -42,7 +42,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   namesOf,
   minLength: ({ adminPasswordMinLength }) => adminPasswordMinLength,
   isBlocked: () => false,
-  refusalOf: () => undefined, // nobody blocks one
+  refusalOf: () => undefined, // administrators cannot be blocked
 
   mailAccount: (adminId) => ({ adminId }),
   target: (admin) => (admin ? adminTarget(admin) : { kind: 'admin', documentId: null, name: null }),
@@ -59,7 +59,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   lock: lockAdmin,
   async lockViewer(transaction, viewer) {
     const admin = await lockAdministrator(transaction, viewer);
-    if (admin.role !== viewer.admin.role) throw forbidden(); // the request was let in with the other
+    if (admin.role !== viewer.admin.role) throw forbidden(); // the role changed since the request was authenticated
     return admin;
   },
   async writePassword(transaction, id, data) {
@@ -76,7 +76,7 @@ export function adminTarget({ documentId, email }: Pick<AdminRow, 'documentId' |
   return { kind: 'admin', documentId, name: email };
 }
 
-/** An administrator who proved to be that in the request. */
+/** The actor for an administrator who authenticates in this request. */
 export function byAdministrator(
   { documentId, email }: Pick<AdminRow, 'documentId' | 'email'>,
   { origin, requestId }: Sent,

@@ -12,39 +12,39 @@ import type { Codes } from '../codes.ts';
 import type { WrittenPassword } from '../public-password.ts';
 import type { EndingEvent } from '../revoke-credentials.ts';
 
-/** What an account of any realm has. */
+/** The common part of the accounts of all realms. */
 export interface Person {
   readonly id: number;
   readonly documentId: string;
   readonly email: string;
-  /** Raised when every older token has to die. */
+  /** Incremented to revoke every older token. */
   readonly tokenVersion: number;
 }
 
-/** What is known of the viewer's own account before it is read. */
+/** The viewer's own account, as known from authentication. */
 export interface OwnAccount {
   readonly id: number;
   readonly documentId: string;
-  /** What its owner goes by. */
+  /** The owner's names, which the password must not be. */
   readonly names: readonly string[];
 }
 
-/** With what a password is compared to. */
+/** An account with its password hash. */
 export type WithHash<Account> = Account & { readonly passwordHash: string };
 
 export type RealmName = 'users' | 'administrators';
 
 /**
- * People of one kind, who log in to one endpoint: users, or administrators. Acts on accounts are written once, for both:
- * a realm says in which tables they are, and under which names things are counted and recorded.
+ * A kind of account with its own endpoint: users or administrators. Account operations are written once for both; a realm
+ * supplies the tables and the names of rate limits and audit events.
  */
 export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly name: RealmName;
-  /** Of its tokens: no other realm accepts them. */
+  /** The audience of its tokens. No other realm accepts them. */
   readonly audience: Audience;
-  /** What its attempts are counted as. */
+  /** The names of its rate limits. */
   readonly attempts: Readonly<Record<'logIn' | 'forgotPassword' | 'resetPassword' | 'changePassword', Attempt>>;
-  /** What its acts are called in the audit log; undefined for one that is not in it. */
+  /** The names of its audit events; undefined if an operation is not audited. */
   readonly events: {
     readonly refusedLogin: 'admin.login' | undefined;
     readonly changePassword: 'password.change' | 'admin.changePassword';
@@ -52,50 +52,50 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
     readonly resetPassword: 'password.reset' | 'admin.resetPassword';
   };
 
-  /** What asks for a mail of which nobody learns whether it is sent. */
+  /** The outbox requests whose outcome is not revealed. */
   readonly mails: { readonly forgotPassword: RequestKind };
-  /** The codes that a password is chosen with: one of an account at a time. */
+  /** The codes for setting a password: one per account at a time. */
   readonly passwordCodes: PasswordCodes<Account>;
 
-  /** The identifier of an account as attempts on it are counted: in one form, however it was typed. */
+  /** The normal form of an identifier, for counting attempts. */
   readonly countedAs: (identifier: string) => string;
   readonly faultsOfIdentifier: (identifier: string) => Fault[];
-  /** The account of the viewer, as the request found it. */
+  /** The viewer's account, as authenticated. */
   readonly ownAccount: (viewer: Me) => OwnAccount;
-  /** What its owner goes by, and may not have for a password. */
+  /** The owner's names, which the password must not be. */
   readonly namesOf: (account: Account) => readonly string[];
-  /** Characters that a new password has at least. */
+  /** The minimum number of characters of a new password. */
   readonly minLength: (settings: Settings) => number;
   readonly isBlocked: (account: Account, now: Date) => boolean;
-  /** Why an account cannot be logged in to, for who proved to be its owner; undefined where it can. */
+  /** Why an account cannot log in; undefined if it can. Reveal it only after a proof of ownership. */
   readonly refusalOf: (account: Account, settings: Settings, now: Date) => ApiError | undefined;
 
   /** The account as the outbox knows it. */
   readonly mailAccount: (id: number) => MailAccount;
   readonly target: (account: Account | undefined) => Target;
-  /** Somebody who proved to be its owner in the request. */
+  /** The actor for an owner who authenticates in this request. */
   readonly actor: (account: Account, sent: Sent) => Actor;
 
   readonly find: (database: AccountTables, identifier: string) => Promise<WithHash<Account> | undefined>;
   readonly findByEmail: (database: AccountTables, email: string) => Promise<Account | undefined>;
   readonly passwordHashOf: (database: AccountTables, id: number) => Promise<string | undefined>;
-  /** An account as it is now, and stays until the transaction ends; undefined when there is none any more. */
+  /** Locks an account until the transaction ends and returns its current row; undefined if it no longer exists. */
   readonly lock: (transaction: Prisma.TransactionClient, id: number) => Promise<Account | undefined>;
   /**
-   * The account of the viewer, locked, if the session of the token still lives.
+   * Locks the viewer's account and checks that their session still exists.
    *
-   * @throws ApiError UNAUTHENTICATED when it was ended since the request was let in.
+   * @throws ApiError UNAUTHENTICATED when the session was revoked since the request was authenticated.
    */
   readonly lockViewer: (transaction: Prisma.TransactionClient, viewer: Me, now: Date) => Promise<Account>;
-  /** Writes a new password, and ends what it ends (docs/decisions/027). With the row locked. */
+  /** Writes a new password and revokes credentials (docs/decisions/027). Needs the row locked. */
   readonly writePassword: (
     transaction: Prisma.TransactionClient,
     id: number,
     written: WrittenPassword,
   ) => Promise<Account>;
-  /** Writes the hash of the same password anew, if it is still the password. */
+  /** Replaces the hash of an unchanged password. Does nothing if the password was changed meanwhile. */
   readonly renewHash: (database: AccountTables, account: WithHash<Account>, renewed: WrittenPassword) => Promise<void>;
-  /** Ends what an event ends (docs/decisions/027). With the row locked. */
+  /** Revokes the credentials that an event revokes (docs/decisions/027). Needs the row locked. */
   readonly endCredentials: (
     transaction: Prisma.TransactionClient,
     id: number,
@@ -103,21 +103,21 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   ) => Promise<void>;
 }
 
-/** What a code to choose a password is issued, found and used up with. Only its hash is kept. */
+/** Issues, finds and uses the codes for setting a password. Only hashes are stored. */
 export interface PasswordCodes<Account> {
-  /** A new code, and the mail that it goes into. It ends the older one. */
+  /** Issues a code, with the purpose of its mail, and revokes the previous one. */
   readonly issue: (
     services: CodeServices,
     transaction: Prisma.TransactionClient,
     accountId: number,
   ) => Promise<{ readonly purpose: MailPurpose; readonly code: string }>;
-  /** Whose code this is, without using it up; undefined for a wrong, used, replaced or expired one. */
+  /** Finds the owner of a code without using it; undefined if it is wrong, used, replaced or expired. */
   readonly ownerOf: (
     services: CodeServices,
     database: Prisma.TransactionClient,
     code: string,
   ) => Promise<Account | undefined>;
-  /** Uses the code up, and tells whether it was good: of two uses at the same moment, one is. */
+  /** Uses a code and returns whether it was valid. Of two concurrent uses exactly one succeeds. */
   readonly use: (services: CodeServices, transaction: Prisma.TransactionClient, code: string) => Promise<boolean>;
 }
 
@@ -126,7 +126,7 @@ export interface CodeServices {
   readonly clock: Clock;
 }
 
-/** Whether a text can be no account's identifier: PostgreSQL takes none with this character, and fails when it is asked. */
+/** Whether a text cannot be an identifier because it has a NUL, which PostgreSQL rejects with an error. */
 export function cannotBeStored(identifier: string): boolean {
   return identifier.includes('\0');
 }

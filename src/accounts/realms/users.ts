@@ -3,20 +3,20 @@ import { userTarget } from '../../audit/audit.ts';
 import { type Account, isBlocked, type UserViewer } from '../../authentication/viewer.ts';
 import { ApiError, applicationError } from '../../common/errors.ts';
 import { USER, type UserRow } from '../account-rows.ts';
-import { faultsOfEmpty } from '../blank.ts';
 import { identifierKey } from '../identifiers.ts';
 import { lockPerson, lockUser } from '../lock-account.ts';
+import { faultsOfBlank } from '../required-texts.ts';
 import { endCredentialsOfUser } from '../revoke-credentials.ts';
 import { cannotBeStored, type Realm } from './realm.ts';
 
-/** What a code that a password is chosen with was mailed for. */
+/** The purposes of codes that can set a password. */
 const CHOOSING = ['resetPassword', 'invitation'] as const;
 
 function namesOf({ username, email }: Pick<Account, 'username' | 'email'>): string[] {
   return [username, email];
 }
 
-/** Who uses the API at `/graphql` and `/api`. */
+/** The users of the API at `/graphql` and `/api`. */
 export const USERS: Realm<UserRow, UserViewer> = {
   name: 'users',
   audience: 'gatehouse:users',
@@ -26,7 +26,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
     resetPassword: 'resetPassword',
     changePassword: 'changePassword',
   },
-  // A login that failed is no event: what was typed is nobody's, and the log would be filled by whoever likes.
+  // Failed logins are not audited: anybody could flood the log.
   events: {
     refusedLogin: undefined,
     changePassword: 'password.change',
@@ -48,7 +48,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
   },
 
   countedAs: (identifier) => identifier,
-  faultsOfIdentifier: (identifier) => faultsOfEmpty({ identifier }),
+  faultsOfIdentifier: (identifier) => faultsOfBlank({ identifier }),
   ownAccount: ({ account }) => ({ id: account.id, documentId: account.documentId, names: namesOf(account) }),
   namesOf,
   minLength: ({ passwordMinLength }) => passwordMinLength,

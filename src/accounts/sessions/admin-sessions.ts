@@ -5,21 +5,21 @@ import type { Clock } from '../../common/clock.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { AdminRow } from '../account-rows.ts';
+import { invalidLogin } from '../invalid-login.ts';
 import { lockAdmin } from '../lock-account.ts';
 import { adminTarget, byAdministrator } from '../realms/administrators.ts';
-import { wrongPassword } from '../wrong-password.ts';
 import { MAX_LISTED, type Sessions } from './sessions.ts';
 
 export interface AdminSessionOptions {
   readonly prisma: PrismaClient;
   readonly tokens: Tokens;
-  /** Life of a token, in seconds. */
+  /** The lifetime of a token, in seconds. */
   readonly expiresIn: number;
   readonly audit: Audit;
   readonly clock: Clock;
 }
 
-/** Logins of administrators that live. They have one token each, and none to refresh it. */
+/** The sessions of administrators: one token each, without a refresh token. */
 export function createAdminSessions(options: AdminSessionOptions): Sessions<AdminRow> {
   const { prisma, tokens, expiresIn, audit, clock } = options;
   return {
@@ -28,8 +28,8 @@ export function createAdminSessions(options: AdminSessionOptions): Sessions<Admi
       const expiresAt = new Date(now.getTime() + expiresIn * 1_000);
       const { user, session } = await inTransaction(prisma, async (transaction) => {
         const user = await lockAdmin(transaction, id);
-        // Deleted, or given another password, while the one that was typed was compared.
-        if (user?.tokenVersion !== tokenVersion) throw wrongPassword();
+        // The account was deleted or its password changed during the comparison.
+        if (user?.tokenVersion !== tokenVersion) throw invalidLogin();
         const session = await transaction.adminSession.create({
           data: { adminId: id, createdAt: now, ...usedNow(now, sent.origin), expiresAt },
           select: { documentId: true },

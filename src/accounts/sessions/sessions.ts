@@ -1,16 +1,16 @@
 import type { Sent } from '../../audit/actor.ts';
 import type { Settings } from '../../database/settings.ts';
 
-/** What a login is answered with. */
+/** The tokens of a login. */
 export interface IssuedTokens {
   readonly jwt: string;
   /** Null in the mode `plain`, and for administrators. */
   readonly refreshToken: string | null;
-  /** When the session ends, whatever is done with it. */
+  /** When the session ends, even if it is refreshed. */
   readonly expiresAt: Date;
 }
 
-/** A login that lives, as its owner sees it. */
+/** An active session, as its owner sees it. */
 export interface OwnSession {
   readonly documentId: string;
   readonly address: string;
@@ -20,18 +20,18 @@ export interface OwnSession {
   readonly expiresAt: Date;
 }
 
-/** No more than these are listed: nobody reads further. */
+/** The most sessions that are listed. */
 export const MAX_LISTED = 100;
 
-/** The logins of one realm. Each token belongs to one, and dies with it. */
+/** The sessions of one realm. Each token belongs to a session and is revoked with it. */
 export interface Sessions<Account> {
   /**
-   * Begins one for an account as it was when the proof was checked: an account that was deleted, or whose tokens were
-   * ended, since then is refused.
+   * Begins a session for an account as read when its proof was checked. Fails if the account was deleted or its tokens
+   * were revoked since.
    */
   begin(account: Account, sent: Sent, settings: Settings): Promise<IssuedTokens>;
-  /** Those of an account that live, the one that was used last first: `MAX_LISTED` at most. */
+  /** The active sessions of an account, most recently used first: at most `MAX_LISTED`. */
   list(accountId: number): Promise<OwnSession[]>;
-  /** Ends one of an account, and tells whether there was such a one. To everybody but its owner a session does not exist. */
+  /** Ends a session of the account and returns whether it existed. Other accounts' sessions are not found. */
   end(account: { readonly id: number }, documentId: string, sent: Sent): Promise<boolean>;
 }

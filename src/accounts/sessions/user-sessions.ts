@@ -14,13 +14,12 @@ import type { UserRow } from '../account-rows.ts';
 import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
 import { type IssuedTokens, MAX_LISTED, type Sessions } from './sessions.ts';
 
-/** Logins of users that live: some have a refresh token. */
+/** The sessions of users, with refresh tokens in the mode `refresh`. */
 export interface UserSessions extends Sessions<UserRow> {
   /**
-   * New tokens for a refresh token, which is spent by that; undefined for one that is wrong, spent or too old. Two tabs of
-   * a browser show one at once: for the seconds of `refreshTokenGrace` it is answered with the same next refresh token,
-   * unless that was spent too. Whoever shows a spent one otherwise is not its owner, or its owner is not alone: then the
-   * whole session ends.
+   * Exchanges a refresh token for new tokens; undefined if it is invalid, spent or expired. Two browser tabs may send the
+   * same token at once: within `refreshTokenGrace` seconds a spent token returns the same successor, unless that was spent
+   * too. Any other reuse suggests a stolen token and ends the session.
    */
   refresh(refreshToken: string, sent: Sent, settings: Settings): Promise<Refreshed | undefined>;
   /** Ends the session of a refresh token, spent or not. */
@@ -31,18 +30,18 @@ type TokenUser = TokenRequest['user'];
 
 export interface Refreshed {
   readonly userId: number;
-  /** That of the user has to be the same still: a login with an old password may have ended after that was changed. */
+  /** Must equal the user's: a login may have completed after its password was changed. */
   readonly tokenVersion: number;
-  /** The tokens, once it was found out who the user is by now. */
+  /** Issues the tokens for the current state of the user. */
   issue(user: TokenUser): Promise<IssuedTokens>;
 }
 
 export interface SessionOptions {
   readonly prisma: PrismaClient;
   readonly tokens: Tokens;
-  /** Life of a token in the mode `plain`, in seconds. */
+  /** The lifetime of a token in the mode `plain`, in seconds. */
   readonly expiresIn: number;
-  /** Those of the tokens of users. */
+  /** The secrets of users' tokens. */
   readonly secrets: readonly [string, ...string[]];
   readonly audit: Audit;
   readonly clock: Clock;
@@ -71,7 +70,7 @@ export function createUserSessions(options: SessionOptions): UserSessions {
     return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings, clock()) };
   }
 
-  /** Its owner is who ends it: nobody else knows its token. */
+  /** Records the owner as the actor: nobody else knows the token. */
   function endWhere(
     where: Prisma.SessionWhereInput,
     sent: Sent,
@@ -104,8 +103,8 @@ export function createUserSessions(options: SessionOptions): UserSessions {
       const documentId = newDocumentId();
       const { address, userAgent } = usedNow(now, sent.origin);
       const event: AuditEvent = { event: 'session.begin', target: userTarget(user), after: { session: documentId } };
-      // One statement for both: each login waits for it, and a transaction is four. The user comes first, as for whoever
-      // deletes one: two that wait for each other would be ended by the database, and all who write entries wait with them.
+      // One statement instead of a transaction of four, since every login waits for it. It locks the user first, as a
+      // deletion does, to avoid deadlocks, which would also hold up everything that writes audit events.
       const begun = await prisma.$executeRaw`
         WITH "owner" AS MATERIALIZED (
             SELECT "id" FROM "users" WHERE "id" = ${user.id} AND "tokenVersion" = ${user.tokenVersion}::int4 FOR SHARE
@@ -117,7 +116,7 @@ export function createUserSessions(options: SessionOptions): UserSessions {
           ${userAgent}, ${expiresAt}::timestamptz, ${idleUntil}::timestamptz, ${refreshToken?.familyHash ?? null},
           ${refreshToken?.hash ?? null}
         FROM "owner", "recorded"`;
-      // Deleted, or given another password, since the one that was typed was compared.
+      // The account was deleted or its password changed since the comparison.
       if (begun === 0) throw invalidCredential('revoked');
       return issue(user, { documentId, expiresAt }, refreshToken, settings, now);
     },
@@ -128,7 +127,7 @@ export function createUserSessions(options: SessionOptions): UserSessions {
       const now = clock();
       const next = refreshTokens.next(shown);
       const living = { familyHash: shown.familyHash, expiresAt: { gt: now }, idleUntil: { gt: now } };
-      // Of two at the same moment one finds the hash that it looks for, and changes it; to the other it is spent.
+      // Of two concurrent requests one finds and replaces the hash; for the other the token is spent.
       const [session] = await prisma.session.updateManyAndReturn({
         where: { ...living, refreshHash: shown.hash },
         data: {
@@ -144,7 +143,7 @@ export function createUserSessions(options: SessionOptions): UserSessions {
       if (session) return refreshed(session, next, settings);
       if (settings.refreshTokenGrace > 0) {
         const since = later(now, -settings.refreshTokenGrace);
-        // The last one that was spent, and not one before it: nobody has shown yet what was answered.
+        // Only the token spent last: its successor has not been used yet.
         const session = await prisma.session.findFirst({
           where: { ...living, spentHash: shown.hash, spentAt: { gt: since } },
           select: { ...REFRESHED, refreshHash: true, spentNonce: true },
@@ -152,13 +151,13 @@ export function createUserSessions(options: SessionOptions): UserSessions {
         if (session) {
           const { refreshHash, spentNonce } = session;
           const same = refreshTokens.again(shown, { nonce: spentNonce ?? '', hash: refreshHash ?? '' });
-          // Made with a secret that this process does not know: no reason to end the session.
+          // A successor derived with a secret unknown to this process is no reason to end the session.
           return same && refreshed(session, same, settings);
         }
       }
       const because = { because: 'a refresh token that was spent or too old was shown' };
       if (await endWhere({ familyHash: shown.familyHash }, sent, because)) {
-        log.warn('a refresh token was used a second time, or after its end: its session was ended');
+        log.warn('a spent or expired refresh token was used, so its session was ended');
       }
       return undefined;
     },

@@ -1,5 +1,5 @@
 import type { UserRow } from '../../accounts/account-rows.ts';
-import type { LoginResult } from '../../accounts/let-in.ts';
+import type { LoginResult } from '../../accounts/complete-login.ts';
 import { secondFactorRequired } from '../../common/errors.ts';
 import type { RefreshCookie } from '../context.ts';
 import type { LoginPayload } from './types.ts';

@@ -1,12 +1,12 @@
 import type { AdminRow } from '../../accounts/account-rows.ts';
 import { changePassword } from '../../accounts/change-password.ts';
+import { completeLogin, type LoginResult } from '../../accounts/complete-login.ts';
 import { forgotPassword } from '../../accounts/forgot-password.ts';
-import { type LoginResult, letIn } from '../../accounts/let-in.ts';
+import { invalidLogin } from '../../accounts/invalid-login.ts';
 import { logIn } from '../../accounts/log-in.ts';
 import { logOutAdministrator } from '../../accounts/log-out.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
 import { resetPassword } from '../../accounts/reset-password.ts';
-import { wrongPassword } from '../../accounts/wrong-password.ts';
 import { createAdmin } from '../../administration/admins.ts';
 import { askedByAdministrator } from '../../authentication/asked-by.ts';
 import { badInput, forbidden, secondFactorRequired } from '../../common/errors.ts';
@@ -77,7 +77,7 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
           { email, password, name: given(input.name), role: 'ADMINISTRATOR' },
           { code: given(code) },
         );
-        return loginPayload(await letIn(accounts, admin, await accounts.settings(), context));
+        return loginPayload(await completeLogin(accounts, admin, await accounts.settings(), context));
       },
     }),
   );
@@ -178,6 +178,6 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
 
 function loginPayload(result: LoginResult<AdminRow>): Payload {
   if (result.kind === 'pending') throw secondFactorRequired(result);
-  if (result.kind === 'closed') throw wrongPassword(); // as no administrator's account is
+  if (result.kind === 'closed') throw invalidLogin(); // as no administrator's account is
   return { jwt: result.tokens.jwt, admin: result.account };
 }

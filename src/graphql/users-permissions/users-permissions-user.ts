@@ -1,5 +1,5 @@
 import type { Attempts } from '../../accounts/attempts.ts';
-import { faultsOfEmpty } from '../../accounts/blank.ts';
+import { faultsOfBlank } from '../../accounts/required-texts.ts';
 import type { AdministrationServices } from '../../administration/administration.ts';
 import { createUser } from '../../administration/users/create-user.ts';
 import { deleteUser } from '../../administration/users/delete-user.ts';
@@ -70,7 +70,7 @@ export function addUserManagement(
         const { username, email, password } = data;
         if (username == null || email == null || password == null) {
           const given = { username: username ?? '', email: email ?? '', password: password ?? '' };
-          throw invalidInput(faultsOfEmpty(given));
+          throw invalidInput(faultsOfBlank(given));
         }
         await count(data, context);
         checkProvider(data);

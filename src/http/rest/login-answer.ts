@@ -1,6 +1,6 @@
 import type { UserRow } from '../../accounts/account-rows.ts';
 import type { UserAccounts } from '../../accounts/accounts.ts';
-import type { LoginResult } from '../../accounts/let-in.ts';
+import type { LoginResult } from '../../accounts/complete-login.ts';
 import { secondFactorRequired } from '../../common/errors.ts';
 import type { RestAnswer, RestRequest } from './rest-route.ts';
 import { userJson } from './user-json.ts';

@@ -18,16 +18,16 @@ export interface MailRuleOptions {
   readonly clock: Clock;
 }
 
-/** Which mails are still sent, and what becomes of an account whose mail never was. */
+/** Decides which queued mails are still sent, and handles mails that could not be sent. */
 export function createMailRules(options: MailRuleOptions): Pick<MailRules, 'wanted' | 'failed'> {
   const { prisma, audit, attempts } = options;
   return {
     async wanted(mail, attempt) {
       if (mail.code === undefined) return true;
-      // Whatever ends a code (a newer one, a block, another password) has ended its mail, too.
+      // A revoked code (replaced, or by a block or a password change) makes its mail useless.
       if (!(await isGood(options, mail.account, mail.code))) return false;
       if (mail.purpose !== 'changeEmail') return true;
-      // An address that is another account's gets nothing, and nobody asked may be mailed without end.
+      // Another account's address gets no mail, and mails to one address are rate limited.
       return (await isFree(options, mail)) && (attempt > 1 || attempts.mayMail(mail.to));
     },
     async failed(kind, account, attempts) {

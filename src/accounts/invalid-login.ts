@@ -1,6 +1,6 @@
 import { type ApiError, badInput } from '../common/errors.ts';
 
-/** One answer for an unknown identifier and for a wrong password. */
-export function wrongPassword(): ApiError {
+/** The same error for an unknown identifier and a wrong password. */
+export function invalidLogin(): ApiError {
   return badInput('Invalid identifier or password');
 }

@@ -4,34 +4,34 @@ import type { Accounts } from './accounts.ts';
 import type { Person, RealmName } from './realms/realm.ts';
 import type { IssuedTokens } from './sessions/sessions.ts';
 
-/** What comes of a proof that somebody owns an account. */
+/** The outcome of a login after its first proof. */
 export type LoginResult<Account extends Person> =
   | { readonly kind: 'loggedIn'; readonly account: Account; readonly tokens: GivenTokens }
-  /** One more step is needed first: then there is no session yet. */
+  /** A further step is needed. There is no session yet. */
   | ({ readonly kind: 'pending'; readonly account: Account } & PendingStep)
-  /** The account cannot be logged in to now: it is blocked, or its address has to be confirmed first. */
+  /** The account cannot log in now: it is blocked or unconfirmed. */
   | { readonly kind: 'closed'; readonly account: Account };
 
 export interface GivenTokens extends IssuedTokens {
-  /** Whether a browser keeps the refresh token as a cookie, which no script reads. */
+  /** Whether to send the refresh token as an HttpOnly cookie. */
   readonly inCookie: boolean;
 }
 
 export interface PendingStep {
-  /** What the answer to it is sent with. */
+  /** Identifies the pending login when the client sends the second factor. */
   readonly challenge: string;
-  /** By what it can be done: `totp`, say. */
+  /** The accepted methods, for example `totp`. */
   readonly methods: readonly string[];
 }
 
-/** Decides for each login, after its first proof, whether a further one is needed; undefined where it is not. */
+/** Decides whether a login needs a further step after its first proof; undefined if not. */
 export type NextStep = (realm: RealmName, account: Person) => Promise<PendingStep | undefined>;
 
 /**
- * Lets in who proved to be the owner of an account, by whatever way: a password, a mailed code, a new registration. Every
- * way in ends here, so that none of them goes around a further step.
+ * Completes a login after its first proof: a password, a mailed code or a registration. Every login ends here, so none
+ * can bypass the next step.
  */
-export async function letIn<Account extends Person>(
+export async function completeLogin<Account extends Person>(
   accounts: Accounts<Account>,
   account: Account,
   settings: Settings,
@@ -43,7 +43,7 @@ export async function letIn<Account extends Person>(
   return beginSession(accounts, account, settings, sent);
 }
 
-/** A new session for the viewer, whose older one ends: it took every step already. */
+/** Begins a new session for a viewer whose sessions were just revoked. They have already passed every step. */
 export async function renewSession<Account extends Person>(
   accounts: Accounts<Account>,
   account: Account,
@@ -64,7 +64,7 @@ async function beginSession<Account extends Person>(
   return { kind: 'loggedIn', account, tokens: given(tokens, settings) };
 }
 
-/** Tokens as the settings want them to be given. */
+/** Adds how the settings deliver the refresh token. */
 export function given(tokens: IssuedTokens, { refreshTokenInCookie }: Settings): GivenTokens {
   return { ...tokens, inCookie: tokens.refreshToken !== null && refreshTokenInCookie };
 }
