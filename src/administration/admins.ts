@@ -16,27 +16,27 @@ import { faultsOfName } from './validate-texts.ts';
 
 export interface NewAdmin {
   readonly email: string;
-  /** Undefined: as the e-mail. */
+  /** Default: the e-mail. */
   readonly name: string | undefined;
   readonly role: AdminRole;
-  /** Undefined for one who is asked by mail to choose it. */
+  /** Undefined to invite the administrator by mail to choose one. */
   readonly password: string | undefined;
 }
 
-/** What is absent stays as it is. */
+/** Absent fields stay unchanged. */
 export interface AdminChange {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly role?: AdminRole | undefined;
 }
 
-/** An administrator by documentId or e-mail. */
+/** Finds an administrator by documentId or e-mail. */
 function findAdmin(transaction: Pick<Transaction, 'admin'>, documentIdOrEmail: string) {
   const where = { OR: [{ documentId: documentIdOrEmail }, { email: normalEmail(documentIdOrEmail) }] };
   return transaction.admin.findFirst({ where, select: ADMIN });
 }
 
-/** The administrator, as it is now and stays until the transaction ends. */
+/** Locks the administrator until the transaction ends and returns the current row. */
 async function findAndLock(transaction: Transaction, documentIdOrEmail: string): Promise<AdminRow> {
   const found = await findAdmin(transaction, documentIdOrEmail);
   const admin = found && (await lockAdmin(transaction, found.id));
@@ -45,8 +45,8 @@ async function findAndLock(transaction: Transaction, documentIdOrEmail: string):
 }
 
 /**
- * Makes an administrator. With `code`, only while there is none, and where a code is needed only with one that is good: of
- * two at the same moment, one.
+ * Creates an administrator. With `first`, only while there is none, and with a valid code if `first.code` is given. Of two
+ * concurrent registrations of the first administrator, one succeeds.
  */
 export async function createAdmin(
   services: AdministrationServices,
@@ -70,11 +70,15 @@ export async function createAdmin(
         data: { email, name, role: input.role, ...written },
         select: ADMIN,
       });
-      await transaction.adminCode.deleteMany({ where: { adminId: null } }); // there is a first one now
+      await transaction.adminCode.deleteMany({ where: { adminId: null } }); // the first administrator exists now
       if (input.password === undefined) await mailCode(transaction, services, admin);
-      // Who comes in with the code is nobody before, and this administrator from then on.
+      // The first administrator registers anonymously, so the audit event names the new account as the actor.
       const actor = first ? asAdmin(by, admin) : by.actor;
-      await audit.record(transaction, actor, { event: 'admin.create', target: adminTarget(admin), after: told(admin) });
+      await audit.record(transaction, actor, {
+        event: 'admin.create',
+        target: adminTarget(admin),
+        after: recorded(admin),
+      });
       return admin;
     }),
   );
@@ -89,7 +93,7 @@ async function asFirst(transaction: Transaction, code: string | undefined, now: 
   if (code !== undefined) await useFirstCode(transaction, code, now);
 }
 
-/** Changes what is given: all of it or nothing. The last administrator with full access keeps it. */
+/** Changes an administrator, all fields or none. The last one with full access cannot be demoted. */
 export async function updateAdmin(
   services: AdministrationServices,
   by: By,
@@ -105,7 +109,7 @@ export async function updateAdmin(
     changeAdmin(services, by, documentId, async (transaction, admin) => {
       if (change.role !== undefined && change.role !== 'ADMINISTRATOR') await notTheLast(transaction, admin);
       const email = change.email === undefined ? admin.email : normalEmail(change.email);
-      // What was mailed went to an address that is not theirs any more.
+      // Pending codes were mailed to the old address.
       if (email !== admin.email) await endCredentialsOfAdmin(transaction, admin.id, 'newEmail');
       const data = { email, name: name ?? admin.name, role: change.role ?? admin.role };
       await transaction.admin.update({ where: { id: admin.id }, data, select: { id: true } });
@@ -120,13 +124,13 @@ export async function deleteAdmin(services: AdministrationServices, by: By, docu
     const admin = await findAndLock(transaction, documentId);
     await notTheLast(transaction, admin);
     await transaction.admin.delete({ where: { id: admin.id }, select: { id: true } });
-    const before = told(admin);
+    const before = recorded(admin);
     await audit.record(transaction, by.actor, { event: 'admin.delete', target: adminTarget(admin), before });
     return admin;
   });
 }
 
-/** Another password: every older token of that administrator dies, and so do codes. */
+/** Sets an administrator's password and revokes their tokens and codes. */
 export async function setAdminPassword(
   services: AdministrationServices,
   by: By,
@@ -144,7 +148,7 @@ export async function setAdminPassword(
   });
 }
 
-/** Mails a link to choose a password, an invitation to who never had one. */
+/** Mails a link to choose a password: an invitation if the administrator has never had one. */
 export async function requestAdminPassword(
   services: AdministrationServices,
   by: By,
@@ -156,7 +160,7 @@ export async function requestAdminPassword(
   });
 }
 
-/** Ends every session: every token of that administrator dies at once. */
+/** Ends every session of an administrator and revokes their codes. */
 export async function endAdminSessions(
   services: AdministrationServices,
   by: By,
@@ -168,7 +172,7 @@ export async function endAdminSessions(
   });
 }
 
-/** What is wrong with an administrator's password. */
+/** Validates a new password of an administrator. */
 async function faultsOfPassword(
   { prisma }: Pick<AdministrationServices, 'prisma'>,
   password: string,
@@ -191,7 +195,7 @@ async function changeAdmin(
     const before = await findAndLock(transaction, documentIdOrEmail);
     const events = await change(transaction, before);
     const after = await transaction.admin.findUniqueOrThrow({ where: { id: before.id }, select: ADMIN });
-    const changed = difference(told(before), told(after));
+    const changed = difference(recorded(before), recorded(after));
     const update = changed ? [{ event: 'admin.update' as const, target: adminTarget(after), ...changed }] : [];
     await audit.record(transaction, by.actor, ...update, ...events);
     return after;
@@ -205,7 +209,7 @@ async function notTheLast(transaction: Transaction, { id, role }: AdminRow): Pro
   if (others === 0) throw applicationError('The last administrator with full access cannot be removed or demoted');
 }
 
-/** Mails a code to choose a password, an invitation to who never had one. It ends the older one. */
+/** Mails a code to choose a password and revokes the previous one. */
 async function mailCode(
   transaction: Transaction,
   { outbox, clock }: AdministrationServices,
@@ -215,7 +219,7 @@ async function mailCode(
   await outbox.enqueue(transaction, { ...coded, to, account: { adminId } });
 }
 
-function told({ email, name, role }: AdminRow): Recorded<'admin.create'> {
+function recorded({ email, name, role }: AdminRow): Recorded<'admin.create'> {
   return { email, name, role };
 }
 

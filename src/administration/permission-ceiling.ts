@@ -5,23 +5,23 @@ import type { Clock } from '../common/clock.ts';
 import { ApiError, forbidden, invalidCredential } from '../common/errors.ts';
 import type { Transaction } from './administration.ts';
 
-/** What an actor can give, take or become: no more than they have, as it is in this transaction. */
+/** Limits what an actor can grant, revoke or become to their own permissions, as read in this transaction. */
 export interface Ceiling {
-  /** @throws ApiError FORBIDDEN when these actions are more than the actor's own. `using` is the action of the request. */
+  /** @throws ApiError FORBIDDEN when the actor lacks one of these actions. `using` is the action of the request. */
   covers(actions: Iterable<string>, using: string): void;
-  /** Those of these actions that the actor has, too. */
+  /** The actions among these that the actor has. */
   among(actions: readonly string[]): string[];
 }
 
-/** Read in the transaction of the change, not when the request was authenticated: rights can be lost in between. */
+/** Reads the ceiling in the transaction of the change: permissions can be revoked after the request was authenticated. */
 export type CeilingOf = (transaction: Transaction) => Promise<Ceiling>;
 
 /** The command line has full access. */
 export const NO_CEILING: CeilingOf = async () => ({ covers: () => {}, among: (actions) => [...actions] });
 
 /**
- * An administrator has full access, if the session was not ended and the role is still that of the request. A guest needs
- * none.
+ * Administrators have full access while their session exists and their role is unchanged since authentication. A guest
+ * has no ceiling either: only registering the first administrator gets here.
  */
 export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
   return async (transaction) => {
@@ -34,9 +34,9 @@ export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
 }
 
 /**
- * Of a viewer of `/graphql`: the actions of their role or token.
+ * The ceiling of a viewer of `/graphql`: the actions of their role or API token.
  *
- * @throws ApiError UNAUTHENTICATED when their session or token was ended since the request was let in.
+ * @throws ApiError UNAUTHENTICATED when their session or token was revoked since the request was authenticated.
  */
 export function ceilingOf(viewer: Viewer, tokenActions: TokenActions, clock: Clock): CeilingOf {
   return async (transaction) => {
@@ -52,7 +52,7 @@ export function ceilingOf(viewer: Viewer, tokenActions: TokenActions, clock: Clo
   };
 }
 
-/** Without the name of the action: it can be one of a role that the viewer is not allowed to see. */
+/** Does not name the missing action: it may belong to a role that the viewer is not allowed to see. */
 function beyondOwn(using: string): ApiError {
   const reason = 'This would give, take or touch more than your own permissions';
   return new ApiError('FORBIDDEN', 'Forbidden access', { action: using, reason });

@@ -5,5 +5,5 @@ import { extensions } from './extend.ts';
 import { roles } from './roles.ts';
 import { demoUsers, seed } from './seed.ts';
 
-/** Everything of this folder, as the server is given it. */
+/** The application that the server runs: everything in this folder. */
 export const app: App = { models, contentTypes: Object.values(content), roles, demoUsers, seed, ...extensions };

@@ -7,7 +7,7 @@ function actions(type: string, verbs: readonly string[]): string[] {
   return verbs.map((verb) => `${type}.${verb}`);
 }
 
-/** What everybody may read of the example blog, beside its posts. */
+/** The example content that every role can read, in addition to posts. */
 const READ_AROUND = [
   ...actions('author', FIND),
   ...actions('category', FIND),
@@ -16,8 +16,8 @@ const READ_AROUND = [
 ];
 
 /**
- * The roles of a new database. The first two always exist, in Strapi's order: front ends know Authenticated as 1 and Public
- * as 2.
+ * The roles of a new database. The first two always exist, in Strapi's order: front ends rely on the ids 1 for
+ * Authenticated and 2 for Public.
  */
 export const roles: readonly NewRole[] = [
   {

@@ -1,8 +1,8 @@
-// Example data and demo users, for a database that is new: SEED_DEMO=false leaves both out.
+// Example data and demo users for a new database. SEED_DEMO=false skips both.
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { DemoUser } from '../start/app.ts';
 
-/** A demo user for each role that people can have. */
+/** A demo user for each role except Public. */
 export const demoUsers: readonly DemoUser[] = [
   { username: 'reader', email: 'reader@example.com', role: 'authenticated' },
   { username: 'editor', email: 'editor@example.com', role: 'editor' },
@@ -91,7 +91,7 @@ const KINDS = ['article', 'tutorial', 'news'] as const;
 const DAY = 86_400_000;
 const FIRST_DAY = Date.UTC(2026, 0, 5, 9);
 
-/** The item at a position, counted round and round. */
+/** The item at a position, modulo the length of the list. */
 function pick<Item>(items: readonly Item[], position: number): Item {
   return items[position % items.length] as Item; // no list here is empty
 }

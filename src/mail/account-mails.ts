@@ -5,7 +5,7 @@ import { withParameter } from './links.ts';
 import type { Mail } from './mailer.ts';
 import { faultsOfTemplate, filledIn, MAILS, type MailValues, type Template } from './templates.ts';
 
-/** What a mail of an account's life is made of. */
+/** The purpose, recipient and values of an account mail. */
 export interface MailContent {
   readonly purpose: MailPurpose;
   readonly to: string;
@@ -13,18 +13,18 @@ export interface MailContent {
   readonly newEmail?: string;
 }
 
-/** The mails of an account's life, in the words of the settings, with links that they lead to. */
+/** Renders account mails from the configured templates. */
 export interface AccountMails {
   render(content: MailContent): Promise<Mail>;
-  /** A mail with made-up values, in these words or in those that are in use. */
+  /** Renders a mail with example values, from the given template or the current one. */
   sample(purpose: MailPurpose, to: string, words?: Template): Promise<Mail>;
-  /** The words that are in use. */
+  /** The current template. */
   words(purpose: MailPurpose): Promise<Template>;
 }
 
 export interface AccountMailOptions {
   readonly prisma: PrismaClient;
-  /** This server as its clients see it: links never come from a request's `Host`. */
+  /** The public URL of this server. Links never use a request's `Host` header. */
   readonly publicUrl: string;
   readonly log: Logger;
 }
@@ -36,7 +36,7 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
     return { to, ...words, ...(link !== undefined && { link }) };
   }
 
-  /** Words that were written into the table without being looked at may lack what the mail is for. */
+  /** Falls back to the built-in template: one written with SQL was never validated and may lack the link. */
   async function templateOf(purpose: MailPurpose): Promise<Template> {
     const own = await prisma.mailTemplate.findUnique({ where: { purpose } });
     if (!own) return MAILS[purpose].template;
@@ -79,7 +79,7 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
   };
 }
 
-/** Where the link of a mail leads. Administrators have no other front end yet than the server's own pages. */
+/** The page that the link of a mail opens. Mails to administrators link to the server's own pages. */
 const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword'>>> = {
   confirmEmail: 'confirm',
   changeEmail: 'confirm',

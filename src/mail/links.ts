@@ -1,7 +1,6 @@
 /**
- * A link to a page of a front end, with a parameter where that page reads it: in the query of the address, as Strapi's
- * front ends do; or, where a router has its route behind the `#` (`#/reset`, `#!/reset`), in the query of that route, since
- * such a router knows no other. Everything else of the address stays as it is.
+ * Adds a parameter to the URL of a front-end page: to the query, as Strapi's front ends expect; or, for a hash router
+ * (`#/reset`, `#!/reset`), to the query of the route, the only one that such a router reads.
  */
 export function withParameter(page: string, name: string, value: string): string {
   return added(new URL(page).href, name, value);
@@ -16,7 +15,7 @@ function added(address: string, name: string, value: string): string {
   return `${path}?${parameters}${fragment && `#${fragment}`}`;
 }
 
-/** The text before the first such mark, and the text behind it. */
+/** Splits a text at the first mark. */
 function cutAt(mark: string, text: string): [before: string, behind: string] {
   const at = text.indexOf(mark);
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];

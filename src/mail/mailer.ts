@@ -4,26 +4,26 @@ import type { Logger } from 'pino';
 import { whenNeeded } from '../common/lazy.ts';
 import { readSmtpUrl } from './smtp-url.ts';
 
-/** A mail that is ready to go, but for its sender. */
+/** A rendered mail, without its sender. */
 export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** The link the mail is about, if it is about one. It holds a code: it goes into no log but a developer's own. */
+  /** The link in the mail, if any. It contains a code, so it is logged only in development. */
   readonly link?: string;
 }
 
-/** Hands mails over. */
+/** Sends mails. */
 export interface Mailer {
-  /** @throws MailFailure when the mail could not be handed over. */
+  /** @throws MailFailure when the mail could not be sent. */
   send(mail: Mail): Promise<void>;
   close(): void;
 }
 
-/** A mail could not be handed over. The message says why, to the log: without the address, which mail servers repeat. */
+/** A mail could not be sent. The message is for the log, without the address, which mail servers repeat. */
 export class MailFailure extends Error {
-  /** Whether another attempt may end better: the server was not reached, or said "later" (RFC 5321, 4.2.1). */
+  /** Whether to retry: the server was unreachable or replied with a transient error (RFC 5321, 4.2.1). */
   readonly passing: boolean;
 
   constructor(cause: unknown) {
@@ -42,11 +42,11 @@ export class MailFailure extends Error {
 export interface SmtpOptions {
   readonly url: string;
   readonly from: string;
-  /** Milliseconds after which a mail server that does not answer is given up. */
+  /** The timeout of the mail server, in milliseconds. */
   readonly timeout?: number;
 }
 
-/** To an SMTP server (RFC 5321). */
+/** Sends mails to an SMTP server (RFC 5321). */
 export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): Mailer {
   const transport = whenNeeded(async () => {
     const { createTransport } = await import('nodemailer');
@@ -73,15 +73,15 @@ export function createSmtpMailer({ url, from, timeout = 10_000 }: SmtpOptions): 
 }
 
 export interface FolderOptions {
-  /** The folder that each mail becomes an `.eml` file in. */
+  /** The mail folder. */
   readonly directory: string;
   readonly from: string;
   readonly log: Logger;
-  /** Whether the link goes into the log, for a developer who has no mail server. */
+  /** Whether to log links, for development without a mail server. */
   readonly logLinks: boolean;
 }
 
-/** To a folder, for as long as there is no mail server: each mail an `.eml` file that any mail program opens. */
+/** Writes each mail as an `.eml` file to the mail folder, when no mail server is configured. */
 export function createFolderMailer({ directory, from, log, logLinks }: FolderOptions): Mailer {
   const transport = whenNeeded(async () => {
     const { createTransport } = await import('nodemailer');

@@ -2,15 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Mail, type Mailer, MailFailure } from './mailer.ts';
 
 /**
- * Sends a mail while somebody waits for it: a fault that passes within a moment is not told.
+ * Sends a mail during a request, with short retries for transient failures.
  *
- * @throws MailFailure when it could not be handed over.
+ * @throws MailFailure when the mail could not be sent.
  */
 export type SendNow = (mail: Mail) => Promise<void>;
 
-/** Milliseconds between the attempts. */
+/** Milliseconds between attempts. */
 const PAUSES = [300, 1_200];
-/** A server that takes so many milliseconds to fail is not waited for once more. */
+/** No retry if an attempt took longer than this many milliseconds to fail. */
 const SLOW = 1_000;
 
 export function createSendNow(mailer: Mailer): SendNow {

@@ -1,6 +1,6 @@
 import { readUrl, type UrlProblem } from '../common/url.ts';
 
-/** A mail server, in the words of the mailer. */
+/** A mail server, as nodemailer's options. */
 export interface SmtpServer {
   readonly host: string;
   readonly port?: number;
@@ -10,7 +10,7 @@ export interface SmtpServer {
   readonly [option: string]: unknown;
 }
 
-/** Reads a URL with the parameters of nodemailer. Each is honoured, or it is a problem, and no problem repeats a value. */
+/** Parses an SMTP URL with nodemailer's parameters. Unsupported ones are problems. No problem repeats a value. */
 export function readSmtpUrl(
   text: string,
 ): { readonly server: SmtpServer } | { readonly problems: readonly UrlProblem[] } {
@@ -61,7 +61,7 @@ const oneOf = (values: readonly string[]) => (value: string) => values.find((one
 const METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 const VERSIONS = ['TLSv1.2', 'TLSv1.3'];
 
-/** What is honoured. */
+/** The supported parameters. */
 const OPTIONS: Readonly<Record<string, (value: string) => string | number | boolean | undefined>> = {
   name: hostName,
   pool: flag,

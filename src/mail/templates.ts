@@ -2,14 +2,14 @@ import type { Fault } from '../common/errors.ts';
 import { charactersIn } from '../common/text-length.ts';
 import type { MailPurpose } from '../generated/prisma/client.ts';
 
-/** The words of a mail. `{{link}}` and the like stand for values; nothing else in it means anything. */
+/** The texts of a mail. Variables such as `{{link}}` are replaced; there is no other syntax. */
 export interface Template {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** What the variables of a mail stand for. */
+/** The values of a mail's variables. */
 export type MailValues = Readonly<Partial<Record<MailVariable, string>>>;
 
 export type MailVariable = keyof typeof VARIABLES;
@@ -24,14 +24,14 @@ export const VARIABLES = {
 
 interface MailKind {
   readonly variables: readonly MailVariable[];
-  /** Whether a mail without its link or code would be of no use. */
+  /** Whether the mail must contain its link or code. */
   readonly needsCode: boolean;
   readonly template: Template;
 }
 
-// No mail holds a username: whoever typed the address chose it too, and it is no text for a stranger's mailbox.
+// No mail contains a username: anybody can register a stranger's address and would choose text in their mailbox.
 
-/** Every mail, with its built-in words and the variables that it has. */
+/** Every mail with its built-in template and variables. */
 export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
   confirmEmail: withCode({
     subject: 'Confirm your e-mail address',
@@ -97,8 +97,7 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
 export const MAIL_PURPOSES = Object.keys(MAILS) as MailPurpose[]; // a constant has no other keys
 
 /**
- * Everything wrong with words that somebody wrote for a mail: a variable that it does not have, a link that is missing, a
- * subject that is not one line.
+ * Validates a template: no unknown variables, the link or code where it is needed, a one-line subject, bounded lengths.
  */
 export function faultsOfTemplate(purpose: MailPurpose, template: Template): Fault[] {
   const { variables, needsCode } = MAILS[purpose];
@@ -131,12 +130,12 @@ export function faultsOfTemplate(purpose: MailPurpose, template: Template): Faul
   return faults;
 }
 
-/** Of the words of a mail. */
+/** The limits of a template, in characters. */
 const MAX_CHARACTERS = { subject: 255, text: 20_000, html: 100_000 } as const;
-/** Each of them may be a link of two thousand characters. */
+/** Bounds the size of a mail: each variable may be a link of two thousand characters. */
 const MAX_VARIABLES = 100;
 
-/** What stands between each two pairs of braces. Not by a regular expression, which looks for the end of each beginning. */
+/** The variable names in a template. Not a regular expression: it would take quadratic time on many opening braces. */
 function variablesIn(words: string): string[] {
   const names: string[] = [];
   for (let open = words.indexOf('{{'); open !== -1; ) {
@@ -148,7 +147,7 @@ function variablesIn(words: string): string[] {
   return names;
 }
 
-/** The words with their values, in one pass: a value that looks like a variable is none. In HTML each value stays text. */
+/** Fills in the variables in one pass, so that values are never expanded. Values are escaped in HTML. */
 export function filledIn({ subject, text, html }: Template, values: MailValues): Template {
   const fill = (words: string, as: (value: string) => string) =>
     words.replaceAll(

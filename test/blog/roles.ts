@@ -23,13 +23,13 @@ export const roles: readonly NewRole[] = [
   {
     type: 'authenticated',
     name: 'Authenticated',
-    description: 'Whoever registered.',
+    description: 'Users who registered.',
     actions: [...actions('post', [...FIND, 'create']), ...READ_AROUND, ...OWN_ACCOUNT],
   },
   {
     type: 'public',
     name: 'Public',
-    description: 'Everybody who sends no credential.',
+    description: 'Requests without a credential.',
     actions: [...actions('post', FIND), ...READ_AROUND, ...SIGN_IN],
   },
   {

@@ -14,7 +14,7 @@ import { addSessions } from './sessions.ts';
 import { addAccountTypes } from './types.ts';
 import { addUpdateMe } from './update-me.ts';
 
-/** Mounts everything that a person can ask about their own account. */
+/** Adds the operations on the viewer's own account. */
 export function addAccount(builder: Builder, accounts: UserAccounts): void {
   const types = addAccountTypes(builder, accounts);
   addMe(builder, types);

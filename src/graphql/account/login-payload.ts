@@ -5,10 +5,9 @@ import type { RefreshCookie } from '../context.ts';
 import type { LoginPayload } from './types.ts';
 
 /**
- * What an act that logs in is answered with: the refresh token in the payload, or as a cookie and then in nothing that a
- * script reads.
+ * The payload of a login. The refresh token is in it, or only in an HttpOnly cookie.
  *
- * @throws ApiError SECOND_FACTOR_REQUIRED when one more step is needed.
+ * @throws ApiError SECOND_FACTOR_REQUIRED when the login needs a second factor.
  */
 export function loginPayload(result: LoginResult<UserRow>, cookie: RefreshCookie): LoginPayload {
   const { account: user } = result;

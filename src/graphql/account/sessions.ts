@@ -4,7 +4,7 @@ import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import { askedByUser } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
 
-/** `sessions` and `revokeSession`: where somebody is logged in, and an end to it. */
+/** Adds `sessions` and `revokeSession`. */
 export function addSessions(builder: Builder, accounts: UserAccounts): void {
   const session = builder.objectRef<OwnSession>('UsersPermissionsSession').implement({
     fields: (t) => ({

@@ -2,18 +2,18 @@ import type { UserAccounts } from '../../accounts/accounts.ts';
 import { type Account, isBlocked } from '../../authentication/viewer.ts';
 import type { Builder } from '../builder.ts';
 
-/** What an account operation answers: who, and the token to be that. */
+/** The payload of operations that log in. */
 export interface LoginPayload {
-  /** Null when this account may not log in yet, or any more. */
+  /** Null when the account cannot log in: it is blocked or unconfirmed. */
   readonly jwt: string | null;
-  /** For new tokens when this one is at its end, in the mode `refresh`; null where it is a cookie. */
+  /** The refresh token in the session mode `refresh`; null if it is sent as a cookie. */
   readonly refreshToken: string | null;
   readonly user: Account;
 }
 
 export type AccountTypes = ReturnType<typeof addAccountTypes>;
 
-/** The types that account operations answer with, under Strapi's names. */
+/** Adds the result types of account operations, under Strapi's names. */
 export function addAccountTypes(builder: Builder, { clock }: Pick<UserAccounts, 'clock'>) {
   const role = builder.objectRef<Account['role']>('UsersPermissionsMeRole').implement({
     fields: (t) => ({

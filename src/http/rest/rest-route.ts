@@ -23,7 +23,7 @@ export type RestAnswer =
 /** A method and path of the REST API: the action it needs, and its handler. */
 export interface RestRoute {
   readonly action: Action;
-  /** Whether it issues or ends a token: then it also runs with an expired token. */
+  /** Whether it issues or revokes a token. Such a route also runs with an expired token. */
   readonly isEntry?: boolean;
   /** Whether it only reads. */
   readonly reads?: boolean;

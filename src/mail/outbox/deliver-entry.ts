@@ -13,17 +13,17 @@ import {
 } from './entries.ts';
 import type { EntrySeal } from './sealed-entries.ts';
 
-/** What accounts say about mails that wait. */
+/** The rules of accounts for queued mails. */
 export interface MailRules {
-  /** Whether a mail is still to be sent: what happened meanwhile may have ended its code. */
+  /** Whether to send the mail: its code may have been revoked meanwhile. */
   wanted(mail: OutgoingMail, attempt: number): Promise<boolean>;
-  /** Does what is to be done about a mail that was never sent. */
+  /** Handles a mail that could not be sent. */
   failed(kind: EntryKind, account: MailAccount, attempts: number): Promise<void>;
-  /** Does what was asked for: writes a mail, or nothing. */
+  /** Handles a request: enqueues a mail, or nothing if no account matches. */
   readonly requests: Readonly<Record<RequestKind, (request: MailRequest) => Promise<void>>>;
 }
 
-/** What came of an entry: `unreadable` is one that was sealed with a secret which is none any more. */
+/** The outcome of an entry. `unreadable`: it was sealed with a secret that is no longer configured. */
 export type Delivered = 'sent' | 'requested' | 'unwanted' | 'unreadable';
 
 export interface EntryDeliveryOptions {
@@ -36,15 +36,15 @@ export interface EntryDeliveryOptions {
 }
 
 const HOUR = 3_600_000;
-/** Milliseconds after which nobody expects what a request leads to. */
+/** The lifetime of a request, in milliseconds. Older ones are dropped. */
 const REQUEST_LIFE = HOUR;
-/** The same of a mail without a code. One with a code is sent as long as the code is good. */
+/** The lifetime of a mail without a code. A mail with a code is sent while the code is valid. */
 const NOTICE_LIFE = 24 * HOUR;
 
 /**
- * Does what an entry is for.
+ * Sends the mail of an entry, or handles its request.
  *
- * @throws MailFailure when its mail could not be handed over; whatever else went wrong, else.
+ * @throws MailFailure when the mail could not be sent. Other errors pass through.
  */
 export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEntry): Promise<Delivered> {
   const { seal, mails, mailer, rules, clock } = options;
@@ -54,13 +54,13 @@ export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEn
   const { kind } = entry;
   if (isRequest(kind)) {
     if (age > REQUEST_LIFE) return 'unwanted';
-    await rules.requests[kind](content as MailRequest); // sealed as what its kind says
+    await rules.requests[kind](content as MailRequest); // the seal guarantees the kind
     return 'requested';
   }
   const account = accountOf(entry);
   if (!account) return 'unwanted';
   const purpose = kind === 'registration' ? 'confirmEmail' : kind;
-  // Sealed as what its kind says.
+  // The seal guarantees the kind.
   const mail = { ...(content as Pick<OutgoingMail, 'to' | 'code' | 'newEmail'>), purpose, account };
   if (mail.code === undefined && age > NOTICE_LIFE) return 'unwanted';
   if (!(await rules.wanted(mail, entry.attempts))) return 'unwanted';
@@ -68,7 +68,7 @@ export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEn
   return 'sent';
 }
 
-/** Undefined for an entry that is about no account. */
+/** The account of an entry; undefined for a request. */
 export function accountOf({ userId, adminId }: TakenEntry): MailAccount | undefined {
   if (userId !== null) return { userId };
   return adminId === null ? undefined : { adminId };

@@ -14,14 +14,14 @@ export interface WorkOffOptions extends EntryDeliveryOptions {
   readonly onMail: (outcome: MailOutcome) => void;
 }
 
-/** Milliseconds before each further attempt. A code lives an hour: later than that nobody wants its mail. */
+/** Milliseconds before each retry. They end within the hour that a code is valid. */
 const PAUSES = [1_000, 5_000, 30_000, 120_000, 600_000];
 
 /**
- * Delivers an entry and removes it, or postpones it where another attempt may succeed: then it returns the milliseconds
- * until that. What cannot be sent is logged, without its address and link.
+ * Delivers an entry and removes it, or postpones it if a retry may succeed and returns the milliseconds until then. Logs
+ * failures without the address and link.
  *
- * @throws when neither could be written: the entry is taken once more when the time of this process is over.
+ * @throws when the outbox could not be written. The entry is taken again after its lease expires.
  */
 export async function workOffEntry(options: WorkOffOptions, entry: TakenEntry): Promise<number | undefined> {
   const { log, onMail } = options;
@@ -33,7 +33,7 @@ export async function workOffEntry(options: WorkOffOptions, entry: TakenEntry): 
       await giveUp(options, entry);
       return undefined;
     }
-    if (delivered === 'unwanted') log.info({ mail: kind }, 'a mail was dropped: what it is about has ended meanwhile');
+    if (delivered === 'unwanted') log.info({ mail: kind }, 'a mail was dropped: it is outdated');
     if (delivered !== 'requested') onMail(delivered);
   } catch (error) {
     return retryOrGiveUp(options, entry, error);
@@ -64,7 +64,7 @@ async function giveUp(options: WorkOffOptions, entry: TakenEntry): Promise<void>
   await remove(options, entry);
 }
 
-/** A mail that was sent and stayed in the outbox would be sent twice: a database that is away is waited for. */
+/** Removes an entry, with retries while the database is unavailable: a sent mail that stays would be sent twice. */
 async function remove({ outbox, prisma }: WorkOffOptions, entry: TakenEntry): Promise<void> {
   for (const pause of [100, 1_000, 5_000, 20_000]) {
     try {

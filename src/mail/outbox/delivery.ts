@@ -5,17 +5,17 @@ import type { TakenEntry } from './entries.ts';
 import type { Outbox } from './outbox.ts';
 import { takeEntries, type Which } from './take-entries.ts';
 
-/** Sends what waits in the outbox. Several processes do it side by side. */
+/** Delivers the entries of the outbox. Several processes can run it concurrently. */
 export interface Delivery {
-  /** Mails and requests in the outbox, of all processes together, when it was last looked at. */
+  /** The number of entries in the outbox, of all processes, when it was last polled. */
   readonly waiting: number;
-  /** Begins to look for what other processes left, from time to time. What is enqueued here is sent without it. */
+  /** Starts polling for entries that other processes left. Entries enqueued here are delivered without polling. */
   start(): void;
-  /** Resolves when nothing waits any more. What is due later is sent at once. */
+  /** Delivers everything now, due or not, and resolves when the outbox is empty. */
   idle(): Promise<void>;
   /**
-   * Takes nothing new but what was enqueued here a moment ago, and waits for so many milliseconds until all of it is
-   * sent. The rest stays in the outbox.
+   * Stops: delivers only what is running or was just enqueued here, for at most this many milliseconds. The rest stays in
+   * the outbox.
    */
   stop(milliseconds: number): Promise<void>;
 }
@@ -23,13 +23,13 @@ export interface Delivery {
 export interface DeliveryOptions extends WorkOffOptions {
   readonly outbox: Outbox;
   readonly shares: Pick<ConnectionShares, 'apart'>;
-  /** Milliseconds between two looks for what others left. */
+  /** The polling interval, in milliseconds. */
   readonly lookEvery?: number | undefined;
 }
 
-/** As many entries as are delivered at once, so that a flood of them leaves the database and the mail server to the rest. */
+/** The most concurrent deliveries, so that a flood of entries does not exhaust the database or the mail server. */
 const AT_ONCE = 4;
-/** Of two processes none looks always behind the other. */
+/** The polling interval, with jitter so that processes do not poll in step. */
 const LOOK_EVERY = 15_000;
 const JITTER = 0.2;
 
@@ -40,13 +40,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 class OutboxDelivery implements Delivery {
   readonly #options: DeliveryOptions;
   readonly #running = new Set<Promise<void>>();
-  /** What was enqueued here and is not taken yet. */
+  /** Entries enqueued here and not taken yet. */
   readonly #fresh = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The regular look that is under way, and the timer of the next one. */
+  /** The current poll, and the timer of the next one. */
   #round: Promise<void> | undefined;
   #next: NodeJS.Timeout | undefined;
-  /** The look that is under way, and whether there is to be one more after it. */
+  /** The current look for due entries, and whether another one follows. */
   #look: Promise<void> | undefined;
   #lookAgain = false;
   waiting = 0;
@@ -57,7 +57,7 @@ class OutboxDelivery implements Delivery {
     this.#options = options;
     options.outbox.onEnqueued((id, due) => {
       this.#fresh.add(id);
-      // By then it is taken, or there is no room yet, or another process was faster.
+      // After this look the entry is taken (here or elsewhere), or it waits for a free slot.
       this.#in(due, () => this.#lookNow().finally(() => this.#fresh.delete(id)));
     });
   }
@@ -97,14 +97,14 @@ class OutboxDelivery implements Delivery {
     const late = Symbol('late');
     const end = await Promise.race([this.#finish(), wait(milliseconds, late, { ref: false })]);
     const left = this.#running.size + this.#fresh.size;
-    if (end === late) log.warn({ left }, 'mails were still being sent at the stop: they wait in the outbox');
+    if (end === late) log.warn({ left }, 'stopped before all mails were sent: they stay in the outbox');
   }
 
   async #finish(): Promise<void> {
     await this.#round;
     await this.#look;
     while (this.#fresh.size > 0 || this.#running.size > 0) {
-      // What is not there any more was taken by another process.
+      // Missing entries were taken by another process.
       if (this.#fresh.size > 0 && (await this.#take([...this.#fresh])) === 0 && this.#running.size === 0) return;
       if (this.#running.size > 0) await Promise.race(this.#running);
     }
@@ -126,7 +126,7 @@ class OutboxDelivery implements Delivery {
     });
   }
 
-  /** Takes what is due, one look after the other. */
+  /** Takes due entries. Looks do not overlap. */
   #lookNow(): Promise<void> {
     if (this.#look !== undefined) this.#lookAgain = true;
     this.#look ??= this.#takeDue().finally(() => {
@@ -142,7 +142,7 @@ class OutboxDelivery implements Delivery {
     while (!this.#stopped && this.#running.size < AT_ONCE && (await this.#take('due')) > 0);
   }
 
-  /** Takes as many as there is room for, and begins to deliver them. */
+  /** Takes as many entries as there are free slots and starts delivering them. */
   async #take(which: Which): Promise<number> {
     const room = AT_ONCE - this.#running.size;
     if (room <= 0) return 0;
@@ -164,7 +164,7 @@ class OutboxDelivery implements Delivery {
       const pause = await workOffEntry(this.#options, entry);
       if (pause !== undefined) this.#in(pause, () => this.#lookNow());
     } catch (error) {
-      log.error({ err: error, mail: entry.kind }, 'a mail stays in the outbox, and is retried in two minutes');
+      log.error({ err: error, mail: entry.kind }, 'a mail stays in the outbox and will be retried in two minutes');
     }
   }
 
@@ -173,7 +173,7 @@ class OutboxDelivery implements Delivery {
     this.waiting = await this.#reading(() => prisma.outboxEntry.count(), this.waiting);
   }
 
-  /** What is read of the outbox; something else while the database is away, which is logged once. */
+  /** Reads the outbox; returns `otherwise` while the database is unavailable, and logs that once. */
   async #reading<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       const result = await read();

@@ -1,23 +1,23 @@
 import type { Actor } from '../../audit/actor.ts';
 import type { MailPurpose } from '../../generated/prisma/client.ts';
 
-/** Whose account a mail is about. It is deleted with the account. */
+/** The account of a mail. The entry is deleted with the account. */
 export type MailAccount = { readonly userId: number } | { readonly adminId: number };
 
-/** A mail that somebody asked for. Its words and links are made when it is sent. */
+/** A queued mail. It is rendered when it is sent. */
 export interface OutgoingMail {
   readonly purpose: MailPurpose;
   readonly to: string;
   readonly account: MailAccount;
-  /** The mailed code. The mail is sent as long as the code is good. */
+  /** The mailed code. The mail is sent only while the code is valid. */
   readonly code?: string;
-  /** The address that the account is to have, or has by now. */
+  /** The new address of the account. */
   readonly newEmail?: string;
 }
 
 /**
- * A request that leads to a mail, or to none: whether there is such an account is looked up after the answer, which does
- * not tell.
+ * A request that may lead to a mail. The account is looked up after the response, which therefore cannot reveal whether
+ * it exists.
  */
 export interface MailRequest {
   readonly email: string;
@@ -28,10 +28,10 @@ export type RequestKind = (typeof REQUESTS)[number];
 
 const REQUESTS = ['forgotPassword', 'sendEmailConfirmation', 'adminForgotPassword'] as const;
 
-/** `registration` is the mail `confirmEmail` of an account that does not stay when the mail cannot be sent. */
+/** `registration` is a `confirmEmail` mail whose account is deleted if the mail cannot be sent. */
 export type EntryKind = MailPurpose | 'registration' | RequestKind;
 
-/** An entry of the outbox that this process has taken: no other process takes it before its time is over. */
+/** An entry that this process has leased: no other process takes it before the lease expires. */
 export interface TakenEntry {
   readonly id: number;
   readonly kind: EntryKind;
@@ -39,18 +39,18 @@ export interface TakenEntry {
   readonly adminId: number | null;
   readonly sealed: Uint8Array;
   readonly createdAt: Date;
-  /** How often it was taken, this time included. It tells whoever took it later from whoever took it before. */
+  /** How often it was taken, including now. Identifies the lease: a process with an expired one has an older number. */
   readonly attempts: number;
 }
 
-/** Milliseconds that a process has for an entry which it took. A mail server that answers nothing is given up earlier. */
+/** The lease of an entry, in milliseconds. Longer than the timeout of the mail server. */
 export const LEASE = 120_000;
 
 export function isRequest(kind: EntryKind): kind is RequestKind {
-  return (REQUESTS as readonly string[]).includes(kind); // whether it is one is asked
+  return (REQUESTS as readonly string[]).includes(kind); // `includes` accepts only its own type
 }
 
-/** The kinds that a newer mail with a code replaces: the code in them ends with the newer one. */
+/** The kinds of mail that a newer one with a code replaces, since it revokes their code. */
 export function replacedBy(purpose: MailPurpose): readonly EntryKind[] {
   return purpose === 'confirmEmail' ? ['confirmEmail', 'registration'] : [purpose];
 }

@@ -17,23 +17,23 @@ import type { EntrySeal, SealedContent } from './sealed-entries.ts';
 /** The client, or a transaction of it. */
 export type OutboxDatabase = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
-/** The mails that wait in the database, as those see it who ask for one. */
+/** Enqueues mails in the database (transactional outbox). */
 export interface Outbox {
   /**
-   * Writes a mail in the transaction that asks for it: both are there, or neither. It is sent some moments after the
-   * commit, by whichever process takes it. One with a code replaces the older one of its purpose.
+   * Enqueues a mail in the caller's transaction, so both commit or neither. Any process sends it shortly after the
+   * commit. A mail with a code replaces an older one of the same purpose.
    */
   enqueue(transaction: OutboxDatabase, mail: OutgoingMail): Promise<void>;
   /**
-   * Writes the mail of a registration, which this process sends itself, while its client waits. Should the process die
-   * before, another one sends it.
+   * Enqueues the mail of a registration with a lease: this process sends it during the request. If it dies, another
+   * process sends the mail after the lease expires.
    */
   enqueueRegistration(transaction: OutboxDatabase, mail: OutgoingMail): Promise<TakenMail>;
-  /** A mail that was sent by whoever took it waits no more. */
+  /** Removes a sent mail, if the lease is still this one. */
   remove(database: OutboxDatabase, taken: TakenMail): Promise<void>;
-  /** Writes a request, of whose end the answer does not tell: the same row whether or not there is such an account. */
+  /** Enqueues a request. Writes the same row whether or not the account exists. */
   request(database: OutboxDatabase, kind: RequestKind, request: MailRequest): Promise<void>;
-  /** Calls this for each entry that was committed here, with the milliseconds until it is due. */
+  /** Calls the listener after the commit of each entry enqueued here, with the milliseconds until it is due. */
   onEnqueued(listener: (id: number, due: number) => void): void;
 }
 
@@ -42,7 +42,7 @@ export type TakenMail = Pick<TakenEntry, 'id' | 'attempts'>;
 export interface OutboxOptions {
   readonly seal: EntrySeal;
   readonly clock: Clock;
-  /** Milliseconds until an entry is due. At random: the next request does not feel it, and nobody can time it. */
+  /** Milliseconds until an entry is due. Random, so that response times do not reveal what an entry leads to. */
   readonly delay: () => number;
 }
 
@@ -91,7 +91,7 @@ function accountOf(account: MailAccount): Account {
 }
 
 function contentOf({ to, code, newEmail }: { [name in 'to' | 'code' | 'newEmail']: string | undefined }) {
-  // Spreads of what may be absent, which exact types do not follow.
+  // The cast: exact optional types do not follow conditional spreads.
   return { to, ...(code !== undefined && { code }), ...(newEmail !== undefined && { newEmail }) } as SealedContent;
 }
 
@@ -105,7 +105,7 @@ async function replace(
     DELETE FROM "mail_outbox" WHERE ${whose} AND "kind" IN (${join([...replacedBy(purpose)])})`;
 }
 
-/** By the clock of the database, which is the same for all processes. */
+/** A time from now, by the clock of the database, which all processes share. */
 export function after(milliseconds: number): Prisma.Sql {
   return sqltag`now() + ${milliseconds}::float8 * interval '1 millisecond'`;
 }

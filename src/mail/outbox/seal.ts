@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** What a sealed text belongs to. Moved to another place, it cannot be opened. */
+/** The context that a sealed text is bound to. It cannot be opened in another one. */
 export type SealedFor = readonly (string | number | null)[];
 
-/** Writes texts so that only a process with one of the secrets reads them: AES-256-GCM. */
+/** Encrypts texts with AES-256-GCM. */
 export interface Seal {
   seal(text: string, place: SealedFor): Uint8Array<ArrayBuffer>;
-  /** Undefined for what none of the secrets has sealed, at this place. */
+  /** Undefined if none of the secrets sealed it for this context. */
   open(sealed: Uint8Array, place: SealedFor): string | undefined;
 }
 
 const NONCE = 12;
 const TAG = 16;
 
-/** @param secrets the first seals, any of them may have sealed. */
+/** @param secrets the first seals; all of them open. */
 export function createSeal(secrets: readonly [string, ...string[]]): Seal {
   const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse:mail-outbox', 32)));
   const [sealing] = keys as [Buffer]; // there is one at least
@@ -32,7 +32,7 @@ export function createSeal(secrets: readonly [string, ...string[]]): Seal {
         try {
           return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]).toString('utf8');
         } catch {
-          // another key's, or changed
+          // sealed with another key, or modified
         }
       }
       return undefined;

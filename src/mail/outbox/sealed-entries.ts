@@ -1,16 +1,16 @@
 import type { EntryKind, MailRequest, OutgoingMail, TakenEntry } from './entries.ts';
 import { createSeal } from './seal.ts';
 
-/** What of an entry nobody but this server may read. */
+/** The encrypted content of an entry. */
 export type SealedContent = Pick<OutgoingMail, 'to' | 'code' | 'newEmail'> | MailRequest;
 
-/** Whose an entry is, and what it is: columns that anybody who has the database can read. */
+/** The plain columns of an entry, which its content is bound to. */
 export type EntryPlace = Pick<TakenEntry, 'kind' | 'userId' | 'adminId'>;
 
-/** Seals what users are mailed with the secrets of users' tokens, and what administrators are mailed with those of theirs. */
+/** Seals entries of users with the secrets of users' tokens, and those of administrators with the secrets of theirs. */
 export interface EntrySeal {
   seal(content: SealedContent, place: EntryPlace): Uint8Array<ArrayBuffer>;
-  /** Undefined where the secret that sealed it is none of the secrets any more. */
+  /** Undefined if the secret that sealed it is no longer configured. */
   open(entry: EntryPlace & Pick<TakenEntry, 'sealed'>): SealedContent | undefined;
 }
 
@@ -34,5 +34,5 @@ export function createEntrySeal(secrets: SealSecrets): EntrySeal {
   };
 }
 
-/** Entries of administrators whose account is not known yet. */
+/** Requests for administrators, whose account is not known yet. */
 const ADMINISTRATORS: ReadonlySet<EntryKind> = new Set(['adminForgotPassword']);

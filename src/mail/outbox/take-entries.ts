@@ -3,12 +3,12 @@ import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { LEASE, type TakenEntry } from './entries.ts';
 import { after } from './outbox.ts';
 
-/** Which entries are taken: those that are due, those too that are due later, or some of them. */
+/** The entries to take: due ones, all, or these ids. */
 export type Which = 'due' | 'all' | readonly number[];
 
 /**
- * Takes some entries for this process, in one statement: no transaction stays open while a mail server is talked to. Of
- * several processes each entry is taken by one. Whoever took it and died gives it back by its time.
+ * Leases entries to this process in one statement, so that no transaction stays open while a mail server responds. Each
+ * entry is leased to one process. If that process dies, the lease expires.
  */
 export function takeEntries(prisma: PrismaClient, most: number, which: Which): Promise<TakenEntry[]> {
   return prisma.$queryRaw<TakenEntry[]>`
@@ -25,7 +25,7 @@ function conditionOf(which: Which): Prisma.Sql {
   return which === 'due' ? sqltag`"dueAt" <= now()` : sqltag`"id" IN (${join([...which])})`;
 }
 
-/** Gives an entry back, to be taken once more later. */
+/** Releases an entry, to be retried after a pause. */
 export async function postponeEntry(
   prisma: PrismaClient,
   { id, attempts }: Pick<TakenEntry, 'id' | 'attempts'>,
