@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
+import { printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDocumentStore } from '../src/graphql/operation/document-store.ts';
 import { readTrustedDocuments } from '../src/graphql/operation/trusted-documents.ts';
@@ -357,7 +358,9 @@ test('the file that GraphQL Code Generator writes is one of trusted documents', 
     presetConfig: { persistedDocuments: true },
     config: { useTypeImports: true },
   } as const;
-  const generates = { 'made/': { ...preset, schema: 'schema.graphql', documents: ['test/clients/documents.ts'] } };
+  const generates = {
+    'made/': { ...preset, schema: printSchema(server.gatehouse.schema), documents: ['test/clients/documents.ts'] },
+  };
   const made = (await generate({ importExtension: '.ts', silent: true, generates }, false)) as readonly {
     filename: string;
     content: string;

@@ -2,21 +2,21 @@ import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildSchemas } from '../scripts/build-schemas.ts';
-import type { GeneratedColumn, Models } from '../src/database/models.ts';
-import { buildValidSchema } from '../src/graphql/content-type/check-content-types.ts';
-import { contentType, type DeclaredContentType, singleType } from '../src/graphql/content-type/content-type.ts';
-import { ContentTypeError } from '../src/graphql/content-type/content-type-error.ts';
-import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
-import { models } from './blog/models.ts';
-import { createPlace, type Place, SECRETS } from './support/process.ts';
-import { copyProject, type ProjectCopy } from './support/project-copy.ts';
+import { buildSchemas } from '../../scripts/build-schemas.ts';
+import type { GeneratedColumn, Models } from '../../src/database/models.ts';
+import { buildValidSchema } from '../../src/graphql/content-type/check-content-types.ts';
+import { contentType, type DeclaredContentType, singleType } from '../../src/graphql/content-type/content-type.ts';
+import { ContentTypeError } from '../../src/graphql/content-type/content-type-error.ts';
+import { resolveContentTypes } from '../../src/graphql/content-type/resolve-content-types.ts';
+import { models } from '../blog/models.ts';
+import { createPlace, type Place, SECRETS } from '../support/process.ts';
+import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
 
 /** Every mistake in a content type or its model is reported at start, in one line with its file. */
 
 /** Declares a content type as plain JavaScript can, without type checking. */
 const declare = contentType as unknown as (model: string, declaration: object) => DeclaredContentType;
-const FILE = 'test/content-type-errors.test.ts';
+const FILE = 'test/example/content-type-errors.test.ts';
 
 const column = (name: string, more: Partial<GeneratedColumn> = {}): Record<string, GeneratedColumn> => ({
   [name]: {
@@ -298,7 +298,7 @@ describe('a project with an invalid content type', () => {
   test('the start reports two content types of one model', { timeout: 120_000 }, async () => {
     const file = join(project.directory, 'src/app/content/index.ts');
     const before = readFileSync(file, 'utf8');
-    appendFileSync(file, "export { tag as label } from './tag.ts';\n");
+    appendFileSync(file, "export { tag as label } from '../tag.ts';\n");
     const { code, output } = await project.run('node_modules/.bin/node src/main.ts');
     writeFileSync(file, before);
     expect(output).toBe('src/app/content/tag.ts: Tag already has a content type (src/app/content/tag.ts)\n');

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createPasswords } from '../src/accounts/passwords.ts';
-import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
-import { checkRoles, OWN_ACCOUNT, RolesFault, SIGN_IN } from '../src/authorization/new-roles.ts';
-import type { Config } from '../src/config/config.ts';
-import type { Database } from '../src/database/open.ts';
-import { createGatehouse } from '../src/gatehouse.ts';
-import type { App } from '../src/start/app.ts';
-import { exampleLogins } from '../src/start/example-logins.ts';
-import { seedDatabase } from '../src/start/seed-database.ts';
-import { blog } from './blog/blog.ts';
-import { contentType } from './blog/declare.ts';
-import type { PrismaClient, WithBlog } from './blog/models.ts';
-import { openDatabase } from './blog/open-database.ts';
-import { createServerDatabase } from './support/database.ts';
-import { send, startServer, type TestServer } from './support/start.ts';
+import { createPasswords } from '../../src/accounts/passwords.ts';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { checkRoles, OWN_ACCOUNT, RolesFault, SIGN_IN } from '../../src/authorization/new-roles.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { Database } from '../../src/database/open.ts';
+import { createGatehouse } from '../../src/gatehouse.ts';
+import type { App } from '../../src/start/app.ts';
+import { exampleLogins } from '../../src/start/example-logins.ts';
+import { seedDatabase } from '../../src/start/seed-database.ts';
+import { blog } from '../blog/blog.ts';
+import { contentType } from '../blog/declare.ts';
+import type { PrismaClient, WithBlog } from '../blog/models.ts';
+import { openDatabase } from '../blog/open-database.ts';
+import { createServerDatabase } from '../support/database.ts';
+import { send, startServer, type TestServer } from '../support/start.ts';
 
 /** One process, three servers: the blog, an app without any content type, and one with others. */
 

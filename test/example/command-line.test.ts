@@ -4,14 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allCommands, createProgram } from '../src/command-line/program.ts';
-import { runCommand } from '../src/command-line/run-command.ts';
-import type { Database } from '../src/database/open.ts';
-import { openDatabase } from './blog/open-database.ts';
-import { runCommandOn } from './support/command.ts';
-import { outputOf } from './support/output.ts';
-import { createPlace, type Place, startProcess } from './support/process.ts';
-import { send, startServer, type TestServer } from './support/start.ts';
+import { allCommands, createProgram } from '../../src/command-line/program.ts';
+import { runCommand } from '../../src/command-line/run-command.ts';
+import type { Database } from '../../src/database/open.ts';
+import { openDatabase } from '../blog/open-database.ts';
+import { runCommandOn } from '../support/command.ts';
+import { outputOf } from '../support/output.ts';
+import { createPlace, type Place, startProcess } from '../support/process.ts';
+import { send, startServer, type TestServer } from '../support/start.ts';
 
 /** `npm run gatehouse -- …`. */
 

@@ -4,9 +4,9 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createPlace, type Launched, launch, type Place, SECRETS } from './support/process.ts';
-import { copyProject, type ProjectCopy } from './support/project-copy.ts';
-import { send } from './support/start.ts';
+import { createPlace, type Launched, launch, type Place, SECRETS } from '../support/process.ts';
+import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
+import { send } from '../support/start.ts';
 
 const MAIN = 'src/main.ts';
 
