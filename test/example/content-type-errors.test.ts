@@ -298,7 +298,7 @@ describe('a project with an invalid content type', () => {
   test('the start reports two content types of one model', { timeout: 120_000 }, async () => {
     const file = join(project.directory, 'src/app/content/index.ts');
     const before = readFileSync(file, 'utf8');
-    appendFileSync(file, "export { tag as label } from '../tag.ts';\n");
+    appendFileSync(file, "export { tag as label } from './tag.ts';\n");
     const { code, output } = await project.run('node_modules/.bin/node src/main.ts');
     writeFileSync(file, before);
     expect(output).toBe('src/app/content/tag.ts: Tag already has a content type (src/app/content/tag.ts)\n');
