@@ -13,7 +13,7 @@ test('SECURITY.md has its table', () => {
 test.each(rows.map(([, requirement = '', , held = '', named = '']) => ({ requirement, held, named })))(
   '$requirement: the test that it names is there',
   ({ held, named }) => {
-    const [, file, title = ''] = /^`([\w.-]+\.test\.ts)`: (.+)$/.exec(named) ?? [];
+    const [, file, title = ''] = /^`([\w./-]+\.test\.ts)`: (.+)$/.exec(named) ?? [];
     if (file === undefined) {
       expect(held).toMatch(/\*\*no\*\*|there (is|are) /); // nothing that is claimed goes without a test
       return;
