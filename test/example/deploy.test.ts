@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../src/config/config.ts';
-import { variableNames } from '../src/config/environment-schema.ts';
-import { runSteps, stagesOf, variablesOf, wordsOf } from './support/dockerfile.ts';
-import { createPlace, type Place, runToEnd, SECRETS, type ServerProcess, startProcess } from './support/process.ts';
-import { send } from './support/start.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { variableNames } from '../../src/config/environment-schema.ts';
+import { runSteps, stagesOf, variablesOf, wordsOf } from '../support/dockerfile.ts';
+import { createPlace, type Place, runToEnd, SECRETS, type ServerProcess, startProcess } from '../support/process.ts';
+import { send } from '../support/start.ts';
 
 const DOCKERFILE = 'deploy/Dockerfile';
 const stages = stagesOf(DOCKERFILE);
