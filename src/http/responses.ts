@@ -12,19 +12,31 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 
 /** Refuses a request in the shape of a GraphQL result, which every GraphQL client reads. */
 export function sendError(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
+  const { message, extensions } = error;
+  const mediaType = preferredType(request.headers.accept) ?? JSON_TYPE;
+  sendRefusal(request, response, error, mediaType, { errors: [{ message, extensions }] });
+}
+
+/** Sends the body of a refusal with the status of its error. If an answer has begun, closes the connection instead. */
+export function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, extensions: { retryAfter } }: ApiError,
+  mediaType: string,
+  body: object,
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const { message, extensions, status } = error;
   response
     .writeHead(status, {
-      'Content-Type': `${preferredType(request.headers.accept) ?? JSON_TYPE}; charset=utf-8`,
-      ...(typeof extensions['retryAfter'] === 'number' && { 'Retry-After': String(extensions['retryAfter']) }),
+      'Content-Type': `${mediaType}; charset=utf-8`,
+      ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
       // The unread rest of the body would be taken for the next request.
       ...(!request.complete && { Connection: 'close' }),
     })
-    .end(JSON.stringify({ errors: [{ message, extensions }] }));
+    .end(JSON.stringify(body));
 }
 
 /** The error itself if it is an `ApiError`; otherwise a masked error, and logs the original. */

@@ -1,3 +1,4 @@
+import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
@@ -99,7 +100,7 @@ export function addMoreFields(
         };
       },
       // Pothos does not infer what is selected by a function.
-      resolve: (user) => (user as typeof user & { readonly sessions: Session[] }).sessions,
+      resolve: (user) => (user as typeof user & { readonly sessions: OwnSession[] }).sessions,
     }),
   );
   builder.prismaObjectField('Role', 'permissions', (t) =>
@@ -140,20 +141,10 @@ export function addMoreFields(
   );
 }
 
-/** A login that lives, of a user or of an administrator. */
-export interface Session {
-  readonly documentId: string;
-  readonly address: string;
-  readonly userAgent: string | null;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date;
-}
-
 export type SessionType = ReturnType<typeof addSessionType>;
 
 export function addSessionType(builder: Builder) {
-  return builder.objectRef<Session>('LoginSession').implement({
+  return builder.objectRef<OwnSession>('LoginSession').implement({
     fields: (t) => ({
       documentId: t.exposeID('documentId', { nullable: false }),
       device: t.exposeString('userAgent', { nullable: true, description: 'What the client calls itself.' }),

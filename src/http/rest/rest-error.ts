@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../../common/errors.ts';
 import { JSON_TYPE } from '../media-type.ts';
+import { sendRefusal } from '../responses.ts';
 
 /** Whether a path belongs to the REST API, whose errors have Strapi's shape. */
 export function isRestPath(path: string): boolean {
@@ -9,19 +10,7 @@ export function isRestPath(path: string): boolean {
 
 /** Refuses a request in the shape of Strapi's REST API. */
 export function sendRestError(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  const { retryAfter } = error.extensions;
-  response
-    .writeHead(error.status, {
-      'Content-Type': `${JSON_TYPE}; charset=utf-8`,
-      ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
-      // The unread rest of the body would be taken for the next request.
-      ...(!request.complete && { Connection: 'close' }),
-    })
-    .end(JSON.stringify({ data: null, error: restError(error) }));
+  sendRefusal(request, response, error, JSON_TYPE, { data: null, error: restError(error) });
 }
 
 function restError({ code, status, message, extensions }: ApiError) {
