@@ -1,7 +1,8 @@
 import { type ExecutionResult, graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Grant } from '../src/authorization/grants.ts';
 import { guarded } from '../src/authorization/guard.ts';
-import { type Permissions, permissionsOf, type Rule } from '../src/authorization/permissions.ts';
+import { type Permissions, permissionsOf } from '../src/authorization/permissions.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
@@ -26,9 +27,9 @@ const ALL = ['post', 'author', 'category', 'tag'].flatMap((type) =>
 );
 
 /** Allows everything, but limits these actions to the rows that match their rule. */
-function withRules(rules: Readonly<Record<string, Rule>>): Permissions {
+function withRules(rules: Readonly<Record<string, Grant>>): Permissions {
   const all = permissionsOf(ALL);
-  return { allows: all.allows, rule: (action) => rules[action] ?? all.rule(action) };
+  return { allows: all.allows, grants: (action) => (rules[action] ? [rules[action]] : all.grants(action)) };
 }
 
 async function ask(source: string, permissions: Permissions, variableValues: Record<string, unknown> = {}) {

@@ -212,7 +212,7 @@ test('scope-auth is not called for a viewer who has the actions', async () => {
       calls += 1;
       return true;
     },
-    rule: () => ({}),
+    grants: () => 'all',
   };
   const schema = schemaWithGuards({ everyForm: false });
   const contextValue = { viewer: { permissions } };

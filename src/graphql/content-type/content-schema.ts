@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
-import type { Action, Permissions, Rule } from '../../authorization/permissions.ts';
+import type { Grants } from '../../authorization/grants.ts';
+import type { Action, Permissions } from '../../authorization/permissions.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder, OurTypes } from '../builder.ts';
 import { type ResolveRelation, readFilters } from './arguments/filters.ts';
@@ -59,8 +60,8 @@ export function connectionTypeOf({ connections }: ContentSchema, model: string) 
 export function resolveRelationFor(schema: ContentSchema, permissions: Permissions): ResolveRelation {
   return (relation: Relation) => {
     const target = targetOf(schema, relation.target);
-    const rule = permissions.rule(actionOf(target, 'find'));
-    return rule && { relation, target, rule: ruleFilter(schema, target, rule) };
+    const grants = permissions.grants(actionOf(target, 'find'));
+    return grants && { relation, target, rule: ruleFilter(schema, target, grants) };
   };
 }
 
@@ -76,9 +77,9 @@ export function allowedRows(
   permissions: Permissions,
   verb: 'find' | 'findOne' | 'update' | 'delete',
 ): AllowedRows {
-  const rule = permissions.rule(actionOf(type, verb));
-  if (!rule) throw new Error(`${actionOf(type, verb)} is not allowed`); // the guard of the field checked it
-  return { type, rule: ruleFilter(schema, type, rule) };
+  const grants = permissions.grants(actionOf(type, verb));
+  if (!grants) throw new Error(`${actionOf(type, verb)} is not allowed`); // the guard of the field checked it
+  return { type, rule: ruleFilter(schema, type, grants) };
 }
 
 /**
@@ -86,16 +87,19 @@ export function allowedRows(
  *
  * @throws Error for a rule that is not a valid filter of this type, so that it never allows too much.
  */
-export function ruleFilter(schema: ContentSchema, type: ContentType, { where }: Rule): Filter | undefined {
-  if (!where) return undefined;
+export function ruleFilter(schema: ContentSchema, type: ContentType, grants: Grants): Filter | undefined {
+  if (grants === 'all' || grants.some(({ where }) => !where)) return undefined;
   const anywhere: ResolveRelation = (relation) => ({
     relation,
     target: targetOf(schema, relation.target),
     rule: undefined,
   });
-  const { filter, faults } = readFilters(type, where, anywhere);
-  if (faults.length > 0 || !filter) throw new Error(`A permission has an invalid rule for ${type.model}`);
-  return filter;
+  const of = grants.map(({ where }) => {
+    const { filter, faults } = readFilters(type, where, anywhere);
+    if (faults.length > 0 || !filter) throw new Error(`A permission has an invalid rule for ${type.model}`);
+    return filter;
+  });
+  return of.length > 1 ? { kind: 'any', of } : of[0];
 }
 
 /** A builder that accepts any model by name: content types are known only at start, where their names are checked. */
