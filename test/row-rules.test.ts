@@ -29,7 +29,7 @@ const ALL = ['post', 'author', 'category', 'tag'].flatMap((type) =>
 /** Allows everything, but limits these actions to the rows that match their rule. */
 function withRules(rules: Readonly<Record<string, Grant>>): Permissions {
   const all = permissionsOf(ALL);
-  return { allows: all.allows, grants: (action) => (rules[action] ? [rules[action]] : all.grants(action)) };
+  return { ...all, grants: (action) => (rules[action] ? [rules[action]] : all.grants(action)) };
 }
 
 async function ask(source: string, permissions: Permissions, variableValues: Record<string, unknown> = {}) {

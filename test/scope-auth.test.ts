@@ -208,6 +208,7 @@ test('a grant with a custom scope name is not lost', async () => {
 test('scope-auth is not called for a viewer who has the actions', async () => {
   let calls = 0;
   const permissions: Permissions = {
+    of: 'token',
     allows: () => {
       calls += 1;
       return true;

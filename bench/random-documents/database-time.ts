@@ -153,7 +153,7 @@ export async function openExamination(
 
 function contextFor(permissions: Permissions): Context {
   return createContext({
-    viewer: { kind: 'public', permissions },
+    viewer: { kind: 'public', roles: ['public'], permissions },
     origin: { address: '127.0.0.1', userAgent: undefined },
     refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
     requestId: 'bench',

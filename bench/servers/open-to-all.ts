@@ -4,7 +4,7 @@ import type { Permissions } from '../../src/authorization/permissions.ts';
 import type { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { ScopeAuth } from '../../src/graphql/scope-auth.ts';
 
-const EVERYTHING: Permissions = { allows: () => true, grants: () => 'all' as const };
+const EVERYTHING: Permissions = { of: 'user', allows: () => true, grants: () => 'all' as const };
 
 /** Authorization taken out of the schema: what is built from now on has no guards, and nothing is asked at any field. */
 export function buildWithoutGuards(): void {
@@ -14,6 +14,6 @@ export function buildWithoutGuards(): void {
 /** And out of the request: whoever asks is the same person, and may everything. Nothing is read, verified or compared. */
 export async function openToAll(prisma: PrismaClient): Promise<Authenticate> {
   const account = await prisma.user.findUniqueOrThrow({ where: { email: 'reader@example.com' }, select: ACCOUNT });
-  const viewer = { kind: 'user', account, session: 'none', permissions: EVERYTHING } as const;
+  const viewer = { kind: 'user', account, session: 'none', roles: [], permissions: EVERYTHING } as const;
   return async () => viewer;
 }

@@ -76,7 +76,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   return async (authorization, origin) => {
     const bearer = bearerOf(authorization);
     if (bearer === undefined) {
-      return { kind: 'public', permissions: (await access.publicRole()).permissions };
+      const { type, permissions } = await access.publicRole();
+      return { kind: 'public', roles: [type], permissions };
     }
     if (isApiToken(bearer)) return apiTokenViewer(bearer, origin);
     const claims = await tokens.verify(bearer);
@@ -89,7 +90,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
     if (!account.confirmed && (await settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
     noteUse(session, origin);
-    return { kind: 'user', account, session: documentId, permissions: role.permissions };
+    return { kind: 'user', account, session: documentId, roles: [role.type], permissions: role.permissions };
   };
 }
 

@@ -44,10 +44,10 @@ export interface AdminAccount {
 
 /**
  * Who a request acts as. On `/graphql`: Public, a user or an API token; on `/admin/graphql`: a guest or an administrator. Each
- * has exactly one set of permissions.
+ * has exactly one set of permissions. `roles` are types: `public`, `authenticated`, …
  */
 export type Viewer =
-  | { readonly kind: 'public'; readonly permissions: Permissions }
+  | { readonly kind: 'public'; readonly roles: readonly string[]; readonly permissions: Permissions }
   | { readonly kind: 'token'; readonly token: TokenBearer; readonly permissions: Permissions }
   | { readonly kind: 'guest'; readonly permissions: Permissions }
   | {
@@ -62,6 +62,8 @@ export type Viewer =
       readonly account: Account;
       /** The documentId of the session that the token belongs to. */
       readonly session: string;
+      /** The types of their roles: the main one, the others, and those that these include. */
+      readonly roles: readonly string[];
       readonly permissions: Permissions;
     };
 

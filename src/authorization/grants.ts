@@ -55,6 +55,11 @@ export function namesUser(grant: Grant): boolean {
   return variablesIn(grant).some((variable) => variable === '$user' || variable.startsWith('$user.'));
 }
 
+/** Whether a grant names the viewer's roles: an API token has none. */
+export function namesRoles(grant: Grant): boolean {
+  return variablesIn(grant).includes('$roles');
+}
+
 /** Every text in a grant's conditions and values that stands for a value: `$user`, `$now-7d`. `$$` begins an ordinary text. */
 export function variablesIn({ where, check, set }: Grant): string[] {
   const found: string[] = [];

@@ -1,15 +1,19 @@
-import { type Grants, type Permission, unionOf } from './grants.ts';
+import { type Grant, type Grants, namesRoles, namesUser, type Permission, unionOf } from './grants.ts';
 
 /** What a root field requires, as `<type>.<verb>`: `post.find`, `auth.login`. */
 export type Action = `${string}.${string}`;
 
 /** What a viewer is allowed. */
 export interface Permissions {
+  /** Whose they are. Only of a user the variables `$user…` have a value, and of an API token `$roles` has none. */
+  readonly of: PermissionsOf;
   /** Whether the viewer has the action, for all rows or for some. */
   allows(action: string): boolean;
   /** Undefined for an action that the viewer does not have. */
   grants(action: string): Grants | undefined;
 }
+
+export type PermissionsOf = 'user' | 'public' | 'token';
 
 /** The permissions with these actions, without restriction, and no others. */
 export function permissionsOf(actions: Iterable<string>): Permissions {
@@ -18,13 +22,20 @@ export function permissionsOf(actions: Iterable<string>): Permissions {
 
 /**
  * The permissions of a viewer. Of an action that is given several times, as by several roles, all grants count, in their order.
+ * A grant that names a variable without a value grants nothing: to compare with nothing would let somebody without an account
+ * have all that is nobody's. An action without a grant that counts is not allowed.
  *
- * @param counts whether a grant counts for this viewer. An action whose grants all do not is not allowed.
+ * @param isValid whether a grant can still be read: its column may have been removed.
  */
 export function permissionsWith(
   given: Iterable<Permission>,
-  counts: (action: string, grant: Exclude<Grants, 'all'>[number]) => boolean = () => true,
+  {
+    of = 'token',
+    isValid = () => true,
+  }: { readonly of?: PermissionsOf; readonly isValid?: (action: string, grant: Grant) => boolean } = {},
 ): Permissions {
+  const counts = (action: string, grant: Grant) =>
+    (of === 'user' || !namesUser(grant)) && (of !== 'token' || !namesRoles(grant)) && isValid(action, grant);
   const all = new Map<string, Grants>();
   for (const [action, grants] of given) {
     const own = grants === null ? 'all' : grants.filter((grant) => counts(action, grant));
@@ -32,5 +43,5 @@ export function permissionsWith(
     const before = all.get(action);
     all.set(action, before === undefined ? own : unionOf(before, own));
   }
-  return { allows: (action) => all.has(action), grants: (action) => all.get(action) };
+  return { of, allows: (action) => all.has(action), grants: (action) => all.get(action) };
 }

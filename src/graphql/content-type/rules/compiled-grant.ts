@@ -1,0 +1,21 @@
+import type { Filter } from '../filter.ts';
+import type { Column, Relation } from '../model.ts';
+import type { Variable } from './variables.ts';
+
+/** A grant, read for one content type. */
+export interface CompiledGrant {
+  /** The rows; undefined: all. */
+  readonly where: Filter | undefined;
+  /** What can be read or sent; undefined: everything that the type exposes. */
+  readonly fields: ReadonlySet<string> | undefined;
+  /** What a written row must match; undefined: anything. `where` where the grant itself has none. */
+  readonly check: Filter | undefined;
+  readonly set: readonly SetValue[];
+}
+
+/** What the server sets in a written row. */
+export type SetValue =
+  | { readonly member: Column; readonly value: Variable | string | number | boolean | null | Date }
+  /** A to-one relation whose key is in this table. `key` is the value of that key, `documentId` a document of the target. */
+  | { readonly member: Relation; readonly key: Variable | null }
+  | { readonly member: Relation; readonly documentId: string };
