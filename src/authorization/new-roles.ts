@@ -1,4 +1,6 @@
 import { StartRefused } from '../common/start-refused.ts';
+import type { Grant, Permission } from './grants.ts';
+import type { Rules } from './rules.ts';
 
 /** A role of a new database. */
 export interface NewRole {
@@ -6,8 +8,19 @@ export interface NewRole {
   readonly type: string;
   readonly name: string;
   readonly description: string;
-  /** `post.find`, `auth.login`, … */
-  readonly actions: readonly string[];
+  /** `post.find`, `auth.login`, …, and actions with restrictions. */
+  readonly actions: readonly (string | RestrictedAction)[];
+}
+
+/** An action on some rows or fields: `{ action: 'post.update', grants: [{ where: { owner: '$user' } }] }`. */
+export interface RestrictedAction {
+  readonly action: string;
+  readonly grants: readonly Grant[];
+}
+
+/** The permission of an entry of `actions`. */
+export function permissionOf(entry: string | RestrictedAction): Permission {
+  return typeof entry === 'string' ? [entry, null] : [entry.action, entry.grants];
 }
 
 /** The actions needed before a login. */
@@ -42,9 +55,11 @@ const ALWAYS_THERE = ['authenticated', 'public'];
 /**
  * Checks the roles of a new database.
  *
- * @throws RolesFault when the required roles are not the first two, or two roles share a type or name.
+ * @param rules asked for only when a role has restrictions.
+ * @throws RolesFault when the required roles are not the first two, two roles share a type or name, a role has an action twice,
+ * or a restriction is not valid.
  */
-export function checkRoles(roles: readonly NewRole[]): void {
+export function checkRoles(roles: readonly NewRole[], rules: () => Pick<Rules, 'faultsOf'>): void {
   const faults = [
     ...ALWAYS_THERE.flatMap((type, index) =>
       roles[index]?.type === type
@@ -58,6 +73,24 @@ export function checkRoles(roles: readonly NewRole[]): void {
           : [],
       ),
     ),
+    ...roles.flatMap((role) => faultsOfActions(role, rules)),
   ];
   if (faults.length > 0) throw new RolesFault(faults.map((fault) => `src/app/roles.ts: ${fault}`).join('\n'));
+}
+
+function faultsOfActions({ type, actions }: NewRole, rules: () => Pick<Rules, 'faultsOf'>): string[] {
+  const permissions = actions.map(permissionOf);
+  const names = permissions.map(([action]) => action);
+  return [
+    ...[...new Set(names.filter((name, index) => names.indexOf(name) < index))].map(
+      (name) => `role ${type} has the action ${name} twice. Put its grants in one list.`,
+    ),
+    ...permissions.flatMap(([action, grants]) =>
+      grants === null
+        ? []
+        : rules()
+            .faultsOf(action, grants, type === 'public' ? 'public' : 'role')
+            .map(({ path, message }) => `role ${type}: ${[action, ...path].join('.')}: ${message}`),
+    ),
+  ];
 }

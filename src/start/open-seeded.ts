@@ -18,7 +18,7 @@ import { type DemoCredentials, seedDatabase } from './seed-database.ts';
  */
 export async function openSeeded(
   config: Config,
-  app: Pick<App, 'models' | 'roles' | 'demoUsers' | 'seed'>,
+  app: Pick<App, 'models' | 'contentTypes' | 'roles' | 'demoUsers' | 'seed'>,
   warn: (warning: string) => void,
 ): Promise<{ readonly database: Database; readonly demo: DemoCredentials | undefined }> {
   const database = await openDatabase(config.database, app.models).catch((error: unknown) => {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { newIdentity } from '../accounts/claim-identifiers.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { DEMO_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
-import { checkRoles } from '../authorization/new-roles.ts';
+import { permissionRow } from '../administration/permission-row.ts';
+import { checkRoles, permissionOf } from '../authorization/new-roles.ts';
+import { createRulesOf } from '../gatehouse/rules.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { App } from './app.ts';
 
@@ -26,14 +28,20 @@ const SEED_LOCK = 7_461_283;
  * Creates roles, settings, example data and demo users in an empty database, all or nothing. A database with roles is not
  * changed. Returns the demo users that it created: in production, their password is not known otherwise.
  *
- * @throws RolesFault when the declared roles are invalid.
+ * @throws RolesFault when the declared roles are invalid, ContentTypeError when that takes a content type which is.
  */
 export async function seedDatabase(
   prisma: PrismaClient,
-  { roles, demoUsers, seed }: Pick<App, 'roles' | 'demoUsers' | 'seed'>,
+  {
+    models,
+    contentTypes,
+    roles,
+    demoUsers,
+    seed,
+  }: Pick<App, 'models' | 'contentTypes' | 'roles' | 'demoUsers' | 'seed'>,
   { demo, production, passwords }: SeedOptions,
 ): Promise<DemoCredentials | undefined> {
-  checkRoles(roles);
+  checkRoles(roles, () => createRulesOf(models, contentTypes));
   if ((await prisma.role.count()) > 0) return undefined;
   return prisma.$transaction(
     async (transaction) => {
@@ -42,7 +50,7 @@ export async function seedDatabase(
       if ((await transaction.role.count()) > 0) return undefined;
       for (const { actions, ...role } of roles) {
         await transaction.role.create({
-          data: { ...role, permissions: { create: actions.map((action) => ({ action })) } },
+          data: { ...role, permissions: { create: actions.map(permissionOf).map(permissionRow) } },
         });
       }
       const { id } = await transaction.role.findUniqueOrThrow({

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPasswords } from '../../src/accounts/passwords.ts';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
-import { checkRoles, OWN_ACCOUNT, RolesFault, SIGN_IN } from '../../src/authorization/new-roles.ts';
+import { OWN_ACCOUNT, SIGN_IN } from '../../src/authorization/new-roles.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/open.ts';
 import { createGatehouse } from '../../src/gatehouse.ts';
@@ -134,22 +134,4 @@ describe('in one process', () => {
     expect(page).toContain('keeper@example.com');
     expect(page).not.toMatch(/posts|reader@example\.com/);
   });
-});
-
-test.each<[string, App['roles'], string]>([
-  ['none', [], 'src/app/roles.ts: role 1 of a new database must be authenticated: Strapi front ends rely on its id'],
-  ['another order', [everybody, authenticated], 'src/app/roles.ts: role 2 of a new database must be public'],
-  [
-    'one type twice',
-    [authenticated, everybody, { ...everybody, name: 'Everybody' }],
-    'src/app/roles.ts: two roles of a new database have the type public',
-  ],
-  [
-    'one name twice',
-    [authenticated, everybody, { ...everybody, type: 'visitor' }],
-    'src/app/roles.ts: two roles of a new database have the name Public',
-  ],
-])('roles that no server can work with stop a start, in a line: %s', (_what, roles, fault) => {
-  expect(() => checkRoles(roles)).toThrow(RolesFault);
-  expect(() => checkRoles(roles)).toThrow(fault);
 });
