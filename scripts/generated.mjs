@@ -38,23 +38,32 @@ export function generateForTests() {
   // In folders as in the project, since the generators' outputs are relative: they come to test/blog/generated/src/generated/.
   const schema = `${TESTS.root}/prisma/schema`;
   mkdirSync(schema, { recursive: true });
-  writeFileSync(`${schema}/gatehouse.prisma`, withoutForeignRelations(readFileSync(CORE, 'utf8'), content));
+  writeFileSync(`${schema}/gatehouse.prisma`, withRelationsOf(content, readFileSync(CORE, 'utf8')));
   writeFileSync(`${schema}/content.prisma`, content);
   runPrisma(['--schema', schema]);
   writeFileSync(TESTS.madeFrom, digest);
 }
 
-/** Gatehouse's models without the relations to models of src/app/, which are not those of the tests. */
-function withoutForeignRelations(core, content) {
-  const known = new Set([...`${core}\n${content}`.matchAll(/^(?:model|enum) (\w+)/gm)].map(([, name]) => name));
+/** Gatehouse's models with the other sides of the relations of these models to them, instead of those of src/app/. */
+function withRelationsOf(content, core) {
+  const own = new Set([...core.matchAll(/^(?:model|enum) (\w+)/gm)].map(([, name]) => name));
   const isForeign = (line) => {
     const type = /^ +\w+ +(\w+)(?:\[\]|\?)/.exec(line)?.[1];
-    return type !== undefined && !SCALARS.has(type) && !known.has(type);
+    return type !== undefined && !SCALARS.has(type) && !own.has(type);
   };
-  return core
+  let schema = core
     .split('\n')
     .filter((line) => !isForeign(line))
     .join('\n');
+  for (const [, model, body] of content.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)) {
+    for (const [, field, type, name] of body.matchAll(/^ +(\w+) +(\w+)\?? +@relation\((?:"(\w+)")?/gm)) {
+      if (!own.has(type)) continue;
+      const many = `${model[0].toLowerCase()}${model.slice(1)}s`;
+      const opposite = name ? `${many}_${field} ${model}[] @relation("${name}")` : `${many} ${model}[]`;
+      schema = schema.replace(`model ${type} {\n`, `$&  ${opposite}\n`);
+    }
+  }
+  return schema;
 }
 
 const SCALARS = new Set(['String', 'Boolean', 'Int', 'BigInt', 'Float', 'Decimal', 'DateTime', 'Json', 'Bytes']);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 const POST =
-  'documentId title slug content kind featured views rating publishedAt author { name } category { name } tags { name }';
+  'documentId title slug content kind featured views rating premium publishedAt author { name } category { name } tags { name }';
 const CREATE = `mutation ($data: PostInput!) { createPost(data: $data) { ${POST} } }`;
 const UPDATE = `mutation ($documentId: ID!, $data: PostInput!) { updatePost(documentId: $documentId, data: $data) { ${POST} } }`;
 const DELETE = 'mutation ($documentId: ID!) { deletePost(documentId: $documentId) { documentId } }';
@@ -54,7 +54,7 @@ describe('a document', () => {
     const tags = await documentIds('tag', 2);
     const data = {
       ...{ title: 'New', slug: 'new', content: 'Ünïcödé 🦉', kind: 'tutorial', featured: true, views: 7, rating: 4.25 },
-      ...{ publishedAt: '2026-11-22T09:30:00.123Z', author, tags },
+      ...{ premium: true, publishedAt: '2026-11-22T09:30:00.123Z', author, tags },
     };
     const post = await created(data);
     const expected = {
@@ -112,6 +112,32 @@ describe('a document', () => {
     for (const document of ['{ authors { email } }', '{ posts { author { email } } }', '{ authors { id } }']) {
       expect((await server.ask(document)).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     }
+  });
+
+  test('a user can own it: clients read that with `user.find`, and cannot write it', async () => {
+    const { prisma } = server.database;
+    const { id } = await prisma.user.create({
+      data: { username: 'owner', email: 'owner@example.com', passwordHash: '-', role: { connect: { type: 'editor' } } },
+    });
+    const { documentId } = await prisma.post.create({ data: { title: 'Owned', ownerId: id } });
+    const owned = `{ posts(filters: { title: { eq: "Owned" } }) { title owner { username } } }`;
+
+    const refused = await server.ask(owned, { token: editor });
+    expect(refused.data.posts).toEqual([{ title: 'Owned', owner: null }]);
+    expect(refused.errors?.map(({ extensions }) => extensions.error.details)).toEqual([{ action: 'user.find' }]);
+    const filtered = await server.ask('{ posts(filters: { owner: null }) { title } }', { token: editor });
+    expect(filtered.errors?.[0]?.message).toBe('Invalid key owner');
+    await prisma.permission.create({ data: { action: 'user.find', role: { connect: { type: 'editor' } } } });
+    expect((await server.ask(owned, { token: editor })).data.posts).toEqual([
+      { title: 'Owned', owner: { username: 'owner' } },
+    ]);
+    const given = await server.ask(UPDATE, { token: editor, variables: { documentId, data: { owner: null } } });
+    expect(given.errors?.[0]?.message).toContain('unknown field "owner"');
+
+    await prisma.user.delete({ where: { id } });
+    expect((await server.ask(owned, { token: editor })).data.posts).toEqual([{ title: 'Owned', owner: null }]);
+    await prisma.permission.deleteMany({ where: { action: 'user.find' } });
+    await prisma.post.delete({ where: { documentId } });
   });
 
   test('columns that are not selected are not loaded', async () => {

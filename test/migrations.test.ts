@@ -173,3 +173,19 @@ describe('a model that changed without a migration', () => {
     expect(others).toEqual([]);
   });
 });
+
+test('a migration of the example does nothing in a project that removed the example', async () => {
+  const sql = readFileSync('prisma/migrations/20261201174312_owner_of_posts/migration.sql', 'utf8');
+  const columnsOf = (table: string) =>
+    database.query('SELECT column_name FROM information_schema.columns WHERE table_name = $1 ORDER BY 1', [table]);
+  const before = await columnsOf('posts');
+  await database.query(sql, []);
+  expect(await columnsOf('posts')).toEqual(before);
+
+  await database.query('DROP TABLE posts CASCADE', []);
+  await database.query(sql, []);
+  await database.query('DROP TYPE "PostKind"', []);
+  await database.query('CREATE TABLE posts (id int)', []); // of the project
+  await database.query(sql, []);
+  expect(await columnsOf('posts')).toEqual([{ column_name: 'id' }]);
+});

@@ -28,6 +28,8 @@ export type PostInput = {
   featured?: boolean | null | undefined;
   /** Its kind. */
   kind?: PostKind | null | undefined;
+  /** Whether it is premium. */
+  premium?: boolean | null | undefined;
   /** When it was published; null before that. */
   publishedAt?: string | null | undefined;
   /** Its rating. */
