@@ -13,7 +13,7 @@ import { createRest } from './gatehouse/rest.ts';
 import { createServices, type Services } from './gatehouse/services.ts';
 import { PATIENCE, stopListening } from './gatehouse/stop-listening.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
-import { readingActionsOf } from './graphql/content-type/content-schema.ts';
+import { readingActionsOf } from './graphql/content-type/actions.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
 import { createPublicSchema } from './graphql/public-schema.ts';

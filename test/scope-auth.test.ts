@@ -209,11 +209,11 @@ test('scope-auth is not called for a viewer who has the actions', async () => {
   let calls = 0;
   const permissions: Permissions = {
     of: 'token',
-    allows: () => {
+    allows: () => true,
+    grants: () => {
       calls += 1;
-      return true;
+      return 'all';
     },
-    grants: () => 'all',
   };
   const schema = schemaWithGuards({ everyForm: false });
   const contextValue = { viewer: { permissions } };

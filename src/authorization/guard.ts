@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import type { Permissions } from './permissions.ts';
 
 /**
  * Returns the schema if every root field names its action, and every type of the database names the action that guards it.
@@ -34,10 +35,29 @@ export function actionsOf(schema: GraphQLSchema): string[] {
   return [...new Set(named.filter((action) => action !== undefined))].sort();
 }
 
+/** What a guard needs of a viewer. */
+export interface Needed {
+  readonly action: string;
+  /**
+   * Whether the action for some rows is enough, because what is guarded applies the rules of the permission by itself, as the
+   * fields of content types do. Else it has to be held without restriction.
+   */
+  readonly withRules: boolean;
+}
+
+/** Whether these permissions have what a guard needs. */
+export function has(permissions: Permissions, { action, withRules }: Needed): boolean {
+  return withRules ? permissions.allows(action) : permissions.grants(action) === 'all';
+}
+
 /** The literal action of a field's `authScopes: { action }`; undefined when it has none or computes it. */
 export function actionNamedBy(field: GraphQLField<unknown, unknown> | undefined): string | undefined {
-  const scopes = optionsOf(field)?.authScopes;
-  return literalAction(scopes);
+  return neededBy(field)?.action;
+}
+
+/** What the literal `authScopes` of a field need. */
+export function neededBy(field: GraphQLField<unknown, unknown> | undefined): Needed | undefined {
+  return literal(optionsOf(field)?.authScopes);
 }
 
 /** The declared description of a field, without what the schema adds, such as the action. */
@@ -45,10 +65,10 @@ export function descriptionIn(field: GraphQLField<unknown, unknown>): string | u
   return optionsOf(field)?.description;
 }
 
-/** The action that guards a type, however it was reached: `authScopes: { $any: { $granted, action } }`. */
-export function guardOf(type: GraphQLObjectType): string | undefined {
+/** What guards a type, however it was reached: `authScopes: { $any: { $granted, action } }`. */
+export function guardOf(type: GraphQLObjectType): Needed | undefined {
   const scopes = optionsOf(type)?.authScopes;
-  return literalAction(isRecord(scopes) ? (scopes['$any'] ?? scopes) : undefined);
+  return literal(isRecord(scopes) ? (scopes['$any'] ?? scopes) : undefined);
 }
 
 /** The names that a field grants to the type it returns. */
@@ -82,22 +102,30 @@ function optionsOf(
   return isRecord(options) ? options : undefined;
 }
 
-function literalAction(scopes: unknown): string | undefined {
-  const action = isRecord(scopes) ? scopes['action'] : undefined;
-  return typeof action === 'string' && action !== '' ? action : undefined;
+/** Scopes that name two actions need both, or one of them: neither is the one. */
+function literal(scopes: unknown): Needed | undefined {
+  if (!isRecord(scopes)) return undefined;
+  const { action, actionWithRules } = scopes;
+  const named = action ?? actionWithRules;
+  if (typeof named !== 'string' || named === '' || (action !== undefined && actionWithRules !== undefined)) {
+    return undefined;
+  }
+  return { action: named, withRules: action === undefined };
 }
 
-/** The action of scopes that consist of it alone. */
-export function onlyActionOf(scopes: unknown): string | undefined {
-  return hasOnly(scopes, ['action']) ? literalAction(scopes) : undefined;
+/** What scopes need that consist of an action alone. */
+export function onlyActionOf(scopes: unknown): Needed | undefined {
+  return hasOnly(scopes, ACTIONS) ? literal(scopes) : undefined;
 }
 
-/** The action of a content type's guard, which accepts that action or a grant of the type's own name. */
-export function onlyGuardOf(scopes: unknown, type: string): string | undefined {
+/** What a content type's guard needs, which accepts an action or a grant of the type's own name. */
+export function onlyGuardOf(scopes: unknown, type: string): Needed | undefined {
   if (!hasOnly(scopes, ['$any'])) return onlyActionOf(scopes);
   const any = scopes['$any'];
-  return hasOnly(any, ['$granted', 'action']) && any['$granted'] === type ? literalAction(any) : undefined;
+  return hasOnly(any, ['$granted', ...ACTIONS]) && any['$granted'] === type ? literal(any) : undefined;
 }
+
+const ACTIONS = ['action', 'actionWithRules'];
 
 function hasOnly(value: unknown, names: readonly string[]): value is Record<string, unknown> {
   return isRecord(value) && Object.keys(value).every((name) => names.includes(name));

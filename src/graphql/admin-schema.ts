@@ -29,7 +29,9 @@ export function createAdminSchema(
   contentTypes: readonly ContentType[],
   limits: ContentLimits,
 ): GraphQLSchema {
-  const types = [...contentTypes, ...resolveContentTypes(database.models, ADMINISTERED)];
+  // What a type hides from everybody, a deleted row for example, administrators can see and restore.
+  const whole = contentTypes.map((type) => ({ ...type, where: undefined }));
+  const types = [...whole, ...resolveContentTypes(database.models, ADMINISTERED)];
   return buildValidSchema(types, () => {
     const typed = createBuilder(database);
     const content = addContentTypes(typed, database, types, limits);

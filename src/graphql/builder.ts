@@ -1,6 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import { actionNamedBy } from '../authorization/guard.ts';
+import { actionNamedBy, has } from '../authorization/guard.ts';
 import type { Action } from '../authorization/permissions.ts';
 import { forbidden } from '../common/errors.ts';
 import type { Database } from '../database/open.ts';
@@ -16,7 +16,12 @@ export type Builder = ReturnType<typeof createBuilder>;
 /** The types that configure Pothos for our schemas. */
 export interface OurTypes {
   Context: Context;
-  AuthScopes: { action: Action };
+  AuthScopes: {
+    /** The viewer has the action without restriction. */
+    action: Action;
+    /** The viewer has the action, perhaps for some rows only. For a field that applies the rules of the permission itself. */
+    actionWithRules: Action;
+  };
   DefaultAuthStrategy: 'all';
   Scalars: {
     DateTime: { Input: Date; Output: Date };
@@ -35,7 +40,10 @@ export function createBuilder({ prisma, models }: Pick<Database, 'prisma' | 'mod
     plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: a refused field is not resolved
     scopeAuth: {
       defaultStrategy: 'all',
-      authScopes: ({ viewer }) => ({ action: (action) => viewer.permissions.allows(action) }),
+      authScopes: ({ viewer: { permissions } }) => ({
+        action: (action) => has(permissions, { action, withRules: false }),
+        actionWithRules: (action) => has(permissions, { action, withRules: true }),
+      }),
       unauthorizedError: (_parent, _context, info) =>
         forbidden(actionNamedBy(info.parentType.getFields()[info.fieldName])),
     },

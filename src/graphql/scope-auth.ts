@@ -1,7 +1,7 @@
 import SchemaBuilder, { type PothosOutputFieldConfig, PothosSchemaError, type SchemaTypes } from '@pothos/core';
 import { PothosScopeAuthPlugin, RequestCache } from '@pothos/plugin-scope-auth';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { onlyActionOf, onlyGuardOf } from '../authorization/guard.ts';
+import { has, type Needed, onlyActionOf, onlyGuardOf } from '../authorization/guard.ts';
 import type { Permissions } from '../authorization/permissions.ts';
 
 declare global {
@@ -36,7 +36,7 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
     const { grantScopes } = field.pothosOptions as Guards; // Pothos leaves the options of plugins untyped
     return (parent, args, context, info) => {
       const { permissions } = (context as Viewed).viewer; // every context of ours has one
-      for (const action of actions) if (!permissions.allows(action)) return guarded(parent, args, context, info);
+      for (const needed of actions) if (!has(permissions, needed)) return guarded(parent, args, context, info);
       // Saved before the resolver runs: fields below are resolved after it.
       // Literal scopes only: functions are left to scope-auth.
       if (grantScopes && this.#needsGrants) this.#grant(grantScopes as readonly string[], context, info);
@@ -52,7 +52,7 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
    * The actions that allow a field on every path, including the actions of the types it grants access to; undefined if
    * its guards are not literal actions.
    */
-  #actionsOf({ parentType, pothosOptions }: PothosOutputFieldConfig<Types>): readonly string[] | undefined {
+  #actionsOf({ parentType, pothosOptions }: PothosOutputFieldConfig<Types>): readonly Needed[] | undefined {
     const config = this.buildCache.getTypeConfig(parentType);
     const type = config.pothosOptions as Guards;
     const field = pothosOptions as Guards;
@@ -67,13 +67,13 @@ export class ScopeAuth<Types extends SchemaTypes> extends PothosScopeAuthPlugin<
       ...(field.authScopes ? [onlyActionOf(field.authScopes)] : []),
     ];
     if (needed.includes(undefined)) return undefined;
-    return [...new Set([...needed, ...granted.map((name) => this.#guardOf(name))])].filter(
-      (action) => action !== undefined,
-    );
+    const all = [...needed, ...granted.map((name) => this.#guardOf(name))].filter((one) => one !== undefined);
+    // Each once: a field of a type often needs what the type needs.
+    return [...new Map(all.map((one) => [`${one.action} ${one.withRules}`, one])).values()];
   }
 
   /** The action that allows a type; undefined if there is no such type, or its guard is not a literal action. */
-  #guardOf(name: string): string | undefined {
+  #guardOf(name: string): Needed | undefined {
     try {
       return onlyGuardOf((this.buildCache.getTypeConfig(name).pothosOptions as Guards).authScopes, name);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../common/clock.ts';
 import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
 import { DEFAULT_LIMITS, type Limits } from '../operation/limits.ts';
@@ -10,6 +11,7 @@ import { addConnectionType, addPageInfo } from './list-field.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
 import { addQueries } from './queries.ts';
+import { createRules } from './rules/create-rules.ts';
 import { createReader } from './sql/reader.ts';
 
 /** The parts of the database that content types use. */
@@ -24,6 +26,7 @@ export function addContentTypes(
   database: ContentDatabase,
   types: readonly ContentType[],
   limits: ContentLimits = DEFAULT_LIMITS,
+  clock: Clock = systemClock,
 ): ContentSchema {
   const builder = dynamic(mounted);
   checkConflicts(types);
@@ -32,7 +35,9 @@ export function addContentTypes(
   const schema: ContentSchema = {
     builder,
     prisma: database.prisma,
-    reader: createReader(database, limits.answer),
+    reader: createReader(database, limits.answer, clock),
+    rules: createRules(database.models, types),
+    readables: new WeakMap(),
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
     largestPage: limits.page,

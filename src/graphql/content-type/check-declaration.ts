@@ -2,11 +2,23 @@ import type { Models } from '../../database/models.ts';
 import type { ColumnRules } from './column-rules.ts';
 import { checkKeys, fieldsOf, membersOf } from './model.ts';
 import { pluralOf } from './plural.ts';
+import { faultsOfWhere } from './rules/declared-where.ts';
 
 /** A declaration that was not type checked: any option may be misspelt, missing or of the wrong type. */
 export type LooseDeclaration = Readonly<Record<string, unknown>>;
 
-const OPTIONS = ['read', 'write', 'columns', 'plural', 'search', 'name', 'actions', 'numericId', 'relatedOnly'];
+const OPTIONS = [
+  'read',
+  'write',
+  'columns',
+  'plural',
+  'search',
+  'name',
+  'actions',
+  'numericId',
+  'relatedOnly',
+  'where',
+];
 
 /** Returns all errors in the declaration of a content type, one line each. */
 export function validateDeclaration(models: Models, model: string, declaration: LooseDeclaration): string[] {
@@ -24,6 +36,7 @@ export function validateDeclaration(models: Models, model: string, declaration: 
     ...validateNames(model, declaration),
     ...validateFields(models, model, declaration),
     ...validateWriting(models, model, declaration),
+    ...faultsOfWhere(models, model, declaration['where']),
   ];
 }
 

@@ -1,15 +1,18 @@
 import type { ObjectRef } from '@pothos/core';
-import type { Grants } from '../../authorization/grants.ts';
-import type { Action, Permissions } from '../../authorization/permissions.ts';
+import type { Permissions } from '../../authorization/permissions.ts';
+import { forbidden } from '../../common/errors.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder, OurTypes } from '../builder.ts';
-import { type ResolveRelation, readFilters } from './arguments/filters.ts';
+import { actionOf } from './actions.ts';
+import type { ResolveRelation } from './arguments/filters.ts';
 import type { ListBounds, ListInputs } from './arguments/list-arguments.ts';
 import type { PageInfo } from './arguments/pagination.ts';
-import type { ContentType } from './content-type.ts';
+import type { ContentType, Verb } from './content-type.ts';
 import type { Filter } from './filter.ts';
-import type { AnyModel, Relation, Row } from './model.ts';
-import type { AllowedRows } from './sql/plan.ts';
+import type { AnyModel, Row } from './model.ts';
+import { type Readable, readableWhole, readableWith } from './readable.ts';
+import type { CompiledGrant } from './rules/compiled-grant.ts';
+import type { ContentRules } from './rules/create-rules.ts';
 import type { Reader } from './sql/reader.ts';
 import type { LoadedConnection } from './sql/rows.ts';
 
@@ -18,6 +21,9 @@ export interface ContentSchema {
   readonly builder: DynamicBuilder;
   readonly prisma: PrismaClient;
   readonly reader: Reader;
+  readonly rules: ContentRules;
+  /** What each permissions make readable. */
+  readonly readables: WeakMap<Permissions, Map<string, Readable | undefined>>;
   /** The content types of this schema, by model. */
   readonly types: ReadonlyMap<string, ContentType>;
   readonly inputs: ListInputs;
@@ -28,18 +34,6 @@ export interface ContentSchema {
   /** `PostEntityResponseCollection`, by model. */
   readonly connections: ReadonlyMap<string, ObjectRef<DynamicTypes, LoadedConnection>>;
   readonly deleted: ObjectRef<DynamicTypes, { documentId: string }>;
-}
-
-/** The action of a content type: `post.find`. */
-export function actionOf(type: ContentType, verb: 'find' | 'findOne' | 'create' | 'update' | 'delete'): Action {
-  return `${type.actions}.${verb}`;
-}
-
-/** The actions for reading all content, and nothing else. */
-export function readingActionsOf(types: readonly ContentType[]): Action[] {
-  return types.flatMap((type) =>
-    type.kind === 'single' ? [actionOf(type, 'find')] : [actionOf(type, 'find'), actionOf(type, 'findOne')],
-  );
 }
 
 /** The content type of a model. checkConflicts() checked the target of every relation. */
@@ -56,50 +50,67 @@ export function connectionTypeOf({ connections }: ContentSchema, model: string) 
   return type;
 }
 
-/** Resolves relations to the rows that these permissions allow the viewer to find. */
+/**
+ * The grants of an action, read; undefined if the viewer does not have it. A type that is only related is guarded by the action of
+ * the type that it belongs to: with less than all of that one, it is not shown.
+ */
+export function grantsOf(
+  { rules }: Pick<ContentSchema, 'rules'>,
+  type: ContentType,
+  verb: Verb,
+  permissions: Permissions,
+): 'all' | readonly CompiledGrant[] | undefined {
+  const grants = permissions.grants(actionOf(type, verb));
+  if (grants === undefined || grants === 'all') return grants;
+  const compiled = type.relatedOnly ? [] : rules.compiled(type, verb, grants);
+  return compiled.length > 0 ? compiled : undefined;
+}
+
+/** The rows that the type itself has for this viewer; undefined: all. */
+export function declaredRows({ where }: ContentType, { of }: Permissions): Filter | undefined {
+  if (!where) return undefined;
+  const hasValue = where.ofViewer === undefined || of === 'user' || (where.ofViewer === 'roles' && of === 'public');
+  return hasValue ? where.filter : { kind: 'none' };
+}
+
+/** What the viewer can read by an action; undefined if they do not have it. The same object as long as the permissions are. */
+export function readableBy(
+  schema: Pick<ContentSchema, 'rules' | 'readables'>,
+  type: ContentType,
+  verb: 'find' | 'findOne',
+  permissions: Permissions,
+): Readable | undefined {
+  const known = schema.readables.get(permissions) ?? new Map<string, Readable | undefined>();
+  schema.readables.set(permissions, known);
+  const key = `${type.model} ${verb}`;
+  if (known.has(key)) return known.get(key);
+  const grants = grantsOf(schema, type, verb, permissions);
+  const declared = declaredRows(type, permissions);
+  const readable = grants && (grants === 'all' ? readableWhole(type, declared) : readableWith(type, grants, declared));
+  known.set(key, readable);
+  return readable;
+}
+
+/** The same, where the guard of the field has checked that the viewer has the action. */
+export function readableOf(
+  schema: ContentSchema,
+  type: ContentType,
+  verb: 'find' | 'findOne',
+  permissions: Permissions,
+): Readable {
+  const readable = readableBy(schema, type, verb, permissions);
+  if (!readable) throw forbidden(actionOf(type, verb));
+  return readable;
+}
+
+/** Resolves relations to what these permissions allow the viewer to find. */
 export function resolveRelationFor(schema: ContentSchema, permissions: Permissions): ResolveRelation {
-  return (relation: Relation) => {
-    const target = targetOf(schema, relation.target);
-    const grants = permissions.grants(actionOf(target, 'find'));
-    return grants && { relation, target, rule: ruleFilter(schema, target, grants) };
-  };
+  return (relation) => readableBy(schema, targetOf(schema, relation.target), 'find', permissions);
 }
 
 /** What the lists of a viewer may use. */
 export function listBoundsOf(schema: ContentSchema, permissions: Permissions): ListBounds {
   return { resolveRelation: resolveRelationFor(schema, permissions), largestPage: schema.largestPage };
-}
-
-/** The rows on which the viewer is allowed to perform an action. */
-export function allowedRows(
-  schema: ContentSchema,
-  type: ContentType,
-  permissions: Permissions,
-  verb: 'find' | 'findOne' | 'update' | 'delete',
-): AllowedRows {
-  const grants = permissions.grants(actionOf(type, verb));
-  if (!grants) throw new Error(`${actionOf(type, verb)} is not allowed`); // the guard of the field checked it
-  return { type, rule: ruleFilter(schema, type, grants) };
-}
-
-/**
- * The filter of a permission's rule; undefined if it allows all rows.
- *
- * @throws Error for a rule that is not a valid filter of this type, so that it never allows too much.
- */
-export function ruleFilter(schema: ContentSchema, type: ContentType, grants: Grants): Filter | undefined {
-  if (grants === 'all' || grants.some(({ where }) => !where)) return undefined;
-  const anywhere: ResolveRelation = (relation) => ({
-    relation,
-    target: targetOf(schema, relation.target),
-    rule: undefined,
-  });
-  const of = grants.map(({ where }) => {
-    const { filter, faults } = readFilters(type, where, anywhere);
-    if (faults.length > 0 || !filter) throw new Error(`A permission has an invalid rule for ${type.model}`);
-    return filter;
-  });
-  return of.length > 1 ? { kind: 'any', of } : of[0];
 }
 
 /** A builder that accepts any model by name: content types are known only at start, where their names are checked. */

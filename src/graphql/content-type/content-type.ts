@@ -1,6 +1,8 @@
+import type { Condition } from '../../authorization/grants.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { callingFile } from './calling-file.ts';
 import type { ColumnRules } from './column-rules.ts';
+import type { Filter } from './filter.ts';
 import type { AnyModelTypes, Column, ColumnOf, Member, ModelTypes, RelationOf, UniqueField } from './model.ts';
 
 /** Which fields of a model clients can read and write. No client can see a column that is in neither list. */
@@ -21,9 +23,18 @@ export interface ContentTypeDeclaration<Model extends ModelTypes> {
   readonly actions?: string;
   /** Exposes the numeric id, and accepts it in place of the documentId to query one document. */
   readonly numericId?: boolean;
-  /** No root queries: clients resolveRelation it only through relations. */
+  /** No root queries: clients reach it only through relations. */
   readonly relatedOnly?: boolean;
+  /**
+   * A condition that holds on `/graphql` for everybody, whatever their role says, in the language of the rules of permissions:
+   * `{ deletedAt: null }`. To everybody else than administrators, other rows do not exist. With `$user`, no row exists for
+   * who is not logged in, nor for an API token.
+   */
+  readonly where?: Condition;
 }
+
+/** What can be done with a content type. Each is an action: `post.find`. */
+export type Verb = 'find' | 'findOne' | 'create' | 'update' | 'delete';
 
 /** A content type as declared in its file. resolveContentTypes() looks up its columns and relations at start. */
 export interface DeclaredContentType {
@@ -58,6 +69,8 @@ export interface ContentType {
   readonly documentId: Column;
   readonly read: readonly Member[];
   readonly write: readonly Member[];
+  /** What its rows must match for everybody. `ofViewer`: it names a variable of the viewer, who may have no value for it. */
+  readonly where: { readonly filter: Filter; readonly ofViewer: 'user' | 'roles' | undefined } | undefined;
 }
 
 /** Declares a content type of one of these models. A misspelt column does not compile. */

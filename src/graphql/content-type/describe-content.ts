@@ -1,4 +1,4 @@
-import { actionOf } from './content-schema.ts';
+import { actionOf } from './actions.ts';
 import type { ContentType } from './content-type.ts';
 import { OPERATORS } from './filter.ts';
 import { isScalar, type Member } from './model.ts';

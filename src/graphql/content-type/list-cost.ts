@@ -5,6 +5,7 @@ import { type ContentSchema, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import type { Filter, ListQuery, SortKey } from './filter.ts';
 import type { Column, Relation } from './model.ts';
+import { readableWhole } from './readable.ts';
 
 /*
  * The unit is about ten microseconds of the embedded database, which is half as fast as a server, on a table as small as
@@ -59,13 +60,11 @@ export function relatedCost(schema: ContentSchema, relation: Relation): { readon
 
 /** Without permissions: a list that the viewer cannot use is refused, which costs less. */
 function ofArguments(schema: ContentSchema, type: ContentType, args: ListArguments): Cost {
-  const resolveRelation = (relation: Relation) => ({
-    relation,
-    target: targetOf(schema, relation.target),
-    rule: undefined,
-  });
+  const resolveRelation = (relation: Relation) => readableWhole(targetOf(schema, relation.target), undefined);
   try {
-    return ofQuery(readListArguments(type, args, { resolveRelation, largestPage: schema.largestPage }));
+    return ofQuery(
+      readListArguments(readableWhole(type, undefined), args, { resolveRelation, largestPage: schema.largestPage }),
+    );
   } catch (error) {
     if (error instanceof ApiError) return { once: 0, each: 0 }; // refused before any statement
     throw error;
@@ -86,6 +85,7 @@ function relationsIn(filter: Filter): number {
     case 'not':
       return relationsIn(filter.of);
     case 'compare':
+    case 'none':
       return 0;
     case 'unrelated':
       return 1;
@@ -108,6 +108,8 @@ function ofFilter(filter: Filter, depth: number): Cost {
       return ofFilter(filter.of, depth);
     case 'compare':
       return { once: CONDITION * PLANS ** depth, each: comparisonCost(filter) * ROWS_PER_RELATION ** depth };
+    case 'none':
+      return { once: 0, each: 0 };
     case 'unrelated':
       return relationCost(filter.to.relation, depth);
     case 'related': {

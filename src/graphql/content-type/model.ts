@@ -89,6 +89,12 @@ function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined 
   return NATIVE_TYPES[native] ?? known;
 }
 
+/** A model and its table. */
+export interface Table {
+  readonly model: string;
+  readonly table: { readonly schema: string | null; readonly table: string };
+}
+
 /** The table of a model in the database. */
 export function tableOf(models: Models, model: string): { readonly schema: string | null; readonly table: string } {
   const { schema, table } = generatedModel(models, model);

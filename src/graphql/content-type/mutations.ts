@@ -1,17 +1,19 @@
 import type { InputRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Permissions } from '../../authorization/permissions.ts';
 import { forbidden, invalidInput } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
-import { actionOf, allowedRows, type ContentSchema } from './content-schema.ts';
+import { actionOf } from './actions.ts';
+import { type ContentSchema, declaredRows, grantsOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { type CheckedInput, checkInput, type TargetDocument } from './input/check-input.ts';
 import { actionsRequiredBy, type Data } from './input/input-type.ts';
 import { deleteDocument, documentNotFound, relatedDocumentNotFound, writeDocument } from './input/write.ts';
 import { writeCost } from './list-cost.ts';
 import { clientFor, type Row } from './model.ts';
+import { type Readable, readableWhole, readableWith } from './readable.ts';
 import { selectionFor } from './selection.ts';
+import { rowPlan } from './sql/plan.ts';
 
 /** Adds `createPost`, `updatePost` and `deletePost`, or `updateSiteSetting` and `deleteSiteSetting`. */
 export function addMutations(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -31,13 +33,12 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
     t.field({
       type: type.name,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       extensions: { ...inputCheck(schema, type), ...writeCost },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
-        const { permissions } = context.viewer;
-        const options = { permissions, target: undefined, creating: () => true };
+        const options = { operation: context, target: undefined, creating: () => true };
         const { values } = valid(await checkInput(schema, type, data, options));
         const id = await create(schema, type, values);
         return answer(schema, type, id, context, info);
@@ -52,18 +53,21 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
     t.field({
       type: type.name,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       extensions: { ...inputCheck(schema, type), ...writeCost },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { documentId, data }, context, info) => {
-        const { permissions } = context.viewer;
         const document: TargetDocument = {
-          allowed: allowedRows(schema, type, permissions, 'update'),
+          allowed: writableRows(schema, type, context, 'update'),
           key: 'documentId',
           value: documentId,
         };
-        const checked = await checkInput(schema, type, data, { permissions, target: document, creating: () => false });
+        const checked = await checkInput(schema, type, data, {
+          operation: context,
+          target: document,
+          creating: () => false,
+        });
         if (checked.id === undefined) throw documentNotFound(type);
         await update(schema, type, checked.id, valid(checked).values);
         return answer(schema, type, checked.id, context, info);
@@ -78,11 +82,10 @@ function addDelete(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: schema.deleted,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       extensions: writeCost,
       args: { documentId: t.arg.id({ required: true }) },
-      resolve: (_root, { documentId }, { viewer: { permissions } }) =>
-        remove(schema, type, permissions, 'documentId', documentId),
+      resolve: (_root, { documentId }, context) => remove(schema, type, context, 'documentId', documentId),
     }),
   );
 }
@@ -94,15 +97,15 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
     t.field({
       type: type.name,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       extensions: { ...inputCheck(schema, type), ...writeCost },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
-        const { permissions } = context.viewer;
-        const document: TargetDocument = { allowed: { type, rule: undefined }, key: 'id', value: 1 };
+        const document: TargetDocument = { allowed: readableWhole(type, undefined), key: 'id', value: 1 };
         const creating = (id: number | undefined) => id === undefined;
-        const { id, values } = valid(await checkInput(schema, type, data, { permissions, target: document, creating }));
+        const options = { operation: context, target: document, creating };
+        const { id, values } = valid(await checkInput(schema, type, data, options));
         if (id === undefined) await create(schema, type, { ...values, id: 1 });
         else await update(schema, type, id, values);
         return answer(schema, type, 1, context, info);
@@ -117,9 +120,9 @@ function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: schema.deleted,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       extensions: writeCost,
-      resolve: (_root, _args, { viewer: { permissions } }) => remove(schema, type, permissions, 'id', 1),
+      resolve: (_root, _args, context) => remove(schema, type, context, 'id', 1),
     }),
   );
 }
@@ -151,17 +154,30 @@ async function update(schema: ContentSchema, type: ContentType, id: number, data
   await writeDocument(type, documentNotFound(type), () => clientFor(schema.prisma, type.model).update(query));
 }
 
+/** The rows that one of the viewer's grants allows to be written. */
+function writableRows(
+  schema: ContentSchema,
+  type: ContentType,
+  { viewer: { permissions } }: Context,
+  verb: 'update' | 'delete',
+): Readable {
+  const grants = grantsOf(schema, type, verb, permissions);
+  if (!grants) throw forbidden(actionOf(type, verb));
+  const declared = declaredRows(type, permissions);
+  return grants === 'all' ? readableWhole(type, declared) : readableWith(type, grants, declared);
+}
+
 async function remove(
   schema: ContentSchema,
   type: ContentType,
-  permissions: Permissions,
+  context: Context,
   key: 'id' | 'documentId',
   value: string | number,
 ): Promise<{ documentId: string }> {
-  const allowed = allowedRows(schema, type, permissions, 'delete');
-  const fields = new Map([['documentId', { position: 1, plan: { kind: 'column', column: type.documentId } as const }]]);
+  const allowed = writableRows(schema, type, context, 'delete');
+  const plan = rowPlan(allowed, [['documentId', { kind: 'column', column: type.documentId, when: 'always' }]]);
   // With a read budget of its own: what other fields have read must not prevent the delete.
-  const [row] = await schema.reader.byKey({}, allowed, { type, fields }, key, [value]);
+  const [row] = await schema.reader.byKey({ viewer: context.viewer }, allowed, plan, key, [value]);
   if (!row) throw documentNotFound(type);
   await deleteDocument(type, () => clientFor(schema.prisma, type.model).deleteMany({ where: { id: row.id } }));
   return { documentId: String(row.get('documentId')) };
@@ -175,8 +191,9 @@ async function answer(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const plan = selectionFor(schema, context.viewer.permissions).row(type, info);
-  const [row] = await schema.reader.byKey(context, { type, rule: undefined }, plan, 'id', [id]);
+  const readable = readableWhole(type, undefined);
+  const plan = selectionFor(schema, context.viewer.permissions).row(readable, info);
+  const [row] = await schema.reader.byKey(context, readable, plan, 'id', [id]);
   if (!row) throw documentNotFound(type); // deleted by another request in the meantime
   return row;
 }

@@ -1,10 +1,11 @@
 import { type GraphQLResolveInfo, isNonNullType } from 'graphql';
-import { ApiError } from '../../common/errors.ts';
+import { ApiError, forbidden } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
+import { actionOf } from './actions.ts';
 import type { ListArguments } from './arguments/list-arguments.ts';
 import { maxRows } from './arguments/pagination.ts';
-import { actionOf, type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
+import { type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { InMemoryRow } from './in-memory-row.ts';
 import { documentNotFound } from './input/write.ts';
@@ -27,7 +28,7 @@ export function addObjectType(schema: ContentSchema, type: ContentType): void {
   schema.builder.prismaObject(type.model, {
     name: type.name,
     select: { id: true }, // plain Pothos fields load only the id: the row loader reads the rest by it
-    authScopes: { $any: { $granted: type.name, action: actionOf(type, 'find') } },
+    authScopes: { $any: { $granted: type.name, actionWithRules: actionOf(type, 'find') } },
     fields: (t) => ({
       ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row.id) }) }),
       ...Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadRow }, member))),
@@ -62,7 +63,7 @@ function columnField(t: Fields, owner: Owner, column: Column) {
     nullable: !column.required,
     ...(column.rules.label !== undefined && { description: column.rules.label }),
     extensions: sourceOf({ kind: 'column', column }),
-    resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as string,
+    resolve: (row, _args, context, info) => loadedValue(owner, row, context, info, column) as string,
   });
 }
 
@@ -109,7 +110,7 @@ function guardsOf({ schema }: Owner, relation: Relation) {
   const target = targetOf(schema, relation.target);
   return {
     nullable: true as const,
-    authScopes: { action: actionOf(target, 'find') },
+    authScopes: { actionWithRules: actionOf(target, 'find') },
     grantScopes: [target.name],
     unauthorizedResolver: refuseOnce,
   };
@@ -141,7 +142,7 @@ function listOf(
   context: Context,
   info: GraphQLResolveInfo,
 ): unknown {
-  if (row instanceof LoadedRow && row.has(String(info.path.key))) return row.get(String(info.path.key));
+  if (row instanceof LoadedRow && row.has(String(info.path.key))) return loadedValue(owner, row, context, info);
   try {
     relatedQuery(owner.schema, relation, args, context.viewer.permissions);
   } catch (error) {
@@ -151,15 +152,36 @@ function listOf(
   return loadedValue(owner, row, context, info);
 }
 
-function loadedValue({ type, loadRow }: Owner, row: Row, context: Context, info: GraphQLResolveInfo): unknown {
+function loadedValue(
+  { type, loadRow }: Owner,
+  row: Row,
+  context: Context,
+  info: GraphQLResolveInfo,
+  column?: Column,
+): unknown {
   const name = String(info.path.key);
-  if (row instanceof LoadedRow && row.has(name)) return row.get(name);
+  if (row instanceof LoadedRow && row.has(name)) return valueIn(row, type, context, info, column);
   if (row instanceof InMemoryRow) return row.get(info.fieldName);
   return loadRow(type, row.id, context, info).then((loaded) => {
-    // Deleted in the meantime: null in a non-null field would be an internal error.
-    if (!loaded && isNonNullType(info.returnType)) throw documentNotFound(type);
-    return loaded?.get(name) ?? null;
+    if (loaded) return valueIn(loaded, type, context, info, column);
+    // Deleted in the meantime, or hidden: null in a non-null field would be an internal error.
+    if (isNonNullType(info.returnType)) throw documentNotFound(type);
+    return null;
   });
+}
+
+/** A column or a relation that the viewer cannot read is refused as a relation without permission is. */
+function valueIn(row: LoadedRow, type: ContentType, context: Context, info: GraphQLResolveInfo, column?: Column) {
+  const name = String(info.path.key);
+  if (row.refuses(name)) {
+    const error = forbidden(actionOf(type, 'find'));
+    if (isNonNullType(info.returnType)) throw error;
+    return refuseOnce(row, {}, context, info, error);
+  }
+  const value = row.get(name);
+  // A cell that the viewer cannot read in this row. Several roles together can come to it for a column that is never null.
+  if (value === null && column?.required) throw forbidden(actionOf(type, 'find'));
+  return value;
 }
 
 /** Reports a refused relation once per request. It is null, without another error, for all other rows. */

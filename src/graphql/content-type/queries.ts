@@ -1,6 +1,7 @@
+import { actionOf } from './actions.ts';
 import { readListArguments } from './arguments/list-arguments.ts';
 import { maxRows } from './arguments/pagination.ts';
-import { actionOf, allowedRows, type ContentSchema, connectionTypeOf, listBoundsOf } from './content-schema.ts';
+import { type ContentSchema, connectionTypeOf, listBoundsOf, readableOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { readDocumentKey } from './document-key.ts';
 import { listCost } from './list-cost.ts';
@@ -25,19 +26,14 @@ function addFindOne(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: type.name,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, context, info) => {
         const { permissions } = context.viewer;
-        const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(
-          context,
-          allowedRows(schema, type, permissions, 'findOne'),
-          plan,
-          'documentId',
-          [documentId],
-        );
+        const readable = readableOf(schema, type, 'findOne', permissions);
+        const plan = selectionFor(schema, permissions).row(readable, info);
+        const rows = await schema.reader.byKey(context, readable, plan, 'documentId', [documentId]);
         return rows[0];
       },
     }),
@@ -51,16 +47,15 @@ function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: type.name,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       args: { documentId: t.arg.id(), id: t.arg.id() },
       resolve: async (_root, args, context, info) => {
         const { permissions } = context.viewer;
         const { key, value } = readDocumentKey(args);
-        const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(context, allowedRows(schema, type, permissions, 'findOne'), plan, key, [
-          value,
-        ]);
+        const readable = readableOf(schema, type, 'findOne', permissions);
+        const plan = selectionFor(schema, permissions).row(readable, info);
+        const rows = await schema.reader.byKey(context, readable, plan, key, [value]);
         return rows[0];
       },
     }),
@@ -73,16 +68,16 @@ function addFind(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: [type.name],
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       args: listArguments(t.arg, schema, type),
       extensions: { ...maxRows(schema.largestPage), ...listCost(schema, type) },
-      resolve: async (_root, args, context, info) => {
+      resolve: (_root, args, context, info) => {
         const { permissions } = context.viewer;
-        const query = readListArguments(type, args, listBoundsOf(schema, permissions));
-        const row = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.list(context, allowedRows(schema, type, permissions, 'find'), { query, row });
-        return rows;
+        const readable = readableOf(schema, type, 'find', permissions);
+        const query = readListArguments(readable, args, listBoundsOf(schema, permissions));
+        const row = selectionFor(schema, permissions).row(readable, info);
+        return schema.reader.list(context, readable, { query, row });
       },
     }),
   );
@@ -94,14 +89,15 @@ function addFindConnection(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: connectionTypeOf(schema, type.model),
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       args: listArguments(t.arg, schema, type),
       extensions: { ...maxRows(schema.largestPage), ...listCost(schema, type) },
       resolve: (_root, args, context, info) => {
         const { permissions } = context.viewer;
-        const query = readListArguments(type, args, listBoundsOf(schema, permissions));
-        const plan = selectionFor(schema, permissions).connection(type, info, query);
-        return schema.reader.connection(context, allowedRows(schema, type, permissions, 'find'), plan);
+        const readable = readableOf(schema, type, 'find', permissions);
+        const query = readListArguments(readable, args, listBoundsOf(schema, permissions));
+        const plan = selectionFor(schema, permissions).connection(readable, info, query);
+        return schema.reader.connection(context, readable, plan);
       },
     }),
   );
@@ -113,18 +109,13 @@ function addTheOne(schema: ContentSchema, type: ContentType): void {
     t.field({
       type: type.name,
       nullable: true,
-      authScopes: { action },
+      authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       resolve: async (_root, _args, context, info) => {
         const { permissions } = context.viewer;
-        const plan = selectionFor(schema, permissions).row(type, info);
-        const rows = await schema.reader.byKey(
-          context,
-          allowedRows(schema, type, permissions, 'find'),
-          plan,
-          'id',
-          [1],
-        );
+        const readable = readableOf(schema, type, 'find', permissions);
+        const plan = selectionFor(schema, permissions).row(readable, info);
+        const rows = await schema.reader.byKey(context, readable, plan, 'id', [1]);
         return rows[0];
       },
     }),

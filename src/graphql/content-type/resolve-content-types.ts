@@ -5,6 +5,7 @@ import type { ContentType, DeclaredContentType } from './content-type.ts';
 import { ContentTypeError } from './content-type-error.ts';
 import { type Column, lowerFirst, membersOf, tableOf, uniqueConstraintsOf } from './model.ts';
 import { pluralOf } from './plural.ts';
+import { declaredWhere } from './rules/declared-where.ts';
 
 /**
  * Validates declared content types and looks up their columns and relations in the models.
@@ -24,7 +25,7 @@ export function resolveContentTypes(models: Models, types: readonly DeclaredCont
 
 function resolved(models: Models, { file, kind, model, declaration }: DeclaredContentType): ContentType {
   const { read, write, columns = {}, plural, name = model, actions, search = [] } = declaration;
-  const { numericId = false, relatedOnly = false } = declaration;
+  const { numericId = false, relatedOnly = false, where } = declaration;
   const singular = lowerFirst(name);
   const rules: Readonly<Record<string, ColumnRules | undefined>> = columns;
   return {
@@ -44,5 +45,6 @@ function resolved(models: Models, { file, kind, model, declaration }: DeclaredCo
     documentId: membersOf(models, model, ['documentId'], rules)[0] as Column, // checkKeys() checked it
     read: membersOf(models, model, [...new Set(['documentId', ...read])], rules),
     write: membersOf(models, model, write, rules),
+    where: where && declaredWhere(models, model, where),
   };
 }

@@ -2,13 +2,17 @@ import { createContextCache } from '@pothos/core';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Collected } from '../operation/collect-fields.ts';
-import type { ContentSchema } from './content-schema.ts';
+import { type ContentSchema, declaredRows, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { pathWithoutPositions } from './paths.ts';
+import { readableWhole } from './readable.ts';
 import { selectionFor } from './selection.ts';
 import type { LoadedRow } from './sql/rows.ts';
 
-/** Loads the selected fields of rows returned by plain Pothos fields, of which only the `id` is known. */
+/**
+ * Loads the selected fields of rows returned by plain Pothos fields, of which only the `id` is known. Rows that the viewer cannot
+ * find are not loaded: whatever returned them does not know the rules of the permission.
+ */
 export type LoadRow = (
   type: ContentType,
   id: number,
@@ -34,8 +38,12 @@ export function createRowLoader(schema: ContentSchema): LoadRow {
     const fields = new Map<string, Collected>();
     const rows = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
       ended();
-      const plan = selectionFor(schema, context.viewer.permissions).rowWith(type, info, fields);
-      const loaded = await schema.reader.byKey(context, { type, rule: undefined }, plan, 'id', [...ids]);
+      const { permissions } = context.viewer;
+      // Who may not find any was let in by a field that grants its rows, with an action of its own.
+      const readable =
+        readableBy(schema, type, 'find', permissions) ?? readableWhole(type, declaredRows(type, permissions));
+      const plan = selectionFor(schema, permissions).rowWith(readable, info, fields);
+      const loaded = await schema.reader.byKey(context, readable, plan, 'id', [...ids]);
       return new Map(loaded.map((row) => [row.id, row]));
     });
     return { ids, fields, rows };

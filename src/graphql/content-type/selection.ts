@@ -9,10 +9,10 @@ import type { Permissions } from '../../authorization/permissions.ts';
 import { ApiError } from '../../common/errors.ts';
 import { type Collected, collectFields, type Reading, selectionsOf } from '../operation/collect-fields.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
-import { type ContentSchema, listBoundsOf, targetOf } from './content-schema.ts';
-import type { ContentType } from './content-type.ts';
-import type { ListQuery, Related } from './filter.ts';
+import { type ContentSchema, listBoundsOf, readableOf, targetOf } from './content-schema.ts';
+import type { ListQuery } from './filter.ts';
 import type { Column, Relation } from './model.ts';
+import type { Readable } from './readable.ts';
 import { type ConnectionPlan, type FieldPlan, type RowPlan, rowPlan } from './sql/plan.ts';
 
 /** The key in a field's extensions for where its value comes from. */
@@ -29,46 +29,48 @@ export type ConnectionPart = 'nodes' | 'pageInfo';
 /** Plans what to load for the selection of an operation, as far as its viewer is allowed to see it. */
 export interface Selection {
   /** The row that a field returns, or each row of its list. */
-  row(type: ContentType, info: GraphQLResolveInfo): RowPlan;
-  connection(type: ContentType, info: GraphQLResolveInfo, query: ListQuery): ConnectionPlan;
+  row(readable: Readable, info: GraphQLResolveInfo): RowPlan;
+  connection(readable: Readable, info: GraphQLResolveInfo, query: ListQuery): ConnectionPlan;
   /** A row with these fields. */
-  rowWith(type: ContentType, info: GraphQLResolveInfo, fields: Iterable<[string, Collected]>): RowPlan;
+  rowWith(readable: Readable, info: GraphQLResolveInfo, fields: Iterable<[string, Collected]>): RowPlan;
 }
 
 export function selectionFor(schema: ContentSchema, permissions: Permissions): Selection {
   const bounds = listBoundsOf(schema, permissions);
   const { resolveRelation } = bounds;
 
-  function planned(type: ContentType, reading: Reading, fields: Iterable<readonly [string, Collected]>): RowPlan {
+  function planned(readable: Readable, reading: Reading, fields: Iterable<readonly [string, Collected]>): RowPlan {
     const plans: [string, FieldPlan][] = [];
     for (const [name, collected] of fields) {
-      const plan = fieldPlan(reading, collected);
+      const plan = fieldPlan(readable, reading, collected);
       if (plan) plans.push([name, plan]);
     }
-    return rowPlan(type, plans);
+    return rowPlan(readable, plans);
   }
 
   /** Undefined for a field that is not loaded from the row, or that its resolver will refuse (permissions, arguments). */
-  function fieldPlan(reading: Reading, { field, nodes }: Collected): FieldPlan | undefined {
+  function fieldPlan(readable: Readable, reading: Reading, { field, nodes }: Collected): FieldPlan | undefined {
     const source = field?.extensions[FIELD_SOURCE] as FieldSource | undefined; // set only by object-type.ts
     if (!field || !source) return undefined;
-    if (source.kind === 'column') return source;
-    const to = resolveRelation(source.relation);
+    const when = readable.when(source.kind === 'column' ? source.column.name : source.relation.name);
+    if (when === undefined) return { kind: 'refused' };
+    if (source.kind === 'column') return { ...source, when };
+    const { relation } = source;
+    const target = resolveRelation(relation);
     const returned = getNamedType(field.type);
-    if (!to || !isObjectType(returned)) return undefined;
+    if (!target || !isObjectType(returned)) return undefined;
+    const to = { relation, to: target, when };
     const fields = collectFields(reading, selectionsOf(nodes), returned);
-    if (source.kind === 'one') return { kind: 'one', to, row: planned(to.target, reading, fields) };
-    const query = queryOf(to, getArgumentValues(field, nodes[0], reading.variableValues));
+    if (source.kind === 'one') return { kind: 'one', to, row: planned(target, reading, fields) };
+    const query = queryOf(target, getArgumentValues(field, nodes[0], reading.variableValues));
     if (!query) return undefined;
-    if (source.kind === 'many') {
-      return { kind: 'many', to, list: { query, row: planned(to.target, reading, fields) } };
-    }
-    return { kind: 'connection', to, connection: connectionPlan(to.target, reading, fields, query) };
+    if (source.kind === 'many') return { kind: 'many', to, list: { query, row: planned(target, reading, fields) } };
+    return { kind: 'connection', to, connection: connectionPlan(target, reading, fields, query) };
   }
 
-  function queryOf({ target }: Related, args: ListArguments): ListQuery | undefined {
+  function queryOf(readable: Readable, args: ListArguments): ListQuery | undefined {
     try {
-      return readListArguments(target, args, bounds);
+      return readListArguments(readable, args, bounds);
     } catch (error) {
       if (error instanceof ApiError) return undefined; // the resolver of the field throws it again, with the right path
       throw error;
@@ -76,7 +78,7 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
   }
 
   function connectionPlan(
-    type: ContentType,
+    readable: Readable,
     reading: Reading,
     fields: ReadonlyMap<string, Collected>,
     query: ListQuery,
@@ -87,15 +89,15 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
       // Set only by list-field.ts.
       const part = collected.field?.extensions[CONNECTION_PART] as ConnectionPart | undefined;
       if (part === 'pageInfo') counted = true;
-      if (part === 'nodes') nodes.set(name, planned(type, reading, fieldsOf(reading, collected)));
+      if (part === 'nodes') nodes.set(name, planned(readable, reading, fieldsOf(reading, collected)));
     }
     return { query, nodes, counted };
   }
 
   return {
-    row: (type, info) => planned(type, info, fieldsOfInfo(info)),
-    connection: (type, info, query) => connectionPlan(type, info, fieldsOfInfo(info), query),
-    rowWith: (type, info, fields) => planned(type, info, fields),
+    row: (readable, info) => planned(readable, info, fieldsOfInfo(info)),
+    connection: (readable, info, query) => connectionPlan(readable, info, fieldsOfInfo(info), query),
+    rowWith: (readable, info, fields) => planned(readable, info, fields),
   };
 }
 
@@ -106,7 +108,8 @@ export function relatedQuery(
   args: ListArguments,
   permissions: Permissions,
 ): ListQuery {
-  return readListArguments(targetOf(schema, relation.target), args, listBoundsOf(schema, permissions));
+  const readable = readableOf(schema, targetOf(schema, relation.target), 'find', permissions);
+  return readListArguments(readable, args, listBoundsOf(schema, permissions));
 }
 
 function fieldsOf(reading: Reading, { field, nodes }: Collected): ReadonlyMap<string, Collected> {

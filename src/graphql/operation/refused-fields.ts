@@ -5,7 +5,7 @@ import {
   getArgumentValues,
   type SelectionSetNode,
 } from 'graphql';
-import { actionNamedBy, grantsOf, guardOf } from '../../authorization/guard.ts';
+import { grantsOf, guardOf, has, neededBy } from '../../authorization/guard.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
 import { type ApiError, forbidden } from '../../common/errors.ts';
 import { type CoercedOperation, readingOf } from './coerced-operation.ts';
@@ -67,8 +67,8 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     granted: readonly string[],
   ): ApiError | undefined {
     const guard = granted.includes(type.name) ? undefined : guardOf(type);
-    const missing = [actionNamedBy(field), guard].find((action) => action !== undefined && !permissions.allows(action));
-    if (missing !== undefined) return forbidden(missing);
+    const missing = [neededBy(field), guard].find((needed) => needed && !has(permissions, needed));
+    if (missing) return forbidden(missing.action);
     const check = field.extensions[ARGUMENT_CHECK] as ArgumentCheck | undefined; // set by content types only
     return check?.(getArgumentValues(field, node, variableValues), permissions);
   }

@@ -1,10 +1,10 @@
 import type { Fault } from '../../../common/errors.ts';
-import type { ContentType } from '../content-type.ts';
-import { allOf, type Filter, OPERATORS, type Operator, type Related } from '../filter.ts';
+import { allOf, type Filter, OPERATORS, type Operator, type When } from '../filter.ts';
 import type { Column, Relation } from '../model.ts';
+import type { Readable } from '../readable.ts';
 
-/** Resolves a relation for filters and sorting: its target type and the rows the viewer can find; undefined if none. */
-export type ResolveRelation = (relation: Relation) => Related | undefined;
+/** Resolves a relation for filters and sorting: what the viewer can find of its target; undefined if nothing. */
+export type ResolveRelation = (relation: Relation) => Readable | undefined;
 
 /** Limits of one list's `filters`. Every condition is evaluated for every row of the table. */
 const MAX_CONDITIONS = 200;
@@ -16,13 +16,13 @@ const MAX_DEPTH = 5;
 const MAX_CHARACTERS = 1_000;
 
 /**
- * Parses `filters` of a content type. A filter can use only exposed columns and relations, and only relations whose
- * target the viewer can find. An empty filter matches everything at any level, as in Strapi.
+ * Parses `filters` of a content type. A filter can use only the columns and relations that the viewer can read, and only
+ * relations whose target they can find. An empty filter matches everything at any level, as in Strapi.
  *
  * @returns the filter (undefined if it matches everything) and all its validation errors.
  */
 export function readFilters(
-  type: ContentType,
+  readable: Readable,
   input: unknown,
   resolveRelation: ResolveRelation,
 ): { readonly filter: Filter | undefined; readonly faults: readonly Fault[] } {
@@ -42,32 +42,34 @@ export function readFilters(
     if (depth > MAX_DEPTH) throw new LimitExceeded(`filters can nest at most ${MAX_DEPTH} to-many relations`);
   }
 
-  function ofType(type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
+  function ofType(readable: Readable, input: unknown, path: Fault['path']): Filter | undefined {
     return allOf(
       entriesOf(input).map(([key, value]) => {
         const here = [...path, key];
-        if (key === 'and') return group('all', type, value, here);
-        if (key === 'or') return group('any', type, value, here);
-        if (key === 'not') return negated(ofType(type, value, here));
-        const member = type.read.find(({ name }) => name === key);
-        if (member?.kind === 'column') return ofColumn(member, value, here);
-        if (member?.kind === 'relation') return ofRelation(member, value, here);
+        if (key === 'and') return group('all', readable, value, here);
+        if (key === 'or') return group('any', readable, value, here);
+        if (key === 'not') return negated(ofType(readable, value, here));
+        const member = readable.type.read.find(({ name }) => name === key);
+        const when = readable.when(key);
+        if (when !== undefined && member?.kind === 'column') return ofColumn({ column: member, when }, value, here);
+        if (when !== undefined && member?.kind === 'relation')
+          return ofRelation({ relation: member, when }, value, here);
         faults.push({ path: here, message: invalidKey(namesIn(here)) });
         return undefined;
       }),
     );
   }
 
-  function group(kind: 'all' | 'any', type: ContentType, input: unknown, path: Fault['path']): Filter | undefined {
+  function group(kind: 'all' | 'any', readable: Readable, input: unknown, path: Fault['path']): Filter | undefined {
     if (input === null) return undefined;
     const of = [input]
       .flat()
-      .map((inner, index) => ofType(type, inner, [...path, index]))
+      .map((inner, index) => ofType(readable, inner, [...path, index]))
       .filter((filter) => filter !== undefined);
     return of.length > 1 ? { kind, of } : of[0];
   }
 
-  function ofRelation(relation: Relation, input: unknown, path: Fault['path']): Filter | undefined {
+  function ofRelation({ relation, when }: ReadableRelation, input: unknown, path: Fault['path']): Filter | undefined {
     const to = resolveRelation(relation);
     if (!to) {
       // The same message as for an unknown name: it must not reveal that the relation exists.
@@ -77,13 +79,13 @@ export function readFilters(
     relations++;
     depth += relation.many ? 1 : 0;
     checkLimits();
-    const of = input === null ? undefined : ofType(to.target, input, path);
+    const of = input === null ? undefined : ofType(to, input, path);
     depth -= relation.many ? 1 : 0;
-    if (input === null) return { kind: 'unrelated', to };
-    return of && { kind: 'related', to, of };
+    if (input === null) return { kind: 'unrelated', to: { relation, to, when } };
+    return of && { kind: 'related', to: { relation, to, when }, of };
   }
 
-  function ofColumn(column: Column, input: unknown, path: Fault['path']): Filter | undefined {
+  function ofColumn(column: ReadableColumn, input: unknown, path: Fault['path']): Filter | undefined {
     if (input === null) return isNull(column, true);
     return allOf(
       entriesOf(input).map(([operator, value]) => {
@@ -93,7 +95,12 @@ export function readFilters(
     );
   }
 
-  function compared(column: Column, operator: string, value: unknown, path: Fault['path']): Filter | undefined {
+  function compared(
+    readable: ReadableColumn,
+    operator: string,
+    value: unknown,
+    path: Fault['path'],
+  ): Filter | undefined {
     conditions++;
     if (Array.isArray(value)) values += value.length;
     checkLimits();
@@ -101,10 +108,10 @@ export function readFilters(
       faults.push({ path, message: `A text in filters must be at most ${MAX_CHARACTERS} characters` });
       return undefined;
     }
-    if (operator === 'null') return isNull(column, value === true);
-    if (operator === 'notNull') return isNull(column, value !== true);
-    if (value === null && (operator === 'eq' || operator === 'eqi')) return isNull(column, true);
-    if (value === null && (operator === 'ne' || operator === 'nei')) return isNull(column, false);
+    if (operator === 'null') return isNull(readable, value === true);
+    if (operator === 'notNull') return isNull(readable, value !== true);
+    if (value === null && (operator === 'eq' || operator === 'eqi')) return isNull(readable, true);
+    if (value === null && (operator === 'ne' || operator === 'nei')) return isNull(readable, false);
     if (operator === 'between' && !(Array.isArray(value) && value.length === 2)) {
       faults.push({ path, message: 'between takes two values' });
       return undefined;
@@ -113,15 +120,25 @@ export function readFilters(
       faults.push({ path, message: invalidKey(namesIn(path)) });
       return undefined;
     }
-    return { kind: 'compare', column, operator, value };
+    return { kind: 'compare', ...readable, operator, value };
   }
 
   try {
-    return { filter: ofType(type, input, ['filters']), faults };
+    return { filter: ofType(readable, input, ['filters']), faults };
   } catch (error) {
     if (!(error instanceof LimitExceeded)) throw error;
     return { filter: undefined, faults: [{ path: ['filters'], message: error.message }] };
   }
+}
+
+interface ReadableColumn {
+  readonly column: Column;
+  readonly when: When;
+}
+
+interface ReadableRelation {
+  readonly relation: Relation;
+  readonly when: When;
 }
 
 class LimitExceeded extends Error {}
@@ -149,8 +166,8 @@ function negated(of: Filter | undefined): Filter | undefined {
   return of && { kind: 'not', of };
 }
 
-function isNull(column: Column, value: boolean): Filter {
-  return { kind: 'compare', column, operator: 'null', value };
+function isNull(readable: ReadableColumn, value: boolean): Filter {
+  return { kind: 'compare', ...readable, operator: 'null', value };
 }
 
 function isOperator(name: string): name is Operator {

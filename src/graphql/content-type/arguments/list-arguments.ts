@@ -1,7 +1,7 @@
 import type { InputRef } from '@pothos/core';
 import { invalidInput } from '../../../common/errors.ts';
-import type { ContentType } from '../content-type.ts';
 import { allOf, type ListQuery } from '../filter.ts';
+import type { Readable } from '../readable.ts';
 import { type ResolveRelation, readFilters } from './filters.ts';
 import { type PaginationArgument, readPagination } from './pagination.ts';
 import { readSearch } from './search.ts';
@@ -33,14 +33,14 @@ export interface ListBounds {
  * @throws ApiError BAD_USER_INPUT with the validation errors of all arguments.
  */
 export function readListArguments(
-  type: ContentType,
+  readable: Readable,
   args: ListArguments,
   { resolveRelation, largestPage }: ListBounds,
 ): ListQuery {
-  const { filter, faults: inFilters } = readFilters(type, args.filters, resolveRelation);
-  const { sort, faults: inSort } = readSort(type, args.sort, resolveRelation);
+  const { filter, faults: inFilters } = readFilters(readable, args.filters, resolveRelation);
+  const { sort, faults: inSort } = readSort(readable, args.sort, resolveRelation);
   const { page, faults: inPagination } = readPagination(args.pagination, largestPage);
-  const { search, faults: inSearch } = readSearch(type, args.search);
+  const { search, faults: inSearch } = readSearch(readable, args.search);
   const faults = [...inFilters, ...inSort, ...inPagination, ...inSearch];
   if (faults.length > 0) throw invalidInput(faults);
   return { filter: allOf([search, filter]), sort, page };

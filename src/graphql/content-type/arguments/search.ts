@@ -1,12 +1,15 @@
 import type { Fault } from '../../../common/errors.ts';
-import type { ContentType } from '../content-type.ts';
-import type { Filter } from '../filter.ts';
+import { anyOf, type Filter } from '../filter.ts';
+import type { Readable } from '../readable.ts';
 
 const MAX_CHARACTERS = 200;
 
-/** Parses `search`: one of the search columns must contain the text, ignoring case. A blank text matches everything. */
+/**
+ * Parses `search`: one of the search columns that the viewer can read must contain the text, ignoring case. A blank text matches
+ * everything; where the viewer can read none of them, any other matches nothing.
+ */
 export function readSearch(
-  { search }: ContentType,
+  { type: { search }, when: whenOf }: Readable,
   text: string | null | undefined,
 ): { readonly search: Filter | undefined; readonly faults: readonly Fault[] } {
   const wanted = text?.trim() ?? '';
@@ -15,6 +18,9 @@ export function readSearch(
     return { search: undefined, faults: [{ path: ['search'], message }] };
   }
   if (wanted === '' || search.length === 0) return { search: undefined, faults: [] };
-  const of = search.map((column): Filter => ({ kind: 'compare', column, operator: 'containsi', value: wanted }));
-  return { search: { kind: 'any', of }, faults: [] };
+  const of = search.flatMap((column): Filter[] => {
+    const when = whenOf(column.name);
+    return when === undefined ? [] : [{ kind: 'compare', column, when, operator: 'containsi', value: wanted }];
+  });
+  return { search: anyOf(of), faults: [] };
 }

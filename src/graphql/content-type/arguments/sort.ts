@@ -1,6 +1,6 @@
 import type { Fault } from '../../../common/errors.ts';
-import type { ContentType } from '../content-type.ts';
 import type { Related, SortKey } from '../filter.ts';
+import type { Readable } from '../readable.ts';
 import { invalidKey, type ResolveRelation } from './filters.ts';
 
 /** Every key is one more comparison per pair of rows. */
@@ -11,13 +11,13 @@ const MAX_CHARACTERS = 1_000;
 const NAME = /^\w{1,64}$/;
 
 /**
- * Parses `sort`: `"title"`, `"title:desc"`, `"author.name:asc"`; several as a list or separated by commas. Only exposed
- * columns can be sorted by, directly or through to-one relations whose target the viewer can find.
+ * Parses `sort`: `"title"`, `"title:desc"`, `"author.name:asc"`; several as a list or separated by commas. Only
+ * columns that the viewer can read, directly or through to-one relations whose target they can find.
  *
  * @returns the sort keys in order, and all validation errors.
  */
 export function readSort(
-  type: ContentType,
+  readable: Readable,
   input: unknown,
   resolveRelation: ResolveRelation,
 ): { readonly sort: readonly SortKey[]; readonly faults: readonly Fault[] } {
@@ -31,7 +31,7 @@ export function readSort(
   for (const [index, text] of texts.entries()) {
     for (const part of text.split(',').map((part) => part.trim())) {
       if (part === '') continue;
-      const key = readKey(type, part, resolveRelation);
+      const key = readKey(readable, part, resolveRelation);
       if ('message' in key) faults.push({ path: ['sort', index], message: key.message });
       else sort.push(key);
     }
@@ -40,7 +40,7 @@ export function readSort(
 }
 
 function readKey(
-  type: ContentType,
+  readable: Readable,
   text: string,
   resolveRelation: ResolveRelation,
 ): SortKey | { readonly message: string } {
@@ -51,15 +51,18 @@ function readKey(
   }
   const names = path.trim().split('.');
   const through: Related[] = [];
-  let current = type;
+  let current = readable;
   for (const [index, name] of names.entries()) {
-    const member = current.read.find((candidate) => candidate.name === name);
+    const when = current.when(name);
+    const member = when && current.type.read.find((candidate) => candidate.name === name);
     const isLast = index === names.length - 1;
-    if (member?.kind === 'column' && isLast) return { through, column: member, direction };
-    const to = member?.kind === 'relation' && !member.many && !isLast ? resolveRelation(member) : undefined;
-    if (!to) return { message: NAME.test(name) ? invalidKey(names.slice(0, index + 1)) : 'Invalid key' };
-    through.push(to);
-    current = to.target;
+    if (when && member?.kind === 'column' && isLast) return { through, column: member, when, direction };
+    const relation = member?.kind === 'relation' && !member.many && !isLast ? member : undefined;
+    const to = relation && resolveRelation(relation);
+    if (!when || !relation || !to)
+      return { message: NAME.test(name) ? invalidKey(names.slice(0, index + 1)) : 'Invalid key' };
+    through.push({ relation, to, when });
+    current = to;
   }
   return { message: 'Invalid key' };
 }

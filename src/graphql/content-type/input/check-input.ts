@@ -1,19 +1,19 @@
-import type { Permissions } from '../../../authorization/permissions.ts';
 import type { Fault } from '../../../common/errors.ts';
 import type { ResolveRelation } from '../arguments/filters.ts';
 import { type ContentSchema, resolveRelationFor } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
-import type { Filter, Related } from '../filter.ts';
+import type { Filter, Rows } from '../filter.ts';
 import type { Column, Member, Relation } from '../model.ts';
+import { type Readable, readableWhole } from '../readable.ts';
 import { condition, Source } from '../sql/conditions.ts';
-import type { AllowedRows } from '../sql/plan.ts';
+import type { Operation } from '../sql/reader.ts';
 import type { Statement } from '../sql/statement.ts';
 import { type Data, relationsIn, uniquesIn } from './input-type.ts';
 import { validateColumn } from './validate-column.ts';
 
 /** The document to update: a key, and the rows the viewer is allowed to write. */
 export interface TargetDocument {
-  readonly allowed: AllowedRows;
+  readonly allowed: Rows & { readonly type: ContentType };
   readonly key: 'id' | 'documentId';
   readonly value: string | number;
 }
@@ -34,7 +34,7 @@ export async function checkInput(
   options: {
     readonly target: TargetDocument | undefined;
     readonly creating: (id: number | undefined) => boolean;
-    readonly permissions: Permissions;
+    readonly operation: Operation;
   },
 ): Promise<CheckedInput> {
   const known = await lookUp(schema, type, data, options);
@@ -113,21 +113,21 @@ async function lookUp(
   schema: ContentSchema,
   type: ContentType,
   data: Data,
-  { target, permissions }: { readonly target: TargetDocument | undefined; readonly permissions: Permissions },
+  { target, operation }: { readonly target: TargetDocument | undefined; readonly operation: Operation },
 ): Promise<Known> {
-  const resolveRelation = resolveRelationFor(schema, permissions);
+  const resolveRelation = resolveRelationFor(schema, operation.viewer.permissions);
   const named = relationsIn(type, data).flatMap((relation): NamedDocuments[] => {
     const to = resolveRelation(relation);
     const value = data[relation.name];
     const documentIds = isTooMany(value) ? [] : documentIdsIn(value);
-    return to && documentIds.length > 0 ? [{ to, documentIds }] : [];
+    return to && documentIds.length > 0 ? [{ relation, to, documentIds }] : [];
   });
   const uniques = uniquesIn(type, data).filter(
     (member) => member.kind === 'relation' || validateColumn(member, data[member.name]) === undefined,
   );
   if (!target && named.length === 0 && uniques.length === 0) return { id: undefined, related: new Map(), taken: [] };
 
-  const answer = (await schema.reader.json((statement) => {
+  const answer = (await schema.reader.json(operation, (statement) => {
     const id = target ? idOf(statement, target) : 'NULL';
     const related = named.map((documents) => keysOf(statement, documents));
     const taken = uniques.map((member) =>
@@ -142,27 +142,28 @@ async function lookUp(
 
   return {
     id: answer.id ?? undefined,
-    related: new Map(named.map(({ to }, index) => [to.relation.name, new Map(answer.related[index])])),
+    related: new Map(named.map(({ relation }, index) => [relation.name, new Map(answer.related[index])])),
     taken: uniques.filter((_column, index) => answer.taken[index]).map(({ name }) => name),
   };
 }
 
 interface NamedDocuments {
-  readonly to: Related;
+  readonly relation: Relation;
+  readonly to: Readable;
   readonly documentIds: readonly string[];
 }
 
 function idOf(statement: Statement, { allowed, key, value }: TargetDocument): string {
-  const source = Source.of(statement, allowed.type, allowed.rule);
+  const source = Source.of(statement, allowed);
   const expression = key === 'id' ? source.column('id') : `${source.column(allowed.type.documentId.column)}::text`;
   return `(SELECT ${source.column('id')} FROM ${source.from} WHERE ${expression} = ${statement.value(value, key === 'id' ? 'int4' : 'text')})`;
 }
 
 /** `[documentId, key]` of each named document that the viewer can find. */
-function keysOf(statement: Statement, { to, documentIds }: NamedDocuments): string {
-  const { link } = to.relation;
-  const source = Source.of(statement, to.target, to.rule);
-  const documentId = `${source.column(to.target.documentId.column)}::text`;
+function keysOf(statement: Statement, { relation, to, documentIds }: NamedDocuments): string {
+  const { link } = relation;
+  const source = Source.of(statement, to);
+  const documentId = `${source.column(to.type.documentId.column)}::text`;
   const key = source.column(link.kind === 'here' ? link.references : 'id');
   const where = `${documentId} = ANY (${statement.value(documentIds, 'text[]')})`;
   return `(SELECT coalesce(json_agg(json_build_array(${documentId}, ${key})), '[]') FROM ${source.from} WHERE ${where})`;
@@ -175,8 +176,8 @@ function isTaken(
   value: unknown,
   { resolveRelation, except }: { readonly resolveRelation: ResolveRelation; readonly except: string | undefined },
 ): string {
-  const source = Source.of(statement, type, undefined);
-  const filter = member.kind === 'column' ? equals(member, value) : pointsTo(resolveRelation(member), value);
+  const source = Source.of(statement, readableWhole(type, undefined));
+  const filter = member.kind === 'column' ? equals(member, value) : pointsTo(member, resolveRelation(member), value);
   if (!filter) return 'FALSE';
   const { sql } = condition(statement, source, filter);
   const others = except === undefined ? '' : ` AND ${source.column('id')} IS DISTINCT FROM ${except}`;
@@ -184,9 +185,9 @@ function isTaken(
 }
 
 function equals(column: Column, value: unknown): Filter {
-  return { kind: 'compare', column, operator: 'eq', value };
+  return { kind: 'compare', column, operator: 'eq', value, when: 'always' };
 }
 
-function pointsTo(to: Related | undefined, documentId: unknown): Filter | undefined {
-  return to && { kind: 'related', to, of: equals(to.target.documentId, documentId) };
+function pointsTo(relation: Relation, to: Readable | undefined, documentId: unknown): Filter | undefined {
+  return to && { kind: 'related', to: { relation, to, when: 'always' }, of: equals(to.type.documentId, documentId) };
 }

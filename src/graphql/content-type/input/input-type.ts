@@ -1,5 +1,6 @@
 import type { InputRef } from '@pothos/core';
-import { actionOf, type ContentSchema, targetOf } from '../content-schema.ts';
+import { actionOf } from '../actions.ts';
+import { type ContentSchema, targetOf } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Member, Relation } from '../model.ts';
 

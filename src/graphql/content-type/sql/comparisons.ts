@@ -1,5 +1,6 @@
 import type { Operator } from '../filter.ts';
 import type { Column } from '../model.ts';
+import { mapped } from '../rules/variables.ts';
 import type { Statement } from './statement.ts';
 
 /** A condition on a row. */
@@ -63,14 +64,14 @@ function byPattern(
   { before, after, ignoringCase }: { readonly before: string; readonly after: string; readonly ignoringCase?: boolean },
 ): Write {
   return ({ statement, column, expression, value }) => {
-    const around = (text: string | null) => (text === null ? null : `${before}${escaped(text)}${after}`);
+    const around = (text: unknown) => (text === null ? null : `${before}${escaped(String(text))}${after}`);
     if (column.type === 'Float') {
       // PostgreSQL formats float8 differently from JavaScript, so PostgreSQL formats both sides.
       const number = `(${statement.value(value, parameterType(column))})::${column.sqlType}::text`;
       const parts = [before && `'${before}'`, number, after && `'${after}'`].filter((part) => part !== '');
       return `${expression}::text ${sign} (${parts.join(' || ')})`;
     }
-    const pattern = statement.value(around(value === null ? null : String(value)), 'text');
+    const pattern = statement.value(mapped(value, around), 'text');
     const text = textOf(column, expression);
     return ignoringCase && column.sqlType === 'text'
       ? `${statement.fold(text)} ${sign} ${statement.fold(pattern)}`
@@ -121,7 +122,7 @@ function escaped(text: string): string {
 function asParameter(column: Column, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => asParameter(column, one));
   if (value instanceof Date) return value.toISOString();
-  return column.sqlType === 'float4' && typeof value === 'number' ? Math.fround(value) : value;
+  return column.sqlType === 'float4' && typeof value === 'number' ? Math.fround(value) : value; // variables stay as they are
 }
 
 /** float4 is compared with float8 parameters, so that a number outside float4's range is no error. */

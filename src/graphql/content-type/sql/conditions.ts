@@ -1,6 +1,6 @@
-import type { ContentType } from '../content-type.ts';
-import type { Filter, Related, SortKey } from '../filter.ts';
+import type { Filter, Related, Rows, SortKey, When } from '../filter.ts';
 import type { Link } from '../link.ts';
+import type { Column } from '../model.ts';
 import { type Condition, compared, comparison } from './comparisons.ts';
 import { quoted, type Statement } from './statement.ts';
 
@@ -21,9 +21,9 @@ export class Source {
     this.#table = table;
   }
 
-  /** The rows of a content type that match the rule of a permission. */
-  static of(statement: Statement, type: ContentType, rule: Filter | undefined, optional = false): Source {
-    return new Source(statement, allowedRowsSql(statement, type, rule), optional);
+  /** Rows of a table, with the gates that their cells depend on. */
+  static of(statement: Statement, rows: Rows, optional = false): Source {
+    return new Source(statement, rowsSql(statement, rows), optional);
   }
 
   get from(): string {
@@ -34,15 +34,31 @@ export class Source {
     return `${this.alias}.${quoted(name)}`;
   }
 
+  /** A column as the viewer reads it: null in rows where they cannot. Wherever a column is used, so that nothing is inferred. */
+  cell({ column }: Column, when: When): string {
+    return when === 'always' ? this.column(column) : `CASE WHEN ${this.open(when)} THEN ${this.column(column)} END`;
+  }
+
+  /** Whether one of these gates is true. */
+  open(gates: readonly number[]): string {
+    return `(${gates.map((number) => this.column(gateName(number))).join(' OR ')})`;
+  }
+
   /** The outer-joined row of a to-one relation. Joined once, however often it is used. */
-  one({ relation, target, rule }: Related): Source {
-    const { link, name } = relation;
+  one(related: Related): Source {
+    const { name } = related.relation;
     const before = this.#related.get(name);
     if (before) return before;
-    const source = Source.of(this.#statement, target, rule, true);
+    const source = Source.of(this.#statement, related.to, true);
     this.#related.set(name, source);
-    this.#joins.push(`LEFT JOIN ${source.#table} ${source.alias} ON ${source.linkedTo(this, link)}`);
+    this.#joins.push(`LEFT JOIN ${source.#table} ${source.alias} ON ${source.relatedTo(this, related)}`);
     return source;
+  }
+
+  /** Whether a row of this source is related to a row of another one, as far as the viewer can read that. */
+  relatedTo(other: Source, { relation, when }: Related): string {
+    const linked = this.linkedTo(other, relation.link);
+    return when === 'always' ? linked : `${linked} AND ${other.open(when)}`;
   }
 
   /** The join condition between this table and a row of another table, over that table's link. */
@@ -62,14 +78,22 @@ export class Source {
   }
 }
 
-/** The table of a content type, or a subquery of the rows that match the rule. */
-function allowedRowsSql(statement: Statement, type: ContentType, rule: Filter | undefined): string {
+/** The table, or a subquery of the rows that match the rule, each with its gates. */
+function rowsSql(statement: Statement, { type, rule, gates }: Rows): string {
   const { schema, table } = type.table;
   const name = schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
-  if (!rule) return name;
-  const source = Source.of(statement, type, undefined);
-  const { sql } = condition(statement, source, rule);
-  return `(SELECT ${source.alias}.* FROM ${source.from} WHERE ${sql})`;
+  if (!rule && gates.length === 0) return name;
+  const source = new Source(statement, name);
+  const columns = gates.flatMap((gate, number) =>
+    gate ? [`${condition(statement, source, gate).sql} AS ${quoted(gateName(number))}`] : [],
+  );
+  const where = rule ? ` WHERE ${condition(statement, source, rule).sql}` : '';
+  return `(SELECT ${[`${source.alias}.*`, ...columns].join(', ')} FROM ${source.from}${where})`;
+}
+
+/** No column has such a name. */
+function gateName(number: number): string {
+  return `gate ${number}`;
 }
 
 const NEVER = 'FALSE';
@@ -88,16 +112,18 @@ export function condition(statement: Statement, source: Source, filter: Filter):
       return { sql: `NOT (${sql})`, whenAllNull: whenAllNull === null ? null : !whenAllNull };
     }
     case 'compare': {
-      const { column, operator, value } = filter;
-      if (operator === 'null' && column.required && !source.optional) {
+      const { column, operator, value, when } = filter;
+      if (operator === 'null' && column.required && !source.optional && when === 'always') {
         return { sql: value === true ? NEVER : 'TRUE', whenAllNull: value === true };
       }
-      return comparison(statement, column, source.column(column.column), operator, value);
+      return comparison(statement, column, source.cell(column, when), operator, value);
     }
+    case 'none':
+      return { sql: NEVER, whenAllNull: false };
     case 'unrelated':
       return filter.to.relation.many
         ? { sql: `NOT ${exists(statement, source, filter.to)}`, whenAllNull: true }
-        : { sql: `${source.one(filter.to).column('id')} IS NULL`, whenAllNull: true };
+        : { sql: `${source.one(filter.to).column(keyOf(filter.to.relation.link))} IS NULL`, whenAllNull: true };
     case 'related':
       return filter.to.relation.many
         ? anyRelated(statement, source, filter.to, filter.of)
@@ -127,14 +153,20 @@ function anyRelated(statement: Statement, source: Source, to: Related, of: Filte
   return { sql: sql === NEVER ? none : `(${passes} OR ${none})`, whenAllNull: true };
 }
 
+/** A column of the related row that is not null where there is one. */
+function keyOf(link: Link): string {
+  if (link.kind === 'between') return 'id';
+  return link.kind === 'here' ? link.references : link.column;
+}
+
 function exists(statement: Statement, source: Source, to: Related): string {
   return related(statement, source, to).exists();
 }
 
 /** The rows of a to-many relation. */
-function related(statement: Statement, from: Source, { relation, target, rule }: Related) {
-  const source = Source.of(statement, target, rule);
-  const linked = source.linkedTo(from, relation.link);
+function related(statement: Statement, from: Source, to: Related) {
+  const source = Source.of(statement, to.to);
+  const linked = source.relatedTo(from, to);
   return {
     source,
     /** Whether such a row exists. Call it after the condition is built: conditions add joins. */
@@ -145,9 +177,9 @@ function related(statement: Statement, from: Source, { relation, target, rule }:
 
 /** The ORDER BY of a list. The id comes last, so that pages never repeat or skip rows. */
 export function orderBy(source: Source, sort: readonly SortKey[]): string {
-  const keys = sort.map(({ through, column, direction }) => {
+  const keys = sort.map(({ through, column, when, direction }) => {
     const from = through.reduce<Source>((current, related) => current.one(related), source);
-    return `${compared(column, from.column(column.column))} ${direction}`;
+    return `${compared(column, from.cell(column, when))} ${direction}`;
   });
   return [...keys, `${source.column('id')} ASC`].join(', ');
 }

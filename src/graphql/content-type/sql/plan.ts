@@ -1,10 +1,10 @@
-import type { ContentType } from '../content-type.ts';
-import type { Filter, ListQuery, Related } from '../filter.ts';
+import type { ListQuery, Related, When } from '../filter.ts';
 import type { Column } from '../model.ts';
+import type { Readable } from '../readable.ts';
 
 /** The fields to load for each row of a type, by response name. The id is always loaded. */
 export interface RowPlan {
-  readonly type: ContentType;
+  readonly readable: Readable;
   readonly fields: ReadonlyMap<string, PlannedField>;
 }
 
@@ -15,10 +15,12 @@ export interface PlannedField {
 }
 
 export type FieldPlan =
-  | { readonly kind: 'column'; readonly column: Column }
+  | { readonly kind: 'column'; readonly column: Column; readonly when: When }
   | { readonly kind: 'one'; readonly to: Related; readonly row: RowPlan }
   | { readonly kind: 'many'; readonly to: Related; readonly list: ListPlan }
-  | { readonly kind: 'connection'; readonly to: Related; readonly connection: ConnectionPlan };
+  | { readonly kind: 'connection'; readonly to: Related; readonly connection: ConnectionPlan }
+  /** Nothing that the viewer can read: it is refused where it is asked for. */
+  | { readonly kind: 'refused' };
 
 /** The rows of a list, and the fields to load for each. */
 export interface ListPlan {
@@ -33,23 +35,21 @@ export interface ConnectionPlan {
   readonly counted: boolean;
 }
 
-/** The rows of a type that a permission allows: all, or those that match its rule. */
-export interface AllowedRows {
-  readonly type: ContentType;
-  readonly rule: Filter | undefined;
-}
-
 /** Assigns positions to fields. A column selected under several aliases is loaded once. */
-export function rowPlan(type: ContentType, fields: Iterable<readonly [name: string, plan: FieldPlan]>): RowPlan {
+export function rowPlan(readable: Readable, fields: Iterable<readonly [name: string, plan: FieldPlan]>): RowPlan {
   const planned = new Map<string, PlannedField>();
   const columns = new Map<string, number>();
   let last = 0;
   for (const [name, plan] of fields) {
+    if (plan.kind === 'refused') {
+      planned.set(name, { position: 0, plan });
+      continue;
+    }
     const column = plan.kind === 'column' ? plan.column.name : undefined;
     const before = column === undefined ? undefined : columns.get(column);
     const position = before ?? ++last;
     if (column !== undefined) columns.set(column, position);
     planned.set(name, { position, plan });
   }
-  return { type, fields: planned };
+  return { readable, fields: planned };
 }

@@ -1,46 +1,64 @@
+import type { Viewer } from '../../../authentication/viewer.ts';
+import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../../database/open.ts';
-import type { AllowedRows, ConnectionPlan, ListPlan, RowPlan } from './plan.ts';
+import type { ContentType } from '../content-type.ts';
+import type { Rows } from '../filter.ts';
+import { bound, variableValuesOf } from '../rules/variables.ts';
+import type { ConnectionPlan, ListPlan, RowPlan } from './plan.ts';
 import { createReadBudgets, type ReadBudget } from './read-budget.ts';
 import { LoadedConnection, type LoadedRow, type RawConnection, type RawRow, rowsOf } from './rows.ts';
 import { selectByKey, selectConnection, selectList } from './select.ts';
 import { Statement } from './statement.ts';
+
+/** Whose operation a read belongs to: the values of variables are theirs. The context of an operation is one. */
+export interface Operation {
+  readonly viewer: Viewer;
+}
 
 /**
  * Reads rows together with their selected relations, in one statement per call. `operation` is the context of the
  * operation: all its reads share one budget of bytes, and the database sends nothing beyond it.
  */
 export interface Reader {
-  list(operation: object, allowed: AllowedRows, plan: ListPlan): Promise<LoadedRow[]>;
-  connection(operation: object, allowed: AllowedRows, plan: ConnectionPlan): Promise<LoadedConnection>;
+  list(operation: Operation, allowed: Rows, plan: ListPlan): Promise<LoadedRow[]>;
+  connection(operation: Operation, allowed: Rows, plan: ConnectionPlan): Promise<LoadedConnection>;
   /** The rows with these keys, in any order. */
   byKey(
-    operation: object,
-    allowed: AllowedRows,
+    operation: Operation,
+    allowed: Rows & { readonly type: ContentType },
     plan: RowPlan,
     key: 'id' | 'documentId',
     values: readonly (number | string)[],
   ): Promise<LoadedRow[]>;
   /** Runs a `SELECT` of one JSON text named "json". Not counted in the budget: its result is not part of an answer. */
-  json(write: (statement: Statement) => string): Promise<unknown>;
+  json(operation: Operation, write: (statement: Statement) => string): Promise<unknown>;
 }
 
 /** `maxBytes` is the budget of one operation. */
-export function createReader({ query, foldCase }: Pick<Database, 'query' | 'foldCase'>, maxBytes: number): Reader {
+export function createReader(
+  { query, foldCase }: Pick<Database, 'query' | 'foldCase'>,
+  maxBytes: number,
+  clock: Clock,
+): Reader {
   const budgetOf = createReadBudgets(maxBytes);
 
-  async function json(write: (statement: Statement) => string): Promise<unknown> {
+  function send(operation: Operation, sql: string, { values }: Statement) {
+    return query(sql, bound(values, variableValuesOf(operation.viewer, clock())));
+  }
+
+  async function json(operation: Operation, write: (statement: Statement) => string): Promise<unknown> {
     const statement = new Statement(foldCase);
     const sql = write(statement);
-    const [row] = await query(sql, statement.values);
+    const [row] = await send(operation, sql, statement);
     return JSON.parse(row?.['json'] as string); // every statement selects one text named "json"
   }
 
-  async function jsonWithin(operation: object, write: (statement: Statement) => string): Promise<unknown> {
+  async function jsonWithin(operation: Operation, write: (statement: Statement) => string): Promise<unknown> {
     const budget = budgetOf(operation);
     budget.spend(0);
     const statement = new Statement(foldCase);
     const sql = within(budget, statement, write(statement));
-    const [row] = await query(sql, statement.values).catch((error: unknown) => {
+    const [row] = await send(operation, sql, statement).catch((error: unknown) => {
       if (isTooLongText(error)) budget.spend(Number.POSITIVE_INFINITY);
       throw error;
     });

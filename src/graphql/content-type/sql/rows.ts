@@ -1,4 +1,5 @@
 import { type PageInfo, pageInfoOf } from '../arguments/pagination.ts';
+import type { Readable } from '../readable.ts';
 import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
 
 /** A row as the database returns it: its id and fields, by position. The casts below follow the plan of each field. */
@@ -20,8 +21,18 @@ export class LoadedRow {
     this.#raw = raw;
   }
 
+  /** What of it the viewer can read. */
+  get readable(): Readable {
+    return this.#plan.readable;
+  }
+
   has(name: string): boolean {
     return this.#plan.fields.has(name);
+  }
+
+  /** Whether the field with this response name is one that the viewer cannot read. */
+  refuses(name: string): boolean {
+    return this.#plan.fields.get(name)?.plan.kind === 'refused';
   }
 
   /** The value with this response name: a column's value, a row, a list of rows or a connection. */
@@ -69,6 +80,8 @@ function answered(plan: FieldPlan, raw: unknown): unknown {
       return raw === null ? null : new LoadedRow(plan.row, raw as RawRow);
     case 'many':
       return rowsOf(plan.list.row, raw as readonly RawRow[]);
+    case 'refused':
+      throw new Error('A refused field was not loaded');
     case 'connection':
       return new LoadedConnection(plan.connection, raw as RawConnection);
   }

@@ -1,7 +1,8 @@
-import type { ListQuery, Related } from '../filter.ts';
+import type { ContentType } from '../content-type.ts';
+import type { ListQuery, Related, Rows } from '../filter.ts';
 import type { Column } from '../model.ts';
 import { condition, orderBy, Source } from './conditions.ts';
-import type { AllowedRows, ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
+import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
 import { quoted, type Statement } from './statement.ts';
 
 /*
@@ -15,29 +16,29 @@ type Start = (source: Source) => string | undefined;
 
 const everyRow: Start = () => undefined;
 
-function linkedFrom(parent: Source, { relation }: Related): Start {
-  return (source) => source.linkedTo(parent, relation.link);
+function relatedTo(parent: Source, related: Related): Start {
+  return (source) => source.relatedTo(parent, related);
 }
 
 /** `SELECT` of one JSON text: the rows of a list. */
-export function selectList(statement: Statement, allowed: AllowedRows, query: ListQuery, row: RowPlan): string {
+export function selectList(statement: Statement, allowed: Rows, query: ListQuery, row: RowPlan): string {
   return `SELECT ${jsonList(statement, allowed, query, row, everyRow)}::text AS "json"`;
 }
 
 /** `SELECT` of one JSON text: `{ "total", "nodes": [rows, …] }`. */
-export function selectConnection(statement: Statement, allowed: AllowedRows, connection: ConnectionPlan): string {
+export function selectConnection(statement: Statement, allowed: Rows, connection: ConnectionPlan): string {
   return `SELECT ${jsonConnection(statement, allowed, connection, everyRow)}::text AS "json"`;
 }
 
 /** `SELECT` of one JSON text: the rows with these keys. */
 export function selectByKey(
   statement: Statement,
-  allowed: AllowedRows,
+  allowed: Rows & { readonly type: ContentType },
   row: RowPlan,
   key: 'id' | 'documentId',
   values: readonly (number | string)[],
 ): string {
-  const source = Source.of(statement, allowed.type, allowed.rule);
+  const source = Source.of(statement, allowed);
   const type = key === 'id' ? 'int4' : 'text';
   const expression = key === 'id' ? source.column('id') : `${source.column(allowed.type.documentId.column)}::text`;
   const items = columnsOf(statement, source, row);
@@ -45,8 +46,8 @@ export function selectByKey(
   return `SELECT ${jsonOf(`SELECT ${items} FROM ${source.from} WHERE ${where}`)}::text AS "json"`;
 }
 
-function jsonList(statement: Statement, allowed: AllowedRows, query: ListQuery, row: RowPlan, start: Start): string {
-  const source = Source.of(statement, allowed.type, allowed.rule);
+function jsonList(statement: Statement, allowed: Rows, query: ListQuery, row: RowPlan, start: Start): string {
+  const source = Source.of(statement, allowed);
   const where = whereOf(statement, source, query, start);
   const order = orderBy(source, query.sort);
   const { skip, take } = query.page;
@@ -63,7 +64,7 @@ function jsonList(statement: Statement, allowed: AllowedRows, query: ListQuery, 
 
 function jsonConnection(
   statement: Statement,
-  allowed: AllowedRows,
+  allowed: Rows,
   { query, nodes, counted }: ConnectionPlan,
   start: Start,
 ): string {
@@ -71,8 +72,8 @@ function jsonConnection(
   return `json_build_object('total', ${counted ? count(statement, allowed, query, start) : 'NULL'}, 'nodes', array_to_json(ARRAY[${lists.join(', ')}]::json[]))`;
 }
 
-function count(statement: Statement, allowed: AllowedRows, query: ListQuery, start: Start): string {
-  const source = Source.of(statement, allowed.type, allowed.rule);
+function count(statement: Statement, allowed: Rows, query: ListQuery, start: Start): string {
+  const source = Source.of(statement, allowed);
   const where = whereOf(statement, source, query, start);
   return `(SELECT count(*) FROM ${source.from}${where})`;
 }
@@ -91,32 +92,30 @@ function jsonOf(rows: string): string {
 /** `"0"` is the id; the fields of the plan follow by position. */
 function columnsOf(statement: Statement, source: Source, { fields }: RowPlan): string {
   const values = [source.column('id')];
-  for (const { position, plan } of fields.values()) values[position] ??= fieldSql(statement, source, plan);
+  for (const { position, plan } of fields.values()) {
+    if (plan.kind !== 'refused') values[position] ??= fieldSql(statement, source, plan);
+  }
   return values.map((sql, position) => `${sql} AS ${quoted(String(position))}`).join(', ');
 }
 
-function fieldSql(statement: Statement, source: Source, field: FieldPlan): string {
+function fieldSql(statement: Statement, source: Source, field: Exclude<FieldPlan, { kind: 'refused' }>): string {
   switch (field.kind) {
     case 'column':
-      return columnValue(field.column, source.column(field.column.column));
+      return columnValue(field.column, source.cell(field.column, field.when));
     case 'one':
       return one(statement, source, field.to, field.row);
     case 'many':
-      return jsonList(statement, rowsOf(field.to), field.list.query, field.list.row, linkedFrom(source, field.to));
+      return jsonList(statement, field.to.to, field.list.query, field.list.row, relatedTo(source, field.to));
     case 'connection':
-      return jsonConnection(statement, rowsOf(field.to), field.connection, linkedFrom(source, field.to));
+      return jsonConnection(statement, field.to.to, field.connection, relatedTo(source, field.to));
   }
 }
 
 function one(statement: Statement, parent: Source, to: Related, row: RowPlan): string {
-  const source = Source.of(statement, to.target, to.rule);
-  const linked = source.linkedTo(parent, to.relation.link);
+  const source = Source.of(statement, to.to);
+  const linked = source.relatedTo(parent, to);
   const items = columnsOf(statement, source, row);
   return `(SELECT to_json(r) FROM (SELECT ${items} FROM ${source.from} WHERE ${linked}) r)`;
-}
-
-function rowsOf({ target, rule }: Related): AllowedRows {
-  return { type: target, rule };
 }
 
 /** DateTime as milliseconds: independent of the timestamp type and the session's time zone, and fast to parse. */

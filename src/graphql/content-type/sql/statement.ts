@@ -1,6 +1,9 @@
 import type { CaseFolding } from '../../../database/case-folding.ts';
 
-/** A SQL statement under construction: its values, in the order of their placeholders, and its table aliases. */
+/**
+ * A SQL statement under construction: its values, in the order of their placeholders, and its table aliases. Values that are
+ * variables of the viewer get theirs when the statement is sent.
+ */
 export class Statement {
   readonly values: unknown[] = [];
   readonly fold: CaseFolding;

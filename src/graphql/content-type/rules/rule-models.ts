@@ -1,0 +1,81 @@
+import type { Models } from '../../../database/models.ts';
+import type { Filter } from '../filter.ts';
+import { fieldsOf, type Member, membersOf, type Table, tableOf } from '../model.ts';
+
+/** A model as conditions of rules see it: every column and relation, whether clients can read it or not. */
+export interface RuleModel extends Table {
+  readonly members: ReadonlyMap<string, Member>;
+  /** A condition that its rows must match for everybody, as its content type declares it. */
+  readonly where: Filter | undefined;
+}
+
+/** The models that conditions can reach, by name. */
+export type RuleModels = ReadonlyMap<string, RuleModel>;
+
+/** Of our own models a rule can reach what says who somebody is, and nothing that lets somebody in. */
+const REACHABLE: Readonly<Record<string, readonly string[]>> = {
+  User: ['id', 'documentId', 'username', 'email', 'confirmed', 'blocked', 'role', 'roles'],
+  Role: ['type'],
+};
+
+/** Our own models, of prisma/schema/gatehouse.prisma. All others are the project's. */
+export const OWN_MODELS: readonly string[] = [
+  'User',
+  'UserRole',
+  'Session',
+  'Identifier',
+  'MailedCode',
+  'UsedConfirmation',
+  'Attempt',
+  'Role',
+  'RoleInclude',
+  'Permission',
+  'MailTemplate',
+  'OutboxEntry',
+  'Settings',
+  'Admin',
+  'AdminSession',
+  'AdminCode',
+  'ApiToken',
+  'ApiTokenPermission',
+  'AuditEntry',
+  'AuditHead',
+];
+
+/** `declared`: the conditions of content types, by model. */
+export function ruleModelsOf(models: Models, declared: ReadonlyMap<string, Filter> = new Map()): RuleModels {
+  const names = Object.keys(models.byName).filter((name) => !OWN_MODELS.includes(name) || REACHABLE[name]);
+  return new Map(
+    names.map((model) => [
+      model,
+      { model, table: tableOf(models, model), members: membersFor(models, model), where: declared.get(model) },
+    ]),
+  );
+}
+
+function membersFor(models: Models, model: string): ReadonlyMap<string, Member> {
+  const own = OWN_MODELS.includes(model);
+  const names = Object.keys(fieldsOf(models, model) ?? {}).filter((name) => !own || REACHABLE[model]?.includes(name));
+  const members = names.flatMap((name) => supported(models, model, name));
+  return new Map(
+    members.filter((member) => member.kind === 'column' || isReachable(member.target)).map((one) => [one.name, one]),
+  );
+}
+
+function isReachable(model: string): boolean {
+  return !OWN_MODELS.includes(model) || REACHABLE[model] !== undefined;
+}
+
+/** Left out: a column of a type that filters do not know (Json, BigInt, a list), and a relation over several columns. */
+function supported(models: Models, model: string, name: string): readonly Member[] {
+  try {
+    return membersOf(models, model, [name], {}).filter(
+      (member) =>
+        member.kind === 'column' ||
+        member.link.kind !== 'between' ||
+        [model, member.target].every((one) => fieldsOf(models, one)?.['id']?.kind === 'scalar'),
+    );
+  } catch {
+    return [];
+  }
+}
