@@ -46,7 +46,7 @@ CREATE OR REPLACE TRIGGER roles_raise_version BEFORE UPDATE OF name, description
   FOR EACH ROW WHEN ((NEW.name, NEW.description, NEW.type) IS DISTINCT FROM (OLD.name, OLD.description, OLD.type))
   EXECUTE FUNCTION raise_version_of_role();
 
--- Gives the roles of changed permissions the next version.
+-- Gives the roles of changed permissions, or of changed includes, the next version.
 -- Migration: 20261123090217_administration, 20261201112000_functions_find_our_tables
 CREATE OR REPLACE FUNCTION raise_version_of_roles_of_permissions() RETURNS trigger LANGUAGE plpgsql
   SET search_path FROM CURRENT AS $$
@@ -83,6 +83,90 @@ CREATE OR REPLACE TRIGGER permissions_taken AFTER UPDATE ON permissions
   REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT
   EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- A role includes another one.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_inserted AFTER INSERT ON role_includes
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- A role includes another one no more.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_deleted AFTER DELETE ON role_includes
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- An updated include: the role that has it now.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_given AFTER UPDATE ON role_includes
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- An updated include: the role that had it before.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_taken AFTER UPDATE ON role_includes
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION raise_version_of_roles_of_permissions();
+
+-- ---------------------------------------------------------------- roles that include roles
+
+-- Waits for other transactions that include roles, and for those of the administration, which hold the same lock. An older
+-- snapshot would not show what they wrote.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE FUNCTION wait_for_other_includes() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    RAISE EXCEPTION 'a role is included at the isolation level read committed: others do not see what was committed meanwhile'
+      USING ERRCODE = 'feature_not_supported', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+  END IF;
+  PERFORM pg_advisory_xact_lock(7461284);
+  RETURN NULL;
+END
+$$;
+
+-- One after the other.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_wait BEFORE INSERT OR UPDATE ON role_includes
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION wait_for_other_includes();
+
+-- Refuses the statement when a role includes itself through what it wrote.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE FUNCTION refuse_circles_of_includes() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  IF EXISTS (
+    WITH RECURSIVE reached("from", "to") AS (
+      SELECT "roleId", "includedId" FROM "changed"
+      UNION
+      SELECT r."from", i."includedId" FROM reached r JOIN "role_includes" i ON i."roleId" = r."to"
+    )
+    SELECT 1 FROM reached WHERE "from" = "to"
+  ) THEN
+    RAISE EXCEPTION 'roles cannot include each other in a circle' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- No circle by a new include.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_inserted_without_circles AFTER INSERT ON role_includes
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION refuse_circles_of_includes();
+
+-- No circle by an updated one.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_updated_without_circles AFTER UPDATE ON role_includes
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION refuse_circles_of_includes();
 
 -- ---------------------------------------------------------------- the audit log
 
@@ -272,6 +356,50 @@ CREATE OR REPLACE TRIGGER roles_deletions_are_told AFTER DELETE ON roles
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_roles();
 
+-- Roles that include others: what those allow that include them has changed, too.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_changes_are_told AFTER INSERT OR DELETE OR UPDATE ON role_includes
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('role');
+
+-- Notifies of users whose further roles changed.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE FUNCTION tell_of_users_with_further_roles() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('user', ARRAY(SELECT DISTINCT "userId" FROM "changed"));
+  RETURN NULL;
+END
+$$;
+
+-- Further roles given.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER user_roles_inserted AFTER INSERT ON user_roles
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_users_with_further_roles();
+
+-- Further roles taken.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER user_roles_deleted AFTER DELETE ON user_roles
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_users_with_further_roles();
+
+-- An updated further role: the user who has it now.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER user_roles_given AFTER UPDATE ON user_roles
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_users_with_further_roles();
+
+-- An updated further role: the user who had it before.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER user_roles_taken AFTER UPDATE ON user_roles
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_users_with_further_roles();
+
 -- Notifies of API tokens in which something changed that decides what a request is allowed.
 -- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
 CREATE OR REPLACE FUNCTION tell_of_changed_tokens() RETURNS trigger LANGUAGE plpgsql
@@ -393,5 +521,17 @@ CREATE OR REPLACE TRIGGER api_tokens_truncation_is_told AFTER TRUNCATE ON api_to
 -- TRUNCATE of api token permissions: everything is read again.
 -- Migration: 20261123111500_changes_are_told
 CREATE OR REPLACE TRIGGER api_token_permissions_truncation_is_told AFTER TRUNCATE ON api_token_permissions
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of further roles: everything is read again.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER user_roles_truncation_is_told AFTER TRUNCATE ON user_roles
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- TRUNCATE of includes: everything is read again.
+-- Migration: 20261201174500_several_roles
+CREATE OR REPLACE TRIGGER role_includes_truncation_is_told AFTER TRUNCATE ON role_includes
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_anything('*');

@@ -76,21 +76,21 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   return async (authorization, origin) => {
     const bearer = bearerOf(authorization);
     if (bearer === undefined) {
-      const { type, permissions } = await access.publicRole();
-      return { kind: 'public', roles: [type], permissions };
+      const { types, permissions } = await access.publicUnion();
+      return { kind: 'public', roles: types, permissions };
     }
     if (isApiToken(bearer)) return apiTokenViewer(bearer, origin);
     const claims = await tokens.verify(bearer);
     const { id, subject, version, session: documentId } = claims;
     const found = await access.user(id, documentId);
     if (found?.account.documentId !== subject) throw new CredentialRefused('revoked');
-    const { account, tokenVersion, session, role } = found;
+    const { account, tokenVersion, session, union } = found;
     if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
     if (tokenVersion < version) throw new CredentialRefused('revoked'); // a token of another database
     if (tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
     if (!account.confirmed && (await settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
     noteUse(session, origin);
-    return { kind: 'user', account, session: documentId, roles: [role.type], permissions: role.permissions };
+    return { kind: 'user', account, session: documentId, roles: union.types, permissions: union.permissions };
   };
 }
 

@@ -11,7 +11,15 @@ export interface Account {
   readonly blocked: boolean;
   /** When the block expires; null for a permanent one. */
   readonly blockedUntil: Date | null;
+  /** The main role. */
   readonly role: AccountRole;
+  /** In the order of their ids. The main role can be one of them. */
+  readonly furtherRoles: readonly { readonly role: AccountRole }[];
+}
+
+/** The roles of an account, each of them once, the main one first. */
+export function rolesOf({ role, furtherRoles }: Pick<Account, 'role' | 'furtherRoles'>): readonly AccountRole[] {
+  return [role, ...furtherRoles.map((further) => further.role).filter(({ id }) => id !== role.id)];
 }
 
 /** Whether an account is blocked at this time. A block may have expired. */
@@ -72,6 +80,8 @@ export type UserViewer = Extract<Viewer, { kind: 'user' }>;
 /** An administrator, with the session of their token. */
 export type AdminViewer = Extract<Viewer, { kind: 'admin' }>;
 
+const ACCOUNT_ROLE = { select: { id: true, name: true, description: true, type: true } } as const;
+
 /** The columns of an account, for a query's `select`. Never the password hash. */
 export const ACCOUNT = {
   id: true,
@@ -81,5 +91,6 @@ export const ACCOUNT = {
   confirmed: true,
   blocked: true,
   blockedUntil: true,
-  role: { select: { id: true, name: true, description: true, type: true } },
+  role: ACCOUNT_ROLE,
+  furtherRoles: { select: { role: ACCOUNT_ROLE }, orderBy: { roleId: 'asc' } },
 } as const;

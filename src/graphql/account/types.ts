@@ -1,5 +1,5 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
-import { type Account, isBlocked } from '../../authentication/viewer.ts';
+import { type Account, isBlocked, rolesOf } from '../../authentication/viewer.ts';
 import type { Builder } from '../builder.ts';
 
 /** The payload of operations that log in. */
@@ -32,6 +32,12 @@ export function addAccountTypes(builder: Builder, { clock }: Pick<UserAccounts, 
       confirmed: t.exposeBoolean('confirmed', { nullable: true }),
       blocked: t.boolean({ nullable: true, resolve: (account) => isBlocked(account, clock()) }),
       role: t.expose('role', { type: role, nullable: true }),
+      roles: t.field({
+        type: [role],
+        nullable: false,
+        description: 'All roles, the main one first.',
+        resolve: (account) => [...rolesOf(account)],
+      }),
     }),
   });
   const loginPayload = builder.objectRef<LoginPayload>('UsersPermissionsLoginPayload').implement({
