@@ -111,11 +111,11 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
 /** Creates both schemas. The actions that can be granted come from the public one. */
 function createSchemas(
   { config, database, extend }: GatehouseOptions,
-  { accounts, adminAccounts, administration, attempts, tokenActions }: Services,
+  { accounts, adminAccounts, administration, attempts, clock, tokenActions }: Services,
   contentTypes: readonly ContentType[],
 ): { readonly schema: GraphQLSchema; readonly adminSchema: GraphQLSchema } {
   const { limits } = config;
-  const schema = createPublicSchema({ accounts, administration, database, contentTypes, limits, extend });
+  const schema = createPublicSchema({ accounts, administration, database, contentTypes, limits, clock, extend });
   tokenActions.reading = readingActionsOf(contentTypes);
   tokenActions.all = actionsOf(schema);
   const adminServices = {

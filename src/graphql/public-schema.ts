@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { UserAccounts } from '../accounts/accounts.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { guarded } from '../authorization/guard.ts';
+import type { Clock } from '../common/clock.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { addAccount } from './account/account.ts';
 import { type Builder, createBuilder } from './builder.ts';
@@ -21,6 +22,7 @@ export interface PublicSchemaParts {
   readonly database: ContentDatabase;
   readonly contentTypes: readonly ContentType[];
   readonly limits: ContentLimits;
+  readonly clock: Clock;
   readonly extend: Extend | undefined;
 }
 
@@ -33,12 +35,12 @@ export type Extend = (builder: Builder, database: { readonly prisma: PrismaClien
  * @throws UnguardedSchema if a root field has no action; ContentTypeError if a content type makes the schema invalid.
  */
 export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
-  const { accounts, administration, database, contentTypes, limits, extend } = parts;
+  const { accounts, administration, database, contentTypes, limits, clock, extend } = parts;
   const types = [...contentTypes, ...resolveContentTypes(database.models, USERS_AND_ROLES)];
   return buildValidSchema(types, () => {
     const builder = createBuilder(database);
     addAccount(builder, accounts);
-    addContentTypes(builder, database, types, limits);
+    addContentTypes(builder, database, types, limits, clock);
     addUserManagement(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
     extend?.(builder, database);

@@ -144,13 +144,17 @@ function combined(kind: 'all' | 'any', of: readonly Condition[]): Condition {
  * `tags: { name: { null: true } }` finds rows without tags.
  */
 function anyRelated(statement: Statement, source: Source, to: Related, of: Filter): Condition {
+  const before = statement.values.length;
   const inner = related(statement, source, to);
   const { sql, whenAllNull } = condition(statement, inner.source, of);
   const passes = inner.exists(sql);
   if (whenAllNull !== true) return { sql: passes, whenAllNull: false };
-  const none = `NOT ${exists(statement, source, to)}`;
   // A required column is never NULL, so only the second half can match. PostgreSQL cannot use an anti-join inside an OR.
-  return { sql: sql === NEVER ? none : `(${passes} OR ${none})`, whenAllNull: true };
+  if (sql === NEVER) {
+    statement.values.length = before; // values that the text does not use have no type for PostgreSQL
+    return { sql: `NOT ${exists(statement, source, to)}`, whenAllNull: true };
+  }
+  return { sql: `(${passes} OR NOT ${exists(statement, source, to)})`, whenAllNull: true };
 }
 
 /** A column of the related row that is not null where there is one. */
