@@ -16,7 +16,8 @@ import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/actions.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
-import { createPublicSchema } from './graphql/public-schema.ts';
+import { createRules } from './graphql/content-type/rules/create-rules.ts';
+import { createPublicSchema, publicTypesOf } from './graphql/public-schema.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
@@ -48,7 +49,8 @@ export interface Gatehouse {
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log } = options;
   const contentTypes = resolveContentTypes(database.models, options.contentTypes);
-  const caches = createCaches(database);
+  const rules = createRules(database.models, publicTypesOf(database.models, contentTypes));
+  const caches = createCaches(database, rules);
   const services = await createServices(options, caches);
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
   const { schema, adminSchema } = createSchemas(options, services, contentTypes);

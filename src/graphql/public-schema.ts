@@ -3,6 +3,7 @@ import type { UserAccounts } from '../accounts/accounts.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { guarded } from '../authorization/guard.ts';
 import type { Clock } from '../common/clock.ts';
+import type { Models } from '../database/models.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { addAccount } from './account/account.ts';
 import { type Builder, createBuilder } from './builder.ts';
@@ -29,6 +30,11 @@ export interface PublicSchemaParts {
 /** Adds types and fields to a schema in plain Pothos. Each root field needs an action, like the built-in ones. */
 export type Extend = (builder: Builder, database: { readonly prisma: PrismaClient }) => void;
 
+/** Every content type of `/graphql`: those of the project, and users and roles. */
+export function publicTypesOf(models: Models, contentTypes: readonly ContentType[]): ContentType[] {
+  return [...contentTypes, ...resolveContentTypes(models, USERS_AND_ROLES)];
+}
+
 /**
  * Builds the schema of `/graphql`: accounts, content, users, roles, and the extensions of the project.
  *
@@ -36,7 +42,7 @@ export type Extend = (builder: Builder, database: { readonly prisma: PrismaClien
  */
 export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
   const { accounts, administration, database, contentTypes, limits, clock, extend } = parts;
-  const types = [...contentTypes, ...resolveContentTypes(database.models, USERS_AND_ROLES)];
+  const types = publicTypesOf(database.models, contentTypes);
   return buildValidSchema(types, () => {
     const builder = createBuilder(database);
     addAccount(builder, accounts);
