@@ -11,6 +11,7 @@ import { addContentTypes, type ContentDatabase, type ContentLimits } from './con
 import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { guardCustomFields } from './content-type/custom-fields.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { describeSchema } from './describe-schema.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
@@ -46,10 +47,10 @@ export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
   return buildValidSchema(types, () => {
     const builder = createBuilder(database);
     addAccount(builder, accounts);
-    addContentTypes(builder, database, types, limits, clock);
+    const content = addContentTypes(builder, database, types, limits, clock);
     addUserManagement(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
     extend?.(builder, database);
-    return describeSchema(guarded(builder.toSchema()), types);
+    return describeSchema(guardCustomFields(guarded(builder.toSchema()), content), types);
   });
 }

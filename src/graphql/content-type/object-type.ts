@@ -1,12 +1,13 @@
 import { type GraphQLResolveInfo, isNonNullType } from 'graphql';
 import { ApiError, forbidden } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
-import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
+import { ARGUMENT_CHECK, type ArgumentCheck, FIELD_CHECK } from '../operation/refused-fields.ts';
 import { actionOf } from './actions.ts';
 import type { ListArguments } from './arguments/list-arguments.ts';
 import { maxRows } from './arguments/pagination.ts';
 import { type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
+import { fieldCheck } from './field-check.ts';
 import { InMemoryRow } from './in-memory-row.ts';
 import { documentNotFound } from './input/write.ts';
 import { relatedCost } from './list-cost.ts';
@@ -62,7 +63,7 @@ function columnField(t: Fields, owner: Owner, column: Column) {
     type: column.type as 'String', // validateDeclaration() checked the type
     nullable: !column.required,
     ...(column.rules.label !== undefined && { description: column.rules.label }),
-    extensions: sourceOf({ kind: 'column', column }),
+    extensions: sourceOf(owner, { kind: 'column', column }),
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info, column) as string,
   });
 }
@@ -71,7 +72,7 @@ function relatedRow(t: Fields, owner: Owner, relation: Relation) {
   return t.field({
     type: targetOf(owner.schema, relation.target).name,
     ...guardsOf(owner, relation),
-    extensions: { ...sourceOf({ kind: 'one', relation }), ...relatedCost(owner.schema, relation) },
+    extensions: { ...sourceOf(owner, { kind: 'one', relation }), ...relatedCost(owner.schema, relation) },
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info) as Row | null,
   });
 }
@@ -82,7 +83,7 @@ function relatedRows(t: Fields, owner: Owner, relation: Relation) {
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
     extensions: {
-      ...sourceOf({ kind: 'many', relation }),
+      ...sourceOf(owner, { kind: 'many', relation }),
       ...checks(owner, relation),
       ...maxRows(owner.schema.largestPage),
       ...relatedCost(owner.schema, relation),
@@ -97,7 +98,7 @@ function relatedConnection(t: Fields, owner: Owner, relation: Relation) {
     ...guardsOf(owner, relation),
     args: listArguments(t.arg, owner.schema, targetOf(owner.schema, relation.target)),
     extensions: {
-      ...sourceOf({ kind: 'connection', relation }),
+      ...sourceOf(owner, { kind: 'connection', relation }),
       ...checks(owner, relation),
       ...maxRows(owner.schema.largestPage),
       ...relatedCost(owner.schema, relation),
@@ -116,8 +117,9 @@ function guardsOf({ schema }: Owner, relation: Relation) {
   };
 }
 
-function sourceOf(source: FieldSource) {
-  return { [FIELD_SOURCE]: source };
+function sourceOf({ schema, type }: Owner, source: FieldSource) {
+  const { name } = source.kind === 'column' ? source.column : source.relation;
+  return { [FIELD_SOURCE]: source, [FIELD_CHECK]: fieldCheck(schema, type, name) };
 }
 
 /** Validates list arguments before a mutation writes, so that it does not fail on its answer afterwards. */

@@ -26,6 +26,12 @@ export interface Refusal {
  */
 export const ARGUMENT_CHECK = 'gatehouseArgumentCheck';
 
+/** The extension of a field of a content type that checks whether the viewer can read it in any row. */
+export const FIELD_CHECK = 'gatehouseFieldCheck';
+
+/** `grantedBy`: the action of the field that returned the row, where it is one of its own. A pure function. */
+export type FieldCheck = (permissions: Permissions, grantedBy: string | undefined) => ApiError | undefined;
+
 /** The error for these arguments; undefined when they are allowed. A pure function. */
 export type ArgumentCheck = (args: Readonly<Record<string, unknown>>, permissions: Permissions) => ApiError | undefined;
 
@@ -45,7 +51,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     sets: readonly SelectionSetNode[],
     type: GraphQLObjectType,
     path: readonly string[],
-    granted: readonly string[],
+    granted: Granted,
   ): void {
     for (const [name, { field, nodes }] of collectFields(reading, sets, type)) {
       if (!field) continue; // __typename needs no permission
@@ -55,7 +61,8 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
       if (error) refusals.push({ path: here, node, error });
       const inner = selectionsOf(nodes);
       if (inner.length === 0) continue;
-      for (const possible of possibleTypesOf(schema, field)) visit(inner, possible, here, grantsOf(field));
+      const byThis = { types: grantsOf(field), by: neededBy(field)?.action };
+      for (const possible of possibleTypesOf(schema, field)) visit(inner, possible, here, byThis);
     }
   }
 
@@ -64,17 +71,27 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     field: GraphQLField<unknown, unknown>,
     node: FieldNode,
     type: GraphQLObjectType,
-    granted: readonly string[],
+    granted: Granted,
   ): ApiError | undefined {
-    const guard = granted.includes(type.name) ? undefined : guardOf(type);
+    const isGranted = granted.types.includes(type.name);
+    const guard = isGranted ? undefined : guardOf(type);
     const missing = [neededBy(field), guard].find((needed) => needed && !has(permissions, needed));
     if (missing) return forbidden(missing.action);
+    const isRead = field.extensions[FIELD_CHECK] as FieldCheck | undefined; // set by content types only, too
+    const refusal = isRead?.(permissions, isGranted ? granted.by : undefined);
+    if (refusal) return refusal;
     const check = field.extensions[ARGUMENT_CHECK] as ArgumentCheck | undefined; // set by content types only
     return check?.(getArgumentValues(field, node, variableValues), permissions);
   }
 
-  visit([operation.operation.selectionSet], root, [], []);
+  visit([operation.operation.selectionSet], root, [], { types: [], by: undefined });
   return refusals;
+}
+
+/** The types that a field grants, and the action of its own that it does so by. */
+interface Granted {
+  readonly types: readonly string[];
+  readonly by: string | undefined;
 }
 
 /** The data of an operation that is refused as a whole: null for each root field. */
