@@ -10,14 +10,14 @@ import { createCaches } from './gatehouse/caches.ts';
 import { createEndpoints } from './gatehouse/endpoints.ts';
 import type { GatehouseOptions } from './gatehouse/options.ts';
 import { createRest } from './gatehouse/rest.ts';
+import { rulesOf } from './gatehouse/rules.ts';
 import { createServices, type Services } from './gatehouse/services.ts';
 import { PATIENCE, stopListening } from './gatehouse/stop-listening.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/actions.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
-import { createRules } from './graphql/content-type/rules/create-rules.ts';
-import { createPublicSchema, publicTypesOf } from './graphql/public-schema.ts';
+import { createPublicSchema } from './graphql/public-schema.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
@@ -49,9 +49,9 @@ export interface Gatehouse {
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log } = options;
   const contentTypes = resolveContentTypes(database.models, options.contentTypes);
-  const rules = createRules(database.models, publicTypesOf(database.models, contentTypes));
+  const rules = rulesOf(database.models, contentTypes);
   const caches = createCaches(database, rules);
-  const services = await createServices(options, caches);
+  const services = await createServices(options, caches, rules);
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
   const { schema, adminSchema } = createSchemas(options, services, contentTypes);
   const tracing = config.tracing && (await import('./telemetry/tracing.ts')).createTracing(config.tracing);

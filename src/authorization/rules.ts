@@ -16,10 +16,21 @@ export interface Rules {
   faultsOf(action: string, grants: readonly Grant[], holder: Holder): readonly Fault[];
   /** False for a grant that does not read, because its column was removed, for example. It grants nothing. */
   isValid(action: string, grant: Grant): boolean;
-  /** `own posts; title, content`. */
+  /** `where owner is the user, fields content, title`; `all rows and fields`. Several are joined by `; or `. */
   inWords(action: string, grants: readonly Grant[]): string;
+  /** The columns that the conditions of grants compare, or follow a relation by. Those of grants that do not read are left out. */
+  columnsOf(action: string, grants: readonly Grant[]): readonly RuleColumn[];
   /** What a condition of each type can use. */
   readonly types: readonly RuleType[];
+}
+
+/** A column in the database, and what people call it: `Post.owner`. */
+export interface RuleColumn {
+  readonly name: string;
+  /** The schema of PostgreSQL; null: the default one. */
+  readonly schema: string | null;
+  readonly table: string;
+  readonly column: string;
 }
 
 /** A type whose rows and fields permissions can restrict, or that conditions can reach. */

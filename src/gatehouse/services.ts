@@ -10,6 +10,7 @@ import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createTokens } from '../authentication/tokens.ts';
+import type { Rules } from '../authorization/rules.ts';
 import { createBackground } from '../common/background.ts';
 import { systemClock } from '../common/clock.ts';
 import { createSendNow } from '../mail/send-now.ts';
@@ -22,7 +23,7 @@ import type { GatehouseOptions } from './options.ts';
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
 /** Creates the services of accounts and administration. `tokenActions` is filled in later, from the schema. */
-export async function createServices(options: GatehouseOptions, { settings }: Caches) {
+export async function createServices(options: GatehouseOptions, { settings }: Caches, rules: Rules) {
   const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;
   const mail = createMail(options);
@@ -58,6 +59,7 @@ export async function createServices(options: GatehouseOptions, { settings }: Ca
     sendNow: createSendNow(mail.mailer),
     clock,
     tokenActions,
+    rules,
   };
   const ofEitherRealm = {
     ...administration,

@@ -4,7 +4,7 @@ import type { Passwords } from '../accounts/passwords.ts';
 import { DEMO_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
 import { permissionRow } from '../administration/permission-row.ts';
 import { checkRoles, permissionOf } from '../authorization/new-roles.ts';
-import { createRulesOf } from '../gatehouse/rules.ts';
+import { rulesOfDeclared } from '../gatehouse/rules.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { App } from './app.ts';
 
@@ -41,7 +41,7 @@ export async function seedDatabase(
   }: Pick<App, 'models' | 'contentTypes' | 'roles' | 'demoUsers' | 'seed'>,
   { demo, production, passwords }: SeedOptions,
 ): Promise<DemoCredentials | undefined> {
-  checkRoles(roles, () => createRulesOf(models, contentTypes));
+  checkRoles(roles, () => rulesOfDeclared(models, contentTypes));
   if ((await prisma.role.count()) > 0) return undefined;
   return prisma.$transaction(
     async (transaction) => {

@@ -1,0 +1,72 @@
+import type { RuleField, RuleType } from '../../../authorization/rules.ts';
+import type { ContentType } from '../content-type.ts';
+import { type Column, isScalar, type Member, type Relation } from '../model.ts';
+import type { RuleModels } from './rule-models.ts';
+
+/** What a condition of each model can use, the models by name. `models` are those that conditions can reach. */
+export function ruleTypesOf(models: RuleModels, types: readonly ContentType[]): RuleType[] {
+  const named = [...models].sort(([one], [other]) => (one < other ? -1 : 1));
+  return named.map(([name, { members }]) => {
+    // A type that is only related has no actions of its own.
+    const type = types.find(({ model, relatedOnly }) => model === name && !relatedOnly);
+    return {
+      name,
+      actions: type?.actions,
+      fields: [...members.values()].map((member) => fieldOf(member, type)),
+    };
+  });
+}
+
+function fieldOf(member: Member, type: ContentType | undefined): RuleField {
+  const { name, kind } = member;
+  const isIn = (members: readonly Member[] | undefined) => members?.some((one) => one.name === name) ?? false;
+  const access = { readable: isIn(type?.read), writable: isIn(type?.write) };
+  if (member.kind === 'column') {
+    const { type, values } = member;
+    return {
+      name,
+      kind,
+      type,
+      values,
+      many: false,
+      ...access,
+      operators: operatorsOf(member),
+      variables: variablesOf(member),
+    };
+  }
+  const variables = variablesOfRelation(member);
+  return { name, kind, type: member.target, values: undefined, many: member.many, ...access, operators: [], variables };
+}
+
+const EQUAL = ['eq', 'ne', 'in', 'notIn'];
+const ORDER = ['gt', 'gte', 'lt', 'lte', 'between'];
+const TEXT = ['eqi', 'nei', 'contains', 'containsi', 'notContains', 'notContainsi', 'startsWith', 'endsWith'];
+const ALWAYS = ['null', 'notNull', 'not'];
+
+/** Those that make sense: a number contains no text, and an enum has no order. */
+function operatorsOf({ type }: Column): readonly string[] {
+  if (type === 'Boolean') return ['eq', 'ne', ...ALWAYS];
+  if (type === 'String' || type === 'ID') return [...EQUAL, ...TEXT, ...ORDER, ...ALWAYS];
+  return isScalar(type) ? [...EQUAL, ...ORDER, ...ALWAYS] : [...EQUAL, ...ALWAYS];
+}
+
+/** `$roles` is a list: it goes with `in` and `notIn`. `$now` can have a distance: `$now-7d`. */
+function variablesOf({ type }: Column): readonly string[] {
+  switch (type) {
+    case 'String':
+    case 'ID':
+      return ['$user.documentId', '$user.username', '$user.email', '$roles'];
+    case 'Int':
+      return ['$user.id'];
+    case 'Boolean':
+      return ['$user.confirmed'];
+    case 'DateTime':
+      return ['$now'];
+    default:
+      return [];
+  }
+}
+
+function variablesOfRelation({ target }: Relation): readonly string[] {
+  return target === 'User' ? ['$user'] : [];
+}
