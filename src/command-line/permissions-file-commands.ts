@@ -15,7 +15,8 @@ export const addPermissionsFileCommands: AddCommands = (group, run) => {
       const { formatPermissionsFile } = await import('../administration/permissions-file/format-file.ts');
       const { allRoles } = await import('../administration/roles/find-role.ts');
       const roles = await allRoles(database.prisma);
-      const text = formatPermissionsFile(roles, gatehouse.administration.tokenActions.all);
+      const { tokenActions, rules } = gatehouse.administration;
+      const text = formatPermissionsFile(roles, { known: tokenActions.all, rules });
       try {
         writeFileSync(file, text);
       } catch (error) {
@@ -51,16 +52,29 @@ export const addPermissionsFileCommands: AddCommands = (group, run) => {
     }),
   );
 
-  commandOnFile('check', 'Exit with code 1 when the roles differ from a file').action((file) =>
+  commandOnFile(
+    'check',
+    'Exit with code 1 when the roles differ from a file, or a grant in the database can no longer be read',
+  ).action((file) =>
     run(async (context) => {
       const plan = await planOfFile(file, context);
-      if (plan.changes.length > 0) {
-        throw new CommandRefused(`The roles differ from the file. Applying it would change:\n${inWords(plan)}`);
+      const invalid = await invalidGrants(context);
+      if (plan.changes.length > 0 || invalid.length > 0) {
+        const differs = `The roles differ from the file. Applying it would change:\n${inWords(plan)}`;
+        throw new CommandRefused([...(plan.changes.length > 0 ? [differs] : []), ...invalid].join('\n'));
       }
       return 'The roles are as the file says.';
     }),
   );
 };
+
+/** A line for each grant that does not read any more, of roles and of API tokens. */
+async function invalidGrants({ gatehouse, database }: CommandContext): Promise<string[]> {
+  const { findInvalidGrants } = await import('../administration/invalid-grants.ts');
+  return (await findInvalidGrants(database.prisma, gatehouse.administration.rules)).map(
+    ({ holder, problem }) => `A grant of ${holder} can no longer be read, and allows nothing: ${problem}`,
+  );
+}
 
 async function planOfFile(file: string, { gatehouse }: CommandContext): Promise<Plan> {
   const { planOf } = await import('../administration/permissions-file/plan.ts');
@@ -86,8 +100,9 @@ function unusable(file: string, done: 'read' | 'written', error: unknown): unkno
   return isOfFile ? new CommandRefused(`The file ${file} cannot be ${done} (${error.code})`) : error;
 }
 
-function inWords({ changes }: Plan): string {
-  return changes.length === 0 ? 'Nothing to do: the roles are as the file says.' : changes.join('\n');
+function inWords({ changes, warnings }: Plan): string {
+  const lines = [...changes, ...warnings.map((warning) => `Warning: ${warning}`)];
+  return lines.length === 0 ? 'Nothing to do: the roles are as the file says.' : lines.join('\n');
 }
 
 function obstaclesIn({ obstacles }: Plan): string[] {

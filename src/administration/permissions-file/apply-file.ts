@@ -1,5 +1,6 @@
 import type { ActionGroup } from '../../authorization/catalogue.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
+import { permissionRow } from '../permission-row.ts';
 import { removeRole } from '../roles/remove-role.ts';
 import { recordOf, roleTarget } from '../roles/role-record.ts';
 import { writeRole } from '../roles/write-role.ts';
@@ -19,7 +20,7 @@ export async function applyFile(
 ): Promise<Plan> {
   return administer(services.prisma, by, async (transaction) => {
     const state = await readState(transaction);
-    const plan = comparison(state, file, { known: services.tokenActions.all, catalogue });
+    const plan = comparison(state, file, { known: services.tokenActions.all, catalogue, rules: services.rules });
     if (plan.changes.length === 0 || plan.obstacles.length > 0) return plan;
     for (const wanted of file.roles) {
       const role = state.roles.find(({ type }) => type === wanted.type);
@@ -38,12 +39,12 @@ async function addRole(
   { audit }: AdministrationServices,
   by: By,
   transaction: Transaction,
-  { type, name, description, actions }: FileRole,
+  { type, name, description, permissions }: FileRole,
 ): Promise<void> {
   const role = await transaction.role.create({
-    data: { type, name, description, permissions: { create: actions.map((action) => ({ action })) } },
+    data: { type, name, description, permissions: { create: permissions.map(permissionRow) } },
     select: { documentId: true, type: true, name: true, description: true },
   });
-  const after = recordOf({ ...role, actions });
+  const after = recordOf({ ...role, permissions });
   await audit.record(transaction, by.actor, { event: 'role.create', target: roleTarget(role), after });
 }

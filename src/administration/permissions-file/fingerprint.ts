@@ -1,9 +1,15 @@
 import { hashOf } from '../../common/hash.ts';
+import { canonicalGrants } from '../permission-row.ts';
 import type { RoleRow } from '../roles/find-role.ts';
 
 /** One text for one state of all roles and permissions. */
 export function fingerprintOf(roles: readonly RoleRow[]): string {
-  const state = sorted(roles).map(({ type, name, description, actions }) => [type, name, description, actions]);
+  const state = sorted(roles).map(({ type, name, description, permissions }) => [
+    type,
+    name,
+    description,
+    permissions.map(([action, grants]) => (grants === null ? action : [action, canonicalGrants(grants)])),
+  ]);
   return hashOf(JSON.stringify(state));
 }
 

@@ -1,26 +1,78 @@
-import { Document, YAMLMap, YAMLSeq } from 'yaml';
+import { Document, isCollection, YAMLMap, YAMLSeq } from 'yaml';
+import type { Permission } from '../../authorization/grants.ts';
+import type { Rules } from '../../authorization/rules.ts';
 import type { RoleRow } from '../roles/find-role.ts';
 import { fingerprintOf, sorted } from './fingerprint.ts';
 
 const HEAD = ` Roles and permissions of Gatehouse. Written by: npm run gatehouse -- permissions pull
  What a change of it would do: npm run gatehouse -- permissions plan
- An action that this schema does not have is marked: it allows nothing, and can stay.`;
+ An action that this schema does not have is marked: it allows nothing, and can stay. So is a grant that it cannot read.`;
+
+/** What the schema of the server knows. */
+export interface KnownActions {
+  readonly known: readonly string[];
+  readonly rules: Pick<Rules, 'isValid'>;
+}
 
 /** The roles as the text of a file. */
-export function formatPermissionsFile(roles: readonly RoleRow[], known: readonly string[]): string {
+export function formatPermissionsFile(roles: readonly RoleRow[], schema: KnownActions): string {
   const document = new Document({ pulledFrom: fingerprintOf(roles), roles: new YAMLMap() });
   document.commentBefore = HEAD;
   const map = document.get('roles') as YAMLMap; // it was made as one above
-  for (const { type, name, description, actions } of sorted(roles)) {
+  for (const { type, name, description, permissions } of sorted(roles)) {
     const list = new YAMLSeq();
-    for (const action of actions) {
-      const item = document.createNode(action);
-      if (!known.includes(action)) item.comment = ' not in the schema';
-      list.add(item);
-    }
+    for (const permission of permissions) list.add(itemOf(document, permission, schema));
     const role = document.createNode({ name, description }) as YAMLMap; // an object makes a map
     role.set('permissions', list);
     map.set(type, role);
   }
   return document.toString({ lineWidth: 0, indentSeq: true });
+}
+
+/** One line: the action, or the action with its grants. */
+function itemOf(document: Document, [action, grants]: Permission, { known, rules }: KnownActions) {
+  const comment = known.includes(action) ? commentOn(action, grants, rules) : ' not in the schema';
+  if (grants === null) {
+    const item = document.createNode(action);
+    if (comment !== undefined) item.comment = comment;
+    return item;
+  }
+  const list = document.createNode(grants.map(inOrder));
+  if (isCollection(list)) list.flow = true; // it is one, as it was made of a list
+  if (comment !== undefined) list.comment = comment;
+  const item = new YAMLMap();
+  item.set(action, list);
+  return item;
+}
+
+function commentOn(action: string, grants: Permission[1], { isValid }: KnownActions['rules']): string | undefined {
+  const invalid = grants?.flatMap((grant, index) => (isValid(action, grant) ? [] : [index + 1])) ?? [];
+  if (invalid.length === 0) return undefined;
+  return invalid.length === 1
+    ? ` grant ${invalid[0]} cannot be read: it allows nothing`
+    : ` grants ${invalid.join(', ')} cannot be read: they allow nothing`;
+}
+
+/** The keys of a grant in the order in which people say them; the rest, and all that is in them, in alphabetical order. */
+const KEYS = ['where', 'fields', 'set', 'check'];
+
+function inOrder(grant: unknown): unknown {
+  if (typeof grant !== 'object' || grant === null || Array.isArray(grant)) return sortedKeys(grant);
+  const { fields } = grant as { readonly fields?: unknown };
+  const entries = Object.entries({ ...grant, ...(Array.isArray(fields) && { fields: [...fields].sort() }) });
+  const place = ([key]: readonly [string, unknown]) => (KEYS.includes(key) ? KEYS.indexOf(key) : KEYS.length);
+  entries.sort((one, other) => place(one) - place(other) || byName(one, other));
+  return new Map(entries.map(([key, value]) => [key, sortedKeys(value)]));
+}
+
+/** Maps: a name such as `__proto__` is one like any other in them. */
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(byName);
+  return new Map(entries.map(([key, inner]) => [key, sortedKeys(inner)]));
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }

@@ -1,5 +1,7 @@
 import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
+import { type Grant, MAX_GRANTS, type Permission } from '../../authorization/grants.ts';
+import { faultOfJson } from '../../common/bounded-json.ts';
 import { faultsOfName, faultsOfText } from '../validate-texts.ts';
 import { type PermissionsFile, PermissionsFileError } from './permissions-file.ts';
 
@@ -21,9 +23,44 @@ export function parsePermissionsFile(text: string): PermissionsFile {
     type,
     name: name.trim(),
     description: description ?? null,
-    actions: [...permissions].sort(),
+    permissions: permissions.map(permissionOf).sort(byAction),
   }));
   return { pulledFrom: data.pulledFrom, roles };
+}
+
+/** `post.update: [{ … }]`. What the grants mean is another matter: one that cannot be read any more can stay. */
+const RESTRICTED = z
+  .record(
+    z.string(),
+    z
+      .array(
+        z.custom<Grant>(
+          (grant) => typeof grant === 'object' && grant !== null && !Array.isArray(grant),
+          'expected a grant',
+        ),
+        'expected a list of grants',
+      )
+      .min(1, 'expected at least one grant: without the list, the action is without restriction')
+      .max(MAX_GRANTS, `expected at most ${MAX_GRANTS} grants`)
+      .superRefine((grants, context) => {
+        const fault = faultOfJson(grants);
+        if (fault !== undefined) context.addIssue({ code: 'custom', message: `grants ${fault}` });
+      }),
+  )
+  .refine((map) => Object.keys(map).length === 1, 'expected one action with its grants');
+
+type Item = string | z.infer<typeof RESTRICTED>;
+
+function permissionOf(item: Item): Permission {
+  return typeof item === 'string' ? [item, null] : [actionIn(item), item[actionIn(item)] ?? null];
+}
+
+function actionIn(item: Item): string {
+  return typeof item === 'string' ? item : (Object.keys(item)[0] ?? '');
+}
+
+function byAction([one]: Permission, [other]: Permission): number {
+  return one < other ? -1 : 1;
 }
 
 const FILE = z.strictObject({
@@ -37,8 +74,8 @@ const FILE = z.strictObject({
         .refine((text) => faultsOfText(text, []).length === 0, 'expected at most 1000 characters')
         .nullish(),
       permissions: z
-        .array(z.string())
-        .refine((actions) => new Set(actions).size === actions.length, 'expected each action once'),
+        .array(z.union([z.string(), RESTRICTED], 'expected an action, or an action with a list of grants'))
+        .refine((list) => new Set(list.map(actionIn)).size === list.length, 'expected each action once'),
     }),
   ),
 });
