@@ -1,15 +1,23 @@
 import { lockAdministrator, lockPerson } from '../accounts/lock-account.ts';
-import { actionsOfToken, type TokenActions } from '../authentication/authenticate.ts';
+import type { TokenActions } from '../authentication/authenticate.ts';
 import type { Viewer } from '../authentication/viewer.ts';
+import type { Permission } from '../authorization/grants.ts';
+import { permissionsWith } from '../authorization/permissions.ts';
+import type { Rules } from '../authorization/rules.ts';
+import { type CanSend, isWithin } from '../authorization/within.ts';
 import type { Clock } from '../common/clock.ts';
 import { ApiError, forbidden, invalidCredential } from '../common/errors.ts';
 import type { Transaction } from './administration.ts';
+import { PERMISSION, permissionsIn } from './permission-row.ts';
 
 /** Limits what an actor can grant, revoke or become to their own permissions, as read in this transaction. */
 export interface Ceiling {
-  /** @throws ApiError FORBIDDEN when the actor lacks one of these actions. `using` is the action of the request. */
-  covers(actions: Iterable<string>, using: string): void;
-  /** The actions among these that the actor has. */
+  /**
+   * @param using the action of the request
+   * @throws ApiError FORBIDDEN when one of these permissions allows something that the actor's do not.
+   */
+  covers(permissions: Iterable<Permission>, using: string): void;
+  /** The actions among these that the actor has without restriction. */
   among(actions: readonly string[]): string[];
 }
 
@@ -34,21 +42,36 @@ export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
 }
 
 /**
- * The ceiling of a viewer of `/graphql`: the actions of their role or API token.
+ * The ceiling of a viewer of `/graphql`: the permissions of their role or API token.
  *
  * @throws ApiError UNAUTHENTICATED when their session or token was revoked since the request was authenticated.
  */
-export function ceilingOf(viewer: Viewer, tokenActions: TokenActions, clock: Clock): CeilingOf {
+export function ceilingOf(
+  viewer: Viewer,
+  { tokenActions, rules, clock }: { tokenActions: TokenActions; rules: Rules; clock: Clock },
+): CeilingOf {
   return async (transaction) => {
-    const actions = await actionsOf(transaction, viewer, tokenActions, clock());
-    if (actions === 'all') return NO_CEILING(transaction);
-    const own = new Set(actions);
+    const permissions = await permissionsOf(transaction, viewer, tokenActions, clock());
+    if (permissions === 'all') return NO_CEILING(transaction);
+    // As they are kept: who has no value for a variable can give what names it, and does not have it for that.
+    const own = permissionsWith(permissions, { of: 'user' });
+    const canSend = writableColumns(rules);
     return {
-      covers(actions, using) {
-        for (const action of actions) if (!own.has(action)) throw beyondOwn(using);
+      covers(permissions, using) {
+        for (const [action, grants] of permissions) {
+          if (!isWithin(action, grants ?? 'all', own.grants(action), canSend)) throw beyondOwn(using);
+        }
       },
-      among: (actions) => actions.filter((action) => own.has(action)),
+      among: (actions) => actions.filter((action) => own.grants(action) === 'all'),
     };
+  };
+}
+
+function writableColumns({ types }: Rules): CanSend {
+  return (action, column) => {
+    const type = types.find(({ actions }) => actions === action.split('.', 1)[0]);
+    const field = type?.fields.find(({ name }) => name === column);
+    return field?.kind === 'column' && field.writable;
   };
 }
 
@@ -58,18 +81,18 @@ function beyondOwn(using: string): ApiError {
   return new ApiError('FORBIDDEN', 'Forbidden access', { action: using, reason });
 }
 
-async function actionsOf(
+async function permissionsOf(
   transaction: Transaction,
   viewer: Viewer,
   tokenActions: TokenActions,
   now: Date,
-): Promise<readonly string[] | 'all'> {
-  const permissions = { select: { action: true } } as const;
+): Promise<readonly Permission[] | 'all'> {
+  const permissions = { select: PERMISSION } as const;
   switch (viewer.kind) {
     case 'user': {
       const { id } = await lockPerson(transaction, viewer, now);
       const user = await transaction.user.findUnique({ where: { id }, select: { role: { select: { permissions } } } });
-      return user?.role.permissions.map(({ action }) => action) ?? [];
+      return permissionsIn(user?.role.permissions ?? []);
     }
     case 'token': {
       const { id } = viewer.token;
@@ -77,12 +100,12 @@ async function actionsOf(
       const token = await transaction.apiToken.findFirst({ where, select: { kind: true, permissions } });
       if (!token) throw invalidCredential('revoked');
       if (token.kind === 'FULL_ACCESS') return 'all';
-      const actions = token.permissions.map(({ action }) => action);
-      return actionsOfToken({ kind: token.kind, actions }, tokenActions);
+      if (token.kind === 'READ_ONLY') return tokenActions.reading.map((action): Permission => [action, null]);
+      return permissionsIn(token.permissions);
     }
     case 'public': {
       const role = await transaction.role.findUnique({ where: { type: 'public' }, select: { permissions } });
-      return role?.permissions.map(({ action }) => action) ?? [];
+      return permissionsIn(role?.permissions ?? []);
     }
     case 'guest':
     case 'admin':

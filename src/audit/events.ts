@@ -2,8 +2,8 @@ import type { Target } from './audit.ts';
 
 const USER = ['username', 'email', 'role', 'confirmed', 'blocked', 'blockReason', 'blockedUntil'] as const;
 const ADMINISTRATOR = ['email', 'name', 'role'] as const;
-const ROLE = ['name', 'description', 'type', 'permissions'] as const;
-const API_TOKEN = ['name', 'description', 'kind', 'prefix', 'expiresAt', 'revokedAt', 'actions'] as const;
+const ROLE = ['name', 'description', 'type', 'permissions', 'grants'] as const;
+const API_TOKEN = ['name', 'description', 'kind', 'prefix', 'expiresAt', 'revokedAt', 'actions', 'grants'] as const;
 const MAIL_TEMPLATE = ['subject', 'text', 'html'] as const;
 const SETTINGS = [
   'signUps',
@@ -85,10 +85,10 @@ export const AUDIT_EVENTS = {
     after: ['name', 'description'],
   },
   'role.setPermissions': {
-    when: 'changed the actions of a role',
+    when: 'changed the actions of a role, or the grants of some',
     target: ['role'],
-    before: ['removed'],
-    after: ['added'],
+    before: ['removed', 'grants'],
+    after: ['added', 'grants'],
   },
   'role.delete': {
     when: 'deleted a role; `users` of it were moved to another one',

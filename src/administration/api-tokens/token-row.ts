@@ -2,6 +2,8 @@ import type { Target } from '../../audit/audit.ts';
 import type { Recorded } from '../../audit/events.ts';
 import { type ApiError, notFound } from '../../common/errors.ts';
 import type { Transaction } from '../administration.ts';
+import { actionsIn, PERMISSION, permissionsIn } from '../permission-row.ts';
+import { grantsByAction } from '../record-grants.ts';
 
 export const TOKEN = {
   id: true,
@@ -13,7 +15,7 @@ export const TOKEN = {
   lifespan: true,
   expiresAt: true,
   revokedAt: true,
-  permissions: { select: { action: true }, orderBy: { action: 'asc' } },
+  permissions: { select: PERMISSION },
 } as const;
 
 export type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>;
@@ -32,10 +34,11 @@ export function recordOf({
   prefix,
   expiresAt,
   revokedAt,
-  permissions,
+  permissions: rows,
 }: TokenRow): Recorded<'apiToken.create'> {
-  const actions = permissions.map(({ action }) => action);
-  return { name, description, kind, prefix, expiresAt, revokedAt, actions };
+  const permissions = permissionsIn(rows);
+  const [actions, grants] = [actionsIn(permissions), grantsByAction(permissions)];
+  return { name, description, kind, prefix, expiresAt, revokedAt, actions, grants };
 }
 
 export function targetOf({ documentId, name }: Pick<TokenRow, 'documentId' | 'name'>): Target {

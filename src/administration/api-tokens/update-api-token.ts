@@ -1,6 +1,7 @@
 import { refuse } from '../../common/errors.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { AdministrationServices, By } from '../administration.ts';
+import { actionsIn, permissionRow, permissionsIn, permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { faultsOfActions } from './actions-of-kind.ts';
 import { changeApiToken } from './change-api-token.ts';
@@ -27,10 +28,13 @@ export async function updateApiToken(
     changeApiToken(services, by, documentId, 'apiToken.update', async (transaction, token) => {
       if (name !== undefined) await refuseTakenName(transaction, name, token.id);
       const kind = change.kind ?? token.kind;
-      const before = token.permissions.map(({ action }) => action);
+      const held = permissionsIn(token.permissions);
+      const before = actionsIn(held);
       const actions = change.actions ?? (kind === 'CUSTOM' ? before : []);
       const isNew = (action: string) => !before.includes(action); // an action whose content type was removed can stay
       refuse(faultsOfActions(services, kind, actions, isNew));
+      const kept = held.filter(([action]) => actions.includes(action)); // with their grants
+      const permissions = withPermissions(kept, permissionsTo(actions));
       await transaction.apiTokenPermission.deleteMany({ where: { tokenId: token.id } });
       await transaction.apiToken.update({
         where: { id: token.id },
@@ -38,7 +42,7 @@ export async function updateApiToken(
           ...(name !== undefined && { name }),
           ...(change.description !== undefined && { description: textOrNull(change.description) }),
           kind,
-          permissions: { create: [...new Set(actions)].sort().map((action) => ({ action })) },
+          permissions: { create: permissions.map(permissionRow) },
         },
         select: { id: true },
       });

@@ -2,6 +2,7 @@ import { OWN_ACCOUNT } from '../../authorization/new-roles.ts';
 import { type Fault, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
+import { permissionRow, permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { findRole, type RoleName, roleNames } from './find-role.ts';
 import { recordOf, roleTarget } from './role-record.ts';
@@ -15,7 +16,7 @@ export interface NewRole {
   readonly type: string | undefined;
   /** Its actions, beside those that every role begins with. */
   readonly actions: readonly string[];
-  /** The role that it begins as a copy of, instead of that. */
+  /** The role that it begins as a copy of, grants too, instead of that. */
   readonly copyOf: DocumentKey | undefined;
 }
 
@@ -37,20 +38,20 @@ export async function createRole(services: AdministrationServices, by: By, input
     if (input.copyOf && !copied) {
       throw invalidInput([{ path: ['copyOf'], message: 'copyOf names a role that does not exist' }]);
     }
-    const asked = [...(copied?.actions ?? []), ...input.actions];
+    const asked = withPermissions(copied?.permissions ?? [], permissionsTo(input.actions));
     ceiling.covers(asked, 'role.create');
     const given = copied ? [] : ceiling.among(await ownAccountActions(transaction));
-    const actions = [...new Set([...given, ...asked])].sort();
+    const permissions = withPermissions(asked, permissionsTo(given));
     const role = await transaction.role.create({
       data: {
         name,
         description,
         type: input.type ?? freeType(name, roles),
-        permissions: { create: actions.map((action) => ({ action })) },
+        permissions: { create: permissions.map(permissionRow) },
       },
       select: { id: true, documentId: true, name: true, description: true, type: true },
     });
-    const after = recordOf({ ...role, actions });
+    const after = recordOf({ ...role, permissions });
     await audit.record(transaction, by.actor, { event: 'role.create', target: roleTarget(role), after });
     return role.id;
   });

@@ -22,10 +22,10 @@ export async function deleteRole(
       if (role.id === defaultRoleId) throw cannotBeDeleted(role);
       throw invalidInput([{ path: ['moveUsersTo'], message: 'moveUsersTo has to name another role' }]);
     }
-    ceiling.covers(role.actions, 'role.delete');
+    ceiling.covers(role.permissions, 'role.delete');
     if (isFixed(role) || role.id === defaultRoleId) throw cannotBeDeleted(role);
     const users = await transaction.user.count({ where: { roleId: role.id } });
-    if (users > 0) ceiling.covers(movedTo.actions, 'role.delete');
+    if (users > 0) ceiling.covers(movedTo.permissions, 'role.delete');
     if (users > 0 && movedTo.type === 'public') {
       throw invalidInput([{ path: ['moveUsersTo'], message: 'Public is the role of requests without an account' }]);
     }

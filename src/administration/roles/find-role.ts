@@ -1,6 +1,8 @@
+import type { Permission } from '../../authorization/grants.ts';
 import { type ApiError, invalidInput, notFound } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
+import { actionsIn, PERMISSION, type PermissionRow, permissionsIn } from '../permission-row.ts';
 
 /** A role and its actions, as they are in this transaction. */
 export interface RoleRow {
@@ -10,7 +12,8 @@ export interface RoleRow {
   readonly description: string | null;
   readonly type: string;
   readonly version: number;
-  /** In alphabetical order. */
+  /** In the alphabetical order of their actions. */
+  readonly permissions: readonly Permission[];
   readonly actions: readonly string[];
 }
 
@@ -21,7 +24,7 @@ const ROLE = {
   description: true,
   type: true,
   version: true,
-  permissions: { select: { action: true } },
+  permissions: { select: PERMISSION },
 } as const;
 
 /** A role by its id, its documentId or its type. */
@@ -47,10 +50,11 @@ export async function allRoles(transaction: Pick<Transaction, 'role'>): Promise<
 }
 
 function rowOf({
-  permissions,
+  permissions: rows,
   ...role
-}: Omit<RoleRow, 'actions'> & { readonly permissions: readonly { readonly action: string }[] }): RoleRow {
-  return { ...role, actions: permissions.map(({ action }) => action).sort() };
+}: Omit<RoleRow, 'permissions' | 'actions'> & { readonly permissions: readonly PermissionRow[] }): RoleRow {
+  const permissions = permissionsIn(rows);
+  return { ...role, permissions, actions: actionsIn(permissions) };
 }
 
 export function noSuchRole(): ApiError {

@@ -1,5 +1,7 @@
 import type { Target } from '../../audit/audit.ts';
 import type { Recorded } from '../../audit/events.ts';
+import { actionsIn } from '../permission-row.ts';
+import { grantsByAction } from '../record-grants.ts';
 import type { RoleRow } from './find-role.ts';
 
 export function roleTarget({ documentId, type }: Pick<RoleRow, 'documentId' | 'type'>): Target {
@@ -11,7 +13,7 @@ export function recordOf({
   name,
   description,
   type,
-  actions,
-}: Pick<RoleRow, 'name' | 'description' | 'type' | 'actions'>): Recorded<'role.create'> {
-  return { name, description, type, permissions: actions };
+  permissions,
+}: Pick<RoleRow, 'name' | 'description' | 'type' | 'permissions'>): Recorded<'role.create'> {
+  return { name, description, type, permissions: actionsIn(permissions), grants: grantsByAction(permissions) };
 }

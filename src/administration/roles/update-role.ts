@@ -1,6 +1,8 @@
+import type { Permission } from '../../authorization/grants.ts';
 import { ApiError, type Fault, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { findRole, noSuchRole, type RoleRow, roleNames } from './find-role.ts';
 import { faultsOfTakenName } from './taken-name.ts';
@@ -38,29 +40,30 @@ export async function updateRole(
   return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
-    ceiling.covers(role.actions, 'role.update'); // to take an action, an actor needs it, too
+    ceiling.covers(role.permissions, 'role.update'); // to take an action, an actor needs it, too
     if (change.type !== undefined && change.type !== role.type) {
       throw invalidInput([{ path: ['type'], message: 'The type of a role does not change' }]);
     }
     if (change.version !== undefined && change.version !== role.version) throw changedMeanwhile(role);
     const others = name === undefined ? [] : (await roleNames(transaction)).filter(({ id }) => id !== role.id);
-    const { actions, faults } = actionsAfter(services, role, change);
+    const { permissions, faults } = permissionsAfter(services, role, change);
     refuse([...(name === undefined ? [] : faultsOfTakenName(others, { name, type: undefined })), ...faults]);
-    ceiling.covers(actions, 'role.update');
+    ceiling.covers(permissions, 'role.update');
     await writeRole(services, by, transaction, role, {
       name: name ?? role.name,
       description: change.description === undefined ? role.description : textOrNull(change.description),
-      actions,
+      permissions,
     });
     return role.id;
   });
 }
 
-function actionsAfter(
+/** An action that the role has already keeps its grants. One that it is given has none: it is without restriction. */
+function permissionsAfter(
   services: AdministrationServices,
   role: RoleRow,
   { add = [], remove = [], actions }: RoleChange,
-): { readonly actions: string[]; readonly faults: Fault[] } {
+): { readonly permissions: Permission[]; readonly faults: Fault[] } {
   // An action whose content type was removed can stay or be taken. It cannot be given.
   const isNew = (action: string) => !role.actions.includes(action);
   const faults = [
@@ -69,7 +72,8 @@ function actionsAfter(
     ...unknownActions(services, (actions ?? []).filter(isNew), ['permissions']),
   ];
   const wanted = actions ?? [...role.actions.filter((action) => !remove.includes(action)), ...add];
-  return { actions: [...new Set(wanted)].sort(), faults };
+  const kept = role.permissions.filter(([action]) => wanted.includes(action));
+  return { permissions: withPermissions(kept, permissionsTo(wanted)), faults };
 }
 
 function faultsOfBoth({ add = [], remove = [] }: RoleChange): Fault[] {
@@ -78,7 +82,7 @@ function faultsOfBoth({ add = [], remove = [] }: RoleChange): Fault[] {
   return both ? [{ path: ['add'], message: 'add and remove name the same action' }] : [];
 }
 
-function changedMeanwhile({ version }: RoleRow): ApiError {
+export function changedMeanwhile({ version }: RoleRow): ApiError {
   const message = 'The role was changed meanwhile: read it again';
   return new ApiError('APPLICATION_ERROR', message, { version });
 }

@@ -48,7 +48,7 @@ export async function createUser(services: AdministrationServices, by: By, input
     administer(prisma, by, async (transaction, ceiling) => {
       const role = await findRole(transaction, input.role ?? { key: 'id', value: defaultRoleId });
       if (!role) throw noSuchRoleAsInput();
-      ceiling.covers(role.actions, 'user.create');
+      ceiling.covers(role.permissions, 'user.create');
       const user = await transaction.user.create({
         data: {
           ...identity,

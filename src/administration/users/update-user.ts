@@ -52,7 +52,7 @@ export async function updateUser(
     changeUser(services, by, key, async (transaction, user, ceiling) => {
       const role = change.role && (await findRole(transaction, change.role));
       if (change.role && !role) throw noSuchRoleAsInput();
-      if (role) ceiling.covers(role.actions, 'user.update');
+      if (role) ceiling.covers(role.permissions, 'user.update');
       const changed = await transaction.user.update({
         where: { id: user.id },
         data: {

@@ -1,8 +1,10 @@
 import { lockUser } from '../../accounts/lock-account.ts';
 import type { Recorded } from '../../audit/events.ts';
+import type { Permission } from '../../authorization/grants.ts';
 import { type ApiError, notFound } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
+import { PERMISSION, permissionsIn } from '../permission-row.ts';
 
 export const USER = {
   id: true,
@@ -16,7 +18,7 @@ export const USER = {
   blockedUntil: true,
   createdAt: true,
   updatedAt: true,
-  role: { select: { id: true, name: true, type: true, permissions: { select: { action: true } } } },
+  role: { select: { id: true, name: true, type: true, permissions: { select: PERMISSION } } },
 } as const;
 
 export type UserRow = NonNullable<Awaited<ReturnType<typeof findUser>>>;
@@ -47,8 +49,8 @@ export function recordOf({
   return { username, email, role: role.type, confirmed, blocked, blockReason, blockedUntil };
 }
 
-export function actionsOf({ role }: UserRow): string[] {
-  return role.permissions.map(({ action }) => action);
+export function permissionsOf({ role }: UserRow): Permission[] {
+  return permissionsIn(role.permissions);
 }
 
 export function noSuchUser(): ApiError {
