@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Grant } from '../src/authorization/grants.ts';
+import { restrict as restrictIn } from './support/restrict.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 /** What the grants of a permission let somebody read, through the front door. */
@@ -26,16 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** Restricts an action of a role; null is without restriction, undefined takes the action away. */
-async function restrict(type: string, action: string, grants: readonly Grant[] | null | undefined) {
-  const { prisma } = server.database;
-  const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { type } });
-  await prisma.permission.deleteMany({ where: { roleId, action } });
-  if (grants === undefined) return;
-  await prisma.permission.create({
-    data: { roleId, action, ...(grants && { grants: JSON.parse(JSON.stringify(grants)) }) },
-  });
-}
+const restrict = (...rule: [role: string, action: string, grants: readonly Grant[] | null | undefined]) =>
+  restrictIn(server.database, ...rule);
 
 beforeEach(async () => {
   for (const role of ['public', 'authenticated']) {

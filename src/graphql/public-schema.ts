@@ -8,6 +8,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import { addAccount } from './account/account.ts';
 import { type Builder, createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
+import { type Allowed, createAllowed } from './content-type/allowed.ts';
 import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
@@ -29,7 +30,12 @@ export interface PublicSchemaParts {
 }
 
 /** Adds types and fields to a schema in plain Pothos. Each root field needs an action, like the built-in ones. */
-export type Extend = (builder: Builder, database: { readonly prisma: PrismaClient }) => void;
+export type Extend = (builder: Builder, parts: ExtendParts) => void;
+
+/** What fields in plain Pothos work with. */
+export interface ExtendParts extends Allowed {
+  readonly prisma: PrismaClient;
+}
 
 /** Every content type of `/graphql`: those of the project, and users and roles. */
 export function publicTypesOf(models: Models, contentTypes: readonly ContentType[]): ContentType[] {
@@ -50,7 +56,8 @@ export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
     const content = addContentTypes(builder, database, types, limits, clock);
     addUserManagement(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
-    extend?.(builder, database);
+    const { may, rowsAllowed } = createAllowed(content, { clock, foldCase: database.foldCase });
+    extend?.(builder, { prisma: database.prisma, may, rowsAllowed });
     return describeSchema(guardCustomFields(guarded(builder.toSchema()), content), types);
   });
 }
