@@ -57,6 +57,29 @@ test('a role of a new database has its actions on the rows and fields that it de
   expect(restricted).toBe(1);
 });
 
+test('a role of a new database includes roles before it', async () => {
+  const database = await openEmpty();
+  const role = (type: string, includes?: string[]) => ({
+    ...{ type, name: type, description: '', actions: [] },
+    ...(includes && { includes }),
+  });
+  await seed(database, [
+    authenticated,
+    everybody,
+    role('writer', ['authenticated']),
+    role('editor', ['writer', 'public', 'writer']),
+  ]);
+  const includes = await database.query(
+    `SELECT r."type", array_agg(i."type" ORDER BY i."type") AS "includes" FROM "role_includes" ri
+     JOIN "roles" r ON r."id" = ri."roleId" JOIN "roles" i ON i."id" = ri."includedId" GROUP BY 1 ORDER BY 1`,
+    [],
+  );
+  expect(includes).toEqual([
+    { type: 'editor', includes: ['public', 'writer'] },
+    { type: 'writer', includes: ['authenticated'] },
+  ]);
+});
+
 /** What it would be asked is never asked: roles are checked first. */
 const unopened = { prisma: null } as unknown as Database;
 
@@ -82,6 +105,16 @@ test.each<[string, App['roles'], string]>([
     'one action twice',
     [authenticated, { ...everybody, actions: ['post.find', { action: 'post.find', grants: [{ fields: ['title'] }] }] }],
     'src/app/roles.ts: role public has the action post.find twice. Put its grants in one list.',
+  ],
+  [
+    'a role that is included before it is there',
+    [{ ...authenticated, includes: ['public'] }, everybody],
+    'src/app/roles.ts: role authenticated includes public, which is not a role before it in the list',
+  ],
+  [
+    'a role that includes itself',
+    [authenticated, { ...everybody, includes: ['public'] }],
+    'src/app/roles.ts: role public includes public, which is not a role before it in the list',
   ],
   ['no grant', found([]), 'src/app/roles.ts: role public: post.find: '],
   [

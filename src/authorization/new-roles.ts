@@ -10,6 +10,8 @@ export interface NewRole {
   readonly description: string;
   /** `post.find`, `auth.login`, …, and actions with restrictions. */
   readonly actions: readonly (string | RestrictedAction)[];
+  /** The types of roles before it in the list: it has their actions, too. */
+  readonly includes?: readonly string[];
 }
 
 /** An action on some rows or fields: `{ action: 'post.update', grants: [{ where: { owner: '$user' } }] }`. */
@@ -56,8 +58,8 @@ const ALWAYS_THERE = ['authenticated', 'public'];
  * Checks the roles of a new database.
  *
  * @param rules asked for only when a role has restrictions.
- * @throws RolesFault when the required roles are not the first two, two roles share a type or name, a role has an action twice,
- * or a restriction is not valid.
+ * @throws RolesFault when the required roles are not the first two, two roles share a type or name, a role has an action twice or
+ * includes one that is not before it, or a restriction is not valid.
  */
 export function checkRoles(roles: readonly NewRole[], rules: () => Pick<Rules, 'faultsOf'>): void {
   const faults = [
@@ -72,6 +74,12 @@ export function checkRoles(roles: readonly NewRole[], rules: () => Pick<Rules, '
           ? [`two roles of a new database have the ${key} ${role[key]}. Change one of them.`]
           : [],
       ),
+    ),
+    // In this order no role can include itself by way of others.
+    ...roles.flatMap(({ type, includes = [] }, index) =>
+      includes
+        .filter((included) => !roles.slice(0, index).some((one) => one.type === included))
+        .map((included) => `role ${type} includes ${included}, which is not a role before it in the list`),
     ),
     ...roles.flatMap((role) => faultsOfActions(role, rules)),
   ];

@@ -48,9 +48,13 @@ export async function seedDatabase(
       // If several processes start on an empty database, one seeds it and the others wait.
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${SEED_LOCK})`;
       if ((await transaction.role.count()) > 0) return undefined;
-      for (const { actions, ...role } of roles) {
+      for (const { actions, includes = [], ...role } of roles) {
         await transaction.role.create({
-          data: { ...role, permissions: { create: actions.map(permissionOf).map(permissionRow) } },
+          data: {
+            ...role,
+            permissions: { create: actions.map(permissionOf).map(permissionRow) },
+            includes: { create: [...new Set(includes)].map((type) => ({ included: { connect: { type } } })) },
+          },
         });
       }
       const { id } = await transaction.role.findUniqueOrThrow({
