@@ -82,6 +82,8 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
     'mutation { createRole(data: { name: "Taken from", permissions: ["post.find"] }) { documentId } }',
   );
   const role = `"${made.createRole.documentId}"`;
+  const includer = await admin('mutation { createRole(data: { name: "Including" }) { documentId } }');
+  const including = `"${includer.createRole.documentId}"`;
   const user = await admin(
     `mutation { createUser(data: { username: "taken", email: "taken@example.com", password: "${PASSWORD}", role: ${role} }) { documentId } }`,
   );
@@ -122,6 +124,30 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
       await setPermission(admin, role, 'add: ["post.find"]');
       return { asked: { query, token: userToken }, take: () => setPermission(admin, role, 'remove: ["post.find"]') };
     },
+    'all rows and fields': async () => {
+      await admin(`mutation { unblockUser(documentId: ${id}) { id } }`);
+      await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${role} }) { id } }`);
+      userToken = await tokenOf();
+      await setPermission(admin, role, 'remove: ["post.find"]');
+      await setPermission(admin, role, 'add: ["post.find"]');
+      // Restricted to a column that is not asked for, it is refused.
+      const take = async () => {
+        const version = await versionOf(admin, role);
+        await admin(
+          `mutation { setGrants(role: ${role}, action: "post.find", grants: [{ fields: ["views"] }], version: ${version}) { id } }`,
+        );
+      };
+      return { asked: { query, token: userToken }, take };
+    },
+    'an included role': async () => {
+      await admin(`mutation { unblockUser(documentId: ${id}) { id } }`);
+      await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${including} }) { id } }`);
+      await admin(`mutation { updateRole(documentId: ${including}, data: { includes: [${role}] }) { id } }`);
+      await setPermission(admin, role, 'add: ["post.find"]');
+      userToken = await tokenOf();
+      const take = () => admin(`mutation { updateRole(documentId: ${including}, data: { includes: [] }) { id } }`);
+      return { asked: { query, token: userToken }, take };
+    },
     'an API token': async () => {
       tokens += 1;
       const { createApiToken } = await admin(
@@ -146,11 +172,15 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
 type Admin = (query: string) => Promise<unknown>;
 
 async function setPermission(admin: Admin, role: string, change: string): Promise<void> {
-  const { roles } = (await admin('{ roles { documentId version } }')) as {
-    roles: { documentId: string; version: number }[];
-  };
-  const version = roles.find(({ documentId }) => `"${documentId}"` === role)?.version;
+  const version = await versionOf(admin, role);
   await admin(`mutation { setPermissions(role: ${role}, version: ${version}, ${change}) { id } }`);
+}
+
+async function versionOf(admin: Admin, role: string): Promise<number | undefined> {
+  const { roles } = (await admin(`{ roles(filters: { documentId: { eq: ${role} } }) { version } }`)) as {
+    roles: { version: number }[];
+  };
+  return roles[0]?.version;
 }
 
 let empty: string | undefined;

@@ -125,7 +125,10 @@ async function main(): Promise<void> {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-/** Twelve: whose API token, whose role, and whose role's permission is changed; through either server, and by SQL. */
+/**
+ * Whose API token, whose role, whose further role, whose role's included role, whose role's permission and whose permission's grants
+ * are changed; through either server, and by SQL.
+ */
 async function subjectsOf(urls: readonly string[], sql: pg.Pool): Promise<Subject[]> {
   const [url = ''] = urls;
   const adminUrls = urls.map((each) => each.replace(/graphql$/, 'admin/graphql'));
@@ -172,12 +175,32 @@ async function subjectsOf(urls: readonly string[], sql: pg.Pool): Promise<Subjec
     const { jwt } = await userWith(`own${n}`, own);
     add(`permission of role ${n}`, jwt, [
       async (find) => {
-        const { roles } = await admin('{ roles { documentId version } }');
-        const version = roles.find((each: { documentId: string }) => each.documentId === own)?.version;
+        const { roles } = await admin(`{ roles(filters: { documentId: { eq: "${own}" } }) { version } }`);
+        const version = roles[0]?.version;
         const change = find ? 'add: ["post.find"]' : 'remove: ["post.find"]';
         await admin(`mutation { setPermissions(role: "${own}", version: ${version}, ${change}) { id } }`);
       },
       (find) => sql.query(find ? INSERT_OF_ROLE : DELETE_OF_ROLE, [own]),
+    ]);
+
+    // Restricted to a column that is not asked for, it is refused.
+    const restricted = await role(`Restricted ${n}`, true);
+    const { jwt: ofRestricted } = await userWith(`restricted${n}`, restricted);
+    add(`grants of role ${n}`, ofRestricted, [(find) => sql.query(find ? GRANTS_GONE : GRANTS_OF_ROLE, [restricted])]);
+
+    const more = await userWith(`more${n}`, mayNot);
+    await sql.query(INSERT_OF_USER, [more.id, may]);
+    add(`further role of user ${n}`, more.jwt, [
+      (find) => sql.query(find ? INSERT_OF_USER : DELETE_OF_USER, [more.id, may]),
+    ]);
+
+    const including = await role(`Including ${n}`, false);
+    const deep = await role(`Deep ${n}`, false);
+    await sql.query(INSERT_OF_INCLUDED, [including, deep]);
+    await sql.query(INSERT_OF_INCLUDED, [deep, may]);
+    const { jwt: ofIncluding } = await userWith(`including${n}`, including);
+    add(`role included two deep ${n}`, ofIncluding, [
+      (find) => sql.query(find ? INSERT_OF_INCLUDED : DELETE_OF_INCLUDED, [deep, may]),
     ]);
 
     const moved = await userWith(`moved${n}`, may);
@@ -197,6 +220,14 @@ async function subjectsOf(urls: readonly string[], sql: pg.Pool): Promise<Subjec
 const OF_ROLE = `(SELECT "id" FROM "roles" WHERE "documentId" = $1)`;
 const INSERT_OF_ROLE = `INSERT INTO "permissions" ("roleId", "action") VALUES (${OF_ROLE}, 'post.find') ON CONFLICT DO NOTHING`;
 const DELETE_OF_ROLE = `DELETE FROM "permissions" WHERE "roleId" = ${OF_ROLE} AND "action" = 'post.find'`;
+const GRANTS_OF_ROLE = `UPDATE "permissions" SET "grants" = '[{ "fields": ["views"] }]' WHERE "roleId" = ${OF_ROLE} AND "action" = 'post.find'`;
+const GRANTS_GONE = `UPDATE "permissions" SET "grants" = NULL WHERE "roleId" = ${OF_ROLE} AND "action" = 'post.find'`;
+const SECOND_ROLE = `(SELECT "id" FROM "roles" WHERE "documentId" = $2)`;
+const OF_USER = `(SELECT "id" FROM "users" WHERE "documentId" = $1)`;
+const INSERT_OF_USER = `INSERT INTO "user_roles" ("userId", "roleId") VALUES (${OF_USER}, ${SECOND_ROLE}) ON CONFLICT DO NOTHING`;
+const DELETE_OF_USER = `DELETE FROM "user_roles" WHERE "userId" = ${OF_USER} AND "roleId" = ${SECOND_ROLE}`;
+const INSERT_OF_INCLUDED = `INSERT INTO "role_includes" ("roleId", "includedId") VALUES (${OF_ROLE}, ${SECOND_ROLE}) ON CONFLICT DO NOTHING`;
+const DELETE_OF_INCLUDED = `DELETE FROM "role_includes" WHERE "roleId" = ${OF_ROLE} AND "includedId" = ${SECOND_ROLE}`;
 const OF_TOKEN = `(SELECT "id" FROM "api_tokens" WHERE "documentId" = $1)`;
 const INSERT_OF_TOKEN = `INSERT INTO "api_token_permissions" ("tokenId", "action") VALUES (${OF_TOKEN}, 'post.find') ON CONFLICT DO NOTHING`;
 const DELETE_OF_TOKEN = `DELETE FROM "api_token_permissions" WHERE "tokenId" = ${OF_TOKEN} AND "action" = 'post.find'`;
