@@ -12,6 +12,7 @@ import type { Row } from './model.ts';
 import { createRowLoader } from './row-loader.ts';
 import { FIELD_SOURCE } from './selection.ts';
 import { LoadedRow } from './sql/rows.ts';
+import { WholeRow } from './whole-row.ts';
 
 /**
  * Guards the fields that the project adds to content types in plain Pothos. What they are made of is not known: so they are shown
@@ -30,11 +31,11 @@ export function guardCustomFields(graphql: GraphQLSchema, schema: ContentSchema)
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (row: Row, args, context: Context, info) => {
         const { permissions } = context.viewer;
-        if (row instanceof InMemoryRow) return resolve(row, args, context, info);
+        if (row instanceof InMemoryRow || row instanceof WholeRow) return resolve(row, args, context, info);
         const readable = row instanceof LoadedRow ? row.readable : readableBy(schema, type, 'find', permissions);
         if (readable && readable.when(field.name) !== 'always') throw refusal(type);
         if (row instanceof LoadedRow || !readable?.rule) return resolve(row, args, context, info);
-        return loadRow(type, row.id, context, info).then((found) => {
+        return loadRow(type, row, context, info).then((found) => {
           if (found) return resolve(row, args, context, info);
           if (isNonNullType(info.returnType)) throw documentNotFound(type);
           return null;

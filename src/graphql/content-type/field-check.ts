@@ -1,5 +1,5 @@
 import { forbidden } from '../../common/errors.ts';
-import type { FieldCheck } from '../operation/refused-fields.ts';
+import { type FieldCheck, UNNAMED } from '../operation/refused-fields.ts';
 import { actionOf } from './actions.ts';
 import { type ContentSchema, grantsOf, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -24,7 +24,8 @@ export function fieldCheck(schema: ContentSchema, type: ContentType, name: strin
         return isSent || shown('find') || shown('findOne') ? undefined : refusal;
       }
       default: // a field of the project's own that grants its rows: those who may find some see of them what they find
-        return shown('find') || !permissions.allows(actionOf(type, 'find')) ? undefined : refusal;
+        if (grantedBy === UNNAMED || !permissions.allows(actionOf(type, 'find'))) return undefined;
+        return shown('find') ? undefined : refusal;
     }
   };
 }

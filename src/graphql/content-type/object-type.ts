@@ -164,7 +164,7 @@ function loadedValue(
   const name = String(info.path.key);
   if (row instanceof LoadedRow && row.has(name)) return valueIn(row, type, context, info, column);
   if (row instanceof InMemoryRow) return row.get(info.fieldName);
-  return loadRow(type, row.id, context, info).then((loaded) => {
+  return loadRow(type, row, context, info).then((loaded) => {
     if (loaded) return valueIn(loaded, type, context, info, column);
     // Deleted in the meantime, or hidden: null in a non-null field would be an internal error.
     if (isNonNullType(info.returnType)) throw documentNotFound(type);

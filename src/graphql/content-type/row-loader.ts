@@ -4,10 +4,12 @@ import type { Context } from '../context.ts';
 import type { Collected } from '../operation/collect-fields.ts';
 import { type ContentSchema, declaredRows, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
+import type { Row } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
 import { readableWhole } from './readable.ts';
 import { selectionFor } from './selection.ts';
 import type { LoadedRow } from './sql/rows.ts';
+import { WholeRow } from './whole-row.ts';
 
 /**
  * Loads the selected fields of rows returned by plain Pothos fields, of which only the `id` is known. Rows that the viewer cannot
@@ -15,7 +17,7 @@ import type { LoadedRow } from './sql/rows.ts';
  */
 export type LoadRow = (
   type: ContentType,
-  id: number,
+  row: Row,
   context: Context,
   info: GraphQLResolveInfo,
 ) => Promise<LoadedRow | undefined>;
@@ -33,15 +35,20 @@ interface Batch {
 export function createRowLoader(schema: ContentSchema): LoadRow {
   const batchesOf = createContextCache((_context: Context) => new Map<string, Batch>());
 
-  function begin(type: ContentType, context: Context, info: GraphQLResolveInfo, ended: () => void): Batch {
+  function begin(
+    { type, whole }: { readonly type: ContentType; readonly whole: boolean },
+    context: Context,
+    info: GraphQLResolveInfo,
+    ended: () => void,
+  ): Batch {
     const ids = new Set<number>();
     const fields = new Map<string, Collected>();
     const rows = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
       ended();
       const { permissions } = context.viewer;
       // Who may not find any was let in by a field that grants its rows, with an action of its own.
-      const readable =
-        readableBy(schema, type, 'find', permissions) ?? readableWhole(type, declaredRows(type, permissions));
+      const found = whole ? undefined : readableBy(schema, type, 'find', permissions);
+      const readable = found ?? readableWhole(type, declaredRows(type, permissions));
       const plan = selectionFor(schema, permissions).rowWith(readable, info, fields);
       const loaded = await schema.reader.byKey(context, readable, plan, 'id', [...ids]);
       return new Map(loaded.map((row) => [row.id, row]));
@@ -49,12 +56,14 @@ export function createRowLoader(schema: ContentSchema): LoadRow {
     return { ids, fields, rows };
   }
 
-  return async (type, id, context, info) => {
+  return async (type, row, context, info) => {
+    const { id } = row;
+    const whole = row instanceof WholeRow;
     const batches = batchesOf(context);
-    const key = `${type.model} at ${info.path.prev ? pathWithoutPositions(info.path.prev) : ''}`;
+    const key = `${whole ? 'all of ' : ''}${type.model} at ${info.path.prev ? pathWithoutPositions(info.path.prev) : ''}`;
     let batch = batches.get(key);
     if (!batch) {
-      batch = begin(type, context, info, () => batches.delete(key));
+      batch = begin({ type, whole }, context, info, () => batches.delete(key));
       batches.set(key, batch);
     }
     batch.ids.add(id);

@@ -29,8 +29,14 @@ export const ARGUMENT_CHECK = 'gatehouseArgumentCheck';
 /** The extension of a field of a content type that checks whether the viewer can read it in any row. */
 export const FIELD_CHECK = 'gatehouseFieldCheck';
 
-/** `grantedBy`: the action of the field that returned the row, where it is one of its own. A pure function. */
+/**
+ * `grantedBy`: the action of the field that returned the row, where it grants its type; `UNNAMED` where that field has none.
+ * A pure function.
+ */
 export type FieldCheck = (permissions: Permissions, grantedBy: string | undefined) => ApiError | undefined;
+
+/** The action of a field that grants a type, but is itself let in by the field above it. */
+export const UNNAMED = '';
 
 /** The error for these arguments; undefined when they are allowed. A pure function. */
 export type ArgumentCheck = (args: Readonly<Record<string, unknown>>, permissions: Permissions) => ApiError | undefined;
@@ -61,7 +67,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
       if (error) refusals.push({ path: here, node, error });
       const inner = selectionsOf(nodes);
       if (inner.length === 0) continue;
-      const byThis = { types: grantsOf(field), by: neededBy(field)?.action };
+      const byThis = { types: grantsOf(field), by: neededBy(field)?.action ?? UNNAMED };
       for (const possible of possibleTypesOf(schema, field)) visit(inner, possible, here, byThis);
     }
   }

@@ -10,6 +10,7 @@ import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { InMemoryRow } from '../content-type/in-memory-row.ts';
 import type { Row } from '../content-type/model.ts';
+import { WholeRow } from '../content-type/whole-row.ts';
 import type { Context } from '../context.ts';
 import { byViewer } from './by-viewer.ts';
 
@@ -29,9 +30,9 @@ export function addUserManagement(
   services: AdministrationServices,
   attempts: Pick<Attempts, 'count'>,
 ): void {
-  /** A viewer who is allowed to list users knows them. For others, the response says something about the list: it is counted. */
+  /** A viewer who is allowed to list all users knows them. For others, the response says something about the list: it is counted. */
   async function count({ username, email }: UserInput, { viewer, origin }: Context): Promise<void> {
-    if ((username == null && email == null) || viewer.permissions.allows('user.find')) return;
+    if ((username == null && email == null) || viewer.permissions.grants('user.find') === 'all') return;
     const account = viewer.kind === 'user' ? `user ${viewer.account.id}` : viewer.kind;
     await attempts.count('manageUsers', { address: origin.address, account });
   }
@@ -83,7 +84,7 @@ export function addUserManagement(
           blocked: data.blocked ?? false,
           invite: false,
         });
-        return { data: { id } };
+        return { data: new WholeRow(id) };
       },
     }),
   );
@@ -106,7 +107,7 @@ export function addUserManagement(
           blocked: data.blocked ?? undefined,
           role: data.role == null ? undefined : documentKey(data.role),
         });
-        return { data: { id: changed } };
+        return { data: new WholeRow(changed) };
       },
     }),
   );
