@@ -175,8 +175,9 @@ function loadedValue(
 /** A column or a relation that the viewer cannot read is refused as a relation without permission is. */
 function valueIn(row: LoadedRow, type: ContentType, context: Context, info: GraphQLResolveInfo, column?: Column) {
   const name = String(info.path.key);
-  if (row.refuses(name)) {
-    const error = forbidden(actionOf(type, 'find'));
+  const refused = row.refused(name);
+  if (refused !== undefined) {
+    const error = forbidden(refused);
     if (isNonNullType(info.returnType)) throw error;
     return refuseOnce(row, {}, context, info, error);
   }

@@ -8,6 +8,7 @@ import {
 import type { Permissions } from '../../authorization/permissions.ts';
 import { ApiError } from '../../common/errors.ts';
 import { type Collected, collectFields, type Reading, selectionsOf } from '../operation/collect-fields.ts';
+import { actionOf } from './actions.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
 import { type ContentSchema, listBoundsOf, readableOf, targetOf } from './content-schema.ts';
 import type { ListQuery } from './filter.ts';
@@ -53,12 +54,13 @@ export function selectionFor(schema: ContentSchema, permissions: Permissions): S
     const source = field?.extensions[FIELD_SOURCE] as FieldSource | undefined; // set only by object-type.ts
     if (!field || !source) return undefined;
     const when = readable.when(source.kind === 'column' ? source.column.name : source.relation.name);
-    if (when === undefined) return { kind: 'refused' };
+    if (when === undefined) return { kind: 'refused', action: actionOf(readable.type, 'find') };
     if (source.kind === 'column') return { ...source, when };
     const { relation } = source;
     const target = resolveRelation(relation);
     const returned = getNamedType(field.type);
-    if (!target || !isObjectType(returned)) return undefined;
+    if (!isObjectType(returned)) return undefined;
+    if (!target) return { kind: 'refused', action: actionOf(targetOf(schema, relation.target), 'find') };
     const to = { relation, to: target, when };
     const fields = collectFields(reading, selectionsOf(nodes), returned);
     if (source.kind === 'one') return { kind: 'one', to, row: planned(target, reading, fields) };

@@ -20,7 +20,7 @@ export type FieldPlan =
   | { readonly kind: 'many'; readonly to: Related; readonly list: ListPlan }
   | { readonly kind: 'connection'; readonly to: Related; readonly connection: ConnectionPlan }
   /** Nothing that the viewer can read: it is refused where it is asked for. */
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused'; readonly action: string };
 
 /** The rows of a list, and the fields to load for each. */
 export interface ListPlan {

@@ -30,9 +30,10 @@ export class LoadedRow {
     return this.#plan.fields.has(name);
   }
 
-  /** Whether the field with this response name is one that the viewer cannot read. */
-  refuses(name: string): boolean {
-    return this.#plan.fields.get(name)?.plan.kind === 'refused';
+  /** The action that the viewer lacks for the field with this response name; undefined for one that they can read. */
+  refused(name: string): string | undefined {
+    const plan = this.#plan.fields.get(name)?.plan;
+    return plan?.kind === 'refused' ? plan.action : undefined;
   }
 
   /** The value with this response name: a column's value, a row, a list of rows or a connection. */
