@@ -5,35 +5,50 @@ import type { BlogRow } from './small-blog.ts';
  * the server does it. Comparisons with nothing are neither true nor false, as in SQL: here that is null.
  */
 
-type Truth = boolean | null;
+export type Truth = boolean | null;
 export type Filters = Readonly<Record<string, unknown>>;
 
 /** Where a text stands among others in the database's own order. */
 export type Rank = (text: string) => number;
 
+/** What somebody sees of a row: a value, a related row, or related rows. */
+export interface View {
+  value(row: BlogRow, name: string): unknown;
+  one(row: BlogRow, name: string): BlogRow | null;
+  many(row: BlogRow, name: string): readonly BlogRow[];
+}
+
+/** Of whom everything can be seen. */
+export const EVERYTHING: View = {
+  value: (row, name) => row[name] ?? null,
+  one: (row, name) => (row[name] ?? null) as BlogRow | null,
+  many: (row, name) => (row[name] ?? []) as BlogRow[],
+};
+
 /** Whether a row passes a filter; null where nothing can be said. No row holds nothing in every column. */
-export function evaluate(row: BlogRow | null, filters: Filters, rank: Rank): Truth {
+export function evaluate(row: BlogRow | null, filters: Filters, rank: Rank, view: View = EVERYTHING): Truth {
+  const inside = (inner: Filters) => of(row, inner, rank, view);
   return every(
     Object.entries(filters).map(([key, value]): Truth | undefined => {
-      if (key === 'and') return every((value as Filters[]).map((inner) => of(row, inner, rank)));
-      if (key === 'or') return some((value as Filters[]).map((inner) => of(row, inner, rank)));
-      if (key === 'not') return not(of(row, value as Filters, rank));
-      if (TO_MANY.includes(key)) return toMany((row?.[key] ?? []) as BlogRow[], value as Filters | null, rank);
+      if (key === 'and') return every((value as Filters[]).map(inside));
+      if (key === 'or') return some((value as Filters[]).map(inside));
+      if (key === 'not') return not(inside(value as Filters));
+      if (TO_MANY.includes(key)) return toMany(row ? view.many(row, key) : [], value as Filters | null, rank, view);
       if (TO_ONE.includes(key)) {
-        const related = (row?.[key] ?? null) as BlogRow | null;
-        return value === null ? related === null : of(related, value as Filters, rank);
+        const related = row && view.one(row, key);
+        return value === null ? related === null : of(related, value as Filters, rank, view);
       }
-      return column(row?.[key] ?? null, value as Filters | null, rank);
+      return column(row && view.value(row, key), value as Filters | null, rank);
     }),
   );
 }
 
-const TO_ONE = ['author', 'category'];
-const TO_MANY = ['tags', 'posts'];
+const TO_ONE = ['author', 'category', 'owner', 'role'];
+const TO_MANY = ['tags', 'posts', 'users'];
 
 /** An empty filter restricts nothing, and is as if it were not there. */
-function of(row: BlogRow | null, filters: Filters, rank: Rank): Truth | undefined {
-  return isEmpty(filters) ? undefined : evaluate(row, filters, rank);
+function of(row: BlogRow | null, filters: Filters, rank: Rank, view: View): Truth | undefined {
+  return isEmpty(filters) ? undefined : evaluate(row, filters, rank, view);
 }
 
 function isEmpty(filters: Filters): boolean {
@@ -44,10 +59,10 @@ function isEmpty(filters: Filters): boolean {
   });
 }
 
-function toMany(rows: readonly BlogRow[], filters: Filters | null, rank: Rank): Truth | undefined {
+function toMany(rows: readonly BlogRow[], filters: Filters | null, rank: Rank, view: View): Truth | undefined {
   if (filters === null) return rows.length === 0;
   if (isEmpty(filters)) return undefined;
-  return (rows.length === 0 ? [null] : rows).some((row) => evaluate(row, filters, rank) === true);
+  return (rows.length === 0 ? [null] : rows).some((row) => evaluate(row, filters, rank, view) === true);
 }
 
 function column(value: unknown, filters: Filters | null, rank: Rank): Truth | undefined {
@@ -150,14 +165,17 @@ function some(truths: readonly (Truth | undefined)[], ofNone = true): Truth {
 }
 
 /** Rows in the order of keys such as `author.name:desc`: nothing last going up and first going down, ties by the key. */
-export function sorted(rows: readonly BlogRow[], keys: readonly string[], rank: Rank): BlogRow[] {
+export function sorted(
+  rows: readonly BlogRow[],
+  keys: readonly string[],
+  rank: Rank,
+  view: View = EVERYTHING,
+): BlogRow[] {
   return rows.toSorted((a, b) => {
     for (const key of keys) {
       const [path = '', direction = 'asc'] = key.split(':');
       const sign = direction === 'desc' ? -1 : 1;
-      const [x, y] = [a, b].map((row) =>
-        path.split('.').reduce<unknown>((value, name) => (value as BlogRow | null)?.[name] ?? null, row),
-      );
+      const [x, y] = [a, b].map((row) => valueAt(row, path.split('.'), view));
       if (x === y) continue;
       if (x === null || y === null) return x === null ? sign : -sign;
       const difference = ordered(x, rank) - ordered(y, rank);
@@ -165,4 +183,9 @@ export function sorted(rows: readonly BlogRow[], keys: readonly string[], rank: 
     }
     return a.id - b.id;
   });
+}
+
+function valueAt(row: BlogRow | null, [name = '', ...more]: readonly string[], view: View): unknown {
+  if (row === null) return null;
+  return more.length === 0 ? view.value(row, name) : valueAt(view.one(row, name), more, view);
 }

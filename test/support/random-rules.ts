@@ -1,0 +1,337 @@
+import fc from 'fast-check';
+import type { Condition, Grant, Permission } from '../../src/authorization/grants.ts';
+import type { Filters } from './naive-filter.ts';
+import { type ListArguments, OFFSETS, type Question, type Selection } from './naive-rules.ts';
+import {
+  type ColumnOf,
+  FRACTIONS,
+  KINDS,
+  POOL,
+  TIMES,
+  TYPE_NAMES,
+  TYPES,
+  type TypeName,
+  WHOLES,
+} from './rules-world.ts';
+
+/* Random permissions with every operator and every variable of rules, and random questions. */
+
+const COMPARISONS = ['eq', 'eqi', 'ne', 'nei', 'gt', 'gte', 'lt', 'lte'] as const;
+const PATTERNS = ['contains', 'containsi', 'notContains', 'notContainsi', 'startsWith', 'endsWith'] as const;
+
+const VALUES: Readonly<Record<ColumnOf['type'], fc.Arbitrary<unknown>>> = {
+  String: fc.constantFrom(...POOL),
+  Kind: fc.constantFrom(...KINDS),
+  Int: fc.constantFrom(...WHOLES),
+  Float: fc.constantFrom(...FRACTIONS),
+  Boolean: fc.boolean(),
+  DateTime: fc.constantFrom(...TIMES),
+};
+
+/** The variables that fit a column. */
+const VARIABLES: Readonly<Record<ColumnOf['type'], readonly string[]>> = {
+  String: ['$user.documentId', '$user.username', '$user.email'],
+  Kind: [],
+  Int: ['$user.id'],
+  Float: [],
+  Boolean: ['$user.confirmed'],
+  DateTime: Object.keys(OFFSETS),
+};
+
+/** `$` at the beginning of an ordinary text of a rule is written twice. */
+function escaped(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith('$') ? `$${value}` : value;
+}
+
+function valueInRule(type: ColumnOf['type']): fc.Arbitrary<unknown> {
+  const variables = VARIABLES[type];
+  const plain = VALUES[type].map(escaped);
+  return variables.length === 0
+    ? plain
+    : fc.oneof({ weight: 2, arbitrary: plain }, { weight: 2, arbitrary: fc.constantFrom(...variables) });
+}
+
+/** One or two comparisons with a column, or their negation. `values`: what stands behind an operator. */
+function comparisonsWith(
+  value: fc.Arbitrary<unknown>,
+  lists: fc.Arbitrary<unknown>,
+  patterns: fc.Arbitrary<unknown>,
+  pair: fc.Arbitrary<unknown>,
+): fc.Arbitrary<Filters> {
+  const comparison = fc.oneof(
+    { weight: 8, arbitrary: fc.tuple(fc.constantFrom(...COMPARISONS), value) },
+    { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...PATTERNS), patterns) },
+    { weight: 3, arbitrary: fc.tuple(fc.constantFrom('in', 'notIn'), lists) },
+    { weight: 1, arbitrary: fc.tuple(fc.constant('between'), pair) },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom('null', 'notNull'), fc.boolean()) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('eq', 'eqi', 'ne', 'nei'), fc.constant(null)) },
+  );
+  const flat = fc
+    .uniqueArray(comparison, { minLength: 1, maxLength: 2, selector: ([operator]) => operator })
+    .map((entries): Filters => Object.fromEntries(entries));
+  return fc.oneof({ weight: 5, arbitrary: flat }, { weight: 1, arbitrary: flat.map((inner) => ({ not: inner })) });
+}
+
+function columnInRule({ type }: ColumnOf): fc.Arbitrary<unknown> {
+  const value = valueInRule(type);
+  const list = fc.array(value, { minLength: 1, maxLength: 3 });
+  const lists: fc.Arbitrary<unknown> =
+    type === 'String' || type === 'Kind'
+      ? fc.oneof({ weight: 2, arbitrary: list }, { weight: 1, arbitrary: fc.constant('$roles') })
+      : list;
+  const patterns = value.filter((one) => one !== '');
+  return fc.oneof(
+    { weight: 12, arbitrary: comparisonsWith(value, lists, patterns, fc.tuple(value, value)) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  );
+}
+
+function columnInFilters({ type }: ColumnOf): fc.Arbitrary<unknown> {
+  const value = VALUES[type];
+  const lists = fc.array(fc.option(value, { freq: 8 }), { maxLength: 3 });
+  return fc.oneof(
+    { weight: 12, arbitrary: comparisonsWith(value, lists, value, fc.tuple(value, value)) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  );
+}
+
+const documentId: ColumnOf = { type: 'String', required: true };
+
+function columnsOfRules(type: TypeName): Readonly<Record<string, ColumnOf>> {
+  const { columns, hidden, inRules } = TYPES[type];
+  const all: Record<string, ColumnOf> = inRules ? columns : { ...columns, ...hidden, documentId };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !inRules || inRules.includes(name)));
+}
+
+/** What relations conditions of rules can follow: of users only their role, and of roles none. */
+function relationsOfRules(type: TypeName) {
+  return type === 'Role' ? {} : TYPES[type].relations;
+}
+
+function built<T>(make: (type: TypeName) => T): Readonly<Record<TypeName, T>> {
+  return Object.fromEntries(TYPE_NAMES.map((type) => [type, make(type)])) as Record<TypeName, T>; // one for each name
+}
+
+/** Conditions over the columns and relations of a type: every branch has at least one, as rules must. */
+function conditionsOf(
+  depth: number,
+  inner: Readonly<Record<TypeName, fc.Arbitrary<Filters>>> | undefined,
+  { columnsOf, columnFor, relationsOf, user }: Language,
+): Readonly<Record<TypeName, fc.Arbitrary<Filters>>> {
+  return built((type) => {
+    const columns = Object.entries(columnsOf(type)).map(([name, column]) =>
+      columnFor(column).map((condition): Filters => ({ [name]: condition })),
+    );
+    const column = fc.oneof(...columns);
+    if (depth === 0 || !inner) return column;
+    const relations = Object.entries(relationsOf(type)).map(([name, { to }]) => {
+      const options = [
+        { weight: 8, arbitrary: inner[to] },
+        { weight: 1, arbitrary: fc.constant(null) },
+        ...(user && to === 'User' ? [{ weight: 8, arbitrary: fc.constant('$user') }] : []),
+      ];
+      return fc
+        .oneof<{ weight: number; arbitrary: fc.Arbitrary<unknown> }[]>(...options)
+        .map((condition): Filters => ({ [name]: condition }));
+    });
+    const several = fc.array(inner[type], { minLength: 1, maxLength: 3 });
+    const group = fc.oneof(
+      several.map((of): Filters => ({ and: of })),
+      several.map((of): Filters => ({ or: of })),
+      inner[type].map((of): Filters => ({ not: of })),
+    );
+    const part = fc.oneof(
+      { weight: 4, arbitrary: column },
+      ...(relations.length > 0 ? [{ weight: 4, arbitrary: fc.oneof(...relations) }] : []),
+      { weight: 3, arbitrary: group },
+    );
+    return fc.oneof(
+      { weight: 3, arbitrary: part },
+      { weight: 1, arbitrary: fc.tuple(part, part).map(([one, other]): Filters => ({ ...one, ...other })) },
+    );
+  });
+}
+
+interface Language {
+  readonly columnsOf: (type: TypeName) => Readonly<Record<string, ColumnOf>>;
+  readonly columnFor: (column: ColumnOf) => fc.Arbitrary<unknown>;
+  readonly relationsOf: (type: TypeName) => Readonly<Record<string, { readonly to: TypeName }>>;
+  /** Whether a relation to a user can be compared with the caller. */
+  readonly user: boolean;
+}
+
+const RULES: Language = {
+  columnsOf: columnsOfRules,
+  columnFor: columnInRule,
+  relationsOf: relationsOfRules,
+  user: true,
+};
+const FILTERS: Language = {
+  columnsOf: (type) => ({ ...TYPES[type].columns, documentId }),
+  columnFor: columnInFilters,
+  relationsOf: (type) => TYPES[type].relations,
+  user: false,
+};
+
+function upTo(depth: number, language: Language) {
+  let conditions = conditionsOf(0, undefined, language);
+  for (let level = 1; level <= depth; level++) conditions = conditionsOf(level, conditions, language);
+  return conditions;
+}
+
+const conditions = upTo(2, RULES);
+const filters = upTo(2, FILTERS);
+
+/** A condition of a rule on rows of a type. */
+export const conditionOf: Readonly<Record<TypeName, fc.Arbitrary<Condition>>> = conditions;
+
+/** Most hide what can be null; a hidden cell of a required column makes its whole row null, which hides other mistakes. */
+const fieldsOf = built((type) => {
+  const { columns, relations } = TYPES[type];
+  const all = [...Object.keys(columns), ...Object.keys(relations)];
+  const required = all.filter((name) => columns[name]?.required);
+  const optional = all.filter((name) => !columns[name]?.required);
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.subarray(optional).map((some) => [...required, ...some]) },
+    { weight: 1, arbitrary: fc.subarray(all) },
+  );
+});
+
+const grantToRead: Readonly<Record<TypeName, fc.Arbitrary<Grant>>> = built((type) =>
+  fc
+    .record(
+      {
+        where: fc.option(conditions[type], { freq: 6, nil: undefined }),
+        fields: fc.option(fieldsOf[type], { nil: undefined }),
+      },
+      { requiredKeys: [] },
+    )
+    .map(({ where, fields }) => ({ ...(where && { where }), ...(fields && { fields }) })),
+);
+
+/** What one role has of a type: `find` and `findOne`, each without restriction, with grants, or not at all. */
+const permissionToRead: Readonly<Record<TypeName, fc.Arbitrary<readonly Permission[]>>> = built((type) => {
+  const grants = fc.oneof(
+    { weight: 5, arbitrary: fc.array(grantToRead[type], { minLength: 1, maxLength: 3 }) },
+    { weight: 2, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+  return fc
+    .tuple(grants, grants)
+    .map(([find, findOne]) => [
+      ...(find === undefined ? [] : [[`${TYPES[type].actions}.find`, find] as const]),
+      ...(findOne === undefined ? [] : [[`${TYPES[type].actions}.findOne`, findOne] as const]),
+    ]);
+});
+
+/** The permissions of one role. */
+export const readingRole: fc.Arbitrary<readonly Permission[]> = fc
+  .tuple(...TYPE_NAMES.map((type) => permissionToRead[type]))
+  .map((types) => types.flat());
+
+/** The permissions of one to three roles, one after the other. */
+export const readingPermissions: fc.Arbitrary<readonly Permission[]> = fc
+  .array(readingRole, { minLength: 1, maxLength: 3 })
+  .map((roles) => roles.flat());
+
+const sortOf = built((type) => {
+  const own = [...Object.keys(TYPES[type].columns), 'documentId'];
+  const related = Object.entries(TYPES[type].relations)
+    .filter(([, { many }]) => !many)
+    .flatMap(([name, { to }]) => Object.keys(TYPES[to].columns).map((column) => `${name}.${column}`));
+  const further = type === 'Post' ? ['owner.role.type'] : [];
+  const key = fc.tuple(
+    fc.oneof(fc.constantFrom(...own), fc.constantFrom(...own, ...related, ...further)),
+    fc.constantFrom('', ':asc', ':desc'),
+  );
+  return fc
+    .uniqueArray(key, { minLength: 1, maxLength: 2, selector: ([path]) => path })
+    .map((keys) => keys.map((parts) => parts.join('')));
+});
+
+const SEARCHES = ['a', 'AN', 'ß', 'σ', 'user', '%', '_', ' zoë ', '$', 'example.com'] as const;
+
+const argumentsOf: Readonly<Record<TypeName, fc.Arbitrary<ListArguments>>> = built((type) =>
+  fc
+    .record({
+      filters: fc.option(filters[type], { freq: 2, nil: undefined }),
+      sort: fc.option(sortOf[type], { freq: 2, nil: undefined }),
+      pagination: fc.oneof(
+        { weight: 3, arbitrary: fc.constant({ start: 0, limit: 100 }) },
+        { weight: 1, arbitrary: fc.record({ start: fc.nat(4), limit: fc.integer({ min: 1, max: 5 }) }) },
+      ),
+      search:
+        TYPES[type].search.length === 0
+          ? fc.constant(undefined)
+          : fc.option(fc.constantFrom(...SEARCHES), { freq: 1, nil: undefined }),
+    })
+    .map(({ filters, sort, pagination, search }) => ({
+      pagination,
+      ...(filters && { filters }),
+      ...(sort && { sort }),
+      ...(search !== undefined && { search }),
+    })),
+);
+
+/** What to select of a row, and of what it is related to, `depth` relations deep. */
+function selectionOf(depth: number): Readonly<Record<TypeName, fc.Arbitrary<Selection>>> {
+  const inner = depth > 0 ? selectionOf(depth - 1) : undefined;
+  return built((type) => {
+    const { columns, relations } = TYPES[type];
+    const chosen = fc.subarray(Object.keys(columns));
+    if (!inner) return chosen.map((columns) => ({ columns, one: {}, many: [] }));
+    const toOne = Object.entries(relations).filter(([, { many }]) => !many);
+    const toMany = Object.entries(relations).filter(([, { many }]) => many);
+    const one = fc.record(Object.fromEntries(toOne.map(([name, { to }]) => [name, inner[to]])), { requiredKeys: [] });
+    const lists = toMany.map(([name, { to }]) =>
+      fc.record({ name: fc.constant(name), connection: fc.boolean(), args: argumentsOf[to], row: inner[to] }),
+    );
+    const many = lists.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...lists), { maxLength: 1 });
+    return fc.record({ columns: chosen, one: one as fc.Arbitrary<Selection['one']>, many });
+  });
+}
+
+const selections = { deep: selectionOf(2), flat: selectionOf(0) };
+
+const documentIdOf: Readonly<Record<TypeName, readonly string[]>> = built((type) =>
+  Array.from({ length: type === 'Post' ? 14 : 5 }, (_, index) => `${type.toLowerCase()}${index + 1}`),
+);
+
+/** One question of somebody who reads. */
+export const readingQuestion: fc.Arbitrary<Question> = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.constant('Post' as const) },
+    { weight: 5, arbitrary: fc.constantFrom(...TYPE_NAMES) },
+  )
+  .chain((type) => {
+    const row = fc.oneof(selections.flat[type], selections.deep[type]);
+    return fc.oneof(
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          kind: fc.constant('list' as const),
+          type: fc.constant(type),
+          args: argumentsOf[type],
+          row,
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          kind: fc.constant('connection' as const),
+          type: fc.constant(type),
+          args: argumentsOf[type],
+          row,
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('one' as const),
+          type: fc.constant(type),
+          documentId: fc.constantFrom(...documentIdOf[type], 'nothing'),
+          row,
+        }),
+      },
+    );
+  });

@@ -1,0 +1,55 @@
+import { type ExecutionResult, execute, parse } from 'graphql';
+import type { Viewer } from '../../src/authentication/viewer.ts';
+import type { Permission } from '../../src/authorization/grants.ts';
+import { guarded } from '../../src/authorization/guard.ts';
+import { type Permissions, permissionsWith } from '../../src/authorization/permissions.ts';
+import { createBuilder } from '../../src/graphql/builder.ts';
+import { addContentTypes } from '../../src/graphql/content-type/add-content-types.ts';
+import { resolveContentTypes } from '../../src/graphql/content-type/resolve-content-types.ts';
+import { createContext } from '../../src/graphql/context.ts';
+import type { Database } from '../blog/open-database.ts';
+import type { Caller } from './naive-rules.ts';
+import { contentTypesOf, NOW } from './rules-world.ts';
+
+/** The schema of the tests of rules, executed without a server. */
+export function createRulesBlog(database: Database, options: { readonly declared: boolean }) {
+  const types = resolveContentTypes(database.models, contentTypesOf(options));
+  const builder = createBuilder(database);
+  const { rules } = addContentTypes(builder, database, types, undefined, () => NOW);
+  const schema = guarded(builder.toSchema());
+  return {
+    schema,
+    rules,
+    /** What these permissions allow whoever is of this kind. */
+    permissionsOf: (permissions: readonly Permission[], of: Caller['kind']): Permissions =>
+      permissionsWith(permissions, { of, isValid: rules.isValid }),
+    async ask(source: string, variableValues: Record<string, unknown>, viewer: Viewer) {
+      const contextValue = createContext({
+        viewer,
+        origin: { address: '127.0.0.1', userAgent: undefined },
+        refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
+        requestId: 'test',
+        deadline: new AbortController().signal,
+      });
+      const document = parse(source, { noLocation: true });
+      // No subscription and no incremental delivery: it is a result.
+      return (await execute({ schema, document, contextValue, variableValues })) as ExecutionResult;
+    },
+  };
+}
+
+export type RulesBlog = ReturnType<typeof createRulesBlog>;
+
+/** Who a caller is to the server. */
+export function viewerOf({ kind, user, roles = [] }: Caller, permissions: Permissions): Viewer {
+  if (kind === 'public') return { kind, roles, permissions };
+  if (kind === 'token') return { kind, token: { id: 1, documentId: 'token1', name: 'Token' }, permissions };
+  const role = { id: 1, name: 'Role', description: null, type: roles[0] ?? '' };
+  const account = { ...(user as NonNullable<Account>), blocked: false, blockedUntil: null, role, furtherRoles: [] };
+  return { kind, account, session: 'session1', roles, permissions };
+}
+
+type Account = Pick<
+  Extract<Viewer, { kind: 'user' }>['account'],
+  'id' | 'documentId' | 'username' | 'email' | 'confirmed'
+>;
