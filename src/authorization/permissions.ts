@@ -35,7 +35,7 @@ export function permissionsWith(
   }: { readonly of?: PermissionsOf; readonly isValid?: (action: string, grant: Grant) => boolean } = {},
 ): Permissions {
   const counts = (action: string, grant: Grant) =>
-    (of === 'user' || !namesUser(grant)) && (of !== 'token' || !namesRoles(grant)) && isValid(action, grant);
+    isValid(action, grant) && (of === 'user' || !namesUser(grant)) && (of !== 'token' || !namesRoles(grant));
   const all = new Map<string, Grants>();
   for (const [action, grants] of given) {
     const own = grants === null ? 'all' : grants.filter((grant) => counts(action, grant));

@@ -29,6 +29,7 @@ export function createRules(models: Models, types: readonly ContentType[]): Cont
   const known = new WeakMap<Grant, CompiledGrant | 'invalid'>();
 
   function compiledGrant(type: ContentType, verb: Verb, grant: Grant): CompiledGrant | undefined {
+    if (typeof grant !== 'object' || grant === null) return undefined; // written into the database by hand
     let compiled = known.get(grant);
     if (!compiled) {
       compiled = readGrant({ models: ruleModels, type, verb, holder: 'role' }, grant, []).compiled ?? 'invalid';
