@@ -5,12 +5,13 @@ import { startCleanup } from './administration/cleanup.ts';
 import { logNotifications } from './authentication/access-cache/log-notifications.ts';
 import { catalogueOf } from './authorization/catalogue.ts';
 import { actionsOf } from './authorization/guard.ts';
+import { systemClock } from './common/clock.ts';
 import { expectPrimary } from './database/failures.ts';
 import { createCaches } from './gatehouse/caches.ts';
 import { createEndpoints } from './gatehouse/endpoints.ts';
 import type { GatehouseOptions } from './gatehouse/options.ts';
 import { createRest } from './gatehouse/rest.ts';
-import { rulesOf } from './gatehouse/rules.ts';
+import { rowCounterOf, rulesOf } from './gatehouse/rules.ts';
 import { createServices, type Services } from './gatehouse/services.ts';
 import { PATIENCE, stopListening } from './gatehouse/stop-listening.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
@@ -51,7 +52,10 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const contentTypes = resolveContentTypes(database.models, options.contentTypes);
   const rules = rulesOf(database.models, contentTypes);
   const caches = createCaches(database, rules);
-  const services = await createServices(options, caches, rules);
+  const services = await createServices(options, caches, {
+    rules,
+    countRows: rowCounterOf(database, contentTypes, options.clock ?? systemClock),
+  });
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
   const { schema, adminSchema } = createSchemas(options, services, contentTypes);
   const tracing = config.tracing && (await import('./telemetry/tracing.ts')).createTracing(config.tracing);

@@ -194,6 +194,10 @@ describe('what an administrator does is in it', () => {
       ['createRole(data: { name: "Made" }) { documentId }', ['role.create'], 'role'],
       ['updateRole(documentId: $role, data: { name: "Renamed" }) { documentId }', ['role.update']],
       ['setPermissions(role: $role, version: 3, add: ["post.find"]) { documentId }', ['role.setPermissions']],
+      [
+        'setGrants(role: $role, version: 4, action: "post.find", grants: [{ fields: ["title"] }]) { documentId }',
+        ['role.setPermissions'],
+      ],
       ['deleteRole(documentId: $role, moveUsersTo: $editor) { documentId }', ['role.delete']],
       [
         'createApiToken(data: { name: "made", kind: READ_ONLY, lifespan: DAYS_7 }) { token { documentId } }',
@@ -201,6 +205,14 @@ describe('what an administrator does is in it', () => {
         'apiToken',
       ],
       ['updateApiToken(documentId: $apiToken, data: { name: "renamed" }) { documentId }', ['apiToken.update']],
+      [
+        'updateApiToken(documentId: $apiToken, data: { kind: CUSTOM, actions: ["tag.find"] }) { documentId }',
+        ['apiToken.update'],
+      ],
+      [
+        'setTokenGrants(token: $apiToken, action: "post.find", grants: [{ fields: ["title"] }]) { documentId }',
+        ['apiToken.update'],
+      ],
       ['regenerateApiToken(documentId: $apiToken) { secret }', ['apiToken.regenerate']],
       ['revokeApiToken(documentId: $apiToken) { documentId }', ['apiToken.revoke']],
       ['deleteApiToken(documentId: $apiToken) { documentId }', ['apiToken.delete']],

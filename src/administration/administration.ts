@@ -3,7 +3,7 @@ import type { Passwords } from '../accounts/passwords.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
-import type { Rules } from '../authorization/rules.ts';
+import type { CountRows, Rules } from '../authorization/rules.ts';
 import type { Clock } from '../common/clock.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
@@ -26,6 +26,7 @@ export interface AdministrationServices {
   readonly tokenActions: TokenActions;
   /** What the grants of permissions mean. */
   readonly rules: Rules;
+  readonly countRows: CountRows;
 }
 
 /** Who makes a change, and how far their permissions reach. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../common/errors.ts';
-import type { Grant } from './grants.ts';
+import type { Grant, Grants } from './grants.ts';
 
 /** Who holds a permission. Public and API tokens are no users: `$user` has no value for them. */
 export type Holder = 'role' | 'public' | 'token';
@@ -22,6 +22,30 @@ export interface Rules {
   columnsOf(action: string, grants: readonly Grant[]): readonly RuleColumn[];
   /** What a condition of each type can use. */
   readonly types: readonly RuleType[];
+}
+
+/** How many rows grants let through, of how many. Undefined where that cannot be said: of a create, or without a value. */
+export type CountRows = (action: string, grants: Grants, as: CountedAs) => Promise<RowCount | undefined>;
+
+/** Whose variables count. A condition that names one without a value here is not counted. */
+export interface CountedAs {
+  readonly user: CountedUser | undefined;
+  /** The types of the roles. */
+  readonly roles: readonly string[] | undefined;
+}
+
+/** A user, as `$user` is one. */
+export interface CountedUser {
+  readonly id: number;
+  readonly documentId: string;
+  readonly username: string;
+  readonly email: string;
+  readonly confirmed: boolean;
+}
+
+export interface RowCount {
+  readonly rows: number;
+  readonly of: number;
 }
 
 /** A column in the database, and what people call it: `Post.owner`. */

@@ -72,7 +72,8 @@ export const addPermissionsFileCommands: AddCommands = (group, run) => {
 async function invalidGrants({ gatehouse, database }: CommandContext): Promise<string[]> {
   const { findInvalidGrants } = await import('../administration/invalid-grants.ts');
   return (await findInvalidGrants(database.prisma, gatehouse.administration.rules)).map(
-    ({ holder, problem }) => `A grant of ${holder} can no longer be read, and allows nothing: ${problem}`,
+    ({ holder, problem }) =>
+      `A grant of ${holder} can no longer be read, and allows nothing: ${problem.path}: ${problem.message}`,
   );
 }
 

@@ -1,8 +1,11 @@
-import type { Rules } from '../authorization/rules.ts';
+import type { CountRows, Rules } from '../authorization/rules.ts';
+import type { Clock } from '../common/clock.ts';
 import type { Models } from '../database/models.ts';
+import type { Database } from '../database/open.ts';
 import type { ContentType, DeclaredContentType } from '../graphql/content-type/content-type.ts';
 import { resolveContentTypes } from '../graphql/content-type/resolve-content-types.ts';
 import { columnsIn } from '../graphql/content-type/rules/columns-of.ts';
+import { createRowCounter } from '../graphql/content-type/rules/count-rows.ts';
 import { createRules } from '../graphql/content-type/rules/create-rules.ts';
 import { grantsInWords } from '../graphql/content-type/rules/in-words.ts';
 import { ruleModelsOf } from '../graphql/content-type/rules/rule-models.ts';
@@ -27,8 +30,14 @@ export function rulesOf(models: Models, contentTypes: readonly ContentType[]): R
   };
 }
 
+/** Counts the rows that grants of `/graphql` let through. */
+export function rowCounterOf(database: Database, contentTypes: readonly ContentType[], clock: Clock): CountRows {
+  const types = publicTypesOf(database.models, contentTypes);
+  return createRowCounter(database, types, createRules(database.models, types), clock);
+}
+
 /**
- * The same for content types as they are declared.
+ * What grants mean for content types as they are declared.
  *
  * @throws ContentTypeError for an invalid declaration.
  */

@@ -10,7 +10,6 @@ import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createTokens } from '../authentication/tokens.ts';
-import type { Rules } from '../authorization/rules.ts';
 import { createBackground } from '../common/background.ts';
 import { systemClock } from '../common/clock.ts';
 import { createSendNow } from '../mail/send-now.ts';
@@ -23,7 +22,11 @@ import type { GatehouseOptions } from './options.ts';
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
 /** Creates the services of accounts and administration. `tokenActions` is filled in later, from the schema. */
-export async function createServices(options: GatehouseOptions, { settings }: Caches, rules: Rules) {
+export async function createServices(
+  options: GatehouseOptions,
+  { settings }: Caches,
+  rules: Pick<AdministrationServices, 'rules' | 'countRows'>,
+) {
   const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;
   const mail = createMail(options);
@@ -59,7 +62,7 @@ export async function createServices(options: GatehouseOptions, { settings }: Ca
     sendNow: createSendNow(mail.mailer),
     clock,
     tokenActions,
-    rules,
+    ...rules,
   };
   const ofEitherRealm = {
     ...administration,

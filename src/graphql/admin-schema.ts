@@ -4,6 +4,7 @@ import { ADMINISTERED, addMoreFields, addSessionType } from './admin/administere
 import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
+import { addGrants } from './admin/grant-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOwnAccount } from './admin/own-account.ts';
 import { addRoles } from './admin/role-fields.ts';
@@ -38,6 +39,7 @@ export function createAdminSchema(
     const builder = dynamic(typed);
     const session = addSessionType(typed);
     addMoreFields(typed, session, services);
+    addGrants(typed, services);
     addOwnAccount(typed, session, services);
     addAdmins(builder, services);
     addUsers(builder, services);

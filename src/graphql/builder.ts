@@ -27,7 +27,7 @@ export interface OurTypes {
     DateTime: { Input: Date; Output: Date };
     ID: { Input: string; Output: string | number };
     /** Only in schemas that add it. */
-    JSON: { Input: never; Output: unknown };
+    JSON: { Input: NonNullable<unknown>; Output: unknown };
     // Enums of the models, added by the content types. Pothos refers to them by name, like scalars.
     AdminRole: { Input: AdminRole; Output: AdminRole };
     ApiTokenKind: { Input: ApiTokenKind; Output: ApiTokenKind };

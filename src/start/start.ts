@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
 import { warnOfUsernames } from '../administration/disputed-usernames.ts';
+import { warnOfInvalidGrants } from '../administration/invalid-grants.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
 import { nearMisses } from '../config/unknown-variables.ts';
@@ -51,6 +52,7 @@ export async function start(stop: AbortSignal, app: App): Promise<void> {
       for (const { name, meant } of nearMisses(variables)) log.warn(`${name} is not a variable: is ${meant} meant?`);
       for (const warning of warningsAbout(config)) log.warn(warning);
       await warnOfUsernames(gatehouse.administration, log);
+      await warnOfInvalidGrants(gatehouse.administration, log);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { OwnSession } from '../../accounts/sessions/sessions.ts';
+import { actionsIn, PERMISSION, permissionsIn } from '../../administration/permission-row.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
@@ -74,6 +75,9 @@ const SESSION_COLUMNS = {
   expiresAt: true,
 } as const;
 
+/** What to select of a role or an API token: its permissions, once for all fields about them. */
+export const PERMISSIONS = { permissions: { select: PERMISSION } } as const;
+
 /** The longest list of sessions. */
 const MAX_ENTRIES = 100;
 
@@ -107,8 +111,8 @@ export function addMoreFields(
     t.stringList({
       nullable: false,
       description: 'Its actions, in alphabetical order.',
-      select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
-      resolve: ({ permissions }) => permissions.map(({ action }) => action),
+      select: PERMISSIONS,
+      resolve: ({ permissions }) => actionsIn(permissionsIn(permissions)),
     }),
   );
   builder.prismaObjectField('Role', 'isDefault', (t) =>
@@ -123,8 +127,8 @@ export function addMoreFields(
     t.stringList({
       nullable: false,
       description: 'The actions of a token of the kind CUSTOM, in alphabetical order.',
-      select: { permissions: { select: { action: true }, orderBy: { action: 'asc' } } },
-      resolve: ({ permissions }) => permissions.map(({ action }) => action),
+      select: PERMISSIONS,
+      resolve: ({ permissions }) => actionsIn(permissionsIn(permissions)),
     }),
   );
   const status = builder.enumType('ApiTokenStatus', { values: ['ACTIVE', 'EXPIRED', 'REVOKED'] as const });

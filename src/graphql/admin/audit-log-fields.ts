@@ -24,10 +24,6 @@ export function addAuditLog(
   { inputs, pageInfo, largestPage }: ContentSchema,
   { prisma }: AdminServices,
 ): void {
-  builder.scalarType('JSON', {
-    description: 'Any JSON value. Only in responses.',
-    serialize: (value) => value,
-  });
   const outcome = enumOf(builder, 'AuditOutcome', ['done', 'refused']);
   const actorKind = enumOf(builder, 'ActorKind', ['admin', 'user', 'token', 'commandLine', 'server', 'anonymous']);
   const entry = builder.objectRef<Entry>('AuditEntry').implement({

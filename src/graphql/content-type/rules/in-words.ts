@@ -27,7 +27,12 @@ function inWords(types: readonly RuleType[], type: RuleType | undefined, grant: 
 
 function fieldsIn(fields: unknown): string {
   if (!Array.isArray(fields)) return `fields ${raw(fields)}`;
-  return fields.length === 0 ? 'no fields' : `fields ${[...fields].map(String).map(shown).sort().join(', ')}`;
+  return fields.length === 0
+    ? 'no fields'
+    : `fields ${[...fields]
+        .map((name) => shown(String(name)))
+        .sort()
+        .join(', ')}`;
 }
 
 function setIn(set: unknown): string {
@@ -79,7 +84,7 @@ function negated({ text }: Words): Words {
 }
 
 function ofRelation(types: readonly RuleType[], field: RuleField, value: unknown, path: readonly string[]): Words {
-  const name = path.map(shown).join('.');
+  const name = path.map((one) => shown(one)).join('.');
   if (value === null) return one(field.many ? `there are no ${name}` : `there is no ${name}`);
   if (typeof value === 'string') return one(`${name} ${field.many ? 'include' : 'is'} ${valueIn(value)}`);
   const target = types.find((type) => type.name === field.type);
