@@ -535,3 +535,14 @@ CREATE OR REPLACE TRIGGER user_roles_truncation_is_told AFTER TRUNCATE ON user_r
 CREATE OR REPLACE TRIGGER role_includes_truncation_is_told AFTER TRUNCATE ON role_includes
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_anything('*');
+
+-- ---------------------------------------------------------------- content
+
+-- Ends a write whose row does not pass its check: the statement that writes calls it, and is rolled back.
+-- Migration: 20261201181500_refuse_write
+CREATE OR REPLACE FUNCTION refuse_write() RETURNS integer LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  RAISE EXCEPTION 'This write is refused' USING ERRCODE = 'GH001';
+END
+$$;

@@ -62,7 +62,18 @@ function describedField(field) {
     column: field.dbName ?? field.name,
     unique: isUnique || isId,
     hasDefault: hasDefaultValue || isUpdatedAt === true,
+    generated: generatedBy(field.default),
+    updatedAt: isUpdatedAt === true,
     native,
     sizes,
   };
+}
+
+/** The defaults that Prisma's client computes. The others are in the database: migrations give them to the column. */
+const GENERATED = ['now', 'cuid', 'uuid', 'ulid', 'nanoid'];
+
+/** The function that computes a default, and its number: the version of an id, or its length. */
+function generatedBy(value) {
+  const { name, args } = value ?? {};
+  return GENERATED.includes(name) ? { by: name, number: args[0] ?? null } : null;
 }

@@ -69,6 +69,8 @@ describe('a model that changed without a migration', () => {
     column: 'subtitle',
     unique: false,
     hasDefault: false,
+    generated: null,
+    updatedAt: false,
     native: null,
     sizes: [],
   } as const;

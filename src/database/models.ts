@@ -40,9 +40,19 @@ export interface GeneratedColumn {
   readonly column: string;
   readonly unique: boolean;
   readonly hasDefault: boolean;
+  /** A default that the server computes for a new row; null: it has none, or the database has it. */
+  readonly generated: GeneratedDefault | null;
+  /** @updatedAt: the time of the last write. */
+  readonly updatedAt: boolean;
   /** The type after @db., and its numbers: VarChar and 100. */
   readonly native: string | null;
   readonly sizes: readonly string[];
+}
+
+/** `cuid(2)`: the function, and its number, which is a version or a length. */
+export interface GeneratedDefault {
+  readonly by: 'now' | 'cuid' | 'uuid' | 'ulid' | 'nanoid';
+  readonly number: number | null;
 }
 
 export interface GeneratedRelation {

@@ -27,6 +27,8 @@ const column = (name: string, more: Partial<GeneratedColumn> = {}): Record<strin
     column: name,
     unique: false,
     hasDefault: false,
+    generated: null,
+    updatedAt: false,
     native: null,
     sizes: [],
     ...more,
