@@ -23,7 +23,7 @@ beforeAll(() => {
     content.replace('../../graphql/content-type/content-type.ts', '../declare.ts'),
   );
   for (const types of ['src/app/content/index.ts', 'test/blog/content/index.ts']) {
-    appendFileSync(inProject(types), "export { apple, badge, person } from './people.ts';\n");
+    appendFileSync(inProject(types), "export { apple, badge, fresh, person } from './people.ts';\n");
   }
   copyFileSync(fixture('model-kinds.txt'), join(project.directory, 'test/kinds.test.ts'));
 });

@@ -74,7 +74,7 @@ describe('an operation that takes too long', () => {
       expect(errors?.[0]?.extensions.code).toBe('TIMEOUT');
       expect(status).toBe(503);
     } finally {
-      slow.restore();
+      await slow.restore();
     }
     const written = await server.database.prisma.post.count({ where: { title: 'slow' } });
     expect(written).toBeLessThan(10);
@@ -82,15 +82,21 @@ describe('an operation that takes too long', () => {
   });
 });
 
-/** Every post takes so much longer to be written. */
+/** Every statement waits so long for the connection of the embedded database. */
 function slowedDown(milliseconds: number) {
-  const { post } = server.database.prisma;
-  const create = post.create;
-  Object.assign(post, {
-    create: async (...args: Parameters<typeof create>) => {
-      await wait(milliseconds);
-      return create.apply(post, args);
+  let isSlow = true;
+  const held = (async () => {
+    while (isSlow) {
+      await server.database.prisma.$transaction(async (transaction) => {
+        await transaction.$executeRaw`SELECT 1`;
+        await wait(milliseconds);
+      });
+    }
+  })();
+  return {
+    async restore() {
+      isSlow = false;
+      await held;
     },
-  });
-  return { restore: () => Object.assign(post, { create }) };
+  };
 }

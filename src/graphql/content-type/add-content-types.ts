@@ -7,6 +7,7 @@ import { checkConflicts } from './check-content-types.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { addInputType } from './input/input-type.ts';
+import { createWriteStatements } from './input/write-statements.ts';
 import { addConnectionType, addPageInfo } from './list-field.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
@@ -38,6 +39,7 @@ export function addContentTypes(
     reader: createReader(database, limits.answer, clock),
     rules: createRules(database.models, types),
     readables: new WeakMap(),
+    writes: createWriteStatements(database, clock),
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
     largestPage: limits.page,

@@ -9,6 +9,7 @@ import type { ListBounds, ListInputs } from './arguments/list-arguments.ts';
 import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentType, Verb } from './content-type.ts';
 import type { Filter } from './filter.ts';
+import type { WriteStatements } from './input/write-statements.ts';
 import type { AnyModel, Row } from './model.ts';
 import { type Readable, readableWhole, readableWith } from './readable.ts';
 import type { CompiledGrant } from './rules/compiled-grant.ts';
@@ -24,6 +25,7 @@ export interface ContentSchema {
   readonly rules: ContentRules;
   /** What each permissions make readable. */
   readonly readables: WeakMap<Permissions, Map<string, Readable | undefined>>;
+  readonly writes: WriteStatements;
   /** The content types of this schema, by model. */
   readonly types: ReadonlyMap<string, ContentType>;
   readonly inputs: ListInputs;

@@ -3,7 +3,16 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import { callingFile } from './calling-file.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { Filter } from './filter.ts';
-import type { AnyModelTypes, Column, ColumnOf, Member, ModelTypes, RelationOf, UniqueField } from './model.ts';
+import type {
+  AnyModelTypes,
+  Column,
+  ColumnOf,
+  GeneratedValue,
+  Member,
+  ModelTypes,
+  RelationOf,
+  UniqueField,
+} from './model.ts';
 
 /** Which fields of a model clients can read and write. No client can see a column that is in neither list. */
 export interface ContentTypeDeclaration<Model extends ModelTypes> {
@@ -54,6 +63,7 @@ export interface ContentType {
   readonly model: string;
   readonly table: { readonly schema: string | null; readonly table: string };
   readonly uniqueConstraints: readonly (readonly UniqueField[])[];
+  readonly generated: readonly GeneratedValue[];
   /** Its GraphQL type: `Post`. */
   readonly name: string;
   /** The name of its fields: `post`. */

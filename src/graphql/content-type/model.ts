@@ -1,6 +1,7 @@
 import type { PrismaModelTypes } from '@pothos/plugin-prisma';
 import type {
   GeneratedColumn,
+  GeneratedDefault,
   GeneratedField,
   GeneratedModel,
   GeneratedRelation,
@@ -202,6 +203,24 @@ export interface UniqueField {
   readonly column: string;
 }
 
+/** A column that the server sets where a write does not. */
+export interface GeneratedValue {
+  readonly column: string;
+  readonly value: GeneratedDefault;
+  /** In a new row, or in each that is written: `@updatedAt`. */
+  readonly on: 'create' | 'write';
+}
+
+/** The columns of a model that the server sets, also those that no content type exposes. */
+export function generatedValuesOf(models: Models, model: string): readonly GeneratedValue[] {
+  return Object.values(generatedModel(models, model).fields).flatMap((field): GeneratedValue[] => {
+    if (field.kind === 'object') return [];
+    const { column, updatedAt, generated } = field;
+    if (updatedAt) return [{ column, value: { by: 'now', number: null }, on: 'write' }];
+    return generated ? [{ column, value: generated, on: 'create' }] : [];
+  });
+}
+
 /** Enums with `@map` are not supported: every filter would have to translate their values. */
 function hasMappedValues({ enums }: Models, type: string): boolean {
   return Object.entries(enums[type] ?? {}).some(([value, kept]) => value !== kept);
@@ -223,11 +242,9 @@ export interface Row {
   readonly id: number;
 }
 
-/** The Prisma methods that content mutations use, for any model. */
+/** The Prisma method that content mutations use, for any model. */
 export interface ModelClient {
-  create(query: object): Promise<Row>;
   update(query: object): Promise<Row>;
-  deleteMany(query: object): Promise<{ readonly count: number }>;
 }
 
 /** The delegate of one model, of a Prisma client or a transaction. */

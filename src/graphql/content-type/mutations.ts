@@ -1,19 +1,28 @@
 import type { InputRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { forbidden, invalidInput } from '../../common/errors.ts';
+import { forbidden, refuse } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import { actionOf } from './actions.ts';
-import { type ContentSchema, declaredRows, grantsOf } from './content-schema.ts';
+import { type ContentSchema, declaredRows, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { type CheckedInput, checkInput, type TargetDocument } from './input/check-input.ts';
-import { actionsRequiredBy, type Data } from './input/input-type.ts';
-import { deleteDocument, documentNotFound, relatedDocumentNotFound, writeDocument } from './input/write.ts';
+import { checkInput } from './input/check-input.ts';
+import type { Data } from './input/input-type.ts';
+import { grantsToSend, refusalOfData } from './input/writable.ts';
+import {
+  createDocument,
+  createTheOne,
+  type DocumentWrite,
+  deleteDocument,
+  documentNotFound,
+  updateDocument,
+  type WrittenDocument,
+} from './input/write.ts';
+import type { RowKey } from './input/write-sql.ts';
 import { writeCost } from './list-cost.ts';
-import { clientFor, type Row } from './model.ts';
-import { type Readable, readableWhole, readableWith } from './readable.ts';
+import type { Row } from './model.ts';
+import { readableAfterWrite } from './readable.ts';
 import { selectionFor } from './selection.ts';
-import { rowPlan } from './sql/plan.ts';
 
 /** Adds `createPost`, `updatePost` and `deletePost`, or `updateSiteSetting` and `deleteSiteSetting`. */
 export function addMutations(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -35,13 +44,12 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       nullable: true,
       authScopes: { actionWithRules: action },
       grantScopes: [type.name],
-      extensions: { ...inputCheck(schema, type), ...writeCost },
+      extensions: { ...inputCheck(schema, type, 'create'), ...writeCost },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
-        const options = { operation: context, target: undefined, creating: () => true };
-        const { values } = valid(await checkInput(schema, type, data, options));
-        const id = await create(schema, type, values);
-        return answer(schema, type, id, context, info);
+        const write = writeOf(schema, type, 'create', context, data);
+        const created = await create(write, data);
+        return answer(write, created, context, info);
       },
     }),
   );
@@ -55,22 +63,12 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       nullable: true,
       authScopes: { actionWithRules: action },
       grantScopes: [type.name],
-      extensions: { ...inputCheck(schema, type), ...writeCost },
+      extensions: { ...inputCheck(schema, type, 'update'), ...writeCost },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { documentId, data }, context, info) => {
-        const document: TargetDocument = {
-          allowed: writableRows(schema, type, context, 'update'),
-          key: 'documentId',
-          value: documentId,
-        };
-        const checked = await checkInput(schema, type, data, {
-          operation: context,
-          target: document,
-          creating: () => false,
-        });
-        if (checked.id === undefined) throw documentNotFound(type);
-        await update(schema, type, checked.id, valid(checked).values);
-        return answer(schema, type, checked.id, context, info);
+        const write = writeOf(schema, type, 'update', context, data);
+        const updated = await update(write, { key: 'documentId', value: documentId }, data);
+        return answer(write, updated, context, info);
       },
     }),
   );
@@ -85,10 +83,16 @@ function addDelete(schema: ContentSchema, type: ContentType): void {
       authScopes: { actionWithRules: action },
       extensions: writeCost,
       args: { documentId: t.arg.id({ required: true }) },
-      resolve: (_root, { documentId }, context) => remove(schema, type, context, 'documentId', documentId),
+      resolve: async (_root, { documentId }, context) => {
+        const row = { key: 'documentId', value: documentId } as const;
+        return { documentId: await deleteDocument(writeOf(schema, type, 'delete', context), row) };
+      },
     }),
   );
 }
+
+/** The row of a single type. */
+const THE_ONE = { key: 'id', value: 1 } as const;
 
 /** A single type has no create: the first update inserts the row. */
 function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -99,16 +103,12 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
       nullable: true,
       authScopes: { actionWithRules: action },
       grantScopes: [type.name],
-      extensions: { ...inputCheck(schema, type), ...writeCost },
+      extensions: { ...inputCheck(schema, type, 'update'), ...writeCost },
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
-        const document: TargetDocument = { allowed: readableWhole(type, undefined), key: 'id', value: 1 };
-        const creating = (id: number | undefined) => id === undefined;
-        const options = { operation: context, target: document, creating };
-        const { id, values } = valid(await checkInput(schema, type, data, options));
-        if (id === undefined) await create(schema, type, { ...values, id: 1 });
-        else await update(schema, type, id, values);
-        return answer(schema, type, 1, context, info);
+        const write = writeOf(schema, type, 'update', context, data);
+        const written = await updateTheOne(write, data);
+        return answer(write, written, context, info);
       },
     }),
   );
@@ -122,77 +122,71 @@ function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
       nullable: true,
       authScopes: { actionWithRules: action },
       extensions: writeCost,
-      resolve: (_root, _args, context) => remove(schema, type, context, 'id', 1),
+      resolve: async (_root, _args, context) => ({
+        documentId: await deleteDocument(writeOf(schema, type, 'delete', context), THE_ONE),
+      }),
     }),
   );
 }
 
-/** Before any mutation runs: the viewer needs `find` on the types that the data refers to. */
-function inputCheck(schema: ContentSchema, type: ContentType) {
-  const check: ArgumentCheck = ({ data }, permissions) => {
-    // GraphQL validated it against the input type of this content type.
-    const missing = actionsRequiredBy(schema, type, data as Data).find((action) => !permissions.allows(action));
-    return missing === undefined ? undefined : forbidden(missing);
-  };
+/** Before any mutation runs: what the data needs beside the action of the field. */
+function inputCheck(schema: ContentSchema, type: ContentType, verb: 'create' | 'update') {
+  // GraphQL validated it against the input type of this content type.
+  const check: ArgumentCheck = ({ data }, permissions) => refusalOfData(schema, type, verb, data as Data, permissions);
   return { [ARGUMENT_CHECK]: check };
 }
 
-function valid(checked: CheckedInput): CheckedInput {
-  if (checked.faults.length > 0) throw invalidInput(checked.faults);
-  return checked;
-}
-
-async function create(schema: ContentSchema, type: ContentType, data: object): Promise<number> {
-  const row = await writeDocument(type, relatedDocumentNotFound(), () =>
-    clientFor(schema.prisma, type.model).create({ data, select: { id: true } }),
-  );
-  return row.id;
-}
-
-async function update(schema: ContentSchema, type: ContentType, id: number, data: object): Promise<void> {
-  const query = { where: { id }, data, select: { id: true } };
-  await writeDocument(type, documentNotFound(type), () => clientFor(schema.prisma, type.model).update(query));
-}
-
-/** The rows that one of the viewer's grants allows to be written. */
-function writableRows(
+/** A write with the grants that can allow it: those that hold all fields that were sent. */
+function writeOf(
   schema: ContentSchema,
   type: ContentType,
-  { viewer: { permissions } }: Context,
-  verb: 'update' | 'delete',
-): Readable {
-  const grants = grantsOf(schema, type, verb, permissions);
-  if (!grants) throw forbidden(actionOf(type, verb));
-  const declared = declaredRows(type, permissions);
-  return grants === 'all' ? readableWhole(type, declared) : readableWith(type, grants, declared);
+  verb: 'create' | 'update' | 'delete',
+  operation: Context,
+  data: Data = {},
+): DocumentWrite {
+  const { permissions } = operation.viewer;
+  const action = actionOf(type, verb);
+  const grants = grantsToSend(schema, type, verb, data, permissions);
+  if (grants.length === 0) throw forbidden(action); // checked before, by the guard of the field and its inputCheck()
+  return { schema, type, action, grants, declared: declaredRows(type, permissions), operation };
 }
 
-async function remove(
-  schema: ContentSchema,
-  type: ContentType,
-  context: Context,
-  key: 'id' | 'documentId',
-  value: string | number,
-): Promise<{ documentId: string }> {
-  const allowed = writableRows(schema, type, context, 'delete');
-  const plan = rowPlan(allowed, [['documentId', { kind: 'column', column: type.documentId, when: 'always' }]]);
-  // With a read budget of its own: what other fields have read must not prevent the delete.
-  const [row] = await schema.reader.byKey({ viewer: context.viewer }, allowed, plan, key, [value]);
-  if (!row) throw documentNotFound(type);
-  await deleteDocument(type, () => clientFor(schema.prisma, type.model).deleteMany({ where: { id: row.id } }));
-  return { documentId: String(row.get('documentId')) };
+async function create(write: DocumentWrite, data: Data): Promise<WrittenDocument> {
+  const { faults, assignments } = await checkInput(write, data, undefined);
+  refuse(faults);
+  return createDocument(write, assignments);
 }
 
-/** The document after the write, with the selected fields. */
+async function update(write: DocumentWrite, row: RowKey, data: Data): Promise<WrittenDocument> {
+  const { target, faults, assignments } = await checkInput(write, data, { ...row, orCreated: false });
+  if (target?.grants.length === 0) throw documentNotFound(write.type);
+  refuse(faults);
+  // Grants that do not allow the document are not tried. The write asks the others again.
+  return updateDocument({ ...write, grants: target?.grants ?? write.grants }, row, assignments);
+}
+
+async function updateTheOne(write: DocumentWrite, data: Data): Promise<WrittenDocument> {
+  const { target, faults, assignments } = await checkInput(write, data, { ...THE_ONE, orCreated: true });
+  // Without a row, no condition on what it was can hold.
+  const grants = target?.exists ? target.grants : write.grants.filter(({ where }) => where === undefined);
+  if (grants.length === 0) throw documentNotFound(write.type);
+  refuse(faults);
+  if (target?.exists) return updateDocument({ ...write, grants }, THE_ONE, assignments);
+  const created = await createTheOne({ ...write, grants }, assignments, THE_ONE.value);
+  return created ?? updateTheOne(write, data); // somebody else created it at this moment
+}
+
+/** The document after the write, with the selected fields: what the grant that allowed it shows, and what the viewer can find. */
 async function answer(
-  schema: ContentSchema,
-  type: ContentType,
-  id: number,
+  { schema, type }: DocumentWrite,
+  { id, grant }: WrittenDocument,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const readable = readableWhole(type, undefined);
-  const plan = selectionFor(schema, context.viewer.permissions).row(readable, info);
+  const { permissions } = context.viewer;
+  const found = (['find', 'findOne'] as const).map((verb) => readableBy(schema, type, verb, permissions));
+  const readable = readableAfterWrite(type, grant, found);
+  const plan = selectionFor(schema, permissions).row(readable, info);
   const [row] = await schema.reader.byKey(context, readable, plan, 'id', [id]);
   if (!row) throw documentNotFound(type); // deleted by another request in the meantime
   return row;

@@ -39,3 +39,35 @@ export function readableWith(
   const gates = used.size === 0 ? [] : grants.map(({ where }, number) => (used.has(number) ? where : undefined));
   return { type, rule, gates, when: (name) => (known.has(name) ? known.get(name) : whenOf(name)) };
 }
+
+/**
+ * What somebody can read of a row that they have just written: what the grant shows that allowed it, and what they can find of it
+ * by one of these. The row itself they can read in any case.
+ */
+export function readableAfterWrite(
+  type: ContentType,
+  { fields }: CompiledGrant,
+  found: readonly (Readable | undefined)[],
+): Readable {
+  if (!fields) return readableWhole(type, undefined);
+  const gates: (Filter | undefined)[] = [];
+  const known = new Map<string, When | undefined>();
+  /** The gates that open a column of a row that is found: they are asked of any row, so the rule is part of each. */
+  function opening(readable: Readable | undefined, name: string): When {
+    const when = readable?.when(name);
+    if (!readable || when === undefined) return [];
+    const { rule } = readable;
+    const conditions = when === 'always' ? [rule] : when.map((number) => allOf([rule, readable.gates[number]]));
+    if (conditions.includes(undefined)) return 'always';
+    return conditions.map((condition) => gates.push(condition) - 1);
+  }
+  function whenOf(name: string): When | undefined {
+    if (KEYS.includes(name) || fields?.has(name)) return 'always';
+    const ways = found.map((readable) => opening(readable, name));
+    if (ways.includes('always')) return 'always';
+    const numbers = ways.flatMap((when) => (when === 'always' ? [] : when));
+    return numbers.length > 0 ? numbers : undefined;
+  }
+  for (const { name } of type.read) known.set(name, whenOf(name));
+  return { type, rule: undefined, gates, when: (name) => known.get(name) };
+}

@@ -3,7 +3,7 @@ import { validateDeclaration } from './check-declaration.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { ContentType, DeclaredContentType } from './content-type.ts';
 import { ContentTypeError } from './content-type-error.ts';
-import { type Column, lowerFirst, membersOf, tableOf, uniqueConstraintsOf } from './model.ts';
+import { type Column, generatedValuesOf, lowerFirst, membersOf, tableOf, uniqueConstraintsOf } from './model.ts';
 import { pluralOf } from './plural.ts';
 import { declaredWhere } from './rules/declared-where.ts';
 
@@ -34,6 +34,7 @@ function resolved(models: Models, { file, kind, model, declaration }: DeclaredCo
     model,
     table: tableOf(models, model),
     uniqueConstraints: uniqueConstraintsOf(models, model),
+    generated: generatedValuesOf(models, model),
     name,
     singular,
     plural: plural ?? pluralOf(singular),

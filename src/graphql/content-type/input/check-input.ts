@@ -1,66 +1,99 @@
 import type { Fault } from '../../../common/errors.ts';
 import type { ResolveRelation } from '../arguments/filters.ts';
-import { type ContentSchema, resolveRelationFor } from '../content-schema.ts';
+import { resolveRelationFor } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
-import type { Filter, Rows } from '../filter.ts';
+import { allOf, type Filter } from '../filter.ts';
 import type { Column, Member, Relation } from '../model.ts';
-import { type Readable, readableWhole } from '../readable.ts';
+import type { Readable } from '../readable.ts';
+import type { CompiledGrant } from '../rules/compiled-grant.ts';
 import { condition, Source } from '../sql/conditions.ts';
-import type { Operation } from '../sql/reader.ts';
 import type { Statement } from '../sql/statement.ts';
+import type { Assigned, Assignments, Links, Targets } from './assignments.ts';
 import { type Data, relationsIn, uniquesIn } from './input-type.ts';
+import { keysOf } from './named-documents.ts';
 import { validateColumn } from './validate-column.ts';
+import type { DocumentWrite } from './write.ts';
+import { everyRowOf, keyedSql, passesSql, type RowKey } from './write-sql.ts';
 
-/** The document to update: a key, and the rows the viewer is allowed to write. */
-export interface TargetDocument {
-  readonly allowed: Rows & { readonly type: ContentType };
-  readonly key: 'id' | 'documentId';
-  readonly value: string | number;
+/** The document to update. */
+export interface TargetDocument extends RowKey {
+  /** Whether it is created where it is not there. */
+  readonly orCreated: boolean;
 }
 
 export interface CheckedInput {
-  /** The id of the document to update; undefined for a new document and for one that was not found. */
-  readonly id: number | undefined;
+  /** The document to update; undefined where it was not looked up. */
+  readonly target: KnownTarget | undefined;
   readonly faults: readonly Fault[];
-  /** The data for Prisma. Valid only without faults. */
-  readonly values: Record<string, unknown>;
+  /** Valid only without faults. */
+  readonly assignments: Assignments;
 }
 
-/** Validates `data` and returns all validation errors together. Everything it needs from the database is one statement. */
+export interface KnownTarget {
+  readonly exists: boolean;
+  /** The grants that allow it. If there are none, it is not there for this viewer. */
+  readonly grants: readonly CompiledGrant[];
+}
+
+/**
+ * Validates `data` and returns all validation errors together. What it needs from the database is one statement, and none where
+ * the data names no document and no unique value: the write itself finds out whether its document is there.
+ */
 export async function checkInput(
-  schema: ContentSchema,
-  type: ContentType,
+  write: DocumentWrite,
   data: Data,
-  options: {
-    readonly target: TargetDocument | undefined;
-    readonly creating: (id: number | undefined) => boolean;
-    readonly operation: Operation;
-  },
+  target: TargetDocument | undefined,
 ): Promise<CheckedInput> {
-  const known = await lookUp(schema, type, data, options);
-  const creating = options.creating(known.id);
-  const faults: Fault[] = [];
-  const values: Record<string, unknown> = {};
-  for (const member of type.write) {
-    const value = data[member.name];
-    const fault = isMissing(member, value, creating)
-      ? `${member.name} must be defined.`
-      : member.kind === 'column'
-        ? value !== undefined && (validateColumn(member, value) ?? uniqueFault(member, known))
-        : (relationFault(member, value, known) ?? uniqueFault(member, known));
-    if (fault) faults.push({ path: [member.name], message: fault });
-    else if (value !== undefined) Object.assign(values, toPrisma(member, value, known, creating));
+  const { schema, type, operation } = write;
+  const resolveRelation = resolveRelationFor(schema, operation.viewer.permissions);
+  const named = documentsIn(type, data, resolveRelation);
+  const uniques = uniquesIn(type, data).filter(
+    (member) => member.kind === 'relation' || validateColumn(member, data[member.name]) === undefined,
+  );
+  if (named.length === 0 && uniques.length === 0 && !target?.orCreated) {
+    const checked = checkedWith(type, data, { ...NOTHING_KNOWN, creating: target === undefined, resolveRelation });
+    // A document that is not there has no validation errors, so with one it has to be looked up.
+    if (!target || checked.faults.length === 0) return { target: undefined, ...checked };
   }
-  return { id: known.id, faults, values };
+  const known = await lookUp(write, data, { target, named, uniques, resolveRelation });
+  const creating = target === undefined || (target.orCreated && known.target?.exists === false);
+  return { target: known.target, ...checkedWith(type, data, { ...known, creating, resolveRelation }) };
 }
 
 /** What the database knows about the document and its data. */
 interface Known {
-  readonly id: number | undefined;
-  /** For each relation: the keys of the documents it names, by documentId. */
-  readonly related: ReadonlyMap<string, ReadonlyMap<string, string | number>>;
+  /** For each relation: the documents it names that are there. */
+  readonly related: ReadonlyMap<string, ReadonlySet<string>>;
   /** The columns and relations whose value another document already has. */
   readonly taken: readonly string[];
+}
+
+const NOTHING_KNOWN: Known = { related: new Map(), taken: [] };
+
+interface CheckOptions extends Known {
+  readonly creating: boolean;
+  readonly resolveRelation: ResolveRelation;
+}
+
+function checkedWith(type: ContentType, data: Data, options: CheckOptions): Omit<CheckedInput, 'target'> {
+  const faults: Fault[] = [];
+  const columns = new Map<string, Assigned>();
+  const links: Links[] = [];
+  for (const member of type.write) {
+    const value = data[member.name];
+    const message = faultOf(member, value, options);
+    if (message !== undefined) faults.push({ path: [member.name], message });
+    else if (value === undefined) continue;
+    else if (member.kind === 'column') columns.set(member.column, { kind: 'value', value });
+    else assign(member, value, options.resolveRelation, { columns, links });
+  }
+  return { faults, assignments: { columns, links } };
+}
+
+function faultOf(member: Member, value: unknown, { creating, ...known }: CheckOptions): string | undefined {
+  if (isMissing(member, value, creating)) return `${member.name} must be defined.`;
+  if (member.kind === 'relation') return relationFault(member, value, known) ?? uniqueFault(member, known);
+  return value === undefined ? undefined : (validateColumn(member, value) ?? uniqueFault(member, known));
 }
 
 /** Required, and either absent or null. */
@@ -79,25 +112,32 @@ const MAX_RELATED = 1_000;
 
 function relationFault({ name }: Relation, value: unknown, { related }: Known): string | undefined {
   if (isTooMany(value)) return `${name} must have at most ${MAX_RELATED} documents`;
-  const documentIds = documentIdsIn(value);
-  const unknown = documentIds.filter((documentId) => !related.get(name)?.has(documentId));
+  const unknown = documentIdsIn(value).filter((documentId) => !related.get(name)?.has(documentId));
   if (unknown.length === 0) return undefined;
   return `${name} names ${unknown.length === 1 ? 'a document that does' : 'documents that do'} not exist`;
 }
 
-/** The value in the form Prisma expects. */
-function toPrisma(member: Member, value: unknown, { related }: Known, creating: boolean): Record<string, unknown> {
-  if (member.kind === 'column') return { [member.name]: value };
-  const keys = [...(related.get(member.name)?.values() ?? [])];
-  const [key = null] = keys;
-  // Set the foreign key directly if it is a column of this table: `connect` would query the row once more.
-  if (member.link.kind === 'here') return { [member.link.field]: key };
-  if (member.many) {
-    const rows = keys.map((id) => ({ id }));
-    return { [member.name]: creating ? { connect: rows } : { set: rows } };
+function assign(
+  relation: Relation,
+  value: unknown,
+  resolveRelation: ResolveRelation,
+  { columns, links }: { readonly columns: Map<string, Assigned>; readonly links: Links[] },
+): void {
+  const documentIds = documentIdsIn(value);
+  const readable = resolveRelation(relation);
+  // refused before any mutation runs
+  if (!readable) throw new Error(`${relation.name} leads to documents that the viewer cannot find`);
+  const targets = targetsOf(relation, readable);
+  if (relation.link.kind !== 'here') links.push({ ...targets, documentIds });
+  else {
+    const [documentId] = documentIds;
+    const none = { kind: 'value', value: null } as const;
+    columns.set(relation.link.column, documentId === undefined ? none : { kind: 'document', ...targets, documentId });
   }
-  if (key !== null) return { [member.name]: { connect: { id: key } } };
-  return creating ? {} : { [member.name]: { disconnect: true } };
+}
+
+function targetsOf(relation: Relation, readable: Readable): Targets {
+  return { relation, rows: readable, column: readable.type.documentId };
 }
 
 function isTooMany(value: unknown): boolean {
@@ -109,64 +149,63 @@ function documentIdsIn(value: unknown): string[] {
   return [...new Set([value ?? []].flat() as (string | null)[])].filter((documentId) => documentId !== null);
 }
 
-async function lookUp(
-  schema: ContentSchema,
-  type: ContentType,
-  data: Data,
-  { target, operation }: { readonly target: TargetDocument | undefined; readonly operation: Operation },
-): Promise<Known> {
-  const resolveRelation = resolveRelationFor(schema, operation.viewer.permissions);
-  const named = relationsIn(type, data).flatMap((relation): NamedDocuments[] => {
-    const to = resolveRelation(relation);
+/** The documents that the data names, for each relation. */
+function documentsIn(type: ContentType, data: Data, resolveRelation: ResolveRelation): Links[] {
+  return relationsIn(type, data).flatMap((relation): Links[] => {
+    const readable = resolveRelation(relation);
     const value = data[relation.name];
     const documentIds = isTooMany(value) ? [] : documentIdsIn(value);
-    return to && documentIds.length > 0 ? [{ relation, to, documentIds }] : [];
+    return readable && documentIds.length > 0 ? [{ ...targetsOf(relation, readable), documentIds }] : [];
   });
-  const uniques = uniquesIn(type, data).filter(
-    (member) => member.kind === 'relation' || validateColumn(member, data[member.name]) === undefined,
-  );
-  if (!target && named.length === 0 && uniques.length === 0) return { id: undefined, related: new Map(), taken: [] };
+}
 
-  const answer = (await schema.reader.json(operation, (statement) => {
-    const id = target ? idOf(statement, target) : 'NULL';
-    const related = named.map((documents) => keysOf(statement, documents));
+async function lookUp(
+  write: DocumentWrite,
+  data: Data,
+  asked: {
+    readonly target: TargetDocument | undefined;
+    readonly named: readonly Links[];
+    readonly uniques: readonly Member[];
+    readonly resolveRelation: ResolveRelation;
+  },
+): Promise<Known & Pick<CheckedInput, 'target'>> {
+  const { schema, type, grants, operation } = write;
+  const { target, named, uniques, resolveRelation } = asked;
+  const answer = (await schema.writes.for(operation)((statement) => {
+    const row = target ? `WITH ${ROW} AS (${rowSql(statement, write, target)}) ` : '';
+    const except = target && `(SELECT "id" FROM ${ROW} WHERE "passes")`;
+    const related = named.map((links) => keysOf(statement, links));
     const taken = uniques.map((member) =>
-      isTaken(statement, type, member, data[member.name], { resolveRelation, except: target && id }),
+      isTaken(statement, type, member, data[member.name], { resolveRelation, except }),
     );
-    return `SELECT json_build_object('id', ${id}, 'related', json_build_array(${related.join(', ')}), 'taken', json_build_array(${taken.join(', ')}))::text AS "json"`;
+    const found = target ? `(SELECT "row" FROM ${ROW})` : 'NULL';
+    return `${row}SELECT json_build_object('row', ${found}, 'related', json_build_array(${related.join(', ')}), 'taken', json_build_array(${taken.join(', ')}))::text AS "json"`;
   })) as {
-    readonly id: number | null;
-    readonly related: readonly [string, string | number][][];
-    readonly taken: boolean[];
+    readonly row: readonly boolean[] | null;
+    readonly related: readonly (readonly (readonly [documentId: string, key: string | number])[])[];
+    readonly taken: readonly boolean[];
   };
 
+  const { row, related, taken } = answer;
   return {
-    id: answer.id ?? undefined,
-    related: new Map(named.map(({ relation }, index) => [relation.name, new Map(answer.related[index])])),
-    taken: uniques.filter((_column, index) => answer.taken[index]).map(({ name }) => name),
+    target: target && { exists: row !== null, grants: grants.filter((_grant, index) => row?.[index]) },
+    related: new Map(
+      named.map(({ relation }, index) => [relation.name, new Set(related[index]?.map(([documentId]) => documentId))]),
+    ),
+    taken: uniques.filter((_column, index) => taken[index]).map(({ name }) => name),
   };
 }
 
-interface NamedDocuments {
-  readonly relation: Relation;
-  readonly to: Readable;
-  readonly documentIds: readonly string[];
-}
+/** A name that no table has. */
+const ROW = '"(row)"';
 
-function idOf(statement: Statement, { allowed, key, value }: TargetDocument): string {
-  const source = Source.of(statement, allowed);
-  const expression = key === 'id' ? source.column('id') : `${source.column(allowed.type.documentId.column)}::text`;
-  return `(SELECT ${source.column('id')} FROM ${source.from} WHERE ${expression} = ${statement.value(value, key === 'id' ? 'int4' : 'text')})`;
-}
-
-/** `[documentId, key]` of each named document that the viewer can find. */
-function keysOf(statement: Statement, { relation, to, documentIds }: NamedDocuments): string {
-  const { link } = relation;
-  const source = Source.of(statement, to);
-  const documentId = `${source.column(to.type.documentId.column)}::text`;
-  const key = source.column(link.kind === 'here' ? link.references : 'id');
-  const where = `${documentId} = ANY (${statement.value(documentIds, 'text[]')})`;
-  return `(SELECT coalesce(json_agg(json_build_array(${documentId}, ${key})), '[]') FROM ${source.from} WHERE ${where})`;
+/** The row with this key: its id, which of the grants allow it, as JSON, and whether any of them does. */
+function rowSql(statement: Statement, { type, declared, grants }: DocumentWrite, row: RowKey): string {
+  const source = Source.of(statement, everyRowOf(type));
+  const passes = grants.map(({ where }) => passesSql(statement, source, allOf([declared, where])));
+  const id = `${source.column('id')} AS "id"`;
+  const allowed = `json_build_array(${passes.join(', ')}) AS "row", (${passes.join(' OR ')}) AS "passes"`;
+  return `SELECT ${id}, ${allowed} FROM ${source.from} WHERE ${keyedSql(statement, source, type, row)}`;
 }
 
 function isTaken(
@@ -176,7 +215,7 @@ function isTaken(
   value: unknown,
   { resolveRelation, except }: { readonly resolveRelation: ResolveRelation; readonly except: string | undefined },
 ): string {
-  const source = Source.of(statement, readableWhole(type, undefined));
+  const source = Source.of(statement, everyRowOf(type));
   const filter = member.kind === 'column' ? equals(member, value) : pointsTo(member, resolveRelation(member), value);
   if (!filter) return 'FALSE';
   const { sql } = condition(statement, source, filter);

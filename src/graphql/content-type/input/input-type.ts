@@ -1,6 +1,5 @@
 import type { InputRef } from '@pothos/core';
-import { actionOf } from '../actions.ts';
-import { type ContentSchema, targetOf } from '../content-schema.ts';
+import type { ContentSchema } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Member, Relation } from '../model.ts';
 
@@ -27,16 +26,6 @@ function inputField(t: InputFields, member: Member) {
     type: member.type as 'String', // validateDeclaration() checked the type
     ...(label !== undefined && { description: label }),
   });
-}
-
-/**
- * The actions that a create or update needs besides its own: `find` on the target of each relation it sets, and `find` on
- * the type itself if it sets a unique value, because the error for a duplicate reveals which values exist.
- */
-export function actionsRequiredBy(schema: ContentSchema, type: ContentType, data: Data): string[] {
-  const related = relationsIn(type, data).map((relation) => actionOf(targetOf(schema, relation.target), 'find'));
-  const setsUnique = type.write.some((member) => member.inUniqueConstraint && isSet(data[member.name]));
-  return setsUnique ? [actionOf(type, 'find'), ...related] : related;
 }
 
 /** The relations set by the data, including those set to null. */

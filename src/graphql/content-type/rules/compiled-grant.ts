@@ -1,5 +1,5 @@
 import type { Filter } from '../filter.ts';
-import type { Column, Relation } from '../model.ts';
+import type { Column, Relation, Table } from '../model.ts';
 import type { Variable } from './variables.ts';
 
 /** A grant, read for one content type. */
@@ -16,6 +16,9 @@ export interface CompiledGrant {
 /** What the server sets in a written row. */
 export type SetValue =
   | { readonly member: Column; readonly value: Variable | string | number | boolean | null | Date }
-  /** A to-one relation whose key is in this table. `key` is the value of that key, `documentId` a document of the target. */
+  /**
+   * A to-one relation whose key is in this table. `key` is the value of that key, `documentId` a document of the target, and
+   * `column` the target's column with it.
+   */
   | { readonly member: Relation; readonly key: Variable | null }
-  | { readonly member: Relation; readonly documentId: string };
+  | { readonly member: Relation; readonly documentId: string; readonly target: Table; readonly column: Column };

@@ -156,7 +156,13 @@ export function readGrant(
     if (read === undefined || read instanceof Variable) {
       return fault(here, `${member.name} is a relation: it takes $user, a documentId or null`);
     }
-    if (read !== 'user') return { member, documentId: read.text };
+    if (read !== 'user') {
+      const target = models.get(member.target);
+      const column = target?.members.get('documentId');
+      if (!target || column?.kind !== 'column') return fault(here, `${member.target} has no documentId to name`);
+      const { model, table } = target;
+      return { member, documentId: read.text, target: { model, table }, column };
+    }
     if (holder === 'public' || holder === 'token') {
       const who = holder === 'token' ? 'an API token' : 'who is not logged in';
       return fault(here, `${who} is no user: $user has no value`);

@@ -1,0 +1,26 @@
+import type { Relation } from '../model.ts';
+import type { SetValue } from '../rules/compiled-grant.ts';
+import type { Assigned } from './assignments.ts';
+
+/** What a grant sets in a written row, by column. */
+export function stampsOf(set: readonly SetValue[]): (readonly [column: string, Assigned])[] {
+  return set.map((stamp) => [stampedColumn(stamp), assignedBy(stamp)]);
+}
+
+/** The column of the table that a grant sets. */
+export function stampedColumn({ member }: SetValue): string {
+  return member.kind === 'column' ? member.column : keyColumnOf(member);
+}
+
+function assignedBy(stamp: SetValue): Assigned {
+  if ('value' in stamp) return { kind: 'value', value: stamp.value };
+  if ('key' in stamp) return { kind: 'value', value: stamp.key };
+  const { member: relation, documentId, target, column } = stamp;
+  // The administrator named it, so it is linked whether or not the viewer can find it.
+  return { kind: 'document', relation, documentId, column, rows: { type: target, rule: undefined, gates: [] } };
+}
+
+function keyColumnOf({ name, link }: Relation): string {
+  if (link.kind !== 'here') throw new Error(`${name} has no key in its own table, so no grant can set it`);
+  return link.column;
+}
