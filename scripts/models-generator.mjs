@@ -40,13 +40,33 @@ export const models: Models = { PrismaClient, datamodel: getDatamodel, byName, e
 `;
 }
 
+/** Relations over views of our migrations, which a Prisma schema cannot say. They can be read and filtered by. */
+const OVER_VIEWS = {
+  User: {
+    // The main role and the further ones.
+    roles: {
+      kind: 'object',
+      type: 'Role',
+      list: true,
+      required: true,
+      relation: 'roles_of_users',
+      from: [],
+      to: [],
+      through: { view: 'roles_of_users', here: 'userId', there: 'roleId' },
+    },
+  },
+};
+
 function described({ dbName, schema, name, fields, primaryKey, uniqueFields }) {
   return {
     table: dbName ?? name,
     schema: schema ?? null,
     key: primaryKey?.fields ?? fields.filter((field) => field.isId).map((field) => field.name),
     uniqueTogether: uniqueFields,
-    fields: Object.fromEntries(fields.map((field) => [field.name, describedField(field)])),
+    fields: {
+      ...Object.fromEntries(fields.map((field) => [field.name, describedField(field)])),
+      ...OVER_VIEWS[name],
+    },
   };
 }
 

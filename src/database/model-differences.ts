@@ -191,7 +191,7 @@ function isOfType({ kind, type, native, sizes, list }: GeneratedColumn, there: D
 function linkTables(of: Readonly<Record<string, GeneratedModel>>): string[] {
   const links = Object.values(of).flatMap(({ schema, fields }) =>
     Object.values(fields).flatMap((field) => {
-      if (field.kind !== 'object' || !field.list) return [];
+      if (field.kind !== 'object' || !field.list || field.through) return [];
       const other = Object.values(of[field.type]?.fields ?? {}).filter(
         (one) => one.kind === 'object' && one.relation === field.relation,
       );

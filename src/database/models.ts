@@ -65,4 +65,6 @@ export interface GeneratedRelation {
   /** The fields of this model that hold the key, and those of the other that they refer to; empty on the other side. */
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** A view that links the rows, in place of a key: its columns that refer to this model and to the other. Prisma has no such relations. */
+  readonly through?: { readonly view: string; readonly here: string; readonly there: string };
 }

@@ -8,6 +8,7 @@ import { addGrants } from './admin/grant-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOwnAccount } from './admin/own-account.ts';
 import { addRoles } from './admin/role-fields.ts';
+import { addRoleIncludes } from './admin/role-includes.ts';
 import type { AdminServices } from './admin/services.ts';
 import { addSettings } from './admin/settings-fields.ts';
 import { addUsers } from './admin/user-fields.ts';
@@ -44,6 +45,7 @@ export function createAdminSchema(
     addAdmins(builder, services);
     addUsers(builder, services);
     addRoles(typed, services);
+    addRoleIncludes(typed, services);
     addApiTokens(builder, services);
     addSettings(builder, services);
     addMailTemplates(typed, services);

@@ -5,6 +5,9 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { contentType } from '../content-type/content-type.ts';
 
+/** The main role and the further ones: a relation over a view, which Prisma's types do not have. */
+const ROLES = 'roles' as 'role';
+
 /** What is administered, with the queries of content types: filters, sort, pages and connections. Its mutations are by hand. */
 export const ADMINISTERED = [
   contentType('User', {
@@ -18,6 +21,7 @@ export const ADMINISTERED = [
       'blockReason',
       'blockedUntil',
       'role',
+      ROLES,
       'createdAt',
       'updatedAt',
     ],

@@ -6,8 +6,8 @@ export type Link =
   | { readonly kind: 'here'; readonly column: string; readonly field: string; readonly references: string }
   /** A foreign key in the other table. */
   | { readonly kind: 'there'; readonly column: string; readonly references: string }
-  /** Prisma's join table: `here` is the column that references this row, `there` the one that references the other. */
-  | { readonly kind: 'between'; readonly table: string; readonly here: 'A' | 'B'; readonly there: 'A' | 'B' };
+  /** Prisma's join table, or a view: `here` is the column that references this row, `there` the one that references the other. */
+  | { readonly kind: 'between'; readonly table: string; readonly here: string; readonly there: string };
 
 /**
  * The link of a relation of a model.
@@ -15,6 +15,8 @@ export type Link =
  * @throws Error for a relation over several columns.
  */
 export function linkOf(models: Models['byName'], model: string, name: string, relation: GeneratedRelation): Link {
+  const { through } = relation;
+  if (through) return { kind: 'between', table: through.view, here: through.here, there: through.there };
   const [from] = relation.from;
   const [to] = relation.to;
   if (from !== undefined && to !== undefined) {
