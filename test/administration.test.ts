@@ -216,6 +216,8 @@ describe('users', () => {
       'id',
       'provider',
       'role',
+      'roles',
+      'roles_connection',
       'sessions',
       'updatedAt',
       'username',

@@ -1,6 +1,6 @@
 import { lockAdministrator, lockPerson } from '../accounts/lock-account.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
-import type { Viewer } from '../authentication/viewer.ts';
+import { rolesOf, type Viewer } from '../authentication/viewer.ts';
 import type { Permission } from '../authorization/grants.ts';
 import { permissionsWith } from '../authorization/permissions.ts';
 import type { Rules } from '../authorization/rules.ts';
@@ -9,6 +9,7 @@ import type { Clock } from '../common/clock.ts';
 import { ApiError, forbidden, invalidCredential } from '../common/errors.ts';
 import type { Transaction } from './administration.ts';
 import { PERMISSION, permissionsIn } from './permission-row.ts';
+import { effectivePermissions } from './roles/effective-permissions.ts';
 
 /** Limits what an actor can grant, revoke or become to their own permissions, as read in this transaction. */
 export interface Ceiling {
@@ -42,7 +43,7 @@ export function ceilingOfAdmin(viewer: Viewer): CeilingOf {
 }
 
 /**
- * The ceiling of a viewer of `/graphql`: the permissions of their role or API token.
+ * The ceiling of a viewer of `/graphql`: the permissions of all their roles, or of their API token.
  *
  * @throws ApiError UNAUTHENTICATED when their session or token was revoked since the request was authenticated.
  */
@@ -90,9 +91,7 @@ async function permissionsOf(
   const permissions = { select: PERMISSION } as const;
   switch (viewer.kind) {
     case 'user': {
-      const { id } = await lockPerson(transaction, viewer, now);
-      const user = await transaction.user.findUnique({ where: { id }, select: { role: { select: { permissions } } } });
-      return permissionsIn(user?.role.permissions ?? []);
+      return effectivePermissions(transaction, rolesOf(await lockPerson(transaction, viewer, now)));
     }
     case 'token': {
       const { id } = viewer.token;
@@ -104,8 +103,8 @@ async function permissionsOf(
       return permissionsIn(token.permissions);
     }
     case 'public': {
-      const role = await transaction.role.findUnique({ where: { type: 'public' }, select: { permissions } });
-      return permissionsIn(role?.permissions ?? []);
+      const role = await transaction.role.findUnique({ where: { type: 'public' }, select: { id: true } });
+      return effectivePermissions(transaction, role ? [role] : []);
     }
     case 'guest':
     case 'admin':

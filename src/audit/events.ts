@@ -1,8 +1,8 @@
 import type { Target } from './audit.ts';
 
-const USER = ['username', 'email', 'role', 'confirmed', 'blocked', 'blockReason', 'blockedUntil'] as const;
+const USER = ['username', 'email', 'role', 'roles', 'confirmed', 'blocked', 'blockReason', 'blockedUntil'] as const;
 const ADMINISTRATOR = ['email', 'name', 'role'] as const;
-const ROLE = ['name', 'description', 'type', 'permissions', 'grants'] as const;
+const ROLE = ['name', 'description', 'type', 'permissions', 'grants', 'includes'] as const;
 const API_TOKEN = ['name', 'description', 'kind', 'prefix', 'expiresAt', 'revokedAt', 'actions', 'grants'] as const;
 const MAIL_TEMPLATE = ['subject', 'text', 'html'] as const;
 const SETTINGS = [
@@ -90,11 +90,17 @@ export const AUDIT_EVENTS = {
     before: ['removed', 'grants'],
     after: ['added', 'grants'],
   },
+  'role.setIncludes': {
+    when: 'changed which roles a role includes',
+    target: ['role'],
+    before: ['removed'],
+    after: ['added'],
+  },
   'role.delete': {
-    when: 'deleted a role; `users` of it were moved to another one',
+    when: 'deleted a role; `users` of it were moved to another one, and `furtherUsers` had it beside another one',
     target: ['role'],
     before: ROLE,
-    after: ['users', 'movedTo'],
+    after: ['users', 'movedTo', 'furtherUsers'],
   },
   'apiToken.create': { when: 'created an API token', target: ['apiToken'], after: API_TOKEN },
   'apiToken.update': { when: 'changed an API token', target: ['apiToken'], before: API_TOKEN, after: API_TOKEN },

@@ -18,7 +18,13 @@ export interface Account {
 }
 
 /** The roles of an account, each of them once, the main one first. */
-export function rolesOf({ role, furtherRoles }: Pick<Account, 'role' | 'furtherRoles'>): readonly AccountRole[] {
+export function rolesOf<Role extends { readonly id: number }>({
+  role,
+  furtherRoles,
+}: {
+  readonly role: Role;
+  readonly furtherRoles: readonly { readonly role: Role }[];
+}): readonly Role[] {
   return [role, ...furtherRoles.map((further) => further.role).filter(({ id }) => id !== role.id)];
 }
 

@@ -31,11 +31,24 @@ export const addPermissionCommands: AddCommands = (program, run) => {
 async function listPermissions({ gatehouse, database }: CommandContext): Promise<string> {
   const { actionsOf } = await import('../authorization/guard.ts');
   const { allRoles } = await import('../administration/roles/find-role.ts');
+  const { withIncluded } = await import('../administration/roles/effective-permissions.ts');
+  const { inOrder, permissionsIn } = await import('../authorization/role-union.ts');
   const grantable = actionsOf(gatehouse.schema);
   const roles = await allRoles(database.prisma);
   const actions = [...new Set([...grantable, ...roles.flatMap((role) => role.actions)])].sort();
   const label = (action: string) => (grantable.includes(action) ? action : `${action} (not in the schema)`);
-  const cells = (action: string) => roles.map((role) => (role.actions.includes(action) ? 'yes' : '-'));
+  const all = await withIncluded(
+    database.prisma,
+    roles.map(({ id }) => id),
+  );
+  const effective = new Map(
+    roles.map(({ id }) => [id, new Set(permissionsIn(inOrder([id], all)).map(([action]) => action))]),
+  );
+  const cells = (action: string) =>
+    roles.map((role) => {
+      if (role.actions.includes(action)) return 'yes';
+      return effective.get(role.id)?.has(action) ? 'included' : '-';
+    });
   return table([
     ['action', ...roles.map(({ type }) => type)],
     ...actions.map((action) => [label(action), ...cells(action)]),

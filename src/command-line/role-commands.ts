@@ -1,4 +1,4 @@
-import type { AddCommands } from './command.ts';
+import type { AddCommands, CommandContext } from './command.ts';
 import { table } from './table.ts';
 
 /** Roles, by their types. */
@@ -7,17 +7,21 @@ export const addRoleCommands: AddCommands = (program, run) => {
 
   group
     .command('list')
-    .description('List the roles with their versions and how many users and actions they have')
+    .description('List the roles with their versions, what they include, and how many users and actions they have')
     .action(() =>
       run(async ({ database }) => {
         const { allRoles } = await import('../administration/roles/find-role.ts');
+        const { typesOf } = await import('../administration/roles/role-record.ts');
         const roles = await allRoles(database.prisma);
-        const users = await database.prisma.user.groupBy({ by: ['roleId'], _count: { _all: true } });
-        const usersOf = (id: number) => users.find(({ roleId }) => roleId === id)?._count._all ?? 0;
+        const users = await database.query<{ role: number; users: number }>(
+          'SELECT "roleId" AS "role", count(*)::int4 AS "users" FROM "roles_of_users" GROUP BY "roleId"',
+          [],
+        );
+        const usersOf = (id: number) => users.find(({ role }) => role === id)?.users ?? 0;
         return table([
-          ['type', 'name', 'version', 'users', 'actions'],
-          ...roles.map(({ id, type, name, version, actions }) =>
-            [type, name, version, usersOf(id), actions.length].map(String),
+          ['type', 'name', 'version', 'users', 'actions', 'includes'],
+          ...roles.map(({ id, type, name, version, actions, includes }) =>
+            [type, name, version, usersOf(id), actions.length, typesOf(includes).join(', ') || '-'].map(String),
           ),
         ]);
       }),
@@ -46,4 +50,47 @@ export const addRoleCommands: AddCommands = (program, run) => {
         return `The role ${name} has the type ${role?.type} and these actions: ${role?.actions.join(', ')}`;
       }),
     );
+
+  group
+    .command('include')
+    .description('Let a role have the permissions of others beside its own')
+    .argument('<role>', 'the type of the role')
+    .argument(
+      '<included...>',
+      'the types of the roles that it includes from now on, beside those that it includes already',
+    )
+    .action((type, types) => run((context) => changeIncludes(context, type, types, 'include')));
+
+  group
+    .command('exclude')
+    .description('Let a role not have the permissions of others any more')
+    .argument('<role>', 'the type of the role')
+    .argument('<included...>', 'the types of the roles that it includes no more')
+    .action((type, types) => run((context) => changeIncludes(context, type, types, 'exclude')));
 };
+
+/** Changes what a role includes, and says what it includes now. */
+async function changeIncludes(
+  { gatehouse, database, by }: CommandContext,
+  type: string,
+  types: readonly string[],
+  verb: 'include' | 'exclude',
+): Promise<string> {
+  const { updateRole } = await import('../administration/roles/update-role.ts');
+  const { typesOf } = await import('../administration/roles/role-record.ts');
+  const { roleNamed, rolesNamed } = await import('./role-named.ts');
+  const role = await roleNamed(database, type);
+  const named = await rolesNamed(database, types);
+  const kept = role.includes.filter(({ id }) => named.every((one) => one.id !== id));
+  const includes = verb === 'include' ? [...kept, ...named] : kept;
+  await updateRole(
+    gatehouse.administration,
+    by,
+    { key: 'id', value: role.id },
+    {
+      includes: includes.map(({ id }) => ({ key: 'id', value: id }) as const),
+      version: role.version,
+    },
+  );
+  return `${role.name} includes: ${typesOf(includes).join(', ') || 'nothing'}`;
+}

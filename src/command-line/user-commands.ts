@@ -48,7 +48,7 @@ export const addUserCommands: AddCommands = (program, run) => {
 
   group
     .command('role')
-    .description('Give a user another role')
+    .description('Give a user another main role; the further roles stay')
     .argument('<user>', USER)
     .argument('<role>', 'the type of the role')
     .addOption(by())
@@ -61,6 +61,24 @@ export const addUserCommands: AddCommands = (program, run) => {
         const change = { role: { key: 'id', value: role.id } } as const;
         await updateUser(context.gatehouse.administration, context.by, keyOf(user), change);
         return `${inWords(user)} has the role ${role.name} now.`;
+      }),
+    );
+
+  group
+    .command('roles')
+    .description('Give a user these roles and no others')
+    .argument('<user>', USER)
+    .argument('<role...>', 'the types of the roles, the main one first')
+    .addOption(by())
+    .action((reference, types, { by: reading }) =>
+      run(async (context) => {
+        const { updateUser } = await import('../administration/users/update-user.ts');
+        const { rolesNamed } = await import('./role-named.ts');
+        const roles = await rolesNamed(context.database, types);
+        const user = await userMeant(reference, reading, context);
+        const change = { roles: roles.map(({ id }) => ({ key: 'id', value: id }) as const) };
+        await updateUser(context.gatehouse.administration, context.by, keyOf(user), change);
+        return `${inWords(user)} has these roles now, the main one first: ${roles.map(({ name }) => name).join(', ')}`;
       }),
     );
 };

@@ -1,6 +1,8 @@
 import type { ActionGroup } from '../../authorization/catalogue.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
 import { permissionRow } from '../permission-row.ts';
+import { allRoles } from '../roles/find-role.ts';
+import { writeIncludes } from '../roles/includes.ts';
 import { removeRole } from '../roles/remove-role.ts';
 import { recordOf, roleTarget } from '../roles/role-record.ts';
 import { writeRole } from '../roles/write-role.ts';
@@ -27,12 +29,37 @@ export async function applyFile(
       if (role) await writeRole(services, by, transaction, role, wanted);
       else await addRole(services, by, transaction, wanted);
     }
+    await applyIncludes(services, by, transaction, file);
     for (const role of state.roles) {
       // Nobody has it: else it would have been an obstacle.
       if (!isIn(file, role)) await removeRole(services, by, transaction, role, role);
     }
     return plan;
   });
+}
+
+/** When all roles of the file exist. Those that are deleted include nothing any more, so that none keeps another one. */
+async function applyIncludes(
+  services: AdministrationServices,
+  by: By,
+  transaction: Transaction,
+  file: PermissionsFile,
+): Promise<void> {
+  const roles = await allRoles(transaction);
+  await transaction.roleInclude.deleteMany({
+    where: { role: { type: { notIn: file.roles.map(({ type }) => type) } } },
+  });
+  const changed = roles.flatMap((role) => {
+    const wanted = file.roles.find(({ type }) => type === role.type)?.includes;
+    return wanted ? [{ role, includes: roles.filter(({ type }) => wanted.includes(type)) }] : [];
+  });
+  const kept = ({ role, includes }: (typeof changed)[number]) =>
+    role.includes.filter(({ id }) => includes.some((one) => one.id === id));
+  // First what goes, of all roles: a new include of one may lead to an old one of another, and back.
+  for (const one of changed) await writeIncludes(services, by, transaction, one.role, kept(one));
+  for (const one of changed) {
+    await writeIncludes(services, by, transaction, { ...one.role, includes: kept(one) }, one.includes);
+  }
 }
 
 async function addRole(
@@ -45,6 +72,6 @@ async function addRole(
     data: { type, name, description, permissions: { create: permissions.map(permissionRow) } },
     select: { documentId: true, type: true, name: true, description: true },
   });
-  const after = recordOf({ ...role, permissions });
+  const after = recordOf({ ...role, permissions, includes: [] });
   await audit.record(transaction, by.actor, { event: 'role.create', target: roleTarget(role), after });
 }

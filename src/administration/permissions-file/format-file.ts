@@ -2,6 +2,7 @@ import { Document, isCollection, YAMLMap, YAMLSeq } from 'yaml';
 import type { Permission } from '../../authorization/grants.ts';
 import type { Rules } from '../../authorization/rules.ts';
 import type { RoleRow } from '../roles/find-role.ts';
+import { typesOf } from '../roles/role-record.ts';
 import { fingerprintOf, sorted } from './fingerprint.ts';
 
 const HEAD = ` Roles and permissions of Gatehouse. Written by: npm run gatehouse -- permissions pull
@@ -19,10 +20,11 @@ export function formatPermissionsFile(roles: readonly RoleRow[], schema: KnownAc
   const document = new Document({ pulledFrom: fingerprintOf(roles), roles: new YAMLMap() });
   document.commentBefore = HEAD;
   const map = document.get('roles') as YAMLMap; // it was made as one above
-  for (const { type, name, description, permissions } of sorted(roles)) {
+  for (const { type, name, description, includes, permissions } of sorted(roles)) {
     const list = new YAMLSeq();
     for (const permission of permissions) list.add(itemOf(document, permission, schema));
     const role = document.createNode({ name, description }) as YAMLMap; // an object makes a map
+    if (includes.length > 0) role.set('includes', document.createNode(typesOf(includes)));
     role.set('permissions', list);
     map.set(type, role);
   }

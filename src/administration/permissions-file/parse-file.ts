@@ -19,10 +19,11 @@ export function parsePermissionsFile(text: string): PermissionsFile {
     const problems = error.issues.map(({ path, message }) => `  ${path.join('.') || 'the file'}: ${message}`);
     throw new PermissionsFileError(`The file cannot be understood:\n${problems.join('\n')}`);
   }
-  const roles = Object.entries(data.roles).map(([type, { name, description, permissions }]) => ({
+  const roles = Object.entries(data.roles).map(([type, { name, description, includes = [], permissions }]) => ({
     type,
     name: name.trim(),
     description: description ?? null,
+    includes: [...includes].sort(),
     permissions: permissions.map(permissionOf).sort(byAction),
   }));
   return { pulledFrom: data.pulledFrom, roles };
@@ -73,6 +74,10 @@ const FILE = z.strictObject({
         .string()
         .refine((text) => faultsOfText(text, []).length === 0, 'expected at most 1000 characters')
         .nullish(),
+      includes: z
+        .array(z.string())
+        .refine((types) => new Set(types).size === types.length, 'expected each role once')
+        .optional(),
       permissions: z
         .array(z.union([z.string(), RESTRICTED], 'expected an action, or an action with a list of grants'))
         .refine((list) => new Set(list.map(actionIn)).size === list.length, 'expected each action once'),

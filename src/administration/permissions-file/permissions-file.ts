@@ -13,6 +13,8 @@ export interface FileRole {
   readonly description: string | null;
   /** In the alphabetical order of their actions. */
   readonly permissions: readonly Permission[];
+  /** The types of the roles that it includes, in alphabetical order. */
+  readonly includes: readonly string[];
 }
 
 /** The file is not to be understood; the message says where. */

@@ -10,6 +10,7 @@ import { allRoles, type RoleRow } from '../roles/find-role.ts';
 import { holderOf, isFixed } from '../roles/fixed-roles.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { PermissionsFile } from './permissions-file.ts';
+import { graphOfFile, graphOfRoles, planIncludes, reached } from './plan-includes.ts';
 
 /** What applying a file would do. */
 export interface Plan {
@@ -40,17 +41,29 @@ export async function planOf(
 
 interface State {
   readonly roles: readonly RoleRow[];
-  /** By the role's id. */
+  /** How many users have a role, by its id: as the main one; beside another one; or in any way, by a role that includes it too. */
   readonly users: ReadonlyMap<number, number>;
+  readonly furtherUsers: ReadonlyMap<number, number>;
+  readonly allUsers: ReadonlyMap<number, number>;
   readonly defaultRoleId: number;
   readonly leadsIndex: LeadsIndex;
 }
 
 export async function readState(
-  database: Pick<Transaction, 'role' | 'user' | 'settings' | '$queryRaw'>,
+  database: Pick<Transaction, 'role' | 'user' | 'userRole' | 'settings' | '$queryRaw'>,
 ): Promise<State> {
   const roles = await allRoles(database);
   const counted = await database.user.groupBy({ by: ['roleId'], _count: { _all: true } });
+  const further = await database.userRole.groupBy({ by: ['roleId'], _count: { _all: true } });
+  const all = await database.$queryRaw<{ readonly role: number; readonly users: number }[]>`
+    WITH RECURSIVE "ways"("role", "by") AS (
+      SELECT "id", "id" FROM "roles"
+      UNION
+      SELECT w."role", i."roleId" FROM "ways" w JOIN "role_includes" i ON i."includedId" = w."by"
+    )
+    SELECT w."role", count(DISTINCT m."userId")::int4 AS "users"
+    FROM "ways" w JOIN "roles_of_users" m ON m."roleId" = w."by"
+    GROUP BY w."role"`;
   const { defaultRoleId } = await database.settings.findUniqueOrThrow({ where: { id: 1 } });
   const leadsIndex = await readLeadingColumns(database);
   return {
@@ -58,11 +71,13 @@ export async function readState(
     defaultRoleId,
     leadsIndex,
     users: new Map(counted.map(({ roleId, _count }) => [roleId, _count._all])),
+    furtherUsers: new Map(further.map(({ roleId, _count }) => [roleId, _count._all])),
+    allUsers: new Map(all.map(({ role, users }) => [role, users])),
   };
 }
 
 export function comparison(
-  { roles, users, defaultRoleId, leadsIndex }: State,
+  { roles, users, furtherUsers, allUsers, defaultRoleId, leadsIndex }: State,
   file: PermissionsFile,
   { known, catalogue, rules }: Schema,
 ): Plan {
@@ -77,11 +92,15 @@ export function comparison(
     return writing.includes(action) ? 'WRITES' : 'reads';
   };
   const restriction = (action: string, grants: Permission[1]) => (grants ? ` ${rules.inWords(action, grants)}` : '');
+  const graphs = { before: graphOfRoles(roles), after: graphOfFile(file) };
+  const anonymous = new Set([...reached(graphs.before, ['public']), ...reached(graphs.after, ['public'])]);
+  const nameOf = (type: string) =>
+    file.roles.find((one) => one.type === type)?.name ?? roles.find((one) => one.type === type)?.name ?? type;
   for (const wanted of file.roles) {
     const role = roles.find(({ type }) => type === wanted.type);
     const held = new Map(role?.permissions);
     const stays = new Map(wanted.permissions);
-    const audience = audienceOf(wanted.type, (role && users.get(role.id)) ?? 0);
+    const audience = audienceOf(wanted.type, (role && allUsers.get(role.id)) ?? 0, anonymous);
     if (!role) changes.push(`New role ${wanted.name} (${wanted.type})`);
     else if (role.name !== wanted.name) changes.push(`${role.name} (${role.type}) is renamed to ${wanted.name}`);
     if (role && role.description !== wanted.description) changes.push(`${wanted.name} gets another description`);
@@ -102,15 +121,28 @@ export function comparison(
     for (const [action, grants] of held) {
       if (!stays.has(action)) change(action, `loses ${action}${restriction(action, grants)}`);
     }
+    const byIncludes = planIncludes(role, wanted, graphs, nameOf);
+    obstacles.push(...byIncludes.obstacles);
+    for (const { text, actions } of byIncludes.changes) {
+      const kinds = actions.length === 0 ? '' : `${actions.map(kind).includes('WRITES') ? 'WRITES' : 'reads'}, `;
+      changes.push(`${text}: ${kinds}${audience}`);
+    }
     const about = warningsAbout(wanted.permissions, touched, { rules, leadsIndex });
     warnings.push(...about.map((warning) => `${wanted.name}: ${warning}`));
   }
   for (const role of roles.filter((one) => !isIn(file, one))) {
     const had = users.get(role.id) ?? 0;
-    changes.push(`${role.name} (${role.type}) is deleted: ${audienceOf(role.type, had)}`);
+    const beside = furtherUsers.get(role.id) ?? 0;
+    const loses = beside === 0 ? '' : `, and ${beside} more who have it beside another role`;
+    changes.push(`${role.name} (${role.type}) is deleted: ${audienceOf(role.type, had)}${loses}`);
     if (isFixed(role)) obstacles.push(`${role.type} always exists`);
     else if (role.id === defaultRoleId) obstacles.push(`${role.type} is the role of new users`);
     else if (had > 0) obstacles.push(`${role.type} has users: move them to another role first`);
+  }
+  const ofPublic = graphs.after.includes.get('public') ?? [];
+  if (changes.length > 0 && ofPublic.length > 0) {
+    const which = ofPublic.map(nameOf).join(', ');
+    warnings.push(`Public includes ${which}: what it allows needs no login`);
   }
   const names = file.roles.map(({ name }) => identifierKey(name));
   if (new Set(names).size < names.length) obstacles.push('two roles have the same name');
@@ -132,9 +164,11 @@ function faultsIn(rules: Rules, type: string, action: string, grants: readonly G
     .map(({ path, message }) => `roles.${type}.permissions.${[action, ...path].join('.')}: ${message}`);
 }
 
-function audienceOf(type: string, users: number): string {
+/** `anonymous`: the roles that requests without a credential have. */
+function audienceOf(type: string, users: number, anonymous: ReadonlySet<string> = new Set(['public'])): string {
   if (type === 'public') return 'anonymous';
-  return users === 1 ? '1 user' : `${users} users`;
+  const counted = users === 1 ? '1 user' : `${users} users`;
+  return anonymous.has(type) ? `anonymous and ${counted}` : counted;
 }
 
 export function isIn(file: PermissionsFile, { type }: RoleRow): boolean {

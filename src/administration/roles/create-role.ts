@@ -4,7 +4,9 @@ import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
 import { permissionRow, permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
+import { effectivePermissions } from './effective-permissions.ts';
 import { findRole, type RoleName, roleNames } from './find-role.ts';
+import { includedRoles } from './includes.ts';
 import { recordOf, roleTarget } from './role-record.ts';
 import { faultsOfTakenName } from './taken-name.ts';
 import { unknownActions } from './unknown-actions.ts';
@@ -18,6 +20,8 @@ export interface NewRole {
   readonly actions: readonly string[];
   /** The role that it begins as a copy of, grants too, instead of that. */
   readonly copyOf: DocumentKey | undefined;
+  /** The roles that it includes; undefined: those of the copied role, or none. */
+  readonly includes?: readonly DocumentKey[] | undefined;
 }
 
 /** Creates a role whose users can log in, change their password and so on. @returns the id. */
@@ -39,7 +43,8 @@ export async function createRole(services: AdministrationServices, by: By, input
       throw invalidInput([{ path: ['copyOf'], message: 'copyOf names a role that does not exist' }]);
     }
     const asked = withPermissions(copied?.permissions ?? [], permissionsTo(input.actions));
-    ceiling.covers(asked, 'role.create');
+    const includes = input.includes ? await includedRoles(transaction, input.includes) : (copied?.includes ?? []);
+    ceiling.covers([...asked, ...(await effectivePermissions(transaction, includes))], 'role.create');
     const given = copied ? [] : ceiling.among(await ownAccountActions(transaction));
     const permissions = withPermissions(asked, permissionsTo(given));
     const role = await transaction.role.create({
@@ -48,10 +53,11 @@ export async function createRole(services: AdministrationServices, by: By, input
         description,
         type: input.type ?? freeType(name, roles),
         permissions: { create: permissions.map(permissionRow) },
+        includes: { create: includes.map(({ id }) => ({ includedId: id })) },
       },
       select: { id: true, documentId: true, name: true, description: true, type: true },
     });
-    const after = recordOf({ ...role, permissions });
+    const after = recordOf({ ...role, permissions, includes });
     await audit.record(transaction, by.actor, { event: 'role.create', target: roleTarget(role), after });
     return role.id;
   });

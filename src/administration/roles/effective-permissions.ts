@@ -13,8 +13,9 @@ export async function withIncluded(database: Reading, ids: readonly number[]): P
 /** What somebody with these roles is allowed, by the roles themselves or by those that they include. */
 export async function effectivePermissions(
   database: Reading,
-  ids: readonly number[],
+  roles: readonly { readonly id: number }[],
 ): Promise<readonly Permission[]> {
+  const ids = roles.map(({ id }) => id);
   return permissionsIn(await withIncluded(database, ids));
 }
 

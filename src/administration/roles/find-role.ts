@@ -1,5 +1,5 @@
 import type { Permission } from '../../authorization/grants.ts';
-import { type ApiError, invalidInput, notFound } from '../../common/errors.ts';
+import { type ApiError, invalidInput, notFound, refuse } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
 import { actionsIn, PERMISSION, type PermissionRow, permissionsIn } from '../permission-row.ts';
@@ -12,10 +12,14 @@ export interface RoleRow {
   readonly description: string | null;
   readonly type: string;
   readonly version: number;
-  /** In the alphabetical order of their actions. */
+  /** Its own, in the alphabetical order of their actions. */
   readonly permissions: readonly Permission[];
   readonly actions: readonly string[];
+  /** The roles that it includes itself, in the order of their ids. */
+  readonly includes: readonly RoleName[];
 }
+
+const NAME = { id: true, name: true, type: true } as const;
 
 const ROLE = {
   id: true,
@@ -25,6 +29,7 @@ const ROLE = {
   type: true,
   version: true,
   permissions: { select: PERMISSION },
+  includes: { select: { included: { select: NAME } }, orderBy: { includedId: 'asc' } },
 } as const;
 
 /** A role by its id, its documentId or its type. */
@@ -39,7 +44,35 @@ export async function findRole(
 
 /** The names of all roles. Without their permissions: a thousand roles can have five hundred each. */
 export function roleNames(transaction: Pick<Transaction, 'role'>): Promise<RoleName[]> {
-  return transaction.role.findMany({ select: { id: true, name: true, type: true } });
+  return transaction.role.findMany({ select: NAME });
+}
+
+/**
+ * The roles with these keys, in their order, each of them once.
+ *
+ * @param field the field of an input that names them; undefined to leave out those that do not exist.
+ * @throws ApiError BAD_USER_INPUT with an error at the field for each that does not exist.
+ */
+export async function findRoleNames(
+  transaction: Pick<Transaction, 'role'>,
+  keys: readonly DocumentKey[],
+  field: string | undefined,
+): Promise<readonly RoleName[]> {
+  const ids = keys.flatMap((key) => (key.key === 'id' ? [key.value] : []));
+  const documentIds = keys.flatMap((key) => (key.key === 'documentId' ? [key.value] : []));
+  const found = await transaction.role.findMany({
+    where: { OR: [{ id: { in: ids } }, { documentId: { in: documentIds } }] },
+    select: { ...NAME, documentId: true },
+  });
+  const roles = keys.map(({ key, value }) => found.find((role) => role[key] === value));
+  if (field !== undefined) {
+    refuse(
+      roles.flatMap((role, index) =>
+        role ? [] : [{ path: [field, index], message: `${field} names a role that does not exist` }],
+      ),
+    );
+  }
+  return [...new Set(roles)].flatMap((role) => (role ? [{ id: role.id, name: role.name, type: role.type }] : []));
 }
 
 export type RoleName = Pick<RoleRow, 'id' | 'name' | 'type'>;
@@ -51,10 +84,19 @@ export async function allRoles(transaction: Pick<Transaction, 'role'>): Promise<
 
 function rowOf({
   permissions: rows,
+  includes,
   ...role
-}: Omit<RoleRow, 'permissions' | 'actions'> & { readonly permissions: readonly PermissionRow[] }): RoleRow {
+}: Omit<RoleRow, 'permissions' | 'actions' | 'includes'> & {
+  readonly permissions: readonly PermissionRow[];
+  readonly includes: readonly { readonly included: RoleName }[];
+}): RoleRow {
   const permissions = permissionsIn(rows);
-  return { ...role, permissions, actions: actionsIn(permissions) };
+  return {
+    ...role,
+    permissions,
+    actions: actionsIn(permissions),
+    includes: includes.map(({ included }) => included),
+  };
 }
 
 export function noSuchRole(): ApiError {

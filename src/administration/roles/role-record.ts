@@ -8,12 +8,19 @@ export function roleTarget({ documentId, type }: Pick<RoleRow, 'documentId' | 't
   return { kind: 'role', documentId, name: type };
 }
 
+/** The types of roles, in alphabetical order. */
+export function typesOf(roles: readonly { readonly type: string }[]): string[] {
+  return roles.map(({ type }) => type).sort();
+}
+
 /** What the audit log records of a role. */
 export function recordOf({
   name,
   description,
   type,
   permissions,
-}: Pick<RoleRow, 'name' | 'description' | 'type' | 'permissions'>): Recorded<'role.create'> {
-  return { name, description, type, permissions: actionsIn(permissions), grants: grantsByAction(permissions) };
+  includes,
+}: Pick<RoleRow, 'name' | 'description' | 'type' | 'permissions' | 'includes'>): Recorded<'role.create'> {
+  const grants = grantsByAction(permissions);
+  return { name, description, type, permissions: actionsIn(permissions), grants, includes: typesOf(includes) };
 }

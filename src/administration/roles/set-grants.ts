@@ -4,6 +4,7 @@ import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
 import { faultsOfGrants } from '../faults-of-grants.ts';
 import { withPermissions } from '../permission-row.ts';
+import { effectivePermissions } from './effective-permissions.ts';
 import { findRole, noSuchRole } from './find-role.ts';
 import { holderOf } from './fixed-roles.ts';
 import { changedMeanwhile } from './update-role.ts';
@@ -29,7 +30,7 @@ export async function setGrants(
   return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
-    ceiling.covers(role.permissions, 'role.update');
+    ceiling.covers(await effectivePermissions(transaction, [role]), 'role.update');
     if (version !== role.version) throw changedMeanwhile(role);
     refuse(faultsOfGrants(rules, [action, grants], holderOf(role)));
     const permissions = withPermissions([[action, grants]], role.permissions);

@@ -4,7 +4,9 @@ import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
 import { permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
+import { effectivePermissions } from './effective-permissions.ts';
 import { findRole, noSuchRole, type RoleRow, roleNames } from './find-role.ts';
+import { includedRoles, refuseCircles, writeIncludes } from './includes.ts';
 import { faultsOfTakenName } from './taken-name.ts';
 import { unknownActions } from './unknown-actions.ts';
 import { writeRole } from './write-role.ts';
@@ -19,6 +21,8 @@ export interface RoleChange {
   readonly type?: string | undefined;
   /** All of its actions. */
   readonly actions?: readonly string[] | undefined;
+  /** All roles that it includes. */
+  readonly includes?: readonly DocumentKey[] | undefined;
   /** The version that was read before. If it has changed since, nothing is changed. */
   readonly version?: number | undefined;
 }
@@ -40,7 +44,8 @@ export async function updateRole(
   return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
-    ceiling.covers(role.permissions, 'role.update'); // to take an action, an actor needs it, too
+    // To take an action, an actor needs it, too.
+    ceiling.covers(await effectivePermissions(transaction, [role]), 'role.update');
     if (change.type !== undefined && change.type !== role.type) {
       throw invalidInput([{ path: ['type'], message: 'The type of a role does not change' }]);
     }
@@ -48,12 +53,16 @@ export async function updateRole(
     const others = name === undefined ? [] : (await roleNames(transaction)).filter(({ id }) => id !== role.id);
     const { permissions, faults } = permissionsAfter(services, role, change);
     refuse([...(name === undefined ? [] : faultsOfTakenName(others, { name, type: undefined })), ...faults]);
-    ceiling.covers(permissions, 'role.update');
+    const includes = change.includes && (await includedRoles(transaction, change.includes));
+    if (includes) await refuseCircles(transaction, role, includes);
+    const included = await effectivePermissions(transaction, includes ?? role.includes);
+    ceiling.covers([...permissions, ...included], 'role.update');
     await writeRole(services, by, transaction, role, {
       name: name ?? role.name,
       description: change.description === undefined ? role.description : textOrNull(change.description),
       permissions,
     });
+    if (includes) await writeIncludes(services, by, transaction, role, includes);
     return role.id;
   });
 }

@@ -15,7 +15,7 @@ export async function changeUser(
   return administer(prisma, by, async (transaction, ceiling) => {
     const before = await findAndLock(transaction, key);
     // A user with more permissions than the actor is not touched: with their password the actor would have them, too.
-    ceiling.covers(permissionsOf(before), 'user.update');
+    ceiling.covers(await permissionsOf(transaction, before), 'user.update');
     const events = await change(transaction, before, ceiling);
     const after = await transaction.user.findUniqueOrThrow({ where: { id: before.id }, select: USER });
     const changed = difference(recordOf(before), recordOf(after));

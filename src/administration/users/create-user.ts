@@ -5,21 +5,19 @@ import { NO_WRITTEN_PASSWORD, writtenPassword } from '../../accounts/public-pass
 import { faultsOfForeignEmail, faultsOfUsername } from '../../accounts/usernames.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { refuse } from '../../common/errors.ts';
-import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
-import { findRole, noSuchRoleAsInput } from '../roles/find-role.ts';
+import { effectivePermissions } from '../roles/effective-permissions.ts';
+import { givenRoles, type RolesInput } from './given-roles.ts';
 import { mailCode } from './mail-code.ts';
 import { uniquelyNamed } from './uniquely-named.ts';
 import { recordOf, USER } from './user-row.ts';
 
-/** A user to create. */
-export interface NewUser {
+/** A user to create. Without a role, the user gets the default role. */
+export interface NewUser extends RolesInput {
   readonly username: string;
   readonly email: string;
   /** Undefined for a user who chooses it with a mailed link. */
   readonly password: string | undefined;
-  /** Undefined for the default role. */
-  readonly role: DocumentKey | undefined;
   readonly confirmed: boolean;
   readonly blocked?: boolean;
   /** Whether a mail asks the user to choose a password. */
@@ -46,16 +44,16 @@ export async function createUser(services: AdministrationServices, by: By, input
 
   const user = await uniquelyNamed(services, { username, email }, undefined, () =>
     administer(prisma, by, async (transaction, ceiling) => {
-      const role = await findRole(transaction, input.role ?? { key: 'id', value: defaultRoleId });
-      if (!role) throw noSuchRoleAsInput();
-      ceiling.covers(role.permissions, 'user.create');
+      const { main = { id: defaultRoleId }, further = [] } = await givenRoles(transaction, input);
+      ceiling.covers(await effectivePermissions(transaction, [main, ...further]), 'user.create');
       const user = await transaction.user.create({
         data: {
           ...identity,
           ...written,
           confirmed: input.confirmed,
           blocked: input.blocked ?? false,
-          roleId: role.id,
+          roleId: main.id,
+          furtherRoles: { create: further.map(({ id }) => ({ roleId: id })) },
         },
         select: USER,
       });

@@ -8,7 +8,7 @@ export async function deleteUser(services: AdministrationServices, by: By, key: 
   const { prisma, audit } = services;
   return administer(prisma, by, async (transaction, ceiling) => {
     const user = await findAndLock(transaction, key);
-    ceiling.covers(permissionsOf(user), 'user.delete');
+    ceiling.covers(await permissionsOf(transaction, user), 'user.delete');
     await transaction.user.delete({ where: { id: user.id }, select: { id: true } });
     await audit.record(transaction, by.actor, {
       event: 'user.delete',

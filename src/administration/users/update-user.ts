@@ -10,17 +10,17 @@ import { isBlocked } from '../../authentication/viewer.ts';
 import { refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import type { AdministrationServices, By } from '../administration.ts';
-import { findRole, noSuchRoleAsInput } from '../roles/find-role.ts';
+import { effectivePermissions } from '../roles/effective-permissions.ts';
 import { changeUser } from './change-user.ts';
+import { givenRoles, type RolesInput, writeFurtherRoles } from './given-roles.ts';
 import { uniquelyNamed } from './uniquely-named.ts';
 import { USER } from './user-row.ts';
 
 /** What is absent stays as it is. */
-export interface UserChange {
+export interface UserChange extends RolesInput {
   readonly username?: string | undefined;
   readonly email?: string | undefined;
   readonly password?: string | undefined;
-  readonly role?: DocumentKey | undefined;
   readonly confirmed?: boolean | undefined;
   readonly blocked?: boolean | undefined;
 }
@@ -50,15 +50,17 @@ export async function updateUser(
 
   const { after } = await uniquelyNamed(services, { username, email }, key, () =>
     changeUser(services, by, key, async (transaction, user, ceiling) => {
-      const role = change.role && (await findRole(transaction, change.role));
-      if (change.role && !role) throw noSuchRoleAsInput();
-      if (role) ceiling.covers(role.permissions, 'user.update');
+      const { main = user.role, further } = await givenRoles(transaction, change);
+      if (change.role || change.roles) {
+        ceiling.covers(await effectivePermissions(transaction, [main, ...(further ?? [])]), 'user.update');
+        await writeFurtherRoles(transaction, user.id, main.id, further);
+      }
       const changed = await transaction.user.update({
         where: { id: user.id },
         data: {
           username: username ?? (email === undefined ? user.username : usernameAfter(user, email)),
           ...(email !== undefined && { email }),
-          ...(role && { roleId: role.id }),
+          roleId: main.id,
           ...(change.confirmed !== undefined && { confirmed: change.confirmed }),
           // Without an end; and a user who is not blocked has neither a reason nor an end of a block.
           ...(change.blocked !== undefined &&

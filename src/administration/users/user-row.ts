@@ -1,10 +1,13 @@
 import { lockUser } from '../../accounts/lock-account.ts';
 import type { Recorded } from '../../audit/events.ts';
+import { rolesOf } from '../../authentication/viewer.ts';
 import type { Permission } from '../../authorization/grants.ts';
 import { type ApiError, notFound } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
-import { PERMISSION, permissionsIn } from '../permission-row.ts';
+import { effectivePermissions } from '../roles/effective-permissions.ts';
+
+const ROLE = { select: { id: true, name: true, type: true } } as const;
 
 export const USER = {
   id: true,
@@ -18,7 +21,8 @@ export const USER = {
   blockedUntil: true,
   createdAt: true,
   updatedAt: true,
-  role: { select: { id: true, name: true, type: true, permissions: { select: PERMISSION } } },
+  role: ROLE,
+  furtherRoles: { select: { role: ROLE }, orderBy: { roleId: 'asc' } },
 } as const;
 
 export type UserRow = NonNullable<Awaited<ReturnType<typeof findUser>>>;
@@ -45,12 +49,15 @@ export function recordOf({
   blockReason,
   blockedUntil,
   role,
+  furtherRoles,
 }: UserRow): Recorded<'user.create'> {
-  return { username, email, role: role.type, confirmed, blocked, blockReason, blockedUntil };
+  const roles = rolesOf({ role, furtherRoles }).map(({ type }) => type);
+  return { username, email, role: role.type, roles, confirmed, blocked, blockReason, blockedUntil };
 }
 
-export function permissionsOf({ role }: UserRow): Permission[] {
-  return permissionsIn(role.permissions);
+/** What the roles of a user allow together. */
+export function permissionsOf(transaction: Transaction, user: UserRow): Promise<readonly Permission[]> {
+  return effectivePermissions(transaction, rolesOf(user));
 }
 
 export function noSuchUser(): ApiError {

@@ -14,11 +14,13 @@ interface CreateRoleInput {
   readonly type?: string | null | undefined;
   readonly permissions?: readonly string[] | null | undefined;
   readonly copyOf?: string | null | undefined;
+  readonly includes?: readonly string[] | null | undefined;
 }
 
 interface UpdateRoleInput {
   readonly name?: string | null | undefined;
   readonly description?: string | null | undefined;
+  readonly includes?: readonly string[] | null | undefined;
 }
 
 const VERSION = 'The version of the role that you read. If somebody else changed the role since, nothing is changed.';
@@ -39,11 +41,18 @@ export function addRoles(typed: Builder, services: AdminServices): void {
         description:
           'The role whose permissions it copies. Default: the actions that every new role has, for logging in and the own account.',
       }),
+      includes: t.idList({
+        description: 'The roles whose permissions it has beside its own. Default: those of the copied role, or none.',
+      }),
     }),
   });
   const updateInput = builder.inputRef<UpdateRoleInput>('UpdateRoleInput').implement({
     description: 'What is absent stays as it is. Null removes the description.',
-    fields: (t) => ({ name: t.string(), description: t.string() }),
+    fields: (t) => ({
+      name: t.string(),
+      description: t.string(),
+      includes: t.idList({ description: 'All roles that it includes: [] for none.' }),
+    }),
   });
 
   builder.mutationField('createRole', (t) =>
@@ -60,6 +69,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
           type: given(type),
           actions: permissions ?? [],
           copyOf: copyOf == null ? undefined : documentKey(copyOf),
+          includes: data.includes?.map(documentKey),
         });
         return { id };
       },
@@ -69,7 +79,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
     t.field({
       type: 'Role',
       nullable: true,
-      description: 'Changes the name or the description of a role. Its permissions stay.',
+      description: 'Changes the name or the description of a role, or what it includes. Its permissions stay.',
       authScopes: { action: 'role.update' },
       args: {
         documentId: t.arg.id({ required: true }),
@@ -77,8 +87,13 @@ export function addRoles(typed: Builder, services: AdminServices): void {
         version: t.arg.int({ description: VERSION }),
       },
       resolve: async (_root, { documentId, data, version }, context) => {
-        rejectNull(data, ['name']);
-        const change = { name: given(data.name), description: data.description, version: given(version) };
+        rejectNull(data, ['name', 'includes']);
+        const change = {
+          name: given(data.name),
+          description: data.description,
+          includes: data.includes?.map(documentKey),
+          version: given(version),
+        };
         return { id: await updateRole(services, byAdmin(context), documentKey(documentId), change) };
       },
     }),
@@ -136,6 +151,7 @@ export function addRoles(typed: Builder, services: AdminServices): void {
           by,
           documentKey(documentId),
           documentKey(moveUsersTo),
+          { tellsRoles: true },
         );
         return { documentId: role.documentId, moved, movedTo: moved > 0 ? movedTo.id : null };
       },

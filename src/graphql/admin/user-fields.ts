@@ -2,6 +2,7 @@ import { blockUser, unblockUser } from '../../administration/users/block-user.ts
 import { createUser } from '../../administration/users/create-user.ts';
 import { deleteUser } from '../../administration/users/delete-user.ts';
 import { endSessionsOfUser } from '../../administration/users/end-sessions.ts';
+import { rolesIn } from '../../administration/users/given-roles.ts';
 import { requestPasswordOfUser } from '../../administration/users/request-password.ts';
 import { updateUser } from '../../administration/users/update-user.ts';
 import { rejectNull } from '../../common/reject-null.ts';
@@ -15,6 +16,7 @@ interface CreateUserInput {
   readonly email: string;
   readonly password?: string | null | undefined;
   readonly role?: string | null | undefined;
+  readonly roles?: readonly string[] | null | undefined;
   readonly confirmed?: boolean | null | undefined;
 }
 
@@ -23,8 +25,11 @@ interface UpdateUserInput {
   readonly email?: string | null | undefined;
   readonly password?: string | null | undefined;
   readonly role?: string | null | undefined;
+  readonly roles?: readonly string[] | null | undefined;
   readonly confirmed?: boolean | null | undefined;
 }
+
+const ROLES = 'All roles. The first is the main one, unless `role` names it.';
 
 /** The mutations of users. Each answers the user as it is now. */
 export function addUsers(builder: DynamicBuilder, services: AdminServices): void {
@@ -33,7 +38,8 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       username: t.string({ required: true }),
       email: t.string({ required: true }),
       password: t.string({ description: 'Without one, a mail asks the user to choose it.' }),
-      role: t.id({ description: 'Without one: the default role.' }),
+      role: t.id({ description: 'The main role. Without one: the default role.' }),
+      roles: t.idList({ description: ROLES }),
       confirmed: t.boolean({ description: 'Whether the e-mail is known to be the user’s. True where it is absent.' }),
     }),
   });
@@ -43,7 +49,8 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       username: t.string(),
       email: t.string({ description: 'At once, and without a mail that confirms it.' }),
       password: t.string({ description: 'All older tokens of the user are revoked.' }),
-      role: t.id(),
+      role: t.id({ description: 'The main role. Alone, it leaves the others as they are.' }),
+      roles: t.idList({ description: ROLES }),
       confirmed: t.boolean(),
     }),
   });
@@ -56,13 +63,13 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       authScopes: { action: 'user.create' },
       args: { data: t.arg({ type: createInput, required: true }) },
       resolve: async (_root, { data }, context) => {
-        const { username, email, role, confirmed } = data;
+        const { username, email, confirmed } = data;
         const password = given(data.password);
         const id = await createUser(services, byAdmin(context), {
           username,
           email,
           password,
-          role: role == null ? undefined : documentKey(role),
+          ...rolesIn(data),
           confirmed: confirmed ?? true,
           invite: password === undefined,
         });
@@ -78,13 +85,13 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       authScopes: { action: 'user.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
-        rejectNull(data, ['username', 'email', 'password', 'role', 'confirmed']);
+        rejectNull(data, ['username', 'email', 'password', 'role', 'roles', 'confirmed']);
         const change = {
           username: given(data.username),
           email: given(data.email),
           password: given(data.password),
           confirmed: given(data.confirmed),
-          role: data.role == null ? undefined : documentKey(data.role),
+          ...rolesIn(data),
         };
         return { id: await updateUser(services, byAdmin(context), documentKey(documentId), change) };
       },

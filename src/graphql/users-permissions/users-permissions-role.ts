@@ -87,7 +87,9 @@ export function addRoleManagement(builder: DynamicBuilder, services: Administrat
       },
       resolve: async (_root, { id, moveUsersTo }, context) => {
         const target = moveUsersTo == null ? undefined : documentKey(moveUsersTo);
-        await deleteRole(services, byViewer(context, services), documentKey(id), target);
+        // Who sees only some roles does not learn of the others here.
+        const tellsRoles = context.viewer.permissions.grants('role.find') === 'all';
+        await deleteRole(services, byViewer(context, services), documentKey(id), target, { tellsRoles });
         return { ok: true };
       },
     }),

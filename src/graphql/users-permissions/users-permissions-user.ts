@@ -3,7 +3,9 @@ import { faultsOfBlank } from '../../accounts/required-texts.ts';
 import type { AdministrationServices } from '../../administration/administration.ts';
 import { createUser } from '../../administration/users/create-user.ts';
 import { deleteUser } from '../../administration/users/delete-user.ts';
+import { rolesIn } from '../../administration/users/given-roles.ts';
 import { updateUser } from '../../administration/users/update-user.ts';
+import { rolesOf } from '../../authentication/viewer.ts';
 import { applicationError, invalidInput } from '../../common/errors.ts';
 import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
@@ -22,6 +24,7 @@ interface UserInput {
   readonly confirmed?: boolean | null | undefined;
   readonly blocked?: boolean | null | undefined;
   readonly role?: string | null | undefined;
+  readonly roles?: readonly string[] | null | undefined;
 }
 
 /** `createUsersPermissionsUser`, `updateUsersPermissionsUser`, `deleteUsersPermissionsUser`. */
@@ -47,6 +50,10 @@ export function addUserManagement(
       confirmed: t.boolean(),
       blocked: t.boolean(),
       role: t.id({ description: 'Its id or its documentId. Not a role with more permissions than the viewer.' }),
+      roles: t.idList({
+        description:
+          'All roles of the user. The first is the main one, unless `role` names it. The main role alone leaves the others.',
+      }),
     }),
   });
   const response = builder.objectRef<{ readonly data: Row }>('UsersPermissionsUserEntityResponse').implement({
@@ -79,7 +86,7 @@ export function addUserManagement(
           username,
           email,
           password,
-          role: data.role == null ? undefined : documentKey(data.role),
+          ...rolesIn(data),
           confirmed: data.confirmed ?? false,
           blocked: data.blocked ?? false,
           invite: false,
@@ -96,7 +103,7 @@ export function addUserManagement(
       authScopes: { action: 'user.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
-        rejectNull(data, ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role']);
+        rejectNull(data, ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role', 'roles']);
         await count(data, context);
         checkProvider(data);
         const changed = await updateUser(services, byViewer(context, services), documentKey(id), {
@@ -105,7 +112,7 @@ export function addUserManagement(
           password: data.password ?? undefined,
           confirmed: data.confirmed ?? undefined,
           blocked: data.blocked ?? undefined,
-          role: data.role == null ? undefined : documentKey(data.role),
+          ...rolesIn(data),
         });
         return { data: new WholeRow(changed) };
       },
@@ -121,7 +128,7 @@ export function addUserManagement(
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_root, { id }, context) => {
         const user = await deleteUser(services, byViewer(context, services), documentKey(id));
-        return { data: new InMemoryRow(user.id, user) }; // as it was
+        return { data: new InMemoryRow(user.id, { ...user, roles: rolesOf(user) }) }; // as it was
       },
     }),
   );

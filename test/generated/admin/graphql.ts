@@ -61,6 +61,8 @@ export type CreateRoleInput = {
   copyOf?: string | number | null | undefined;
   /** The description. */
   description?: string | null | undefined;
+  /** The roles whose permissions it has beside its own. Default: those of the copied role, or none. */
+  includes?: Array<string | number> | null | undefined;
   /** The name. */
   name: string;
   /** Its actions, beside those that every role begins with. */
