@@ -35,7 +35,19 @@ describe('the way from a start to a new role', () => {
       username: 'reader',
       role: { name: 'Writer' },
     });
-    const { setPermissions } = await ask('set', { role: role.documentId, version: role.version });
+    const { data: all } = await server.askAdmin('{ roles { documentId type } }', { token });
+    const idOf = (type: string) => all.roles.find((one: { type: string }) => one.type === type).documentId;
+    const several = { user, roles: [role.documentId, idOf('moderator')] };
+    expect((await ask('roles', several)).updateUser).toEqual({
+      role: { name: 'Writer' },
+      roles: expect.arrayContaining([{ name: 'Writer' }, { name: 'Moderator' }]),
+    });
+    const included = await ask('includes', { role: role.documentId, includes: [idOf('moderator')] });
+    expect(included.updateRole.includes).toEqual([{ name: 'Moderator' }]);
+    expect(included.updateRole.permissions).not.toContain('post.delete');
+    expect(included.updateRole.effectivePermissions).toContain('post.delete');
+    const version = included.updateRole.version;
+    const { setPermissions } = await ask('set', { role: role.documentId, version });
     expect(setPermissions.permissions).toContain('post.update');
     const reader = await server.tokenOf('reader');
     const { data } = await server.ask('{ posts(pagination: { limit: 1 }) { documentId } }', { token: reader });
