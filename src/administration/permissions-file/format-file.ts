@@ -1,4 +1,4 @@
-import { Document, isCollection, YAMLMap, YAMLSeq } from 'yaml';
+import { Document, YAMLMap, YAMLSeq } from 'yaml';
 import type { Permission } from '../../authorization/grants.ts';
 import type { Rules } from '../../authorization/rules.ts';
 import type { RoleRow } from '../roles/find-role.ts';
@@ -39,13 +39,45 @@ function itemOf(document: Document, [action, grants]: Permission, { known, rules
     if (comment !== undefined) item.comment = comment;
     return item;
   }
-  const list = document.createNode(grants.map(inOrder));
-  if (isCollection(list)) list.flow = true; // it is one, as it was made of a list
-  if (comment !== undefined) list.comment = comment;
   const item = new YAMLMap();
-  item.set(action, list);
+  item.set(action, new Line(`${flow(grants.map(inOrder))}${comment === undefined ? '' : ` #${comment}`}`));
   return item;
 }
+
+/** A list that is written in one line, as people write it: `[{ fields: [title] }]`. The library pads lists, too, or nothing. */
+class Line extends YAMLSeq {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super();
+    this.flow = true;
+    this.#text = text;
+  }
+
+  override toString(): string {
+    return this.#text;
+  }
+}
+
+function flow(value: unknown): string {
+  if (typeof value === 'string') return scalar(value);
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (!(value instanceof Map)) return JSON.stringify(value);
+  const entries = [...value].map(([name, inner]) => `${scalar(String(name))}: ${flow(inner)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+/** Plain where no reader of YAML can take it for something else, and else as in JSON, with no character that is not seen. */
+function scalar(text: string): string {
+  if (/^[a-z_$][\w$.-]*$/i.test(text) && !RESERVED.test(text)) return text;
+  const hex = (character: string) => character.charCodeAt(0).toString(16).padStart(4, '0');
+  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, (character) =>
+    /[\p{C}\p{Z}]/u.test(character) ? `\\u${hex(character)}` : character,
+  );
+}
+
+/** Words that YAML 1.1 or 1.2 reads as something else than text. */
+const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
 
 function commentOn(action: string, grants: Permission[1], { isValid }: KnownActions['rules']): string | undefined {
   const invalid = grants?.flatMap((grant, index) => (isValid(action, grant) ? [] : [index + 1])) ?? [];

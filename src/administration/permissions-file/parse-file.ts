@@ -24,40 +24,32 @@ export function parsePermissionsFile(text: string): PermissionsFile {
     name: name.trim(),
     description: description ?? null,
     includes: [...includes].sort(),
-    permissions: permissions.map(permissionOf).sort(byAction),
+    permissions: [...permissions].sort(byAction),
   }));
   return { pulledFrom: data.pulledFrom, roles };
 }
 
-/** `post.update: [{ … }]`. What the grants mean is another matter: one that cannot be read any more can stay. */
-const RESTRICTED = z
-  .record(
-    z.string(),
-    z
-      .array(
-        z.custom<Grant>(
-          (grant) => typeof grant === 'object' && grant !== null && !Array.isArray(grant),
-          'expected a grant',
-        ),
-        'expected a list of grants',
-      )
-      .min(1, 'expected at least one grant: without the list, the action is without restriction')
-      .max(MAX_GRANTS, `expected at most ${MAX_GRANTS} grants`)
-      .superRefine((grants, context) => {
-        const fault = faultOfJson(grants);
-        if (fault !== undefined) context.addIssue({ code: 'custom', message: `grants ${fault}` });
-      }),
-  )
-  .refine((map) => Object.keys(map).length === 1, 'expected one action with its grants');
-
-type Item = string | z.infer<typeof RESTRICTED>;
-
-function permissionOf(item: Item): Permission {
-  return typeof item === 'string' ? [item, null] : [actionIn(item), item[actionIn(item)] ?? null];
+/**
+ * Reads an entry of a role: an action, or an action with its grants. What the grants mean is another matter: one that cannot be
+ * read any more can stay.
+ */
+function readItem(item: unknown, fault: (message: string) => void): Permission {
+  if (typeof item === 'string') return [item, null];
+  const [[action = '', grants] = [], ...others] = isMap(item) ? Object.entries(item) : [];
+  if (action === '' || others.length > 0) fault('expected one action, or one action with its grants');
+  else if (!Array.isArray(grants) || !grants.every(isMap)) fault(`expected a list of grants for ${action}`);
+  else if (grants.length === 0)
+    fault(`expected at least one grant for ${action}: without the list, it is without restriction`);
+  else if (grants.length > MAX_GRANTS) fault(`expected at most ${MAX_GRANTS} grants for ${action}`);
+  else {
+    const wrong = faultOfJson(grants);
+    if (wrong !== undefined) fault(`the grants for ${action} ${wrong}`);
+  }
+  return [action, grants as readonly Grant[]]; // checked above: with a fault, nobody uses it
 }
 
-function actionIn(item: Item): string {
-  return typeof item === 'string' ? item : (Object.keys(item)[0] ?? '');
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function byAction([one]: Permission, [other]: Permission): number {
@@ -79,8 +71,16 @@ const FILE = z.strictObject({
         .refine((types) => new Set(types).size === types.length, 'expected each role once')
         .optional(),
       permissions: z
-        .array(z.union([z.string(), RESTRICTED], 'expected an action, or an action with a list of grants'))
-        .refine((list) => new Set(list.map(actionIn)).size === list.length, 'expected each action once'),
+        .array(z.unknown())
+        .transform((list, context): Permission[] =>
+          list.map((item, index) =>
+            readItem(item, (message) => context.addIssue({ code: 'custom', message, path: [index] })),
+          ),
+        )
+        .refine(
+          (permissions) => new Set(permissions.map(([action]) => action)).size === permissions.length,
+          'expected each action once',
+        ),
     }),
   ),
 });
