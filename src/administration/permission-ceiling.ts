@@ -55,7 +55,7 @@ export function ceilingOf(
     const permissions = await permissionsOf(transaction, viewer, tokenActions, clock());
     if (permissions === 'all') return NO_CEILING(transaction);
     // As they are kept: who has no value for a variable can give what names it, and does not have it for that.
-    const own = permissionsWith(permissions, { of: 'user' });
+    const own = permissionsWith(permissions, { of: 'user', isValid: rules.isValid });
     const canSend = writableColumns(rules);
     return {
       covers(permissions, using) {
