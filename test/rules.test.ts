@@ -9,7 +9,7 @@ let server: TestServer;
 let reader: { readonly id: number; readonly documentId: string };
 let editor: { readonly id: number; readonly documentId: string };
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ config: { authRateLimit: 1_000 } });
   const { prisma } = server.database;
   await prisma.post.deleteMany();
   const user = (username: string) =>
@@ -198,6 +198,29 @@ describe('columns', () => {
       { token },
     );
     expect(own.data.posts).toEqual([{ title: 'mine' }, { title: 'mine too' }]);
+  });
+
+  test('the answer of a write on a user shows that user, whatever its viewer can find', async () => {
+    await restrict('editor', 'user.update', null);
+    await restrict('editor', 'user.find', [{ where: { id: { eq: '$user.id' } }, fields: ['username'] }]);
+    const token = await server.tokenOf('editor');
+    const { data, errors } = await server.ask(
+      `mutation { updateUsersPermissionsUser(id: "${reader.id}", data: { confirmed: true }) { data { username email } } }`,
+      { token },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.updateUsersPermissionsUser.data).toEqual({ username: 'reader', email: 'reader@example.com' });
+    // What a taken name tells, only who finds everybody knows already: for others it is counted.
+    const { prisma } = server.database;
+    await prisma.attempt.deleteMany();
+    const taken = `mutation { updateUsersPermissionsUser(id: "${reader.id}", data: { username: "editor" }) { data { username } } }`;
+    await server.ask(taken, { token });
+    expect(await prisma.attempt.count()).toBeGreaterThan(0);
+    await prisma.attempt.deleteMany();
+    await restrict('editor', 'user.find', null);
+    await server.ask(taken, { token });
+    expect(await prisma.attempt.count()).toBe(0);
+    for (const action of ['user.find', 'user.update']) await restrict('editor', action, undefined);
   });
 
   test('a mutation whose answer selects one that no grant shows writes nothing', async () => {
