@@ -165,6 +165,23 @@ describe('an administrator', () => {
     expect(await server.database.prisma.roleInclude.count({ where: { roleId: Number(first.id) } })).toBe(0);
   });
 
+  test('closes no circle together with another one at the same moment', async () => {
+    for (let time = 0; time < 5; time++) {
+      const [one, two, three] = [await newRole([]), await newRole([]), await newRole([])];
+      await done(UPDATE_ROLE, { id: two.documentId, d: { includes: [three.id] } });
+      const set = async (role: Role, included: Role) =>
+        (
+          await server.askAdmin(UPDATE_ROLE, {
+            token: admin,
+            variables: { id: role.documentId, d: { includes: [included.id] } },
+          })
+        ).errors?.[0]?.extensions.error.details.errors?.[0]?.message ?? 'done';
+      const both = await Promise.all([set(one, two), set(three, one)]);
+      expect(both.filter((outcome) => outcome === 'done')).toHaveLength(1);
+      expect(both.find((outcome) => outcome !== 'done')).toContain('includes would make a circle');
+    }
+  });
+
   test('gives a user several roles', async () => {
     const [one, two, three] = [await newRole([]), await newRole([]), await newRole([])];
     const user = await newUser(two, one);

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Grant } from '../src/authorization/grants.ts';
 import { openDatabase } from './blog/open-database.ts';
+import { restrict } from './support/restrict.ts';
 import { testServerUrl } from './support/server-url.ts';
 import { send, startServer, type TestServer } from './support/start.ts';
 
@@ -249,6 +251,93 @@ describe('in memory', () => {
       await byHand('DROP TABLE "kept"');
       expect(await code()).toBeUndefined();
     }
+  });
+});
+
+describe('grants of several roles', () => {
+  const titles = async (token: string | undefined, document = '{ posts(pagination: { limit: -1 }) { title } }') => {
+    const { data, errors } = await server.ask(document, { token });
+    return errors ? errors[0]?.extensions.code : data.posts.map(({ title }: { title: string }) => title).sort();
+  };
+  const expected = async (where: object) => {
+    const posts = await server.database.prisma.post.findMany({ where, select: { title: true } });
+    return posts.map(({ title }) => title).sort();
+  };
+  const restrictedRole = async (action: string, grants: readonly Grant[] | null) => {
+    const id = await newRole();
+    const { type } = await server.database.prisma.role.findUniqueOrThrow({ where: { id } });
+    await restrict(server.database, type, action, grants);
+    return id;
+  };
+
+  test('show the rows of each, by whatever way they come, and all rows where one is without restriction', async () => {
+    const featured = await restrictedRole('post.find', [{ where: { featured: { eq: true } } }]);
+    const read = await restrictedRole('post.find', [{ where: { views: { gt: 900 } } }]);
+    const news = await restrictedRole('post.find', [{ where: { kind: { eq: 'news' } } }]);
+    const whole = await restrictedRole('post.find', null);
+    await include(read, news);
+    const { id, token } = await newUser(featured, [read]);
+    const three = { OR: [{ featured: true }, { views: { gt: 900 } }, { kind: 'news' }] };
+    expect(await titles(token)).toEqual(await expected(three));
+    await byHand('DELETE FROM "role_includes" WHERE "roleId" = $1', [read]);
+    expect(await titles(token)).toEqual(await expected({ OR: three.OR.slice(0, 2) }));
+    await byHand('INSERT INTO "role_includes" ("roleId", "includedId") VALUES ($1, $2)', [news, whole]);
+    await byHand('INSERT INTO "role_includes" ("roleId", "includedId") VALUES ($1, $2)', [read, news]);
+    expect(await titles(token)).toEqual(await expected({}));
+    await byHand('DELETE FROM "user_roles" WHERE "userId" = $1', [id]);
+    expect(await titles(token)).toEqual(await expected({ featured: true }));
+  });
+
+  test('of the main role come first, then those of the further ones, then those of what they include', async () => {
+    const setting = (views: number) => restrictedRole('post.create', [{ set: { views } }]);
+    const [main, first, second, included] = [await setting(1), await setting(2), await setting(3), await setting(4)];
+    for (const roleId of [main, first, second, included]) {
+      await byHand(`INSERT INTO "permissions" ("roleId", "action") VALUES ($1, 'post.findOne')`, [roleId]);
+    }
+    const { id, token } = await newUser(main, [second, first]);
+    await include(main, included);
+    await server.database.changes.catchUp();
+    const views = async () => {
+      const document = 'mutation { createPost(data: { title: "In order" }) { views } }';
+      const { data, text } = await server.ask(document, { token });
+      expect(data?.createPost, text).toBeTruthy();
+      return data.createPost.views;
+    };
+    expect(await views()).toBe(1);
+    await byHand(`DELETE FROM "permissions" WHERE "action" = 'post.create' AND "roleId" = $1`, [main]);
+    expect(await views()).toBe(2);
+    await byHand('DELETE FROM "user_roles" WHERE "userId" = $1 AND "roleId" = $2', [id, first]);
+    expect(await views()).toBe(3);
+    await byHand('DELETE FROM "user_roles" WHERE "userId" = $1', [id]);
+    expect(await views()).toBe(4);
+  });
+
+  test('that name the user count for users, and not for Public, who has the same role', async () => {
+    const { id } = await server.database.prisma.role.findUniqueOrThrow({ where: { type: 'public' } });
+    await restrict(server.database, 'public', 'post.find', [{ where: { owner: '$user' } }]);
+    const { id: userId, token } = await newUser(id);
+    await server.database.prisma.post.create({ data: { title: 'Own post', ownerId: userId } });
+    for (let time = 0; time < 2; time++) {
+      expect(await titles(undefined)).toBe('FORBIDDEN');
+      expect(await titles(token)).toEqual(['Own post']);
+    }
+    await byHand('UPDATE "roles" SET "description" = $1 WHERE "id" = $2', ['another one', id]);
+    expect(await titles(token)).toEqual(['Own post']);
+    expect(await titles(undefined)).toBe('FORBIDDEN');
+    await restrict(server.database, 'public', 'post.find', null);
+  });
+
+  test('know all roles of their viewer as $roles, included ones too', async () => {
+    const deep = await newRole();
+    const { type } = await server.database.prisma.role.findUniqueOrThrow({ where: { id: deep } });
+    const between = await newRole();
+    await include(between, deep);
+    const main = await restrictedRole('post.find', [{ where: { title: { in: '$roles' } } }]);
+    const { id, token } = await newUser(main, [between]);
+    await server.database.prisma.post.create({ data: { title: type } });
+    expect(await titles(token)).toEqual([type]);
+    await byHand('DELETE FROM "user_roles" WHERE "userId" = $1', [id]);
+    expect(await titles(token)).toEqual([]);
   });
 });
 
