@@ -217,6 +217,15 @@ describe('what the server sets', () => {
     expect(await count()).toBe(before);
   });
 
+  test('does not have to be sent, even where it is required', async () => {
+    await restrict('post.create', [{ set: { title: 'Draft' } }]);
+    expect((await create({ content: 'x' })).data.createPost.title).toBe('Draft');
+    await restrict('post.create', [{ fields: ['content'] }, { set: { title: 'Draft', views: 1 } }]);
+    expect((await create({ content: 'x' })).data.createPost).toMatchObject({ title: 'Draft', views: 1 });
+    await restrict('post.create', [{ fields: ['content'] }, { set: { views: 1 } }]);
+    expect((await create({ content: 'x' })).errors?.[0]?.message).toBe('title must be defined.');
+  });
+
   test('can be a time, a document by its documentId, and null; and is set by an update, too', async () => {
     const { prisma } = server.database;
     const { documentId } = await prisma.author.findFirstOrThrow();
@@ -242,10 +251,10 @@ describe('what the server sets', () => {
 describe('several grants', () => {
   test('the first that allows a document as a whole is used', async () => {
     await restrict('post.update', [
-      { where: { featured: { eq: true } }, set: { views: 1 }, check: {} as never },
-      { where: { title: { eq: 'nothing' } }, set: { views: 2 } },
+      { where: { featured: { eq: true } }, check: {} },
+      { where: { title: { eq: 'nothing' } } },
     ]);
-    // An empty condition does not read, so that this grant is none; see below for those that are.
+    // An empty condition does not read, so that the first grant allows nothing.
     expect(codes(await update(ids.featured, { content: 'x' }))).toEqual(['NOT_FOUND']);
     await restrict('post.update', [
       { where: { featured: { eq: true } }, set: { views: 1 } },
@@ -420,12 +429,6 @@ describe('statements', () => {
     const [own = [], others = []] = texts;
     expect(own.length).toBe(3);
     expect(others).toEqual(own.slice(0, 1)); // who cannot write it is refused after the look-up
-    await server.database.prisma.post
-      .update({
-        where: { documentId: ids.mine },
-        data: { owner: { connect: { username: 'moderator' } } as never },
-      })
-      .catch(() => undefined);
     const moderator = await server.database.prisma.user.findFirstOrThrow({ where: { username: 'moderator' } });
     await server.database.prisma.post.update({ where: { documentId: ids.mine }, data: { ownerId: moderator.id } });
     server.statements.length = 0;
@@ -449,7 +452,7 @@ describe('at the same moment', () => {
   }
 
   /** Asks while a transaction holds a lock, and commits what else it does once the question waits for it. */
-  async function while_(lock: string, change: () => string, ask: () => Promise<Answer>): Promise<Answer> {
+  async function during(lock: string, change: () => string, ask: () => Promise<Answer>): Promise<Answer> {
     let answer: Promise<Answer> | undefined;
     await server.database.prisma.$transaction(
       async (transaction) => {
@@ -474,7 +477,7 @@ describe('at the same moment', () => {
     await restrict('post.update', [OWN]);
     await restrict('post.delete', [OWN]);
     const missing = await update('x'.repeat(24), { slug: 'x' });
-    const late = await while_(
+    const late = await during(
       lock(),
       () => give(ids.mine),
       () => update(ids.mine, { slug: 'x' }),
@@ -482,7 +485,7 @@ describe('at the same moment', () => {
     expect(late.text).toBe(missing.text);
     expect(await stored(ids.mine)).toMatchObject({ slug: 'mine', ownerId: editor.id });
     await server.database.prisma.post.update({ where: { documentId: ids.mine }, data: { ownerId: reader.id } });
-    const deleted = await while_(
+    const deleted = await during(
       lock(),
       () => give(ids.mine),
       () => asReader(DELETE, { documentId: ids.mine }),
@@ -503,14 +506,14 @@ describe('at the same moment', () => {
       const own = () =>
         server.database.prisma.post.update({ where: { documentId: ids.mine }, data: { ownerId: null } });
       await own();
-      const late = await while_(
+      const late = await during(
         lockRow(ids.mine),
         () => give(ids.mine),
         () => update(ids.mine, { title: 'x' }),
       );
       expect(codes(late)).toEqual(['NOT_FOUND']);
       await own();
-      const gone = await while_(
+      const gone = await during(
         lockRow(ids.mine),
         () => give(ids.mine),
         () => asReader(DELETE, { documentId: ids.mine }),
@@ -520,10 +523,23 @@ describe('at the same moment', () => {
     expect(await stored(ids.mine)).toMatchObject({ title: 'mine', ownerId: editor.id });
   });
 
+  test('a document that is given something new while the write waits is checked with that', async () => {
+    await restrict('post.update', [{ where: { featured: { eq: false } }, check: { author: null } }]);
+    const assign = `WITH a AS (INSERT INTO authors ("documentId", name, "updatedAt") VALUES ('${'n'.repeat(24)}', 'New', now()) RETURNING id)
+      UPDATE posts SET "authorId" = a.id FROM a WHERE posts."documentId" = '${ids.mine}'`;
+    const late = await during(
+      lockRow(ids.mine),
+      () => assign,
+      () => update(ids.mine, { title: 'x' }),
+    );
+    expect(codes(late)).toEqual(['FORBIDDEN']);
+    expect(await stored(ids.mine)).toMatchObject({ title: 'mine' });
+  });
+
   test('a change that the grant does not depend on is no obstacle', async () => {
     await restrict('post.update', [{ where: { owner: { username: { eq: 'reader' } } } }]);
     const views = `UPDATE posts SET views = 5 WHERE "documentId" = '${ids.mine}'`;
-    const late = await while_(
+    const late = await during(
       lockRow(ids.mine),
       () => views,
       () => update(ids.mine, { title: 'x' }),
@@ -537,7 +553,7 @@ describe('at the same moment', () => {
     await restrict('post.update', null);
     await restrict('author.find', [{ where: { name: { eq: 'Seen' } } }]);
     const hide = () => `UPDATE authors SET name = 'Hidden' WHERE id = ${id}`;
-    const late = await while_(LOCK_WRITES, hide, () => update(ids.mine, { author: documentId }));
+    const late = await during(LOCK_WRITES, hide, () => update(ids.mine, { author: documentId }));
     expect(codes(late)).toEqual(['BAD_USER_INPUT']);
     expect(await stored(ids.mine)).toMatchObject({ authorId: null });
   });
@@ -548,7 +564,7 @@ describe('at the same moment', () => {
     await prisma.post.update({ where: { documentId: ids.theirs }, data: { authorId: id } });
     await restrict('post.update', [{ where: { author: { name: { eq: 'Member' } } } }]);
     const leave = () => `UPDATE authors SET name = 'Former member' WHERE id = ${id}`;
-    const late = await while_(LOCK_WRITES, leave, () => update(ids.theirs, { slug: 'x' }));
+    const late = await during(LOCK_WRITES, leave, () => update(ids.theirs, { slug: 'x' }));
     expect(codes(late)).toEqual(['NOT_FOUND']);
     expect(await stored(ids.theirs)).toMatchObject({ slug: 'theirs' });
   });

@@ -7,7 +7,7 @@ import { type ContentSchema, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { fieldCheck } from './field-check.ts';
 import { InMemoryRow } from './in-memory-row.ts';
-import { documentNotFound } from './input/write.ts';
+import { documentNotFound } from './input/write-failure.ts';
 import type { Row } from './model.ts';
 import { createRowLoader } from './row-loader.ts';
 import { FIELD_SOURCE } from './selection.ts';

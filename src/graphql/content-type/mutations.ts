@@ -14,10 +14,10 @@ import {
   createTheOne,
   type DocumentWrite,
   deleteDocument,
-  documentNotFound,
   updateDocument,
   type WrittenDocument,
 } from './input/write.ts';
+import { documentNotFound } from './input/write-failure.ts';
 import type { RowKey } from './input/write-sql.ts';
 import { writeCost } from './list-cost.ts';
 import type { Row } from './model.ts';
@@ -152,28 +152,28 @@ function writeOf(
 }
 
 async function create(write: DocumentWrite, data: Data): Promise<WrittenDocument> {
-  const { faults, assignments } = await checkInput(write, data, undefined);
+  const { grants, faults, assignments } = await checkInput(write, data, undefined);
   refuse(faults);
-  return createDocument(write, assignments);
+  return createDocument({ ...write, grants }, assignments);
 }
 
 async function update(write: DocumentWrite, row: RowKey, data: Data): Promise<WrittenDocument> {
-  const { target, faults, assignments } = await checkInput(write, data, { ...row, orCreated: false });
-  if (target?.grants.length === 0) throw documentNotFound(write.type);
-  refuse(faults);
-  // Grants that do not allow the document are not tried. The write asks the others again.
-  return updateDocument({ ...write, grants: target?.grants ?? write.grants }, row, assignments);
-}
-
-async function updateTheOne(write: DocumentWrite, data: Data): Promise<WrittenDocument> {
-  const { target, faults, assignments } = await checkInput(write, data, { ...THE_ONE, orCreated: true });
-  // Without a row, no condition on what it was can hold.
-  const grants = target?.exists ? target.grants : write.grants.filter(({ where }) => where === undefined);
+  const { grants, faults, assignments } = await checkInput(write, data, { ...row, orCreated: false });
   if (grants.length === 0) throw documentNotFound(write.type);
   refuse(faults);
-  if (target?.exists) return updateDocument({ ...write, grants }, THE_ONE, assignments);
+  // Grants that do not allow the document are not tried. The write asks the others again.
+  return updateDocument({ ...write, grants }, row, assignments);
+}
+
+async function updateTheOne(write: DocumentWrite, data: Data, attempts = 3): Promise<WrittenDocument> {
+  const { exists, grants, faults, assignments } = await checkInput(write, data, { ...THE_ONE, orCreated: true });
+  if (grants.length === 0) throw documentNotFound(write.type);
+  refuse(faults);
+  if (exists) return updateDocument({ ...write, grants }, THE_ONE, assignments);
   const created = await createTheOne({ ...write, grants }, assignments, THE_ONE.value);
-  return created ?? updateTheOne(write, data); // somebody else created it at this moment
+  if (created) return created;
+  if (attempts === 1) throw new Error(`${write.type.model} is not there, and cannot be created`);
+  return updateTheOne(write, data, attempts - 1); // somebody else created it at this moment
 }
 
 /** The document after the write, with the selected fields: what the grant that allowed it shows, and what the viewer can find. */

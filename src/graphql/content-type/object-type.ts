@@ -9,7 +9,7 @@ import { type ContentSchema, connectionTypeOf, type DynamicTypes, targetOf } fro
 import type { ContentType } from './content-type.ts';
 import { fieldCheck } from './field-check.ts';
 import { InMemoryRow } from './in-memory-row.ts';
-import { documentNotFound } from './input/write.ts';
+import { documentNotFound } from './input/write-failure.ts';
 import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
 import type { AnyModel, Column, Relation, Row } from './model.ts';

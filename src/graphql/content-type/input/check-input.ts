@@ -11,6 +11,7 @@ import type { Statement } from '../sql/statement.ts';
 import type { Assigned, Assignments, Links, Targets } from './assignments.ts';
 import { type Data, relationsIn, uniquesIn } from './input-type.ts';
 import { keysOf } from './named-documents.ts';
+import { isStamped } from './stamps.ts';
 import { validateColumn } from './validate-column.ts';
 import type { DocumentWrite } from './write.ts';
 import { everyRowOf, keyedSql, passesSql, type RowKey } from './write-sql.ts';
@@ -22,17 +23,13 @@ export interface TargetDocument extends RowKey {
 }
 
 export interface CheckedInput {
-  /** The document to update; undefined where it was not looked up. */
-  readonly target: KnownTarget | undefined;
+  /** Whether the document to update is there; undefined where it was not looked up. */
+  readonly exists: boolean | undefined;
+  /** The grants that can still allow the write, as far as is known. If there are none, it is not there for this viewer. */
+  readonly grants: readonly CompiledGrant[];
   readonly faults: readonly Fault[];
   /** Valid only without faults. */
   readonly assignments: Assignments;
-}
-
-export interface KnownTarget {
-  readonly exists: boolean;
-  /** The grants that allow it. If there are none, it is not there for this viewer. */
-  readonly grants: readonly CompiledGrant[];
 }
 
 /**
@@ -44,54 +41,66 @@ export async function checkInput(
   data: Data,
   target: TargetDocument | undefined,
 ): Promise<CheckedInput> {
-  const { schema, type, operation } = write;
+  const { schema, type, grants, operation } = write;
   const resolveRelation = resolveRelationFor(schema, operation.viewer.permissions);
   const named = documentsIn(type, data, resolveRelation);
   const uniques = uniquesIn(type, data).filter(
     (member) => member.kind === 'relation' || validateColumn(member, data[member.name]) === undefined,
   );
   if (named.length === 0 && uniques.length === 0 && !target?.orCreated) {
-    const checked = checkedWith(type, data, { ...NOTHING_KNOWN, creating: target === undefined, resolveRelation });
+    const creating = target === undefined;
+    const checked = checkedWith(type, data, { ...NOTHING_KNOWN, grants, creating, resolveRelation });
     // A document that is not there has no validation errors, so with one it has to be looked up.
-    if (!target || checked.faults.length === 0) return { target: undefined, ...checked };
+    if (!target || checked.faults.length === 0) return checked;
   }
   const known = await lookUp(write, data, { target, named, uniques, resolveRelation });
-  const creating = target === undefined || (target.orCreated && known.target?.exists === false);
-  return { target: known.target, ...checkedWith(type, data, { ...known, creating, resolveRelation }) };
+  const creating = target === undefined || (target.orCreated && known.exists === false);
+  return checkedWith(type, data, { ...known, creating, resolveRelation });
 }
 
 /** What the database knows about the document and its data. */
 interface Known {
+  readonly exists: boolean | undefined;
   /** For each relation: the documents it names that are there. */
   readonly related: ReadonlyMap<string, ReadonlySet<string>>;
   /** The columns and relations whose value another document already has. */
   readonly taken: readonly string[];
 }
 
-const NOTHING_KNOWN: Known = { related: new Map(), taken: [] };
+const NOTHING_KNOWN: Known = { exists: undefined, related: new Map(), taken: [] };
 
 interface CheckOptions extends Known {
+  readonly grants: readonly CompiledGrant[];
   readonly creating: boolean;
   readonly resolveRelation: ResolveRelation;
 }
 
-function checkedWith(type: ContentType, data: Data, options: CheckOptions): Omit<CheckedInput, 'target'> {
+function checkedWith(type: ContentType, data: Data, options: CheckOptions): CheckedInput {
+  const grants = options.creating ? grantsToCreate(type, data, options.grants) : options.grants;
   const faults: Fault[] = [];
   const columns = new Map<string, Assigned>();
   const links: Links[] = [];
   for (const member of type.write) {
     const value = data[member.name];
-    const message = faultOf(member, value, options);
+    const message = faultOf(member, value, { ...options, grants });
     if (message !== undefined) faults.push({ path: [member.name], message });
     else if (value === undefined) continue;
     else if (member.kind === 'column') columns.set(member.column, { kind: 'value', value });
     else assign(member, value, options.resolveRelation, { columns, links });
   }
-  return { faults, assignments: { columns, links } };
+  return { exists: options.exists, grants, faults, assignments: { columns, links } };
 }
 
-function faultOf(member: Member, value: unknown, { creating, ...known }: CheckOptions): string | undefined {
-  if (isMissing(member, value, creating)) return `${member.name} must be defined.`;
+/** Those that set whatever is required and was not sent, if there are any: others cannot create the document. */
+function grantsToCreate(type: ContentType, data: Data, grants: readonly CompiledGrant[]): readonly CompiledGrant[] {
+  const missing = type.write.filter((member) => isMissing(member, data[member.name], true));
+  const able = grants.filter(({ set }) => missing.every((member) => isStamped(member, set)));
+  return able.length > 0 ? able : grants;
+}
+
+function faultOf(member: Member, value: unknown, { creating, grants, ...known }: CheckOptions): string | undefined {
+  const isSet = value === undefined && grants.length > 0 && grants.every(({ set }) => isStamped(member, set));
+  if (!isSet && isMissing(member, value, creating)) return `${member.name} must be defined.`;
   if (member.kind === 'relation') return relationFault(member, value, known) ?? uniqueFault(member, known);
   return value === undefined ? undefined : (validateColumn(member, value) ?? uniqueFault(member, known));
 }
@@ -168,7 +177,7 @@ async function lookUp(
     readonly uniques: readonly Member[];
     readonly resolveRelation: ResolveRelation;
   },
-): Promise<Known & Pick<CheckedInput, 'target'>> {
+): Promise<Known & Pick<CheckedInput, 'grants'>> {
   const { schema, type, grants, operation } = write;
   const { target, named, uniques, resolveRelation } = asked;
   const answer = (await schema.writes.for(operation)((statement) => {
@@ -187,8 +196,11 @@ async function lookUp(
   };
 
   const { row, related, taken } = answer;
+  // Where there is no row yet, no condition on what it was can hold.
+  const left = grants.filter(({ where }, index) => (row ? row[index] : target?.orCreated && !where));
   return {
-    target: target && { exists: row !== null, grants: grants.filter((_grant, index) => row?.[index]) },
+    exists: target && row !== null,
+    grants: target ? left : grants,
     related: new Map(
       named.map(({ relation }, index) => [relation.name, new Set(related[index]?.map(([documentId]) => documentId))]),
     ),

@@ -1,4 +1,4 @@
-import type { Relation } from '../model.ts';
+import type { Member, Relation } from '../model.ts';
 import type { SetValue } from '../rules/compiled-grant.ts';
 import type { Assigned } from './assignments.ts';
 
@@ -7,8 +7,19 @@ export function stampsOf(set: readonly SetValue[]): (readonly [column: string, A
   return set.map((stamp) => [stampedColumn(stamp), assignedBy(stamp)]);
 }
 
-/** The column of the table that a grant sets. */
-export function stampedColumn({ member }: SetValue): string {
+/** Whether a grant sets a column, or the key of a relation, under whichever of its names. */
+export function isStamped(member: Member, set: readonly SetValue[]): boolean {
+  const column = columnOf(member);
+  return column !== undefined && set.some((stamp) => stampedColumn(stamp) === column);
+}
+
+/** The column of the table that a member is, or has its key in; undefined if its key is in another table. */
+export function columnOf(member: Member): string | undefined {
+  if (member.kind === 'column') return member.column;
+  return member.link.kind === 'here' ? member.link.column : undefined;
+}
+
+function stampedColumn({ member }: SetValue): string {
   return member.kind === 'column' ? member.column : keyColumnOf(member);
 }
 

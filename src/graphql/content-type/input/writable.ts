@@ -6,7 +6,7 @@ import type { ContentType } from '../content-type.ts';
 import type { Member } from '../model.ts';
 import type { CompiledGrant } from '../rules/compiled-grant.ts';
 import { type Data, relationsIn } from './input-type.ts';
-import { stampedColumn } from './stamps.ts';
+import { columnOf, isStamped } from './stamps.ts';
 
 /** Allows to write every row, and every value in it: a permission without restriction. */
 export const EVERY_ROW: CompiledGrant = { where: undefined, fields: undefined, check: undefined, set: [] };
@@ -22,10 +22,9 @@ export function grantsToSend(
   const grants = grantsOf(schema, type, verb, permissions) ?? [];
   if (grants === 'all') return [EVERY_ROW];
   const sent = sentIn(type, data);
-  return grants.filter(({ fields, set }) => {
-    const stamped = new Set(set.map(stampedColumn));
-    return sent.every((member) => (fields?.has(member.name) ?? true) && !stamped.has(columnOf(member) ?? ''));
-  });
+  return grants.filter(({ fields, set }) =>
+    sent.every((member) => (!fields || fields.has(member.name)) && !isStamped(member, set)),
+  );
 }
 
 /**
@@ -74,10 +73,4 @@ function uniqueTogetherWith(type: ContentType, data: Data): Member[] {
   );
   const columns = new Set(constraints.flat().map(({ column }) => column));
   return [...set, ...type.read].filter((member) => columns.has(columnOf(member) ?? ''));
-}
-
-/** The column of the table that a member is, or has its key in. */
-function columnOf(member: Member): string | undefined {
-  if (member.kind === 'column') return member.column;
-  return member.link.kind === 'here' ? member.link.column : undefined;
 }

@@ -144,8 +144,8 @@ function targetSql(
     name: quoted(String(index)),
     sql: passesSql(statement, source, where),
   }));
-  const readsMore = conditions.some((where) => where && leavesRow(where));
-  const moved = readsMore ? isMoved(statement, type, source) : 'FALSE';
+  const asked = [...conditions, ...grants.map(({ check }) => check)];
+  const moved = asked.some((filter) => filter && leavesRow(filter)) ? isMoved(statement, type, source) : 'FALSE';
   const items = [
     `${source.column('id')} AS "id"`,
     ...[...passes, ...keys].map(({ name, sql }) => `${sql} AS ${name}`),

@@ -1,33 +1,19 @@
 import type { Action } from '../../../authorization/permissions.ts';
-import {
-  type ApiError,
-  applicationError,
-  type Fault,
-  forbidden,
-  invalidInput,
-  notFound,
-} from '../../../common/errors.ts';
+import { forbidden } from '../../../common/errors.ts';
 import { generatedValue } from '../../../database/generated-values.ts';
 import { retryWriteConflicts } from '../../../database/retry.ts';
-import {
-  isInvalidValue,
-  isNotFound,
-  isRefusedWrite,
-  isRelationGone,
-  isStillReferenced,
-  isUniqueViolation,
-  violatesUnique,
-} from '../../../database/write-errors.ts';
+import { isRefusedWrite, isRelationGone, isStillReferenced } from '../../../database/write-errors.ts';
 import type { ContentSchema } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Filter } from '../filter.ts';
-import { clientFor, type Member, type UniqueField } from '../model.ts';
+import { clientFor } from '../model.ts';
 import type { CompiledGrant } from '../rules/compiled-grant.ts';
 import type { Operation } from '../sql/reader.ts';
 import type { Assigned, Assignments, Columns, Links } from './assignments.ts';
 import { returnsTo } from './condition-reach.ts';
 import { keysOf } from './named-documents.ts';
 import { stampsOf } from './stamps.ts';
+import { documentNotFound, failureOf, relatedDocumentNotFound, stillReferenced } from './write-failure.ts';
 import {
   checkSql,
   deleteSql,
@@ -180,7 +166,7 @@ async function attempt(
     );
   } catch (error) {
     if (isRefusedWrite(error) || error instanceof CheckFailed) return 'refused';
-    throw failureOf(error, type, target);
+    throw failureOf(error, type, target.row ? documentNotFound(type) : relatedDocumentNotFound());
   }
 }
 
@@ -263,46 +249,6 @@ async function linksForPrisma(send: Send, links: readonly Links[], { row }: Targ
     return [relation.name, row ? { disconnect: true } : {}];
   });
   return Object.fromEntries(entries);
-}
-
-/** The error for the client; the same error if it is not the client's. */
-function failureOf(error: unknown, type: ContentType, { row }: Target): unknown {
-  if (isUniqueViolation(error)) return invalidInput(uniqueFaults(error, type));
-  if (isStillReferenced(error)) return stillReferenced();
-  if (isRelationGone(error)) return relatedDocumentNotFound();
-  if (isNotFound(error)) return row ? documentNotFound(type) : relatedDocumentNotFound();
-  if (isInvalidValue(error)) return invalidInput([{ path: [], message: 'A value does not fit its column' }]);
-  return error;
-}
-
-/** A validation error for each writable field of the violated constraint; one without a path if the constraint is unknown. */
-function uniqueFaults(error: unknown, type: ContentType): Fault[] {
-  const { table } = type.table;
-  const broken = type.uniqueConstraints.filter((fields) => violatesUnique(error, table, columnsOf(fields))).flat();
-  const taken = type.write.filter((member) => broken.some(({ name }) => name === fieldOf(member)));
-  const paths = taken.length > 0 ? taken.map(({ name }) => [name]) : [[]];
-  return paths.map((path) => ({ path, message: 'This attribute must be unique' }));
-}
-
-function columnsOf(fields: readonly UniqueField[]): string[] {
-  return fields.map(({ column }) => column);
-}
-
-function fieldOf(member: Member): string {
-  return member.kind === 'relation' && member.link.kind === 'here' ? member.link.field : member.name;
-}
-
-/** The related document was deleted between validation and write. */
-function relatedDocumentNotFound(): ApiError {
-  return invalidInput([{ path: [], message: 'A related document no longer exists' }]);
-}
-
-function stillReferenced(): ApiError {
-  return applicationError('Another document requires this one');
-}
-
-export function documentNotFound(type: ContentType): ApiError {
-  return notFound(`${type.name} not found`);
 }
 
 function isSome(grants: readonly CompiledGrant[]): grants is Grants {
