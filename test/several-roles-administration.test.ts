@@ -213,6 +213,7 @@ describe('an administrator', () => {
     ]);
     const update = (d: Record<string, unknown>) => refused(UPDATE_USER, { id: user.documentId, d });
     expect(await update({ roles: [] })).toBe('roles: roles must name at least one role: every user has a main role');
+    expect((await update({ roles: Array.from({ length: 500 }, () => 'nobody') })).split(';')).toHaveLength(20);
     expect(await update({ roles: [two.id, 'nobody'] })).toBe('roles.1: roles names a role that does not exist');
     expect(await update({ role: 'nobody', roles: [two.id] })).toBe('role: role names a role that does not exist');
     expect(await rolesOf(user)).toEqual([two.type, [two.type]]);

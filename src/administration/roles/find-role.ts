@@ -3,6 +3,7 @@ import { type ApiError, invalidInput, notFound, refuse } from '../../common/erro
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import type { Transaction } from '../administration.ts';
 import { actionsIn, PERMISSION, type PermissionRow, permissionsIn } from '../permission-row.ts';
+import { MAX_ERRORS } from './unknown-actions.ts';
 
 /** A role and its actions, as they are in this transaction. */
 export interface RoleRow {
@@ -51,7 +52,7 @@ export function roleNames(transaction: Pick<Transaction, 'role'>): Promise<RoleN
  * The roles with these keys, in their order, each of them once.
  *
  * @param field the field of an input that names them; undefined to leave out those that do not exist.
- * @throws ApiError BAD_USER_INPUT with an error at the field for each that does not exist.
+ * @throws ApiError BAD_USER_INPUT with an error at the field for each that does not exist, up to a limit.
  */
 export async function findRoleNames(
   transaction: Pick<Transaction, 'role'>,
@@ -67,9 +68,11 @@ export async function findRoleNames(
   const roles = keys.map(({ key, value }) => found.find((role) => role[key] === value));
   if (field !== undefined) {
     refuse(
-      roles.flatMap((role, index) =>
-        role ? [] : [{ path: [field, index], message: `${field} names a role that does not exist` }],
-      ),
+      roles
+        .flatMap((role, index) =>
+          role ? [] : [{ path: [field, index], message: `${field} names a role that does not exist` }],
+        )
+        .slice(0, MAX_ERRORS),
     );
   }
   return [...new Set(roles)].flatMap((role) => (role ? [{ id: role.id, name: role.name, type: role.type }] : []));

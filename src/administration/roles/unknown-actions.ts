@@ -2,7 +2,7 @@ import type { Fault } from '../../common/errors.ts';
 import type { AdministrationServices } from '../administration.ts';
 
 /** A list of ten thousand unknown names gets no more errors than this. */
-const MAX_ERRORS = 20;
+export const MAX_ERRORS = 20;
 
 /** A fault for each action that the schema does not have. */
 export function unknownActions(
