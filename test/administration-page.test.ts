@@ -54,6 +54,17 @@ describe('the way from a start to a new role', () => {
     const update = 'mutation ($id: ID!) { updatePost(documentId: $id, data: { title: "By a writer" }) { title } }';
     const updated = await server.ask(update, { token: reader, variables: { id: data.posts[0].documentId } });
     expect(updated.data.updatePost.title).toBe('By a writer');
+    const { previewGrants } = await ask('preview', { role: role.documentId, user });
+    expect(previewGrants).toMatchObject({ problems: [], rows: 0, of: 50, indexesMissing: [] });
+    const restricted = await ask('grants', { role: role.documentId, version: setPermissions.version });
+    expect(restricted.setGrants).toMatchObject({
+      grants: [{ action: 'post.update', inWords: 'where owner is the user, fields content, title' }],
+      problems: [],
+    });
+    expect((await ask('includes', { role: role.documentId, includes: [] })).updateRole.includes).toEqual([]);
+    await ask('roles', { user, roles: [role.documentId] });
+    const foreign = await server.ask(update, { token: reader, variables: { id: data.posts[0].documentId } });
+    expect(foreign.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
     const remove = 'mutation ($id: ID!, $to: ID!) { deleteRole(documentId: $id, moveUsersTo: $to) { movedUsers } }';
     const to = await server.askAdmin('{ roles(search: "authenticated") { documentId } }', { token });
     await server.askAdmin(remove, { token, variables: { id: role.documentId, to: to.data.roles[0].documentId } });

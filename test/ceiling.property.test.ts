@@ -6,7 +6,7 @@ import { startServer, type TestServer } from './support/start.ts';
 
 /**
  * Random actors change roles, permissions and users at random, by the mutations of `/graphql`. They have several roles, which
- * include others. A model that knows one rule says what each may: nobody gives, takes or touches more than all their roles allow at
+ * include others, and some of their actions are restricted. A model that knows one rule says what each may: nobody gives, takes or touches more than all their roles allow at
  * that moment. After each step the database has to be as the model says.
  */
 
@@ -19,8 +19,31 @@ const UNIVERSE = [
   'role.delete',
   'post.find',
   'post.create',
+  'tag.update',
   'tag.delete',
 ] as const;
+
+/** Ways to have an action restricted, each by its name in the model, and those that allow as much or more. */
+const NOT_NEWS = { name: { ne: 'news' } };
+const RESTRICTED: Readonly<Record<string, { readonly grants: object[]; readonly within: readonly string[] }>> = {
+  'tag.update, not news': { grants: [{ where: NOT_NEWS }], within: ['tag.update'] },
+  'tag.update, only some not news': {
+    grants: [{ where: { and: [NOT_NEWS, { name: { startsWith: 'a' } }] }, fields: ['name'] }],
+    within: ['tag.update', 'tag.update, not news'],
+  },
+  'tag.update, only news': { grants: [{ where: { name: { eq: 'news' } } }], within: ['tag.update'] },
+};
+
+function permissionOf(name: string): { action: string; grants?: object[] } {
+  const restricted = RESTRICTED[name];
+  return restricted ? { action: 'tag.update', grants: restricted.grants } : { action: name };
+}
+
+function nameOf({ action, grants }: { action: string; grants: unknown }): string {
+  if (grants === null) return action;
+  const text = JSON.stringify(grants);
+  return Object.keys(RESTRICTED).find((name) => JSON.stringify(RESTRICTED[name]?.grants) === text) ?? text;
+}
 
 const actions = fc.subarray([...UNIVERSE]);
 /** Picks one of those that are there when its turn comes. */
@@ -69,6 +92,8 @@ function allOf({ role, further }: Pick<ModelUser, 'role' | 'further'>): string[]
 
 const set = fc.record({
   actions,
+  /** In place of `tag.update`. */
+  restricted: fc.option(fc.constantFrom(...Object.keys(RESTRICTED))),
   includes: fc.array(pick, { maxLength: 2 }),
   /** Of the user who has it as the main role. */
   further: fc.array(pick, { maxLength: 2 }),
@@ -103,11 +128,14 @@ class World {
       // Not the first one, which allows everything: else nearly all would.
       const includes = picked(set.includes, this.roles.slice(1));
       const further = picked(set.further, this.roles);
-      const role: ModelRole = { name: this.name(), actions: new Set(set.actions), includes };
+      const held = set.restricted
+        ? [...set.actions.filter((action) => action !== 'tag.update'), set.restricted]
+        : set.actions;
+      const role: ModelRole = { name: this.name(), actions: new Set(held), includes };
       const { id } = await prisma.role.create({
         data: {
           ...{ name: role.name, type: role.name },
-          permissions: { create: set.actions.map((action) => ({ action })) },
+          permissions: { create: held.map(permissionOf) },
           includes: { create: [...role.includes].map(({ name }) => ({ included: { connect: { name } } })) },
         },
       });
@@ -136,7 +164,7 @@ class World {
       select: {
         id: true,
         name: true,
-        permissions: { select: { action: true } },
+        permissions: { select: { action: true, grants: true } },
         users: { select: { id: true, username: true } },
         furtherUsers: { select: { user: { select: { username: true } } } },
       },
@@ -147,7 +175,7 @@ class World {
       seen: roles
         .map(({ name, permissions, users, furtherUsers }) => ({
           name,
-          actions: permissions.map(({ action }) => action).sort(),
+          actions: permissions.map(nameOf).sort(),
           users: users.map(({ username }) => username).sort(),
           further: furtherUsers.map(({ user }) => user.username).sort(),
         }))
@@ -179,7 +207,8 @@ class World {
     const actor = actors[step.actor % actors.length];
     if (!actor || this.roles.length === 0) return undefined;
     const own = new Set(allOf(actor));
-    const covers = (set: Iterable<string>) => [...set].every((action) => own.has(action));
+    const covers = (set: Iterable<string>) =>
+      [...set].every((name) => own.has(name) || RESTRICTED[name]?.within.some((wider) => own.has(wider)));
     const { ids, users } = await this.state();
     const role = 'role' in step ? this.roles[step.role % this.roles.length] : undefined;
     const user = 'user' in step ? this.users[step.user % this.users.length] : undefined;
@@ -202,9 +231,12 @@ class World {
       }
       case 'updateRole': {
         if (!role) return undefined;
-        const may = own.has('role.update') && covers(all(role)) && covers(step.actions);
+        // By its name alone, an action that is there already stays restricted.
+        const restricted = [...role.actions].find((name) => name in RESTRICTED);
+        const after = step.actions.map((action) => (action === 'tag.update' && restricted ? restricted : action));
+        const may = own.has('role.update') && covers(all(role)) && covers(after);
         const outcome = await ask(UPDATE_ROLE, { id: ids.get(role.name), data: { permissions: step.actions } });
-        if (may) role.actions = new Set(step.actions);
+        if (may) role.actions = new Set(after);
         return { outcome, wanted: wanted(may) };
       }
       case 'renameRole': {
@@ -306,7 +338,7 @@ test('nobody reaches a permission above their own, whatever they try in whatever
       async (sets, steps) => {
         const world = new World();
         // One of them has it all, so that there is something to be reached.
-        await world.begin([{ actions: [...UNIVERSE], includes: [], further: [] }, ...sets]);
+        await world.begin([{ actions: [...UNIVERSE], restricted: null, includes: [], further: [] }, ...sets]);
         for (const step of steps) {
           const taken = await world.take(step);
           if (!taken) continue;
