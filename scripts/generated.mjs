@@ -56,11 +56,12 @@ function withRelationsOf(content, core) {
     .filter((line) => !isForeign(line))
     .join('\n');
   for (const [, model, body] of content.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)) {
-    for (const [, field, type, name] of body.matchAll(/^ +(\w+) +(\w+)\?? +@relation\((?:"(\w+)")?/gm)) {
-      if (!own.has(type)) continue;
+    for (const [, field, type, more] of body.matchAll(/^ +(\w+) +(\w+)\b(.*)$/gm)) {
+      const name = /@relation\((?:name: *)?"(\w+)"/.exec(more)?.[1];
       const many = `${model[0].toLowerCase()}${model.slice(1)}s`;
       const opposite = name ? `${many}_${field} ${model}[] @relation("${name}")` : `${many} ${model}[]`;
-      schema = schema.replace(`model ${type} {\n`, `$&  ${opposite}\n`);
+      // Enums are no models, and are not found.
+      if (own.has(type)) schema = schema.replace(`model ${type} {\n`, `$&  ${opposite}\n`);
     }
   }
   return schema;

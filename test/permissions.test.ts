@@ -4,18 +4,18 @@ import { rootFieldsOf } from './support/root-fields.ts';
 import { startServer, type TestServer } from './support/start.ts';
 
 /** Who may what on an empty database. An action that is missing here fails the test: nothing escapes it. */
-const ROLES = ['public', 'authenticated', 'editor', 'moderator'] as const;
+const ROLES = ['public', 'authenticated', 'editor', 'moderator', 'author', 'premium-user'] as const;
 type Role = (typeof ROLES)[number];
 const EVERYBODY = ROLES;
-const PEOPLE: readonly Role[] = ['authenticated', 'editor', 'moderator'];
+const PEOPLE: readonly Role[] = ['authenticated', 'editor', 'moderator', 'author', 'premium-user'];
 const NOBODY: readonly Role[] = [];
 
 const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'post.find': EVERYBODY,
   'post.findOne': EVERYBODY,
-  'post.create': ['authenticated', 'editor'],
-  'post.update': ['editor', 'moderator'],
-  'post.delete': ['editor', 'moderator'],
+  'post.create': ['authenticated', 'editor', 'author', 'premium-user'],
+  'post.update': ['editor', 'moderator', 'author'],
+  'post.delete': ['editor', 'moderator', 'author'],
   ...Object.fromEntries(
     ['author', 'category', 'tag'].flatMap((type) => [
       [`${type}.find`, EVERYBODY],
@@ -47,6 +47,7 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
       ['find', 'findOne', 'create', 'update', 'delete'].map((verb) => [`${type}.${verb}`, NOBODY]),
     ),
   ),
+  'user.find': PEOPLE, // themselves
 };
 
 const USER_OF: Readonly<Record<Role, string | undefined>> = {
@@ -54,6 +55,8 @@ const USER_OF: Readonly<Record<Role, string | undefined>> = {
   authenticated: 'reader',
   editor: 'editor',
   moderator: 'moderator',
+  author: 'author',
+  'premium-user': 'premium',
 };
 
 let server: TestServer;
@@ -107,6 +110,59 @@ describe.each(ROLES)('as %s', (role) => {
     }
     expect(outcomes).toEqual(expected);
   });
+});
+
+test('fifty posts are everybody’s, and ten are premium', async () => {
+  const total = async (token: string | undefined) => {
+    const { data } = await server.ask('{ posts_connection { pageInfo { total } } }', { token });
+    return data.posts_connection.pageInfo.total;
+  };
+  const premium = await server.database.prisma.post.findFirstOrThrow({ where: { premium: true } });
+  const title = async (token: string | undefined) =>
+    (await server.ask(`{ post(documentId: "${premium.documentId}") { title } }`, { token })).data.post?.title;
+  for (const role of ['public', 'authenticated', 'author'] as const) {
+    const token = await tokenOf(role);
+    expect([await total(token), await title(token)], role).toEqual([50, undefined]);
+  }
+  for (const role of ['premium-user', 'editor', 'moderator'] as const) {
+    const token = await tokenOf(role);
+    expect([await total(token), await title(token)], role).toEqual([60, premium.title]);
+  }
+});
+
+test('a post belongs to who creates it: it is found by its owner, and an author changes no others', async () => {
+  const author = await tokenOf('author');
+  const reader = await tokenOf('authenticated');
+  const create = async (token: string | undefined) => {
+    const document =
+      'mutation { createPost(data: { title: "Owned", premium: true }) { documentId owner { username } } }';
+    const { data, text } = await server.ask(document, { token });
+    expect(data.createPost?.owner, text).not.toBeNull();
+    return data.createPost as { documentId: string; owner: { username: string } };
+  };
+  const own = await create(author);
+  const others = await create(reader);
+  expect([own.owner.username, others.owner.username]).toEqual(['author', 'reader']);
+
+  const mine = '{ posts(filters: { owner: { documentId: { notNull: true } } }) { documentId } }';
+  expect((await server.ask(mine, { token: author })).data.posts).toEqual([{ documentId: own.documentId }]);
+  const emails = await server.ask(mine.replace('{ documentId }', '{ owner { email } }'), { token: author });
+  expect(emails.text).not.toContain('@example.com');
+  expect(emails.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+
+  const codes = async (token: string | undefined, documentId: string) => {
+    const answers = [
+      await server.ask(`mutation { updatePost(documentId: "${documentId}", data: { title: "x" }) { title } }`, {
+        token,
+      }),
+      await server.ask(`mutation { deletePost(documentId: "${documentId}") { documentId } }`, { token }),
+    ];
+    return answers.map(({ errors }) => errors?.[0]?.extensions.code);
+  };
+  expect(await codes(author, others.documentId)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+  expect(await codes(reader, others.documentId)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+  expect(await codes(author, own.documentId)).toEqual([undefined, undefined]);
+  expect(await server.database.prisma.post.count({ where: { documentId: others.documentId, title: 'Owned' } })).toBe(1);
 });
 
 function isWrite(sql: string): boolean {

@@ -7,9 +7,11 @@ export const demoUsers: readonly DemoUser[] = [
   { username: 'reader', email: 'reader@example.com', role: 'authenticated' },
   { username: 'editor', email: 'editor@example.com', role: 'editor' },
   { username: 'moderator', email: 'moderator@example.com', role: 'moderator' },
+  { username: 'author', email: 'author@example.com', role: 'author' },
+  { username: 'premium', email: 'premium@example.com', role: 'premium-user' },
 ];
 
-/** Five authors, five categories, ten tags, fifty posts, and the site's settings. */
+/** Five authors, five categories, ten tags, fifty posts for everybody, ten premium posts, and the site's settings. */
 export async function seed(transaction: Prisma.TransactionClient): Promise<void> {
   const authors = await transaction.author.createManyAndReturn({
     data: AUTHORS.map(([name, bio]) => ({ name, bio, email: `${name.split(' ')[0]?.toLowerCase()}@example.com` })),
@@ -19,9 +21,12 @@ export async function seed(transaction: Prisma.TransactionClient): Promise<void>
   });
   const tags = await transaction.tag.createManyAndReturn({ data: TAGS.map((name) => ({ name })) });
 
-  for (let number = 0; number < 50; number++) {
+  for (let number = 0; number < 60; number++) {
+    const premium = number >= 50;
     const part = Math.floor(number / SUBJECTS.length) + 1;
-    const title = `${pick(SUBJECTS, number)}${part > 1 ? `, part ${part}` : ''}`;
+    const subject = pick(SUBJECTS, number);
+    const day = premium ? (number - 50) * 6 + 3 : number * 6;
+    const title = premium ? `${subject}, in depth` : `${subject}${part > 1 ? `, part ${part}` : ''}`;
     await transaction.post.create({
       data: {
         title,
@@ -31,7 +36,8 @@ export async function seed(transaction: Prisma.TransactionClient): Promise<void>
         featured: number % 7 === 0,
         views: (number * 137) % 1_000,
         rating: number % 4 === 3 ? null : 1 + ((number * 7) % 41) / 10,
-        publishedAt: number % 10 === 9 ? null : new Date(FIRST_DAY + number * 6 * DAY),
+        premium,
+        publishedAt: number % 10 === 9 ? null : new Date(FIRST_DAY + day * DAY),
         authorId: pick(authors, number).id,
         categoryId: pick(categories, Math.floor(number / 2)).id,
         tags: {

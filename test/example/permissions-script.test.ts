@@ -32,7 +32,7 @@ test('before the first start, the roles are those that the server starts with', 
   expect(code, output).toBe(0);
   expect(output).toContain('editor@example.com'); // the demo users were made here, so this is who has to tell
   const roles = rolesIn(output);
-  expect(Object.keys(roles)).toEqual(['authenticated', 'public', 'editor', 'moderator']);
+  expect(Object.keys(roles)).toEqual(['authenticated', 'public', 'editor', 'moderator', 'author', 'premium-user']);
   expect(roles['public']).toContain('post.find');
   expect(roles['public']).not.toContain('post.create');
   expect(roles['editor']).toContain('post.create');
