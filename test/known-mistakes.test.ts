@@ -131,14 +131,27 @@ describe('role given to oneself', () => {
     expect((await userOf(id)).role.type).toBe('authenticated');
   });
 
-  test('by content that leads to users: there is none', async () => {
+  test('by content that leads to users: it is read by their rules, and nothing writes through it', async () => {
     const { data, text } = await server.ask(
       '{ __schema { types { name inputFields { name type { name ofType { name } } } } } }',
     );
     expect(text).not.toMatch(/"(passwordHash|tokenVersion|roleId|refreshHash|familyHash)"/);
-    const content = data.__schema.types.filter(({ name }: { name: string }) => !name.startsWith('UsersPermissions'));
-    expect(content.length).toBeGreaterThan(20);
-    expect(JSON.stringify(content)).not.toContain('UsersPermissionsUser');
+    const written = data.__schema.types.filter(({ name }: { name: string }) =>
+      /^(?!UsersPermissions).*(?<!Filters)Input$/.test(name),
+    );
+    expect(written.length).toBeGreaterThan(10);
+    expect(JSON.stringify(written)).not.toMatch(/UsersPermissionsUser|"owner"/);
+    // What leads there is not readable, nor can it be asked for, beyond what the viewer can find of users.
+    const token = await server.tokenOf('reader');
+    for (const document of [
+      '{ posts { owner { email } } }',
+      '{ posts(filters: { owner: { email: { contains: "@" } } }) { title } }',
+      '{ posts(sort: "owner.email") { title } }',
+    ]) {
+      const answer = await server.ask(document, { token });
+      expect(answer.errors?.[0]?.message).toMatch(/^(Forbidden access|Invalid key (owner|email)( at owner\.email)?)$/);
+      expect(answer.text).not.toContain('@');
+    }
   });
 });
 
