@@ -445,10 +445,10 @@ describe('at the same moment', () => {
   const isServer = inject('databaseKind') === 'server';
 
   /** Waits until a statement waits for a lock of another connection. The embedded database has one connection. */
-  async function blocked(): Promise<void> {
+  async function blocked(count = 1): Promise<void> {
     if (!isServer) return;
     const waiting = `SELECT count(*)::int AS "n" FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-    await expect.poll(async () => (await server.database.query<{ n: number }>(waiting, []))[0]?.n).toBe(1);
+    await expect.poll(async () => (await server.database.query<{ n: number }>(waiting, []))[0]?.n).toBe(count);
   }
 
   /** Asks while a transaction holds a lock, and commits what else it does once the question waits for it. */
@@ -574,9 +574,17 @@ describe('at the same moment', () => {
     const { prisma } = server.database;
     await prisma.siteSetting.deleteMany();
     const document = 'mutation ($data: SiteSettingInput!) { updateSiteSetting(data: $data) { siteName tagline } }';
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, index) => asReader(document, { data: { siteName: `site ${index}` } })),
+    const first = (siteName: string) => asReader(document, { data: { siteName } });
+    let asked: Promise<Answer>[] = [];
+    await prisma.$transaction(
+      async (transaction) => {
+        await transaction.$executeRawUnsafe('LOCK TABLE site_settings IN SHARE MODE');
+        asked = ['one', 'other'].map(first);
+        await blocked(2); // both have seen that there is none
+      },
+      { timeout: 20_000, maxWait: 20_000 },
     );
+    const answers = await Promise.all(asked);
     expect(answers.flatMap(codes)).toEqual([]);
     expect(await prisma.siteSetting.count()).toBe(1);
     await restrict('siteSetting.update', [{ where: { siteName: { startsWith: 'x' } }, check: { id: { gt: 0 } } }]);
