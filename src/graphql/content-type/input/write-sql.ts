@@ -243,7 +243,8 @@ function answer(
 
 /** The position of the first condition that holds. */
 function firstPassing(conditions: readonly string[], otherwise: string): string {
-  if (conditions[0] === 'TRUE') return '0';
+  // Also one behind a condition that always holds stays in the text: the statement has its values.
+  if (conditions.length > 0 && conditions.every((sql) => sql === 'TRUE')) return '0';
   return `CASE ${conditions.map((sql, index) => `WHEN ${sql} THEN ${index}`).join(' ')} ELSE ${otherwise} END`;
 }
 
