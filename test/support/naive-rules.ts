@@ -52,8 +52,8 @@ export interface Expected {
   readonly asked: boolean;
 }
 
-/** What a grant makes of one row. */
-interface Access {
+/** What grants show of each row. */
+export interface Access {
   readonly sees: (row: BlogRow) => boolean;
   /** Whether any row shows it. */
   readonly knows: (name: string) => boolean;
@@ -259,12 +259,13 @@ class Nulled extends Error {}
 /** The documents that always can be told apart. */
 const KEYS = ['documentId', 'id'];
 
-function accessTo(
+/** What an action shows of a type; undefined: the caller does not have it. */
+export function accessTo(
   everyone: Everyone,
   permissions: readonly Permission[],
   caller: Caller,
   type: TypeName,
-  verb: string,
+  verb: 'find' | 'findOne',
 ): Access | undefined {
   const { declared } = everyone;
   const grants = grantsFor(permissions, `${TYPES[type].actions}.${verb}`, caller);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Condition, Grant, Permission } from '../../src/authorization/grants.ts';
 import type { Filters } from './naive-filter.ts';
 import { type ListArguments, OFFSETS, type Question, type Selection } from './naive-rules.ts';
+import type { Shown, Write, WrittenType } from './naive-writes.ts';
 import {
   type ColumnOf,
   FRACTIONS,
@@ -263,7 +264,7 @@ const argumentsOf: Readonly<Record<TypeName, fc.Arbitrary<ListArguments>>> = bui
       search:
         TYPES[type].search.length === 0
           ? fc.constant(undefined)
-          : fc.option(fc.constantFrom(...SEARCHES), { freq: 1, nil: undefined }),
+          : fc.option(fc.constantFrom(...SEARCHES), { freq: 2, nil: undefined }),
     })
     .map(({ filters, sort, pagination, search }) => ({
       pagination,
@@ -332,6 +333,170 @@ export const readingQuestion: fc.Arbitrary<Question> = fc
           documentId: fc.constantFrom(...documentIdOf[type], 'nothing'),
           row,
         }),
+      },
+    );
+  });
+
+/** What of a type can be sent, with values that fit. */
+const SENT: Readonly<Record<WrittenType, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
+  Post: {
+    title: VALUES.String,
+    slug: fc.constantFrom(null, 'slug1', 'slug2', 'slug5', 'fresh1', 'fresh2', 'fresh3'),
+    content: fc.option(VALUES.String),
+    kind: VALUES.Kind,
+    featured: fc.boolean(),
+    views: VALUES.Int,
+    rating: fc.option(VALUES.Float),
+    premium: fc.option(fc.boolean(), { freq: 12 }),
+    publishedAt: fc.option(VALUES.DateTime),
+    author: oneOf('author', 4),
+    category: oneOf('category', 3),
+    tags: fc.uniqueArray(fc.constantFrom('tag1', 'tag2', 'tag3', 'tag4', 'tag5'), { maxLength: 3 }),
+    owner: oneOf('user', 4),
+  },
+  Author: {
+    name: VALUES.String,
+    bio: fc.option(VALUES.String),
+    posts: fc.uniqueArray(fc.constantFrom('post1', 'post2', 'post3', 'post4', 'post5'), { maxLength: 3 }),
+  },
+  Tag: {
+    name: VALUES.String,
+    posts: fc.uniqueArray(fc.constantFrom('post1', 'post2', 'post3', 'post4', 'post5'), { maxLength: 3 }),
+  },
+};
+const WRITTEN = Object.keys(SENT) as WrittenType[];
+
+function oneOf(name: string, count: number): fc.Arbitrary<unknown> {
+  const ids = Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...ids) },
+    { weight: 2, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constant('nothing') },
+  );
+}
+
+/** What a grant of a post can set, with variables. */
+const STAMPS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  title: valueInRule('String'),
+  content: fc.option(valueInRule('String')),
+  views: valueInRule('Int'),
+  featured: valueInRule('Boolean'),
+  publishedAt: fc.option(valueInRule('DateTime')),
+  owner: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('$user') },
+    { weight: 1, arbitrary: fc.constantFrom(null, 'user2') },
+  ),
+  category: fc.constantFrom(null, 'category1', 'category2'),
+};
+const stamps = fc
+  .uniqueArray(fc.constantFrom(...Object.keys(STAMPS)), { minLength: 1, maxLength: 2 })
+  .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, STAMPS[name] as fc.Arbitrary<unknown>]))));
+
+/** Conditions that the keys of a row decide, which a new row does not have yet, are left out. */
+const checkOf = (type: WrittenType) =>
+  conditions[type].filter((condition) => !/"(id|documentId)"/.test(JSON.stringify(condition)));
+
+function grantToWrite(type: WrittenType, verb: 'create' | 'update' | 'delete'): fc.Arbitrary<Grant> {
+  const some = <T>(arbitrary: fc.Arbitrary<T>, freq: number) => fc.option(arbitrary, { freq, nil: undefined });
+  const names = fc.subarray(Object.keys(SENT[type]), { minLength: 1 });
+  const most = fc
+    .subarray(Object.keys(SENT[type]))
+    .map((left) => Object.keys(SENT[type]).filter((name) => !left.slice(0, 3).includes(name)));
+  return fc
+    .record({
+      where: verb === 'create' ? fc.constant(undefined) : some(conditions[type], 3),
+      fields: verb === 'delete' ? fc.constant(undefined) : some(fc.oneof(names, most, most), 2),
+      check: verb === 'delete' ? fc.constant(undefined) : some(checkOf(type), 2),
+      set: verb === 'delete' || type !== 'Post' ? fc.constant(undefined) : some(stamps, 2),
+    })
+    .map(({ where, fields, check, set }): Grant => {
+      const sent = fields?.filter((name) => !set || !Object.hasOwn(set, name));
+      return { ...(where && { where }), ...(sent && { fields: sent }), ...(check && { check }), ...(set && { set }) };
+    });
+}
+
+const permissionToWrite = WRITTEN.flatMap((type) =>
+  (['create', 'update', 'delete'] as const).map((verb) =>
+    fc
+      .oneof(
+        { weight: 8, arbitrary: fc.array(grantToWrite(type, verb), { minLength: 1, maxLength: 3 }) },
+        { weight: 3, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.constant(undefined) },
+      )
+      .map((grants): readonly Permission[] =>
+        grants === undefined ? [] : [[`${TYPES[type].actions}.${verb}`, grants]],
+      ),
+  ),
+);
+
+/** The permissions of somebody who writes, who can read most of it. */
+export const writingPermissions: fc.Arbitrary<readonly Permission[]> = fc
+  .tuple(
+    fc.array(fc.tuple(...permissionToWrite), { minLength: 1, maxLength: 2 }),
+    fc.tuple(
+      ...TYPE_NAMES.map((type) =>
+        fc.oneof(
+          { weight: 1, arbitrary: permissionToRead[type] },
+          { weight: 2, arbitrary: fc.constant<readonly Permission[]>([[`${TYPES[type].actions}.find`, null]]) },
+        ),
+      ),
+    ),
+  )
+  .map(([writing, reading]) => [...writing.flat(2), ...reading.flat()]);
+
+const dataOf = built((type) => {
+  const sent = type in SENT ? SENT[type as WrittenType] : {};
+  return fc
+    .uniqueArray(fc.constantFrom(...Object.keys(sent), 'nothing'), { maxLength: 3 })
+    .map((names) => names.filter((name) => name !== 'nothing'))
+    .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, sent[name] as fc.Arbitrary<unknown>]))));
+});
+
+const shownOf = built((type) =>
+  fc.record({
+    columns: fc.subarray(Object.keys(TYPES[type].columns)).map((columns) => columns.slice(0, 4)),
+    one: fc.record(
+      Object.fromEntries(
+        Object.entries(TYPES[type].relations)
+          .filter(([, { many }]) => !many)
+          .map(([name, { to }]) => [
+            name,
+            fc.subarray(Object.keys(TYPES[to].columns)).map((columns) => columns.slice(0, 2)),
+          ]),
+      ),
+      { requiredKeys: [] },
+    ) as fc.Arbitrary<Shown['one']>,
+  }),
+);
+
+/** A create, an update or a delete. */
+export const randomWrite: fc.Arbitrary<Write> = fc
+  .oneof({ weight: 4, arbitrary: fc.constant('Post' as const) }, { weight: 2, arbitrary: fc.constantFrom(...WRITTEN) })
+  .chain((type) => {
+    const documentId = fc.constantFrom(...documentIdOf[type], 'nothing');
+    const data = dataOf[type];
+    const row = shownOf[type];
+    const first = Object.keys(SENT[type])[0] as string; // the one that a new row must have
+    const whole = fc
+      .tuple(data, SENT[type][first] as fc.Arbitrary<unknown>)
+      .map(([some, value]) => ({ ...some, [first]: value }));
+    return fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          kind: fc.constant('create' as const),
+          type: fc.constant(type),
+          data: fc.oneof({ weight: 4, arbitrary: whole }, { weight: 1, arbitrary: data }),
+          row,
+        }),
+      },
+      {
+        weight: 5,
+        arbitrary: fc.record({ kind: fc.constant('update' as const), type: fc.constant(type), documentId, data, row }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({ kind: fc.constant('delete' as const), type: fc.constant(type), documentId }),
       },
     );
   });

@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, parse } from 'graphql';
+import { type DocumentNode, type ExecutionResult, execute, parse } from 'graphql';
 import type { Viewer } from '../../src/authentication/viewer.ts';
 import type { Permission } from '../../src/authorization/grants.ts';
 import { guarded } from '../../src/authorization/guard.ts';
@@ -7,6 +7,8 @@ import { createBuilder } from '../../src/graphql/builder.ts';
 import { addContentTypes } from '../../src/graphql/content-type/add-content-types.ts';
 import { resolveContentTypes } from '../../src/graphql/content-type/resolve-content-types.ts';
 import { createContext } from '../../src/graphql/context.ts';
+import { coerceOperation } from '../../src/graphql/operation/coerced-operation.ts';
+import { refusalsOf } from '../../src/graphql/operation/refused-fields.ts';
 import type { Database } from '../blog/open-database.ts';
 import type { Caller } from './naive-rules.ts';
 import { contentTypesOf, NOW } from './rules-world.ts';
@@ -17,25 +19,46 @@ export function createRulesBlog(database: Database, options: { readonly declared
   const builder = createBuilder(database);
   const { rules } = addContentTypes(builder, database, types, undefined, () => NOW);
   const schema = guarded(builder.toSchema());
+
+  async function run(document: DocumentNode, variableValues: Record<string, unknown>, viewer: Viewer) {
+    const contextValue = createContext({
+      viewer,
+      origin: { address: '127.0.0.1', userAgent: undefined },
+      refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
+      requestId: 'test',
+      deadline: new AbortController().signal,
+    });
+    // No subscription and no incremental delivery: it is a result.
+    return (await execute({ schema, document, contextValue, variableValues })) as ExecutionResult;
+  }
+
   return {
     schema,
     rules,
     /** What these permissions allow whoever is of this kind. */
     permissionsOf: (permissions: readonly Permission[], of: Caller['kind']): Permissions =>
       permissionsWith(permissions, { of, isValid: rules.isValid }),
-    async ask(source: string, variableValues: Record<string, unknown>, viewer: Viewer) {
-      const contextValue = createContext({
-        viewer,
-        origin: { address: '127.0.0.1', userAgent: undefined },
-        refreshCookie: { token: undefined, set: () => {}, clear: () => {} },
-        requestId: 'test',
-        deadline: new AbortController().signal,
-      });
+    ask: (source: string, variableValues: Record<string, unknown>, viewer: Viewer) =>
+      run(parse(source, { noLocation: true }), variableValues, viewer),
+    /** The operation is checked as a whole before it runs, as the server does. */
+    async mutate(source: string, variableValues: Record<string, unknown>, viewer: Viewer): Promise<Result> {
       const document = parse(source, { noLocation: true });
-      // No subscription and no incremental delivery: it is a result.
-      return (await execute({ schema, document, contextValue, variableValues })) as ExecutionResult;
+      const operation = coerceOperation({ schema, document, variableValues });
+      const refusals = refusalsOf(operation, viewer.permissions);
+      if (refusals.length === 0) return run(document, variableValues, viewer);
+      return { data: null, errors: refusals.map(({ error, path }) => ({ path, extensions: error.extensions })) };
     },
   };
+}
+
+interface Result {
+  readonly data?: Record<string, unknown> | null | undefined;
+  readonly errors?:
+    | readonly {
+        readonly path?: readonly (string | number)[] | undefined;
+        readonly extensions: Readonly<Record<string, unknown>>;
+      }[]
+    | undefined;
 }
 
 export type RulesBlog = ReturnType<typeof createRulesBlog>;

@@ -1,4 +1,5 @@
 import type { ListArguments, Question, Selection } from './naive-rules.ts';
+import type { Write } from './naive-writes.ts';
 import { TYPES, type TypeName } from './rules-world.ts';
 
 /** A document that asks questions: each is a root field, `q0`, `q1`, …; its arguments are variables. */
@@ -55,4 +56,22 @@ export function documentOf(questions: readonly Question[]) {
 
 function connected(row: string): string {
   return `{ nodes ${row} pageInfo { total page pageSize pageCount } }`;
+}
+
+/** A document with one mutation, `w`. */
+export function documentOfWrite(write: Write) {
+  const { type, kind } = write;
+  if (kind === 'delete') {
+    const source = `mutation ($id: ID!) { w: delete${type}(documentId: $id) { documentId } }`;
+    return { source, variables: { id: write.documentId } };
+  }
+  const { columns, one } = write.row;
+  const related = Object.entries(one).map(([name, inner]) => `${name} { documentId ${inner.join(' ')} }`);
+  const row = `{ documentId ${[...columns, ...related].join(' ')} }`;
+  if (kind === 'create') {
+    const source = `mutation ($data: ${type}Input!) { w: create${type}(data: $data) ${row} }`;
+    return { source, variables: { data: write.data } };
+  }
+  const source = `mutation ($id: ID!, $data: ${type}Input!) { w: update${type}(documentId: $id, data: $data) ${row} }`;
+  return { source, variables: { id: write.documentId, data: write.data } };
 }

@@ -388,3 +388,30 @@ export function textsIn(tables: Tables): string[] {
   const values = rows.flatMap((row) => Object.values(row)).filter((value) => typeof value === 'string');
   return [...new Set([...POOL, ...KINDS, ...TIMES, ...values])];
 }
+
+/** The content of the database, without when it was changed. Times are texts as those of `Tables`. */
+export async function readContent({ query }: Database) {
+  const rows = (table: string) =>
+    `(SELECT coalesce(json_agg(to_jsonb(t) - 'updatedAt' ORDER BY id), '[]') FROM ${table} t)`;
+  const [row] = await query<{ json: string }>(
+    `SELECT json_build_object('posts', ${rows('posts')}, 'authors', ${rows('authors')}, 'tags', ${rows('tags')},
+       'tagged', (SELECT coalesce(json_agg("A" || ',' || "B"), '[]') FROM "_PostToTag"))::text AS json`,
+    [],
+  );
+  type Content = Pick<Tables, 'posts' | 'authors' | 'tags'> & { readonly tagged: string[] };
+  const content = JSON.parse(row?.json ?? '') as Content; // selected above
+  const withTimes = (list: readonly Stored[]) =>
+    list.map((row) => {
+      const entries = Object.entries(row).map(([key, value]) => [
+        key,
+        DATES.includes(key) && value !== null ? new Date(value as string).toISOString() : value,
+      ]);
+      return Object.fromEntries(entries) as Stored;
+    });
+  return {
+    posts: withTimes(content.posts),
+    authors: withTimes(content.authors),
+    tags: withTimes(content.tags),
+    tagged: content.tagged.sort(),
+  };
+}
