@@ -201,6 +201,37 @@ describe('a condition that a content type declares', () => {
     expect(await prisma.post.count({ where: { documentId: hidden.documentId, title: hidden.title } })).toBe(1);
   });
 
+  test('holds for what a grant reaches, too, where both follow the same relation', async () => {
+    const post = contentType('Post', {
+      read: ['title', 'author'],
+      write: ['title'],
+      where: { author: { name: { ne: 'Nobody' } } },
+    });
+    const author = contentType('Author', { read: ['name'], write: ['name'], where: { bio: { ne: 'deleted' } } });
+    const started = await startServer({ contentTypes: Object.values({ ...content, post, author }) });
+    try {
+      const { prisma } = started.database;
+      await prisma.post.deleteMany();
+      for (const bio of ['deleted', 'there']) {
+        const { id: authorId } = await prisma.author.create({ data: { name: 'Grace', bio } });
+        await prisma.post.create({ data: { title: `by one ${bio}`, authorId } });
+      }
+      const byGrace: readonly Grant[] = [{ where: { author: { name: { eq: 'Grace' } } } }];
+      for (const action of ['post.find', 'post.update'])
+        await restrict(started.database, 'authenticated', action, byGrace);
+      const token = await started.tokenOf('reader');
+      const { data } = await started.ask('{ posts { title author { name } } }', { token });
+      expect(data.posts).toEqual([{ title: 'by one there', author: { name: 'Grace' } }]);
+      const write = 'mutation ($id: ID!) { updatePost(documentId: $id, data: { title: "changed" }) { title } }';
+      for (const { documentId, title } of await prisma.post.findMany()) {
+        const { errors } = await started.ask(write, { token, variables: { id: documentId } });
+        expect(errors?.[0]?.extensions.code).toBe(title === 'by one there' ? undefined : 'NOT_FOUND');
+      }
+    } finally {
+      await started.close();
+    }
+  });
+
   test('that cannot be read stops the start, with what is wrong', async () => {
     const wrong = contentType('Post', {
       read: ['title'],

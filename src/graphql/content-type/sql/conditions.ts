@@ -12,7 +12,7 @@ export class Source {
   readonly #statement: Statement;
   readonly #table: string;
   readonly #joins: string[] = [];
-  readonly #related = new Map<string, Source>();
+  readonly #related: { readonly related: Related; readonly source: Source }[] = [];
 
   constructor(statement: Statement, table: string, optional = false) {
     this.optional = optional;
@@ -44,13 +44,12 @@ export class Source {
     return `(${gates.map((number) => this.column(gateName(number))).join(' OR ')})`;
   }
 
-  /** The outer-joined row of a to-one relation. Joined once, however often it is used. */
+  /** The outer-joined row of a to-one relation. Joined once, however often it is used for the same rows. */
   one(related: Related): Source {
-    const { name } = related.relation;
-    const before = this.#related.get(name);
-    if (before) return before;
+    const before = this.#related.find((joined) => leadsToSameRows(joined.related, related));
+    if (before) return before.source;
     const source = Source.of(this.#statement, related.to, true);
-    this.#related.set(name, source);
+    this.#related.push({ related, source });
     this.#joins.push(`LEFT JOIN ${source.#table} ${source.alias} ON ${source.relatedTo(this, related)}`);
     return source;
   }
@@ -74,8 +73,18 @@ export class Source {
 
   /** Its own joins first: the joins of joined tables refer to them. */
   get #allJoins(): readonly string[] {
-    return [...this.#joins, ...[...this.#related.values()].flatMap((source) => source.#allJoins)];
+    return [...this.#joins, ...this.#related.flatMap(({ source }) => source.#allJoins)];
   }
+}
+
+/** A condition that a type declares follows relations to every row, and one of a grant to those that the target has. */
+function leadsToSameRows(one: Related, other: Related): boolean {
+  return (
+    one.relation.name === other.relation.name &&
+    one.when === other.when &&
+    one.to.rule === other.to.rule &&
+    (one.to.gates === other.to.gates || one.to.gates.length + other.to.gates.length === 0)
+  );
 }
 
 /** The table, or a subquery of the rows that match the rule, each with its gates. */
