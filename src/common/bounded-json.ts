@@ -19,7 +19,7 @@ export function faultOfJson(value: unknown): string | undefined {
 function faultAt(value: unknown, depth: number): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'must have finite numbers only';
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (typeof value !== 'object') return 'must be JSON';
+  if (typeof value !== 'object' || !isPlain(value)) return 'must be JSON';
   if (depth > MAX_DEPTH) return `must nest at most ${MAX_DEPTH} levels`;
   for (const name of Array.isArray(value) ? [] : Object.keys(value)) {
     if (REFUSED_NAMES.includes(name)) return `must not have the name ${name}`;
@@ -29,4 +29,10 @@ function faultAt(value: unknown, depth: number): string | undefined {
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+/** A Map, a Set or a Date would be written as an empty object. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }

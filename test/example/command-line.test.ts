@@ -463,6 +463,11 @@ describe('permissions as a file', () => {
       ['roles: {}', 'pulledFrom: '],
       ['pulledFrom: x\nroles: { public: { name: P, permissions: [post.find], actions: [] } }', 'roles.public'],
       ['pulledFrom: x\nroles: { public: { name: "", permissions: [post.find, post.find] } }', 'each action once'],
+      // Without its tag this is a list, and with it YAML makes a Map, which has no keys to check.
+      [
+        'pulledFrom: x\nroles: { public: { name: P, permissions: [post.find: [!!omap [where: { premium: { eq: false } }]]] } }',
+        'roles.public.permissions.0',
+      ],
     ] as const;
     for (const [text, message] of broken) {
       writeFileSync(file('broken.yaml'), text);

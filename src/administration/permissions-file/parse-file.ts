@@ -9,7 +9,8 @@ import { type PermissionsFile, PermissionsFileError } from './permissions-file.t
 export function parsePermissionsFile(text: string): PermissionsFile {
   let content: unknown;
   try {
-    content = parse(text, { uniqueKeys: true, maxAliasCount: 0 });
+    // Of YAML what JSON has: a tag such as !!omap or !!set would make something else of what looks like a grant.
+    content = parse(text, { uniqueKeys: true, maxAliasCount: 0, resolveKnownTags: false, logLevel: 'error' });
   } catch (error) {
     if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;
     throw new PermissionsFileError(`The file is not YAML: ${error.message.split('\n', 1)[0]}`);
