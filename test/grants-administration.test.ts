@@ -157,7 +157,19 @@ describe('grants', () => {
       [/^grants\.0\.where\.views\.eq: /],
     ],
     ['a hash', 'user.find', [{ where: { passwordHash: { startsWith: 'a' } } }], [/^grants\.0\.where\.passwordHash: /]],
-    ['set when reading', 'post.find', [{}, { set: { views: 1 } }], [/^grants\.1\.set: set means nothing/]],
+    ['a grant that is empty', 'post.find', [{ fields: ['title'] }, {}], [/^grants\.1: .*everything/]],
+    [
+      'a condition that is null, as a variable that somebody forgot',
+      'post.find',
+      [{ where: null, fields: ['title'] }],
+      [/^grants\.0\.where: .*null/],
+    ],
+    [
+      'set when reading',
+      'post.find',
+      [{ fields: ['title'] }, { set: { views: 1 } }],
+      [/^grants\.1\.set: set means nothing/],
+    ],
     ['where when creating', 'post.create', [{ where: FEATURED }], [/^grants\.0\.where: where means nothing/]],
     ['check when deleting', 'post.delete', [{ check: FEATURED }], [/^grants\.0\.check: check means nothing/]],
     ['nothing to choose from', 'post.find', [{ where: { or: [] } }], [/^grants\.0\.where\.or: /]],
@@ -345,7 +357,7 @@ describe('the ceiling', () => {
     [
       'rows of one and fields of another',
       [{ where: FEATURED }, { fields: ['title'] }],
-      [{ where: FEATURED }, {}],
+      [{ where: FEATURED }, { where: { views: { gte: 0 } } }],
       false,
     ],
   ])('of who has grants: a user can be given %s or not', async (_what, own, given, may) => {

@@ -121,10 +121,17 @@ function grantsIn(grants: readonly GrantInput[] | null | undefined): Permission[
   if (grants === undefined) {
     throw invalidInput([{ path: ['grants'], message: 'grants must be defined: null is without restriction' }]);
   }
+  // A variable that somebody forgot to fill must not turn a rule into none.
+  const withoutRows = (grants ?? []).flatMap(({ where }, index) =>
+    where === null
+      ? [{ path: ['grants', index, 'where'], message: 'where cannot be null: leave it out for all rows' }]
+      : [],
+  );
+  if (withoutRows.length > 0) throw invalidInput(withoutRows);
   return grants?.map(grantIn) ?? null;
 }
 
-/** Null is like absent. What is no condition is refused with its path where grants are read. */
+/** Null is like absent, but for `where`. What is no condition is refused with its path where grants are read. */
 function grantIn({ where, fields, check, set }: GrantInput): Grant {
   return {
     ...(where != null && { where: where as Condition }),

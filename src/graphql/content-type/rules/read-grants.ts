@@ -37,10 +37,16 @@ export function readGrants(
   if (grants.length > MAX_GRANTS) return refused([], `a permission can have at most ${MAX_GRANTS} grants`);
   if (canonical(grants).length > MAX_SIZE) return refused([], `grants can have at most ${MAX_SIZE} characters`);
   const read = grants.map((grant, index) => readGrant(reading, grant, [index]));
-  const faults = read.flatMap((one) => one.faults);
+  const faults = [...read.flatMap((one) => one.faults), ...grants.flatMap(faultsOfEmpty)];
   if (faults.length > 0) return { compiled: [], faults };
   const compiled = read.flatMap(({ compiled }) => compiled ?? []);
   return { compiled, faults: reading.verb.startsWith('find') ? faultsOfRequired(reading.type, compiled) : [] };
+}
+
+/** A grant that says nothing allows everything. That is said by a permission without grants. */
+function faultsOfEmpty(grant: Grant, index: number): Fault[] {
+  if (typeof grant !== 'object' || grant === null || Object.keys(grant).length > 0) return [];
+  return [{ path: [index], message: 'a grant that is empty would allow everything: leave out all grants for that' }];
 }
 
 function refused(path: Fault['path'], message: string) {
