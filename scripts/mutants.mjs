@@ -22,7 +22,7 @@ for (const mutant of MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.
   // Stops at the first failure. A mutant that hangs is killed, too.
   const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'embedded', '--bail', '1', ...mutant.tests], {
     cwd: copy,
-    env: { ...process.env, RULES_ROUNDS: '1500', RULES_SHRINK: 'off' },
+    env: { ...process.env, RULES_ROUNDS: '3000', RULES_SHRINK: 'off' },
     stdio: 'ignore',
     timeout: 600_000,
   });
