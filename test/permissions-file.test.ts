@@ -57,9 +57,9 @@ function edit(type: string, ...changes: readonly (readonly [line: string, now: s
   writeFileSync(file, `${before}${changed}${after}`);
 }
 
-/** Adds lines to one role. `post.find` stands in each. */
+/** Adds lines to one role. `tag.find` stands in each. */
 function add(type: string, ...lines: string[]): void {
-  edit(type, ['post.find', ['post.find', ...lines].join('\n      - ')]);
+  edit(type, ['tag.find', ['tag.find', ...lines].join('\n      - ')]);
 }
 
 const users = (type: string) => server.database.prisma.user.count({ where: { role: { type } } });
@@ -274,6 +274,18 @@ describe('any grants', () => {
     { where: condition, fields: fc.uniqueArray(name, { maxLength: 4 }), check: condition, set: condition },
     { requiredKeys: [] },
   ) as fc.Arbitrary<Grant>;
+
+  test('have the operator null, which is a word of YAML, too', () => {
+    const text = `pulledFrom: x
+roles:
+  editor:
+    name: Editor
+    permissions:
+      - post.find: [{ where: { publishedAt: { null: false } } }]
+`;
+    const [role] = parsePermissionsFile(text).roles;
+    expect(JSON.stringify(role)).toContain('{"publishedAt":{"null":false}}');
+  });
 
   test('are read from a file as they were written, and written again to the byte', () => {
     fc.assert(

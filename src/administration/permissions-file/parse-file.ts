@@ -10,7 +10,13 @@ export function parsePermissionsFile(text: string): PermissionsFile {
   let content: unknown;
   try {
     // Of YAML what JSON has: a tag such as !!omap or !!set would make something else of what looks like a grant.
-    content = parse(text, { uniqueKeys: true, maxAliasCount: 0, resolveKnownTags: false, logLevel: 'error' });
+    content = parse(text, {
+      uniqueKeys: true,
+      maxAliasCount: 0,
+      resolveKnownTags: false,
+      stringKeys: true,
+      logLevel: 'error',
+    });
   } catch (error) {
     if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;
     throw new PermissionsFileError(`The file is not YAML: ${error.message.split('\n', 1)[0]}`);
