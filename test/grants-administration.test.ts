@@ -176,6 +176,12 @@ describe('grants', () => {
     ['an empty condition', 'post.find', [{ where: {} }], [/^grants\.0\.where: .*every row/]],
     ['a text for a condition', 'post.find', [{ where: 'all' }], [/^grants\.0\.where: /]],
     [
+      'more relations than the filters of clients',
+      'post.find',
+      [{ where: { or: Array.from({ length: 7 }, () => ({ tags: { posts: { author: { name: { eq: 'A' } } } } })) } }],
+      [/^grants\.0\.where\.or\.6\.tags\.posts\.author: .*at most 20 relations/],
+    ],
+    [
       'several faults',
       'post.update',
       [{ where: { colour: 1 }, fields: ['x'], set: { y: 1 } }],

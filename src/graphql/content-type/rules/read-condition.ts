@@ -10,6 +10,8 @@ import { readVariable, Variable } from './variables.ts';
 /** Limits of one condition. */
 const MAX_CONDITIONS = 50;
 const MAX_VALUES = 500;
+/** As in the filters of clients: each is a subquery or a join, and PostgreSQL plans it for every request. */
+const MAX_RELATIONS = 20;
 /** Nested relations to many, as in the filters of clients. */
 const MAX_DEPTH = 5;
 const MAX_CHARACTERS = 1_000;
@@ -30,6 +32,7 @@ export function readCondition(
   const faults: Fault[] = [];
   let conditions = 0;
   let values = 0;
+  let relations = 0;
   let depth = 0;
 
   function fault(path: Fault['path'], message: string): undefined {
@@ -74,6 +77,9 @@ export function readCondition(
     };
     if (typeof input === 'string') return ofUser(relation, to, input, path);
     depth += relation.many ? 1 : 0;
+    relations++;
+    if (relations === MAX_RELATIONS + 1) fault(path, `a condition can follow at most ${MAX_RELATIONS} relations`);
+    if (relations > MAX_RELATIONS) return undefined;
     if (depth > MAX_DEPTH) return fault(path, `conditions can nest at most ${MAX_DEPTH} relations to many`);
     const of = input === null ? undefined : ofModel(target, input, path);
     depth -= relation.many ? 1 : 0;
