@@ -388,6 +388,48 @@ describe('the ceiling', () => {
     expect(made).toBe(may ? 1 : 0);
   });
 
+  /** As somebody may have left them in the database. */
+  async function writeGrants({ documentId }: { documentId: string }, grants: unknown) {
+    await server.database.query(
+      `UPDATE "permissions" SET "grants" = $2::jsonb WHERE "action" = 'post.update' AND "roleId" = (SELECT "id" FROM "roles" WHERE "documentId" = $1)`,
+      [documentId, JSON.stringify(grants)],
+    );
+  }
+
+  test.each<[what: string, own: readonly unknown[], given: readonly unknown[]]>([
+    ['all rows, for a misspelt condition', [{ wheer: FEATURED }], [{}]],
+    ['a field, for that and one that is gone', [{ fields: ['title', 'colour'] }], [{ fields: ['title'] }]],
+    ['rows, for a condition that is no object', [{ where: null, fields: 'title' }], [{ where: FEATURED }]],
+    ['the same, which allows nothing either', [{ wheer: FEATURED }], [{ wheer: FEATURED }]],
+    ['rows, for what is no grant at all', [null, 5], [{ where: FEATURED }]],
+  ])('of who has a grant that cannot be read: a user cannot be given %s', async (_what, own, given) => {
+    const [manager, beside, target] = [
+      await newRole('user.create', 'post.update'),
+      await newRole('post.update'),
+      await newRole('post.update'),
+    ];
+    const jwt = await userWith(manager);
+    for (const role of [manager, beside]) await writeGrants(role, own);
+    await writeGrants(target, given);
+    const { prisma } = server.database;
+    const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { documentId: beside.documentId } });
+    const users = await prisma.user.findMany({ where: { role: { documentId: manager.documentId } } });
+    await prisma.userRole.createMany({ data: users.map(({ id }) => ({ userId: id, roleId })) });
+    const data = {
+      username: `hand made for ${target.type}`,
+      email: `hand.made.for.${target.type}@example.com`,
+      password: 'gatehouse-demo',
+      role: target.documentId,
+    };
+    const { errors } = await server.ask(
+      'mutation ($data: UsersPermissionsUserInput!) { createUsersPermissionsUser(data: $data) { __typename } }',
+      { token: jwt, variables: { data } },
+    );
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    // Other tests pull all roles into a file, which has no place for what is no grant at all.
+    for (const role of [manager, beside, target]) await writeGrants(role, [{ where: FEATURED }]);
+  });
+
   test('refuses an action by name to who has it restricted', async () => {
     const manager = await newRole('role.create');
     await setGrants(manager, 'post.find', [{ where: FEATURED }]);
@@ -735,25 +777,47 @@ describe('a grant that can no longer be read', () => {
     expect((await runCommandOn(server, ['permissions', 'check', file])).output).not.toContain('can no longer be read');
   });
 
-  test.each(['[null]', '[5]', '["x"]', '[[]]', '[{"fields": 5}]', '[{"where": 5, "set": []}]'])(
-    'is shown and does not break anything where it is no grant at all: %s',
-    async (grants) => {
-      const role = await newRole('tag.find');
-      await server.database.query(
-        `INSERT INTO "permissions" ("roleId", "action", "grants") SELECT "id", 'post.find', $2::jsonb FROM "roles" WHERE "documentId" = $1`,
-        [role.documentId, grants],
+  test('cannot be so deep that nobody could read it', async () => {
+    const role = await newRole('post.find');
+    const write = (depth: number) =>
+      server.database.query(
+        `UPDATE "permissions" SET "grants" = $2::jsonb WHERE "action" = 'post.find' AND "roleId" = (SELECT "id" FROM "roles" WHERE "documentId" = $1)`,
+        [role.documentId, `[{"where":${'{"not":'.repeat(depth)}{"featured":{"eq":true}}${'}'.repeat(depth)}}]`],
       );
-      expect((await roleOf(role.documentId)).problems.length).toBeGreaterThan(0);
-      const file = `${server.config.dataDir}/odd.yaml`;
-      expect((await runCommandOn(server, ['permissions', 'pull', file])).code).toBe(0);
-      expect((await runCommandOn(server, ['permissions', 'list'])).code).toBe(0);
-      const { data, errors } = await server.ask('{ tags { name } posts { title } }', { token: await userWith(role) });
-      expect(data.tags).not.toEqual([]);
-      expect([data.posts, errors?.[0]?.extensions.code]).toEqual([null, 'FORBIDDEN']);
-      await done('mutation ($id: ID!, $to: ID!) { deleteRole(documentId: $id, moveUsersTo: $to) { documentId } }', {
-        id: role.documentId,
-        to: (await done('{ roles(filters: { type: { eq: "authenticated" } }) { documentId } }')).roles[0].documentId,
-      });
-    },
-  );
+    await write(18);
+    expect((await server.ask('{ posts { title } }', { token: await userWith(role) })).errors).toBeUndefined();
+    await expect(write(19)).rejects.toThrow(/permissions_grants_depth_check/);
+  });
+
+  test.each([
+    '[null]',
+    '[5]',
+    '["x"]',
+    '[[]]',
+    '[{"fields": 5}]',
+    '[{"where": 5, "set": []}]',
+    '[{"fields": [{"toString": 1}, {"toString": 2}]}]',
+  ])('is shown and does not break anything where it is no grant at all: %s', async (grants) => {
+    const role = await newRole('tag.find');
+    await server.database.query(
+      `INSERT INTO "permissions" ("roleId", "action", "grants") SELECT "id", 'post.find', $2::jsonb FROM "roles" WHERE "documentId" = $1`,
+      [role.documentId, grants],
+    );
+    expect((await roleOf(role.documentId)).problems.length).toBeGreaterThan(0);
+    const file = `${server.config.dataDir}/odd.yaml`;
+    expect((await runCommandOn(server, ['permissions', 'pull', file])).code).toBe(0);
+    expect((await runCommandOn(server, ['permissions', 'list'])).code).toBe(0);
+    const preview = await done(
+      'query ($role: ID!) { previewGrants(role: $role, action: "post.findOne", grants: [{ fields: ["title"] }]) { warnings } }',
+      { role: role.documentId },
+    );
+    expect(preview.previewGrants.warnings).toEqual([]);
+    const { data, errors } = await server.ask('{ tags { name } posts { title } }', { token: await userWith(role) });
+    expect(data.tags).not.toEqual([]);
+    expect([data.posts, errors?.[0]?.extensions.code]).toEqual([null, 'FORBIDDEN']);
+    await done('mutation ($id: ID!, $to: ID!) { deleteRole(documentId: $id, moveUsersTo: $to) { documentId } }', {
+      id: role.documentId,
+      to: (await done('{ roles(filters: { type: { eq: "authenticated" } }) { documentId } }')).roles[0].documentId,
+    });
+  });
 });

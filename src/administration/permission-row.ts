@@ -1,5 +1,5 @@
 import { DbNull } from '@prisma/client/runtime/client';
-import { canonical, canonicalGrant, type Grant, type Permission } from '../authorization/grants.ts';
+import { canonicalGrant, type Grant, type Permission } from '../authorization/grants.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 
 /** What to select of a permission. */
@@ -51,9 +51,9 @@ export function sameGrants(one: Permission[1], other: Permission[1]): boolean {
   return canonicalGrants(one) === canonicalGrants(other);
 }
 
-/** One text for the same grants. What is no grant, as somebody may have written into the database, has one too. */
+/** One text for the same grants in the same order. */
 export function canonicalGrants(grants: Permission[1]): string {
-  const texts = grants?.map((grant) => (Array.isArray(grant?.fields) ? canonicalGrant(grant) : canonical(grant)));
+  const texts = grants?.map(canonicalGrant);
   return texts ? `[${texts.join(',')}]` : 'null';
 }
 

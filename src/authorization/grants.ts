@@ -25,9 +25,14 @@ export type Permission = readonly [action: string, grants: readonly Grant[] | nu
 /** Grants of one permission. The database has the same limit. */
 export const MAX_GRANTS = 10;
 
-/** One text for equal grants: the names in alphabetical order, and `fields`, which is a set, too. */
-export function canonicalGrant({ fields, ...grant }: Grant): string {
-  return canonical(fields ? { ...grant, fields: [...new Set(fields)].sort() } : grant);
+/**
+ * One text for equal grants: the names in alphabetical order, and `fields`, which is a set, too. What is no grant, as somebody may
+ * have written into the database, has one, too.
+ */
+export function canonicalGrant(grant: Grant): string {
+  const fields: unknown = grant?.fields;
+  const names = Array.isArray(fields) && fields.every((name) => typeof name === 'string') ? fields : undefined;
+  return canonical(names ? { ...grant, fields: [...new Set(names)].sort() } : grant);
 }
 
 /** JSON with the names of each object in alphabetical order. */

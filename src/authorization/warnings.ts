@@ -10,10 +10,14 @@ export type LeadsIndex = (column: RuleColumn) => boolean;
  * these types: `post`.
  */
 export function warningsAbout(
-  permissions: readonly Permission[],
+  kept: readonly Permission[],
   types: ReadonlySet<string>,
-  { rules, leadsIndex }: { readonly rules: Pick<Rules, 'columnsOf'>; readonly leadsIndex: LeadsIndex },
+  { rules, leadsIndex }: { readonly rules: Pick<Rules, 'columnsOf' | 'isValid'>; readonly leadsIndex: LeadsIndex },
 ): string[] {
+  // What does not read allows nothing, and may be anything.
+  const permissions = kept
+    .map(([action, grants]): Permission => [action, grants?.filter((grant) => rules.isValid(action, grant)) ?? null])
+    .filter(([_action, grants]) => grants?.length !== 0);
   const all = new Map(permissions);
   return [...types].sort().flatMap((type) => {
     const held = (verb: string) => all.get(`${type}.${verb}`);

@@ -93,7 +93,8 @@ const KEYS = ['where', 'fields', 'set', 'check'];
 function inOrder(grant: unknown): unknown {
   if (typeof grant !== 'object' || grant === null || Array.isArray(grant)) return sortedKeys(grant);
   const { fields } = grant as { readonly fields?: unknown };
-  const entries = Object.entries({ ...grant, ...(Array.isArray(fields) && { fields: [...fields].sort() }) });
+  const isList = Array.isArray(fields) && fields.every((name) => typeof name === 'string');
+  const entries = Object.entries({ ...grant, ...(isList && { fields: [...fields].sort() }) });
   const place = ([key]: readonly [string, unknown]) => (KEYS.includes(key) ? KEYS.indexOf(key) : KEYS.length);
   entries.sort((one, other) => place(one) - place(other) || byName(one, other));
   return new Map(entries.map(([key, value]) => [key, sortedKeys(value)]));

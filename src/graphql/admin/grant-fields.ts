@@ -151,7 +151,8 @@ function addGrantsOfHolders(builder: Builder, { rules }: AdminServices): void {
       fields: t.stringList({
         nullable: true,
         description: DESCRIPTIONS.fields,
-        resolve: ({ fields }) => (Array.isArray(fields) ? fields.map(String) : null),
+        resolve: ({ fields }) =>
+          Array.isArray(fields) ? fields.map((name) => (typeof name === 'string' ? name : JSON.stringify(name))) : null,
       }),
       check: t.field({ type: 'JSON', nullable: true, description: DESCRIPTIONS.check, resolve: (one) => one?.check }),
       set: t.field({ type: 'JSON', nullable: true, description: DESCRIPTIONS.set, resolve: (one) => one?.set }),

@@ -30,7 +30,7 @@ function fieldsIn(fields: unknown): string {
   return fields.length === 0
     ? 'no fields'
     : `fields ${[...fields]
-        .map((name) => shown(String(name)))
+        .map((name) => (typeof name === 'string' ? shown(name) : raw(name)))
         .sort()
         .join(', ')}`;
 }

@@ -66,6 +66,11 @@ function faultsOfRequired(type: ContentType, grants: readonly CompiledGrant[]): 
   });
 }
 
+/** A name as somebody wrote it, or whatever stands in its place. */
+function shown(name: unknown): string {
+  return (typeof name === 'string' ? name : JSON.stringify(name)).slice(0, 64);
+}
+
 /** Reads one grant. `path` is where its faults are. */
 export function readGrant(
   { models, type, verb, holder }: Reading,
@@ -107,10 +112,7 @@ export function readGrant(
     for (const [index, name] of names.entries()) {
       if (known.has(name)) continue;
       const can = verb.startsWith('find') ? 'read' : 'set';
-      fault(
-        [...here, index],
-        `${String(name).slice(0, 64)} is not a column or relation of ${type.name} that clients can ${can}`,
-      );
+      fault([...here, index], `${shown(name)} is not a column or relation of ${type.name} that clients can ${can}`);
     }
     return new Set(names as string[]); // each was found among the members
   }
