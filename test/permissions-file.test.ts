@@ -62,7 +62,11 @@ function add(type: string, ...lines: string[]): void {
   edit(type, ['tag.find', ['tag.find', ...lines].join('\n      - ')]);
 }
 
-const users = (type: string) => server.database.prisma.user.count({ where: { role: { type } } });
+/** Those of the role, and of roles that include it. */
+const users = (type: string) =>
+  server.database.prisma.user.count({
+    where: { role: { OR: [{ type }, { includes: { some: { included: { type } } } }] } },
+  });
 
 test('a plan says in words who gains what on which rows and fields, and apply does it', async () => {
   add('authenticated', 'post.update: [{ where: { owner: $user }, fields: [title, content] }]');
