@@ -156,7 +156,7 @@ describe('who was given them', () => {
         },
       },
     ]);
-    expect(data.holders.map(({ type }: { type: string }) => type)).toEqual(['editor', 'moderator']);
+    expect(data.holders.map(({ type }: { type: string }) => type)).toEqual(['author', 'editor', 'moderator']);
     // There is no way to them but through a role, and none for who may not look at roles.
     const fields = (await as(manager, '{ __schema { queryType { fields { name } } } }')).data.__schema.queryType.fields;
     expect(JSON.stringify(fields)).not.toMatch(/PermissionsPermission/);
