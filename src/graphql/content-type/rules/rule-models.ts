@@ -14,7 +14,7 @@ export type RuleModels = ReadonlyMap<string, RuleModel>;
 
 /** Of our own models a rule can reach what says who somebody is, and nothing that lets somebody in. */
 const REACHABLE: Readonly<Record<string, readonly string[]>> = {
-  User: ['id', 'documentId', 'username', 'email', 'confirmed', 'blocked', 'role', 'roles'],
+  User: ['id', 'documentId', 'username', 'email', 'confirmed', 'blocked', 'role'],
   Role: ['type'],
 };
 
