@@ -494,6 +494,24 @@ describe('at the same moment', () => {
     expect(await count()).toBe(3);
   });
 
+  test('a permission that is taken away while a write waits: that one was asked before, and no other is done', async () => {
+    await restrict('post.update', [OWN]);
+    const gone = `DELETE FROM permissions WHERE action = 'post.update'
+      AND "roleId" = (SELECT id FROM roles WHERE type = 'authenticated')`;
+    const late = await during(
+      lockRow(ids.mine),
+      () => gone,
+      () => update(ids.mine, { title: 'before' }),
+    );
+    const isDone = late.errors === undefined;
+    // The embedded database has one connection: there, the request may be authenticated after the change.
+    if (isServer) expect(isDone).toBe(true);
+    const title = isDone ? 'before' : 'mine';
+    expect(await stored(ids.mine)).toMatchObject({ title, ownerId: reader.id });
+    expect(codes(await update(ids.mine, { title: 'after' }))).toEqual(['FORBIDDEN']);
+    expect(await stored(ids.mine)).toMatchObject({ title });
+  });
+
   test('a document that gets its first owner while the write waits is no longer nobody’s', async () => {
     await server.database.prisma.post.update({ where: { documentId: ids.mine }, data: { ownerId: null } });
     // Both read another row beside the document, which the database has joined before it waited for the lock.
