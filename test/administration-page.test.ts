@@ -55,7 +55,7 @@ describe('the way from a start to a new role', () => {
     const updated = await server.ask(update, { token: reader, variables: { id: data.posts[0].documentId } });
     expect(updated.data.updatePost.title).toBe('By a writer');
     const { previewGrants } = await ask('preview', { role: role.documentId, user });
-    expect(previewGrants).toMatchObject({ problems: [], rows: 0, of: 50, indexesMissing: [] });
+    expect(previewGrants).toMatchObject({ problems: [], rows: 0, of: 60, indexesMissing: [] });
     const restricted = await ask('grants', { role: role.documentId, version: setPermissions.version });
     expect(restricted.setGrants).toMatchObject({
       grants: [{ action: 'post.update', inWords: 'where owner is the user, fields content, title' }],
