@@ -7,7 +7,8 @@ import { createPlace, type Place } from '../support/process.ts';
 import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
 import { send } from '../support/start.ts';
 
-const blocks = codeBlocksIn('docs/extending.md');
+// A block without a label shows a part of something, and is no step of the recipe.
+const blocks = codeBlocksIn('docs/extending.md').filter(({ label }) => label !== '');
 
 let place: Place;
 let project: ProjectCopy;
