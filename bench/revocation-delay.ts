@@ -108,7 +108,8 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
       await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${role} }) { id } }`);
       userToken = await tokenOf();
       const asked = { query: '{ tags { name } posts(pagination: { limit: 1 }) { title } }', token: userToken };
-      await setPermission(admin, role, 'add: ["tag.find", "post.find"]');
+      await setPermission(admin, role, 'add: ["tag.find"]');
+      await giveWhole(admin, role);
       const other = `"${roles.roles[0].documentId}"`;
       const take = async () => {
         await admin(
@@ -121,15 +122,14 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
       await admin(`mutation { unblockUser(documentId: ${id}) { id } }`);
       await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${role} }) { id } }`);
       userToken = await tokenOf();
-      await setPermission(admin, role, 'add: ["post.find"]');
+      await giveWhole(admin, role);
       return { asked: { query, token: userToken }, take: () => setPermission(admin, role, 'remove: ["post.find"]') };
     },
     'all rows and fields': async () => {
       await admin(`mutation { unblockUser(documentId: ${id}) { id } }`);
       await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${role} }) { id } }`);
       userToken = await tokenOf();
-      await setPermission(admin, role, 'remove: ["post.find"]');
-      await setPermission(admin, role, 'add: ["post.find"]');
+      await giveWhole(admin, role);
       // Restricted to a column that is not asked for, it is refused.
       const take = async () => {
         const version = await versionOf(admin, role);
@@ -143,7 +143,7 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
       await admin(`mutation { unblockUser(documentId: ${id}) { id } }`);
       await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${including} }) { id } }`);
       await admin(`mutation { updateRole(documentId: ${including}, data: { includes: [${role}] }) { id } }`);
-      await setPermission(admin, role, 'add: ["post.find"]');
+      await giveWhole(admin, role);
       userToken = await tokenOf();
       const take = () => admin(`mutation { updateRole(documentId: ${including}, data: { includes: [] }) { id } }`);
       return { asked: { query, token: userToken }, take };
@@ -160,7 +160,7 @@ async function takingsOf(url: string): Promise<Readonly<Record<string, Taking>>>
     'a password': async () => {
       await admin(`mutation { unblockUser(documentId: ${id}) { id } }`);
       await admin(`mutation { updateUser(documentId: ${id}, data: { role: ${role} }) { id } }`);
-      await setPermission(admin, role, 'add: ["post.find"]');
+      await giveWhole(admin, role);
       userToken = await tokenOf();
       const take = async () =>
         admin(`mutation { updateUser(documentId: ${id}, data: { password: "${PASSWORD}" }) { id } }`);
@@ -174,6 +174,12 @@ type Admin = (query: string) => Promise<unknown>;
 async function setPermission(admin: Admin, role: string, change: string): Promise<void> {
   const version = await versionOf(admin, role);
   await admin(`mutation { setPermissions(role: ${role}, version: ${version}, ${change}) { id } }`);
+}
+
+/** Posts without restriction: an action that is only added keeps the grants it has. */
+async function giveWhole(admin: Admin, role: string): Promise<void> {
+  const version = await versionOf(admin, role);
+  await admin(`mutation { setGrants(role: ${role}, action: "post.find", grants: null, version: ${version}) { id } }`);
 }
 
 async function versionOf(admin: Admin, role: string): Promise<number | undefined> {
