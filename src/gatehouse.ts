@@ -11,14 +11,16 @@ import { createCaches } from './gatehouse/caches.ts';
 import { createEndpoints } from './gatehouse/endpoints.ts';
 import type { GatehouseOptions } from './gatehouse/options.ts';
 import { createRest } from './gatehouse/rest.ts';
-import { rowCounterOf, rulesOf } from './gatehouse/rules.ts';
+import { rulesOf } from './gatehouse/rules.ts';
 import { createServices, type Services } from './gatehouse/services.ts';
 import { PATIENCE, stopListening } from './gatehouse/stop-listening.ts';
 import { createAdminSchema } from './graphql/admin-schema.ts';
 import { readingActionsOf } from './graphql/content-type/actions.ts';
 import type { ContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
-import { createPublicSchema } from './graphql/public-schema.ts';
+import { createRowCounter } from './graphql/content-type/rules/count-rows.ts';
+import { type ContentRules, createRules } from './graphql/content-type/rules/create-rules.ts';
+import { createPublicSchema, publicTypesOf } from './graphql/public-schema.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
@@ -50,14 +52,16 @@ export interface Gatehouse {
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log } = options;
   const contentTypes = resolveContentTypes(database.models, options.contentTypes);
-  const rules = rulesOf(database.models, contentTypes);
+  const publicTypes = publicTypesOf(database.models, contentTypes);
+  const contentRules = createRules(database.models, publicTypes);
+  const rules = rulesOf(database.models, publicTypes, contentRules);
   const caches = createCaches(database, rules);
   const services = await createServices(options, caches, {
     rules,
-    countRows: rowCounterOf(database, contentTypes, options.clock ?? systemClock),
+    countRows: createRowCounter(database, publicTypes, contentRules, options.clock ?? systemClock),
   });
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
-  const { schema, adminSchema } = createSchemas(options, services, contentTypes);
+  const { schema, adminSchema } = createSchemas(options, services, { contentTypes, publicTypes, contentRules });
   const tracing = config.tracing && (await import('./telemetry/tracing.ts')).createTracing(config.tracing);
   metrics.watch({
     accessCache: caches.memory,
@@ -118,10 +122,19 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
 function createSchemas(
   { config, database, extend }: GatehouseOptions,
   { accounts, adminAccounts, administration, attempts, clock, tokenActions }: Services,
-  contentTypes: readonly ContentType[],
+  {
+    contentTypes,
+    publicTypes: types,
+    contentRules: rules,
+  }: {
+    readonly contentTypes: readonly ContentType[];
+    /** Those, and users and roles. */
+    readonly publicTypes: readonly ContentType[];
+    readonly contentRules: ContentRules;
+  },
 ): { readonly schema: GraphQLSchema; readonly adminSchema: GraphQLSchema } {
   const { limits } = config;
-  const schema = createPublicSchema({ accounts, administration, database, contentTypes, limits, clock, extend });
+  const schema = createPublicSchema({ accounts, administration, database, types, rules, limits, clock, extend });
   tokenActions.reading = readingActionsOf(contentTypes);
   tokenActions.all = actionsOf(schema);
   const adminServices = {

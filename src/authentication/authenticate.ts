@@ -4,7 +4,7 @@ import type { Background } from '../common/background.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Query } from '../database/open.ts';
 import type { Settings } from '../database/settings.ts';
-import type { ApiTokenKind, PrismaClient } from '../generated/prisma/client.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { AccessReader, Used } from './access-cache/read-access.ts';
 import { hashOfApiToken, isApiToken } from './api-token-secret.ts';
 import { bearerOf } from './bearer.ts';
@@ -100,12 +100,4 @@ export interface TokenActions {
   readonly reading: readonly string[];
   /** FULL_ACCESS: every action of the schema. */
   readonly all: readonly string[];
-}
-
-/** The actions of an API token. A listed action that the schema no longer has grants nothing. */
-export function actionsOfToken(
-  { kind, actions }: { readonly kind: ApiTokenKind; readonly actions: readonly string[] },
-  { reading, all }: TokenActions,
-): readonly string[] {
-  return { READ_ONLY: reading, FULL_ACCESS: all, CUSTOM: actions }[kind];
 }

@@ -36,7 +36,7 @@ export function createAdminSchema(
   const types = [...whole, ...resolveContentTypes(database.models, ADMINISTERED)];
   return buildValidSchema(types, () => {
     const typed = createBuilder(database);
-    const content = addContentTypes(typed, database, types, limits);
+    const content = addContentTypes(typed, database, types, limits, { clock: services.clock });
     const builder = dynamic(typed);
     const session = addSessionType(typed);
     addMoreFields(typed, session, services);

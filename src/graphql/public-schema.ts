@@ -14,6 +14,7 @@ import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { guardCustomFields } from './content-type/custom-fields.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
+import type { ContentRules } from './content-type/rules/create-rules.ts';
 import { describeSchema } from './describe-schema.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
 import { USERS_AND_ROLES } from './users-permissions/users-permissions-types.ts';
@@ -23,7 +24,9 @@ export interface PublicSchemaParts {
   readonly accounts: UserAccounts;
   readonly administration: AdministrationServices;
   readonly database: ContentDatabase;
-  readonly contentTypes: readonly ContentType[];
+  /** Those of `publicTypesOf()`. */
+  readonly types: readonly ContentType[];
+  readonly rules: ContentRules;
   readonly limits: ContentLimits;
   readonly clock: Clock;
   readonly extend: Extend | undefined;
@@ -48,12 +51,11 @@ export function publicTypesOf(models: Models, contentTypes: readonly ContentType
  * @throws UnguardedSchema if a root field has no action; ContentTypeError if a content type makes the schema invalid.
  */
 export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
-  const { accounts, administration, database, contentTypes, limits, clock, extend } = parts;
-  const types = publicTypesOf(database.models, contentTypes);
+  const { accounts, administration, database, types, rules, limits, clock, extend } = parts;
   return buildValidSchema(types, () => {
     const builder = createBuilder(database);
     addAccount(builder, accounts);
-    const content = addContentTypes(builder, database, types, limits, clock);
+    const content = addContentTypes(builder, database, types, limits, { clock, rules });
     addUserManagement(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
     const { may, rowsAllowed } = createAllowed(content, { clock, foldCase: database.foldCase });

@@ -17,7 +17,7 @@ import { contentTypesOf, NOW } from './rules-world.ts';
 export function createRulesBlog(database: Database, options: { readonly declared: boolean }) {
   const types = resolveContentTypes(database.models, contentTypesOf(options));
   const builder = createBuilder(database);
-  const { rules } = addContentTypes(builder, database, types, undefined, () => NOW);
+  const { rules } = addContentTypes(builder, database, types, undefined, { clock: () => NOW });
   const schema = guarded(builder.toSchema());
 
   async function run(document: DocumentNode, variableValues: Record<string, unknown>, viewer: Viewer) {

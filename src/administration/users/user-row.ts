@@ -60,6 +60,6 @@ export function permissionsOf(transaction: Transaction, user: UserRow): Promise<
   return effectivePermissions(transaction, rolesOf(user));
 }
 
-export function noSuchUser(): ApiError {
+function noSuchUser(): ApiError {
   return notFound('User not found');
 }

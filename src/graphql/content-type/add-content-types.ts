@@ -12,7 +12,7 @@ import { addConnectionType, addPageInfo } from './list-field.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
 import { addQueries } from './queries.ts';
-import { createRules } from './rules/create-rules.ts';
+import { type ContentRules, createRules } from './rules/create-rules.ts';
 import { createReader } from './sql/reader.ts';
 
 /** The parts of the database that content types use. */
@@ -27,7 +27,10 @@ export function addContentTypes(
   database: ContentDatabase,
   types: readonly ContentType[],
   limits: ContentLimits = DEFAULT_LIMITS,
-  clock: Clock = systemClock,
+  {
+    clock = systemClock,
+    rules = createRules(database.models, types),
+  }: { readonly clock?: Clock; readonly rules?: ContentRules } = {},
 ): ContentSchema {
   const builder = dynamic(mounted);
   checkConflicts(types);
@@ -37,7 +40,7 @@ export function addContentTypes(
     builder,
     prisma: database.prisma,
     reader: createReader(database, limits.answer, clock),
-    rules: createRules(database.models, types),
+    rules,
     readables: new WeakMap(),
     writes: createWriteStatements(database, clock),
     types: new Map(types.map((type) => [type.model, type])),

@@ -3,10 +3,8 @@ import type { Action } from '../../authorization/permissions.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { CaseFolding } from '../../database/case-folding.ts';
 import type { Context } from '../context.ts';
-import { actionOf, verbsOf } from './actions.ts';
-import { type ContentSchema, declaredRows, grantsOf } from './content-schema.ts';
-import type { ContentType, Verb } from './content-type.ts';
-import { type Readable, readableWhole, readableWith } from './readable.ts';
+import { contentActionsOf } from './actions.ts';
+import { type ContentSchema, readableBy } from './content-schema.ts';
 import { bound, variableValuesOf } from './rules/variables.ts';
 import { Source } from './sql/conditions.ts';
 import { quoted, Statement } from './sql/statement.ts';
@@ -32,25 +30,14 @@ export function createAllowed(
   schema: ContentSchema,
   { clock, foldCase }: { clock: Clock; foldCase: CaseFolding },
 ): Allowed {
-  const actions = new Map<string, { readonly type: ContentType; readonly verb: Verb }>(
-    [...schema.types.values()]
-      .filter(({ relatedOnly }) => !relatedOnly)
-      .flatMap((type) => verbsOf(type).map((verb) => [actionOf(type, verb), { type, verb }] as const)),
-  );
-
-  /** Undefined: none. */
-  function rowsOf({ viewer: { permissions } }: Context, type: ContentType, verb: Verb): Readable | undefined {
-    const grants = grantsOf(schema, type, verb, permissions);
-    const declared = declaredRows(type, permissions);
-    return grants && (grants === 'all' ? readableWhole(type, declared) : readableWith(type, grants, declared));
-  }
+  const actions = contentActionsOf(schema.types.values());
 
   return {
     async may(context, action, documentId) {
       const found = actions.get(action);
       const { permissions } = context.viewer;
       if (!found || found.verb === 'create' || documentId === undefined) return permissions.allows(action);
-      const rows = rowsOf(context, found.type, found.verb);
+      const rows = readableBy(schema, found.type, found.verb, permissions);
       if (!rows) return false;
       return (await schema.reader.json(context, (statement) => {
         const source = Source.of(statement, rows);
@@ -61,7 +48,7 @@ export function createAllowed(
     rowsAllowed(context, action, table) {
       const found = actions.get(action);
       if (!found || found.verb === 'create') throw new Error(`${action} is not an action on rows of a content type`);
-      const rows = rowsOf(context, found.type, found.verb);
+      const rows = readableBy(schema, found.type, found.verb, context.viewer.permissions);
       if (!rows) return new Sql(['FALSE'], []);
       if (!rows.rule) return new Sql(['TRUE'], []);
       const statement = new Statement(foldCase);

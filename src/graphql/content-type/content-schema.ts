@@ -7,7 +7,7 @@ import { actionOf } from './actions.ts';
 import type { ResolveRelation } from './arguments/filters.ts';
 import type { ListBounds, ListInputs } from './arguments/list-arguments.ts';
 import type { PageInfo } from './arguments/pagination.ts';
-import type { ContentType, Verb } from './content-type.ts';
+import type { ContentType, RowVerb, Verb } from './content-type.ts';
 import type { Filter } from './filter.ts';
 import type { WriteStatements } from './input/write-statements.ts';
 import type { AnyModel, Row } from './model.ts';
@@ -75,11 +75,14 @@ export function declaredRows({ where }: ContentType, { of }: Permissions): Filte
   return hasValue ? where.filter : { kind: 'none' };
 }
 
-/** What the viewer can read by an action; undefined if they do not have it. The same object as long as the permissions are. */
+/**
+ * The rows on which the viewer can use an action, and for `find` and `findOne` what they can read of each; undefined if they do not
+ * have it. The same object as long as the permissions are.
+ */
 export function readableBy(
   schema: Pick<ContentSchema, 'rules' | 'readables'>,
   type: ContentType,
-  verb: 'find' | 'findOne',
+  verb: RowVerb,
   permissions: Permissions,
 ): Readable | undefined {
   const known = schema.readables.get(permissions) ?? new Map<string, Readable | undefined>();

@@ -43,7 +43,9 @@ export interface ContentTypeDeclaration<Model extends ModelTypes> {
 }
 
 /** What can be done with a content type. Each is an action: `post.find`. */
-export type Verb = 'find' | 'findOne' | 'create' | 'update' | 'delete';
+export type Verb = RowVerb | 'create';
+/** What can be done with rows that are there. */
+export type RowVerb = 'find' | 'findOne' | 'update' | 'delete';
 
 /** A content type as declared in its file. resolveContentTypes() looks up its columns and relations at start. */
 export interface DeclaredContentType {

@@ -13,23 +13,23 @@ export function fieldCheck(schema: ContentSchema, type: ContentType, name: strin
     const shown = (verb: 'find' | 'findOne') => readableBy(schema, type, verb, permissions)?.when(name) !== undefined;
     // Without the action, the field that returned the row is refused, or the type is: that is said once.
     const has = (verb: Verb) => grantsOf(schema, type, verb, permissions) !== undefined;
-    const refusal = forbidden(actionOf(type, 'find'));
+    const refusal = () => forbidden(actionOf(type, 'find'));
     const verb = grantedBy === undefined ? 'find' : VERBS.find((one) => grantedBy === actionOf(type, one));
     switch (verb) {
       case 'find':
       case 'findOne':
-        return shown(verb) || !has(verb) ? undefined : refusal;
+        return shown(verb) || !has(verb) ? undefined : refusal();
       case 'create':
       case 'update': {
         const grants = grantsOf(schema, type, verb, permissions);
         // Whoever writes a document can tell which one it is.
         if (grants === undefined || name === type.documentId.name) return undefined;
         const isSent = grants === 'all' || grants.some(({ fields }) => !fields || fields.has(name));
-        return isSent || shown('find') || shown('findOne') ? undefined : refusal;
+        return isSent || shown('find') || shown('findOne') ? undefined : refusal();
       }
       default: // a field of the project's own that grants its rows: those who may find some see of them what they find
         if (grantedBy === UNNAMED || !permissions.allows(actionOf(type, 'find'))) return undefined;
-        return shown('find') ? undefined : refusal;
+        return shown('find') ? undefined : refusal();
     }
   };
 }

@@ -2,7 +2,7 @@ import { namesRoles, namesUser } from '../../../authorization/grants.ts';
 import type { CountRows } from '../../../authorization/rules.ts';
 import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../../database/open.ts';
-import { actionOf, verbsOf } from '../actions.ts';
+import { contentActionsOf } from '../actions.ts';
 import type { ContentType } from '../content-type.ts';
 import { allOf, anyOf, type Filter } from '../filter.ts';
 import { Source } from '../sql/conditions.ts';
@@ -17,10 +17,11 @@ export function createRowCounter(
   rules: Pick<ContentRules, 'compiled'>,
   clock: Clock,
 ): CountRows {
+  const actions = contentActionsOf(types);
   return async (action, grants, { user, roles }) => {
-    const type = types.find((one) => !one.relatedOnly && verbsOf(one).some((verb) => actionOf(one, verb) === action));
-    const verb = type && verbsOf(type).find((one) => actionOf(type, one) === action);
-    if (!type || !verb || verb === 'create') return undefined;
+    const found = actions.get(action);
+    if (!found || found.verb === 'create') return undefined;
+    const { type, verb } = found;
     const list = grants === 'all' ? [] : grants;
     const needsUser = type.where?.ofViewer === 'user' || list.some(namesUser);
     const needsRoles = type.where?.ofViewer === 'roles' || list.some(namesRoles);

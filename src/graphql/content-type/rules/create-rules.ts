@@ -1,7 +1,7 @@
 import type { Grant } from '../../../authorization/grants.ts';
 import type { Rules } from '../../../authorization/rules.ts';
 import type { Models } from '../../../database/models.ts';
-import { actionOf, verbsOf } from '../actions.ts';
+import { contentActionsOf } from '../actions.ts';
 import type { ContentType, Verb } from '../content-type.ts';
 import type { CompiledGrant } from './compiled-grant.ts';
 import { readGrant, readGrants } from './read-grants.ts';
@@ -19,12 +19,7 @@ export function createRules(models: Models, types: readonly ContentType[]): Cont
     types.flatMap(({ model, where }) => (where && !where.ofViewer ? [[model, where.filter]] : [])),
   );
   const ruleModels = ruleModelsOf(models, declared);
-  // A type that is only related belongs to another one, and is guarded by its action: its own rows have no rules.
-  const actions = new Map<string, { readonly type: ContentType; readonly verb: Verb }>(
-    types
-      .filter(({ relatedOnly }) => !relatedOnly)
-      .flatMap((type) => verbsOf(type).map((verb) => [actionOf(type, verb), { type, verb }] as const)),
-  );
+  const actions = contentActionsOf(types);
   /** Each object of memory is read once: a permission keeps its grants until it is changed. */
   const known = new WeakMap<Grant, CompiledGrant | 'invalid'>();
 

@@ -8,7 +8,7 @@ import type { Viewer } from '../../../authentication/viewer.ts';
 /** What a variable stands for, without its `$`. */
 export type VariableName = `user.${UserVariable}` | 'roles' | 'now';
 export type UserVariable = (typeof USER_VARIABLES)[number];
-export const USER_VARIABLES = ['id', 'documentId', 'username', 'email', 'confirmed'] as const;
+const USER_VARIABLES = ['id', 'documentId', 'username', 'email', 'confirmed'] as const;
 
 /** A value that is known when a statement is sent: of the viewer, or the time. */
 export class Variable {
