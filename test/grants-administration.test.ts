@@ -599,6 +599,20 @@ describe('a preview', () => {
     expect(await refused(PREVIEW, { ...own, as: 'nobody' })).toEqual(['as: as names a user that does not exist']);
   });
 
+  test('counts nothing for who cannot set grants', async () => {
+    const role = await newRole();
+    // Counting by a condition would tell what a column holds that no content type shows: only who can set grants is told.
+    const hidden = {
+      role: role.documentId,
+      action: 'author.find',
+      grants: [{ where: { email: { startsWith: 'a' } } }],
+    };
+    expect((await preview(hidden)).rows).toBeGreaterThan(0);
+    const reading = await server.askAdmin(PREVIEW, { token: await server.adminToken('READ_ONLY'), variables: hidden });
+    expect(reading.errors).toBeUndefined();
+    expect(reading.data.previewGrants).toMatchObject({ problems: [], rows: null, of: null });
+  });
+
   test('of a create counts nothing, and with a problem says only that', async () => {
     const role = await newRole();
     const create = await preview({ role: role.documentId, action: 'post.create', grants: [{ fields: ['title'] }] });

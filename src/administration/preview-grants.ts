@@ -25,12 +25,15 @@ export interface GrantPreview {
   readonly warnings: readonly string[];
 }
 
-/** @param as the user whose variables count */
+/**
+ * @param as the user whose variables count
+ * @param isCounted whether rows are counted: with a condition on a column that nobody is shown, that tells what it holds
+ */
 export async function previewGrants(
   services: AdministrationServices,
   key: DocumentKey,
   [action, grants]: Permission,
-  as: DocumentKey | undefined,
+  { as, isCounted }: { readonly as: DocumentKey | undefined; readonly isCounted: boolean },
 ): Promise<GrantPreview> {
   const { prisma, rules, countRows } = services;
   refuseUnknownAction(services, action);
@@ -46,7 +49,7 @@ export async function previewGrants(
   return {
     problems,
     inWords,
-    count: await countRows(action, grants ?? 'all', await countedAs(services, role, as)),
+    count: isCounted ? await countRows(action, grants ?? 'all', await countedAs(services, role, as)) : undefined,
     indexesMissing: columns.filter((column) => !leadsIndex(column)).map(({ name }) => name),
     warnings: warningsAbout(withPermissions([[action, grants]], role.permissions), new Set([type]), {
       rules,

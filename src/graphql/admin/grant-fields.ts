@@ -97,13 +97,12 @@ export function addGrants(typed: Builder, services: AdminServices): void {
             'A user: rows are counted as they are for this user. Without one, no condition with $user is counted.',
         }),
       },
-      resolve: (_root, { role, action, grants, as }) =>
-        previewGrants(
-          services,
-          documentKey(role),
-          [action, grantsIn(grants)],
-          as == null ? undefined : documentKey(as),
-        ),
+      resolve: (_root, { role, action, grants, as }, { viewer }) =>
+        previewGrants(services, documentKey(role), [action, grantsIn(grants)], {
+          as: as == null ? undefined : documentKey(as),
+          // Who can set grants can read by them whatever conditions can name. Others cannot.
+          isCounted: viewer.permissions.allows('role.setGrants'),
+        }),
     }),
   );
   addRuleTypes(builder, services);
@@ -227,12 +226,12 @@ function addPreview(builder: DynamicBuilder) {
       rows: t.int({
         nullable: true,
         description:
-          'How many documents they let through. Null for a create, with a problem, and for a condition with a variable that has no value.',
+          'How many documents they let through. Null for a create, with a problem, for a condition with a variable that has no value, and for an administrator who cannot set grants.',
         resolve: ({ count }) => count?.rows,
       }),
       of: t.int({
         nullable: true,
-        description: 'How many documents there are.',
+        description: 'How many documents there are. Null where `rows` is.',
         resolve: ({ count }) => count?.of,
       }),
       indexesMissing: t.stringList({
