@@ -8,6 +8,7 @@ import {
   FRACTIONS,
   KINDS,
   POOL,
+  SENT_SLUGS,
   TIMES,
   TYPE_NAMES,
   TYPES,
@@ -341,7 +342,7 @@ export const readingQuestion: fc.Arbitrary<Question> = fc
 const SENT: Readonly<Record<WrittenType, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   Post: {
     title: VALUES.String,
-    slug: fc.constantFrom(null, 'slug1', 'slug2', 'slug5', 'fresh1', 'fresh2', 'fresh3'),
+    slug: fc.constantFrom(null, ...SENT_SLUGS),
     content: fc.option(VALUES.String),
     kind: VALUES.Kind,
     featured: fc.boolean(),

@@ -207,8 +207,8 @@ export const POOL = [
     'zoë was here',
   ],
 ] as const;
-/** Slugs that no row has at first. */
-export const FRESH = ['fresh1', 'fresh2', 'fresh3'];
+/** Slugs that a write can send: some are taken, some are free. */
+export const SENT_SLUGS = ['slug1', 'slug2', 'slug5', 'fresh1', 'fresh2', 'fresh3'];
 export const KINDS = ['article', 'tutorial', 'news'] as const;
 export const WHOLES = [-1, 0, 1, 2, 3, 4, 42];
 export const FRACTIONS = [0, 0.1, 1.5, -2.5, 1e21, 1e-7];
@@ -390,7 +390,7 @@ export function textsIn(tables: Tables): string[] {
     ...tables.roles,
   ];
   const values = rows.flatMap((row) => Object.values(row)).filter((value) => typeof value === 'string');
-  return [...new Set([...POOL, ...KINDS, ...TIMES, ...FRESH, ...values])];
+  return [...new Set([...POOL, ...KINDS, ...TIMES, ...SENT_SLUGS, ...values])];
 }
 
 /** The content of the database, without when it was changed. Times are texts as those of `Tables`. */
