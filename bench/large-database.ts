@@ -5,9 +5,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
-import { DEMO_ADMIN } from '../src/start/first-admin.ts';
 import { dataOf } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { startMain } from './main-process.ts';

@@ -8,7 +8,7 @@ import { send, startServer, type TestServer } from './support/start.ts';
  * Who may what on `/admin/graphql`. Administrators may everything, and whoever may look only has what is in here and every
  * query; a guest has the ways in. A field that is not in the schema's queries is refused to both without a line of ours.
  */
-const OF_GUESTS = ['login', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
+const OF_GUESTS = ['entrance', 'login', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
 const OF_WHO_LOOKS = [...OF_GUESTS, 'logout', 'changePassword', 'revokeSession'];
 
 const NOBODY = 'nobody';

@@ -1,8 +1,11 @@
 import { invalidInput } from '../common/errors.ts';
 import { normalPassword, type Passwords } from './passwords.ts';
 
-/** The public password of the demo users in development. A start in production removes it from every account. */
+/** The public password of the demo accounts in development. A start in production removes it from every account. */
 export const DEMO_PASSWORD = 'gatehouse-demo';
+
+/** The e-mail of the demo administrator, who has the public password. */
+export const DEMO_ADMIN = 'admin@example.com';
 
 /** The columns that store a password. */
 export interface WrittenPassword {

@@ -3,7 +3,13 @@ import { actionNamedBy, actionsOf } from './guard.ts';
 import { type Permissions, permissionsOf } from './permissions.ts';
 
 /** The actions of guests, all of which lead to a login. */
-const OF_GUESTS = ['auth.login', 'auth.registerFirstAdmin', 'auth.forgotPassword', 'auth.resetPassword'];
+const OF_GUESTS = [
+  'auth.entrance',
+  'auth.login',
+  'auth.registerFirstAdmin',
+  'auth.forgotPassword',
+  'auth.resetPassword',
+];
 /** The prefix of actions on the own account, which every administrator is allowed. */
 const OF_OWN_ACCOUNT = 'self.';
 

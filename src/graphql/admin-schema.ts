@@ -4,6 +4,7 @@ import { ADMINISTERED, addMoreFields, addSessionType } from './admin/administere
 import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
+import { addEntrance } from './admin/entrance.ts';
 import { addGrants } from './admin/grant-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOwnAccount } from './admin/own-account.ts';
@@ -41,6 +42,7 @@ export function createAdminSchema(
     const session = addSessionType(typed);
     addMoreFields(typed, session, services);
     addGrants(typed, services);
+    addEntrance(typed, services);
     addOwnAccount(typed, session, services);
     addAdmins(builder, services);
     addUsers(builder, services);

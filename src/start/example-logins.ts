@@ -1,8 +1,7 @@
-import { DEMO_PASSWORD } from '../accounts/public-password.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../accounts/public-password.ts';
 import type { Config } from '../config/config.ts';
 import type { GatehouseOptions } from '../gatehouse/options.ts';
 import type { App } from './app.ts';
-import { DEMO_ADMIN } from './first-admin.ts';
 
 /** The example logins of GraphiQL in development. Contains only the demo password, never a real one. */
 export function exampleLogins(

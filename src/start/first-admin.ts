@@ -1,13 +1,10 @@
 import { issueFirstCode } from '../accounts/admin-codes.ts';
-import { DEMO_PASSWORD } from '../accounts/public-password.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../accounts/public-password.ts';
 import { type AdministrationServices, BY_SERVER } from '../administration/administration.ts';
 import { createAdmin } from '../administration/admins.ts';
 import { ApiError, reasonsOf } from '../common/errors.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
-
-/** The e-mail of the demo administrator, who has the public password. */
-export const DEMO_ADMIN = 'admin@example.com';
 
 /** Where the first administrator comes from. */
 export type FirstAdmin =

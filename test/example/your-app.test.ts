@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
-import { DEMO_ADMIN } from '../../src/start/first-admin.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
 import { codeBlocksIn } from '../support/documents.ts';
 import { createPlace, type Place } from '../support/process.ts';
 import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
