@@ -103,6 +103,31 @@ async function lastEvents(count: number) {
 }
 
 describe('an administrator', () => {
+  test('sees how many users have a role, as the main one or beside it, in one statement for a list', async () => {
+    const [main, further, none] = [await newRole([]), await newRole([]), await newRole([])];
+    await newUser(main);
+    await newUser(main, further);
+    // The main role can be among the further ones, and is counted once.
+    const { id } = await newUser(further);
+    await server.database.prisma.userRole.create({ data: { userId: Number(id), roleId: Number(further.id) } });
+    const document = `query ($ids: [ID!]) { roles(filters: { documentId: { in: $ids } }, sort: "name") { documentId userCount } }`;
+    const ids = [main, further, none].map(({ documentId }) => documentId);
+    await server.gatehouse.idle();
+    const counted = async (variables: Record<string, unknown>) => {
+      server.statements.length = 0;
+      const { data, text } = await server.askAdmin(document, { token: admin, variables });
+      expect(data, text).toBeDefined();
+      return { roles: data.roles, statements: server.statements.length };
+    };
+    const all = await counted({ ids });
+    const users = new Map(
+      all.roles.map((role: { documentId: string; userCount: number }) => [role.documentId, role.userCount]),
+    );
+    expect(ids.map((documentId) => users.get(documentId))).toEqual([2, 2, 0]);
+    expect((await counted({ ids: ids.slice(0, 1) })).statements).toBe(all.statements);
+    expect(server.statements.filter((sql) => sql.includes('roles_of_users'))).toHaveLength(1);
+  });
+
   test('lets a role include others, and sees what it allows with them', async () => {
     const reader = await newRole(['post.find', 'tag.find']);
     const writer = await newRole(['post.create', 'post.find'], [reader]);

@@ -1,10 +1,9 @@
-import { createContextCache } from '@pothos/core';
 import { withIncluded } from '../../administration/roles/effective-permissions.ts';
 import { inOrder, permissionsIn } from '../../authorization/role-union.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { batched } from '../batched.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
-import type { Context } from '../context.ts';
 
 /** What a role includes, what includes it, and what it allows with all of that. */
 export function addRoleIncludes(typed: Builder, { prisma }: { readonly prisma: PrismaClient }): void {
@@ -28,7 +27,7 @@ export function addRoleIncludes(typed: Builder, { prisma }: { readonly prisma: P
     t.stringList({
       nullable: false,
       description: 'The actions that it allows, by itself or by the roles that it includes, in alphabetical order.',
-      resolve: ({ id }, _args, context) => readEffective(context, id),
+      resolve: async ({ id }, _args, context) => (await readEffective(context, id)) ?? [],
     }),
   );
 }
@@ -39,26 +38,9 @@ type Selected = Readonly<
 
 /** Reads what all roles of a list allow in one statement. */
 function createEffectiveReader(prisma: PrismaClient) {
-  interface Batch {
-    readonly ids: Set<number>;
-    readonly actions: Promise<ReadonlyMap<number, string[]>>;
-  }
-  const batchOf = createContextCache((_context: Context): { batch: Batch | undefined } => ({ batch: undefined }));
-
-  return async (context: Context, id: number): Promise<string[]> => {
-    const current = batchOf(context);
-    if (!current.batch) {
-      const ids = new Set<number>();
-      const actions = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
-        current.batch = undefined;
-        const roles = await withIncluded(prisma, [...ids]);
-        const actionsOf = (role: number) => permissionsIn(inOrder([role], roles)).map(([action]) => action);
-        return new Map([...ids].map((role) => [role, [...new Set(actionsOf(role))].sort()]));
-      });
-      current.batch = { ids, actions };
-    }
-    const { batch } = current;
-    batch.ids.add(id);
-    return (await batch.actions).get(id) ?? [];
-  };
+  return batched(async (ids: readonly number[]) => {
+    const roles = await withIncluded(prisma, ids);
+    const actionsOf = (role: number) => permissionsIn(inOrder([role], roles)).map(([action]) => action);
+    return new Map(ids.map((role) => [role, [...new Set(actionsOf(role))].sort()]));
+  });
 }
