@@ -9,7 +9,7 @@ import { send, startServer, type TestServer } from './support/start.ts';
  * query; a guest has the ways in. A field that is not in the schema's queries is refused to both without a line of ours.
  */
 const OF_GUESTS = ['entrance', 'login', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
-const OF_WHO_LOOKS = [...OF_GUESTS, 'logout', 'changePassword', 'revokeSession'];
+const OF_WHO_LOOKS = [...OF_GUESTS, 'logout', 'changePassword', 'revokeSession', 'setPreferences'];
 
 const NOBODY = 'nobody';
 const WHO = [NOBODY, 'a user', 'an API token', 'an administrator who looks', 'an administrator'] as const;

@@ -250,7 +250,10 @@ describe('what an administrator does is in it', () => {
     const named = acts.map(([document]) => document.slice(0, document.indexOf('(')));
     const content = mutationsOfContent(server);
     const all = Object.keys(server.gatehouse.adminSchema.getMutationType()?.getFields() ?? {});
-    expect(all.filter((name) => ![...named, ...ofOneself, ...content].includes(name))).toEqual(['revokeSession']);
+    expect(all.filter((name) => ![...named, ...ofOneself, ...content].includes(name))).toEqual([
+      'revokeSession',
+      'setPreferences',
+    ]);
     await ask('mutation { updateSettings(data: { signUps: true }) { signUps } }');
     expect(await eventsOf(() => ask('mutation { createTag(data: { name: "unrecorded" }) { name } }'))).toEqual([]);
     // One's own: the others end the session that they are asked in.
@@ -303,6 +306,17 @@ describe('what an administrator does is in it', () => {
     expect((await entries({ actorKind: 'SERVER' })).every(({ actorKind }) => actorKind === 'SERVER')).toBe(true);
     expect((await entries({ until: new Date(0).toISOString() })).length).toBe(0);
     expect((await entries({ since: new Date(0).toISOString() })).length).toBe(all.length);
+    const { data: found } = await ask('{ auditEntries(pagination: { limit: 100 }) { nodes { id actorId targetId } } }');
+    const ids: { id: string; actorId: string | null; targetId: string | null }[] = found.auditEntries.nodes;
+    const about = ids.find(
+      ({ actorId }) => actorId !== null && ids.some(({ targetId }) => targetId === actorId),
+    )?.actorId;
+    expect(about).toBeDefined();
+    const is = ids.filter(({ actorId, targetId }) => actorId === about || targetId === about).map(({ id }) => id);
+    expect((await entries({ about })).map(({ id }) => id).reverse()).toEqual(is);
+    expect(is.length).toBeLessThan(ids.length);
+    // With a text, both have to be met.
+    expect(await entries({ about, search: 'nobody has this name' })).toEqual([]);
     const { errors } = await ask('{ auditEntries(pagination: { page: 0 }) { pageInfo { total } } }');
     expect(errors?.[0]?.message).toBe('page must be at least 1');
     const { data } = await ask(

@@ -11,6 +11,7 @@ import type { AccountMails } from '../mail/account-mails.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { SendNow } from '../mail/send-now.ts';
 import { type Ceiling, type CeilingOf, NO_CEILING } from './permission-ceiling.ts';
+import type { ServerInfo } from './server-info.ts';
 
 /** What the functions of the administration work with, for both schemas and the command line. */
 export interface AdministrationServices {
@@ -27,6 +28,7 @@ export interface AdministrationServices {
   /** What the grants of permissions mean. */
   readonly rules: Rules;
   readonly countRows: CountRows;
+  readonly serverInfo: ServerInfo;
 }
 
 /** Who makes a change, and how far their permissions reach. */

@@ -8,6 +8,7 @@ import { USERS } from '../accounts/realms/users.ts';
 import { createAdminSessions } from '../accounts/sessions/admin-sessions.ts';
 import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
+import { readVersion } from '../administration/server-info.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createTokens } from '../authentication/tokens.ts';
 import { createBackground } from '../common/background.ts';
@@ -62,6 +63,13 @@ export async function createServices(
     sendNow: createSendNow(mail.mailer),
     clock,
     tokenActions,
+    serverInfo: {
+      production: config.production,
+      publicUrl: config.publicUrl,
+      mailServer: config.smtpUrl !== undefined,
+      playground: !config.production,
+      version: readVersion(),
+    },
     ...rules,
   };
   const ofEitherRealm = {

@@ -4,12 +4,16 @@ import { ADMINISTERED, addMoreFields, addSessionType } from './admin/administere
 import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
+import { addContentTypeDescriptions } from './admin/content-type-fields.ts';
 import { addEntrance } from './admin/entrance.ts';
 import { addGrants } from './admin/grant-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOwnAccount } from './admin/own-account.ts';
+import { addPreferences } from './admin/preferences-fields.ts';
 import { addRoles } from './admin/role-fields.ts';
 import { addRoleIncludes } from './admin/role-includes.ts';
+import { addRoleUserCount } from './admin/role-user-count.ts';
+import { addServerInfo } from './admin/server-info-fields.ts';
 import type { AdminServices } from './admin/services.ts';
 import { addSettings } from './admin/settings-fields.ts';
 import { addUsers } from './admin/user-fields.ts';
@@ -18,6 +22,7 @@ import { addContentTypes, type ContentDatabase, type ContentLimits } from './con
 import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
+import { describeForms } from './content-type/describe-forms.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { describeSchema } from './describe-schema.ts';
 
@@ -44,14 +49,18 @@ export function createAdminSchema(
     addGrants(typed, services);
     addEntrance(typed, services);
     addOwnAccount(typed, session, services);
+    addPreferences(typed, services);
     addAdmins(builder, services);
     addUsers(builder, services);
     addRoles(typed, services);
     addRoleIncludes(typed, services);
+    addRoleUserCount(typed, services);
     addApiTokens(builder, services);
     addSettings(builder, services);
     addMailTemplates(typed, services);
     addAuditLog(builder, content, services);
+    addContentTypeDescriptions(typed, describeForms(database.models, whole, types));
+    addServerInfo(typed, services);
     return describeSchema(guarded(typed.toSchema()), types);
   });
 }

@@ -11,6 +11,7 @@ interface AuditFilters {
   readonly actorKind?: string | null | undefined;
   readonly target?: string | null | undefined;
   readonly targetKind?: string | null | undefined;
+  readonly about?: string | null | undefined;
   readonly since?: Date | null | undefined;
   readonly until?: Date | null | undefined;
   readonly search?: string | null | undefined;
@@ -90,6 +91,7 @@ export function addAuditLog(
       actorKind: t.field({ type: actorKind }),
       target: t.id({ description: 'A documentId.' }),
       targetKind: t.string(),
+      about: t.id({ description: 'A documentId, of the actor or of the target.' }),
       since: t.field({ type: 'DateTime' }),
       until: t.field({ type: 'DateTime' }),
       search: t.string({ description: 'In the names of actor and target, in any case.' }),
@@ -129,7 +131,7 @@ function faultsOf(filters: AuditFilters): Fault[] {
 }
 
 function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {
-  const { event, outcome, actor, actorKind, target, targetKind, since, until, search } = filters;
+  const { event, outcome, actor, actorKind, target, targetKind, about, since, until, search } = filters;
   const text = search?.trim().replaceAll(/[%_\\]/g, '\\$&'); // what Prisma hands to ILIKE as it is
   const named = { contains: text ?? '', mode: 'insensitive' as const };
   return {
@@ -140,7 +142,10 @@ function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {
     ...(target != null && { targetId: target }),
     ...(targetKind != null && { targetKind }),
     ...((since || until) && { at: { ...(since && { gte: since }), ...(until && { lte: until }) } }),
-    ...(text && { OR: [{ actorName: named }, { targetName: named }] }),
+    AND: [
+      ...(about == null ? [] : [{ OR: [{ actorId: about }, { targetId: about }] }]),
+      ...(text ? [{ OR: [{ actorName: named }, { targetName: named }] }] : []),
+    ],
   };
 }
 

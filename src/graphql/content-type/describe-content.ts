@@ -2,6 +2,7 @@ import { actionOf } from './actions.ts';
 import type { ContentType } from './content-type.ts';
 import { OPERATORS } from './filter.ts';
 import { isScalar, type Member } from './model.ts';
+import { sentence, words } from './words.ts';
 
 /** Descriptions by the coordinate of what they describe: `Post.title`, `Query.posts(filters)`. */
 export type Descriptions = ReadonlyMap<string, string>;
@@ -200,18 +201,4 @@ function noun({ name }: ContentType): string {
 
 function nouns({ plural }: ContentType): string {
   return words(plural.replace(/^usersPermissions/, ''));
-}
-
-/** `siteSetting` → `site setting`; `READ_ONLY` → `read only`. */
-function words(name: string): string {
-  return name
-    .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, ' ')
-    .replaceAll('_', ' ')
-    .toLowerCase()
-    .replace(/\bapi\b/, 'API');
-}
-
-function sentence(name: string): string {
-  const text = words(name);
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
