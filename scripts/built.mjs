@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, filesIn } from './digest.mjs';
 import { digestOfSchema } from './generated.mjs';
 import { versionOf } from './packages.mjs';
+import { BUILT, buildPanel, digestOfPanel } from './panel.mjs';
 import { nodeToRun, run } from './run.mjs';
 
 const MADE_FROM = 'dist/.sources';
+/** Where the server looks for the panel. */
+const IN_DIST = 'dist/generated/panel';
 
 /** Whether dist/ is what the sources say. Where there are no sources, it has to be. */
 export function isBuilt() {
@@ -14,18 +17,21 @@ export function isBuilt() {
 }
 
 /**
- * Writes src/ as JavaScript to dist/, and removes from there what has no source any more.
+ * Writes src/ as JavaScript to dist/, and the panel, and removes from there what has no source any more.
  *
  * @param check whether a fault of types ends it. Without, they are left to `npm run typecheck`, and it takes half of the time.
  */
 export function build({ check }) {
   const digest = digestOfSources();
   rmSync(MADE_FROM, { force: true });
+  buildPanel();
   const compiler = 'node_modules/typescript-compiler/bin/tsc';
   run(nodeToRun(), [compiler, '--project', 'tsconfig.build.json', ...(check ? [] : ['--noCheck'])]);
+  rmSync(IN_DIST, { force: true, recursive: true });
   for (const file of filesIn(['dist'])) {
     if (!existsSync(file.replace(/^dist/, 'src').replace(/\.js$/, '.ts'))) rmSync(file);
   }
+  if (existsSync(BUILT)) cpSync(BUILT, IN_DIST, { recursive: true });
   writeFileSync(MADE_FROM, digest);
 }
 
@@ -35,6 +41,6 @@ function digestOfSources() {
     .map((name) => join('src', name));
   return digestOf(
     ['tsconfig.json', 'tsconfig.build.json', ...sources],
-    [versionOf('typescript-compiler'), digestOfSchema()],
+    [versionOf('typescript-compiler'), digestOfSchema(), digestOfPanel()],
   );
 }

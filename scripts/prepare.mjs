@@ -1,5 +1,5 @@
 // Runs before other scripts of package.json: installs the packages that are missing on a fresh clone, generates the Prisma
-// client when its schema changed, with --tests also the one that the tests have, and, with --build, builds dist/ when it is
+// client when its schema changed, and the panel when its sources changed, with --tests also the one that the tests have, and, with --build, builds dist/ when it is
 // older than its sources. Plain JavaScript, since
 // it runs on whatever Node is there; what comes after it runs on the pinned one.
 import { existsSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './built.mjs';
 import { generate, generateForTests } from './generated.mjs';
 import { install, isInstalled } from './packages.mjs';
+import { buildPanel } from './panel.mjs';
 import { nodeToRun } from './run.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -16,6 +17,7 @@ const isForServer = process.argv.includes('--build');
 if (!isForServer || !isBuilt() || !isInstalled({ production: true })) {
   if (!isInstalled()) install();
   generate();
+  buildPanel();
   if (isForServer && !isBuilt()) build({ check: false });
 }
 if (process.argv.includes('--tests')) generateForTests();

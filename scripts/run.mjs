@@ -19,12 +19,19 @@ export function nodeToRun() {
 
 /** Runs a command, and shows what it printed only when it failed. */
 export function run(command, args, environment = {}) {
+  const failure = attempt(command, args, environment);
+  if (failure !== undefined) fail(failure);
+}
+
+/** Runs a command. Returns what it printed when it failed. */
+export function attempt(command, args, environment = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     env: { ...process.env, ...environment },
     shell: process.platform === 'win32' && command === 'npm',
   });
-  if (status !== 0) fail(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n${[command, ...args].join(' ')} failed`);
+  if (status === 0) return undefined;
+  return `${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n${[command, ...args].join(' ')} failed`;
 }
 
 export function fail(message) {

@@ -74,6 +74,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const server = createHttpServer({
     endpoints,
     rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
+    panel: config.adminPanel ? { publicUrl: config.publicUrl } : undefined,
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
     isAllowedHost: config.production ? undefined : allowedHosts(config),

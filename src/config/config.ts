@@ -43,6 +43,8 @@ export interface Config {
   readonly seedDemo: boolean;
   /** Whether Strapi's REST paths for accounts are served. */
   readonly rest: boolean;
+  /** Whether `/admin` serves the panel of the administration. */
+  readonly adminPanel: boolean;
   readonly introspection: boolean;
   /** Whether and which documents can be sent by their hash. */
   readonly persistedQueries: PersistedQueriesMode;
@@ -115,6 +117,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mailFrom: variables.MAIL_FROM,
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
     rest: variables.REST,
+    adminPanel: variables.ADMIN_PANEL,
     seedDemo: variables.SEED_DEMO ?? !production,
     introspection: variables.INTROSPECTION ?? !production,
     persistedQueries:

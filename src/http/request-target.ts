@@ -20,13 +20,15 @@ export function targetOf({ url = '/', headers }: Pick<IncomingMessage, 'url' | '
 
 /**
  * Maps a request's path to one of the server's paths: ignores a trailing `/`, and the path of the public URL, which a proxy may
- * or may not strip.
+ * or may not strip. A path of the server that ends in `/*` stands for all below it.
  */
 export function pathFinder(paths: Iterable<string>, publicUrl: string): (path: string) => string {
-  const known = new Set(paths);
+  const exact = new Set(paths);
+  const folders = [...exact].filter((path) => path.endsWith('/*')).map((path) => path.slice(0, -1));
+  const known = { has: (path: string) => exact.has(path) || folders.some((folder) => path.startsWith(folder)) };
   const front = new URL(publicUrl).pathname.replace(/\/+$/, '');
   return (path) => {
-    if (known.has(path)) return path;
+    if (exact.has(path)) return path;
     const bare = path.endsWith('/') ? path.slice(0, -1) : path;
     if (known.has(bare)) return bare;
     const behind = front && bare.startsWith(`${front}/`) ? bare.slice(front.length) : '';

@@ -2,6 +2,7 @@ import { ApiError, unavailable } from '../common/errors.ts';
 import { accountPages } from './account-pages.ts';
 import { type GraphqlEndpoint, type GraphqlOptions, graphqlHandler } from './graphql-handler.ts';
 import { metricsFor, type Scraped } from './metrics.ts';
+import { type PanelOptions, panelHandler } from './panel.ts';
 import { sendJson } from './responses.ts';
 import { type RestOptions, restHandlers } from './rest/rest-handler.ts';
 import type { Exchange, Handler } from './route-handler.ts';
@@ -11,6 +12,8 @@ export interface RouteOptions extends GraphqlOptions {
   readonly endpoints: Readonly<Record<`/${string}`, GraphqlEndpoint>>;
   /** The REST API for accounts; undefined when it is disabled. */
   readonly rest: RestOptions | undefined;
+  /** The panel of the administration; undefined when it is disabled. */
+  readonly panel: PanelOptions | undefined;
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly metrics: { readonly registry: Scraped };
@@ -21,7 +24,8 @@ export interface RouteOptions extends GraphqlOptions {
 export interface Routes {
   /** All paths with a handler. */
   readonly paths: readonly string[];
-  has(method: string, path: string): boolean;
+  /** The path of the route that handles a request, which is `/admin/*` for all below `/admin/`; undefined without one. */
+  routeOf(method: string, path: string): string | undefined;
   /** The handler of a method and path; for an unknown one, a handler that refuses. */
   handlerOf(method: string, path: string): Handler;
 }
@@ -49,19 +53,34 @@ export function createRoutes(options: RouteOptions): Routes {
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
     'GET /admin/reset-password': accountPages.adminResetPassword,
+    ...panelRoutes(options.panel),
     ...(metricsToken !== undefined && { [`GET ${METRICS_PATH}`]: metricsFor(metricsToken, metrics.registry) }),
   };
+  const paths = [...new Set(Object.keys(routes).map((route) => route.slice(route.indexOf('/'))))];
+  /** A path with a route of its own is never the panel's. */
+  const routeOf = (path: string) =>
+    paths.includes(path) ? path : paths.find((known) => known.endsWith('/*') && path.startsWith(known.slice(0, -1)));
   return {
-    paths: [...new Set(Object.keys(routes).map((route) => route.slice(route.indexOf('/'))))],
-    has: (method, path) => `${method} ${path}` in routes,
+    paths,
+    routeOf(method, path) {
+      const route = routeOf(path);
+      return `${method} ${route}` in routes ? route : undefined;
+    },
     handlerOf(method, path) {
-      const handler = routes[`${method} ${path}`];
+      const route = routeOf(path);
+      const handler = routes[`${method} ${route}`];
       if (handler) return handler;
-      const methods = METHODS.filter((known) => `${known} ${path}` in routes);
+      const methods = METHODS.filter((known) => `${known} ${route}` in routes);
       // A 405 would reveal that the metrics exist.
       return methods.length === 0 || path === METRICS_PATH ? notFound : methodNotAllowed(methods);
     },
   };
+}
+
+function panelRoutes(panel: PanelOptions | undefined): Readonly<Record<string, Handler>> {
+  if (!panel) return {};
+  const handler = panelHandler(panel);
+  return { 'GET /admin': handler, 'GET /admin/*': handler };
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'OPTIONS'] as const;

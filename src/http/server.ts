@@ -71,7 +71,7 @@ export function createHttpServer(options: ServerOptions): Server {
     response.setHeader('Cache-Control', 'no-store'); // answers contain tokens and private data
     allowOrigin(request, response, options.allowedOrigins);
     const trace = tracing?.begin({ method, headers: request.headers, requestId });
-    const route = routes.has(method, path) ? path : 'other';
+    const route = routes.routeOf(method, path) ?? 'other';
     response.once('finish', () => {
       const took = performance.now() - started;
       const ms = Math.round(took);

@@ -33,7 +33,7 @@ export async function startMessage({
   );
   const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma, demoUsers));
   if (credentials) lines.push('', ...demoLines(credentials));
-  lines.push('', `Administration: ${address}/admin/graphql`, ...adminLines(firstAdmin));
+  lines.push('', `Administration: ${address}/admin${config.adminPanel ? '' : '/graphql'}`, ...adminLines(firstAdmin));
   const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
   return `\n${text}\n\n`;
 }

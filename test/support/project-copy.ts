@@ -17,7 +17,16 @@ export interface ProjectCopy {
 }
 
 /** What is not part of a clone: made, installed, or somebody's own. */
-const LEFT_OUT = ['.git', 'node_modules', join('src', 'generated'), 'dist', '.data', '.env', 'coverage'];
+const LEFT_OUT = [
+  '.git',
+  'node_modules',
+  join('src', 'generated'),
+  join('panel', 'generated'),
+  'dist',
+  '.data',
+  '.env',
+  'coverage',
+];
 
 /** Copies the project as it is now. Its commands see this environment, and nothing of ours beside it. */
 export function copyProject(

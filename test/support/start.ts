@@ -138,6 +138,7 @@ export async function startServer({
     corsOrigins: 'localhost',
     seedDemo: true,
     rest: true,
+    adminPanel: true,
     introspection: true,
     persistedQueries: { mode: 'auto' },
     limits: DEFAULT_LIMITS,

@@ -39,6 +39,10 @@ export function serverVariables() {
       description: 'The REST paths of Strapi for accounts (`/api/auth/…`, `/api/users/me`): `on` or `off`.',
       default: 'on',
     }),
+    ADMIN_PANEL: variable(flag('on', 'off').default(true), {
+      description: 'The panel of the administration at `/admin`: `on` or `off`. `/admin/graphql` is there either way.',
+      default: 'on',
+    }),
     SEED_DEMO: variable(flag('true', 'false').optional(), {
       description: 'The example data and the demo users, when the database is empty: `true` or `false`.',
       otherwise: 'development: `true`; production: `false`',

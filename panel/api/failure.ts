@@ -1,0 +1,55 @@
+import type { CombinedError } from 'urql';
+
+/** One fault of the input, at its path: `['data', 'email']`. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Why an operation did not do what it was asked for. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  /** `extensions.code` of the server, or `UNREACHABLE`. */
+  readonly code: string;
+  readonly faults: readonly Fault[];
+  /** For RATE_LIMITED: seconds until the next attempt. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    message: string,
+    code: string,
+    { faults = [], retryAfter }: { readonly faults?: readonly Fault[]; readonly retryAfter?: number | undefined } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.faults = faults;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The message for one field of the input, by the end of its path. */
+  at(...path: readonly (string | number)[]): string | undefined {
+    const end = path.join('.');
+    const found = this.faults.filter((fault) => {
+      const whole = fault.path.join('.');
+      return whole === end || whole.endsWith(`.${end}`);
+    });
+    return found.length === 0 ? undefined : found.map(({ message }) => message).join('. ');
+  }
+}
+
+interface Extensions {
+  readonly code?: string;
+  readonly retryAfter?: number;
+  readonly error?: { readonly details?: { readonly errors?: readonly Fault[] } };
+}
+
+/** The first error of an answer, with the faults of all. */
+export function failureOf({ graphQLErrors, networkError }: CombinedError): Failure {
+  const [first] = graphQLErrors;
+  if (!first) return new Failure(networkError?.message ?? '', 'UNREACHABLE');
+  const all = graphQLErrors.map(({ extensions }) => extensions as Extensions);
+  return new Failure(first.message, all[0]?.code ?? 'INTERNAL_SERVER_ERROR', {
+    faults: all.flatMap(({ error }) => error?.details?.errors ?? []),
+    retryAfter: all[0]?.retryAfter,
+  });
+}

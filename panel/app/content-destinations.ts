@@ -1,0 +1,25 @@
+import { useMemo } from 'react';
+import { useData } from '../api/hooks.ts';
+import { ContentTypesDocument, type ContentTypesQuery } from '../generated/graphql.ts';
+import type { Destination } from './navigation.ts';
+
+export type ContentType = NonNullable<ContentTypesQuery['contentTypes']>[number];
+
+/** The content types of this server; undefined before they are known. */
+export function useContentTypes(): readonly ContentType[] | undefined {
+  return useData(ContentTypesDocument, {}).data?.contentTypes ?? undefined;
+}
+
+/** The screens of the content types. */
+export function useContentDestinations(): readonly Destination[] {
+  const types = useContentTypes();
+  return useMemo(
+    () =>
+      (types ?? []).map(({ name, label, pluralLabel, isSingle }) => ({
+        title: isSingle ? label : pluralLabel,
+        to: `/content/${name}`,
+        icon: isSingle ? 'single' : 'content',
+      })),
+    [types],
+  );
+}

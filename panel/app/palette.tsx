@@ -1,0 +1,85 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import { type ReactNode, useMemo, useState } from 'react';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import { goTo } from '../ui/leave-guard.ts';
+import { useWords } from '../words/words.ts';
+import { useContentDestinations } from './content-destinations.ts';
+import { navigation } from './navigation.ts';
+import { useFoundEverywhere } from './search-everywhere.ts';
+
+interface Entry {
+  readonly title: string;
+  readonly about: string | undefined;
+  readonly to: string;
+  readonly icon: IconName;
+}
+
+/** Ctrl-K: goes to a screen, a user, a role, a type, or what was opened last. */
+export function Palette({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
+  const words = useWords();
+  const content = useContentDestinations();
+  const [text, setText] = useState('');
+  const found = useFoundEverywhere(open ? text : '');
+  const screens = useMemo(
+    (): readonly Entry[] =>
+      navigation(words, content).flatMap(({ title, entries }) => entries.map((entry) => ({ ...entry, about: title }))),
+    [words, content],
+  );
+  const wanted = text.trim().toLowerCase();
+  const entries = [...screens.filter(({ title }) => title.toLowerCase().includes(wanted)), ...found];
+  const close = () => {
+    setText('');
+    onClose();
+  };
+  return (
+    <BaseDialog.Root open={open} onOpenChange={(next) => !next && close()}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="veil" />
+        <BaseDialog.Popup className="dialog palette" aria-label={words.shell.palette}>
+          <Autocomplete.Root
+            open
+            inline
+            items={entries}
+            filter={null}
+            autoHighlight="always"
+            itemToStringValue={({ title }: Entry) => title}
+            value={text}
+            onValueChange={(value, { reason }) => {
+              if (reason !== 'item-press') setText(value);
+            }}
+          >
+            <div className="search">
+              <Icon name="search" />
+              <Autocomplete.Input
+                className="input"
+                aria-label={words.shell.palette}
+                placeholder={words.shell.paletteHint}
+              />
+            </div>
+            <Autocomplete.Empty>
+              <p className="popup-note">{words.common.nothingFound}</p>
+            </Autocomplete.Empty>
+            <Autocomplete.List className="palette-list">
+              {(entry: Entry) => (
+                <Autocomplete.Item
+                  key={entry.to}
+                  value={entry}
+                  className="option"
+                  onClick={() => {
+                    close();
+                    goTo(entry.to);
+                  }}
+                >
+                  <Icon name={entry.icon} />
+                  <span className="grow">{entry.title}</span>
+                  {entry.about && <span className="hint">{entry.about}</span>}
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Root>
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}

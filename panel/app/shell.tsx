@@ -1,0 +1,143 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useMe } from '../api/hooks.ts';
+import { logOut } from '../api/log-in.ts';
+import icon from '../icon.svg';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { goTo } from '../ui/leave-guard.ts';
+import { Menu } from '../ui/menu.tsx';
+import { useShortcut } from '../ui/shortcut.ts';
+import { LANGUAGES, type Language, useLanguage, useWords } from '../words/words.ts';
+import { useContentDestinations } from './content-destinations.ts';
+import { navigation } from './navigation.ts';
+import { Palette } from './palette.tsx';
+import { usePreferences } from './preferences.tsx';
+
+/** What is around every screen: the way to the others, the palette, the account. */
+export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+  const words = useWords();
+  const [location] = useLocation();
+  const [isNavigationOpen, setNavigationOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useShortcut('mod+k', () => setPaletteOpen(true));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the address that counts
+  useEffect(() => {
+    setNavigationOpen(false);
+    // Who hears the page is told that there is another screen.
+    if (first.current) first.current = false;
+    else main.current?.focus();
+  }, [location]);
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {words.shell.skip}
+      </a>
+      <header className="topbar">
+        <span className="nav-button">
+          <IconButton label={words.shell.openNavigation} icon="menu" onClick={() => setNavigationOpen(true)} />
+        </span>
+        <Link to="/" className="brand">
+          <Mark />
+          Gatehouse
+        </Link>
+        <span className="grow" />
+        <Button icon="search" small onClick={() => setPaletteOpen(true)} aria-label={words.shell.palette}>
+          <span className="hide-narrow">{words.shell.palette}</span>
+          <kbd className="hide-narrow">Ctrl K</kbd>
+        </Button>
+        <AccountMenu />
+      </header>
+      <nav className="nav" aria-label={words.shell.navigation}>
+        <Navigation />
+      </nav>
+      <Dialog
+        open={isNavigationOpen}
+        onClose={() => setNavigationOpen(false)}
+        title={words.shell.navigation}
+        shape="drawer start"
+      >
+        <nav aria-label={words.shell.navigation}>
+          <Navigation />
+        </nav>
+      </Dialog>
+      <main className="main" id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+      <Palette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+    </div>
+  );
+}
+
+function Navigation(): ReactNode {
+  const words = useWords();
+  const [location] = useLocation();
+  const content = useContentDestinations();
+  return navigation(words, content).map(({ title, entries }) => (
+    <div className="nav-group" key={title ?? ''}>
+      {title && <h2 className="nav-title">{title}</h2>}
+      <ul>
+        {entries.map(({ title: name, to, icon }) => (
+          <li key={to}>
+            <Link to={to} className="nav-link" aria-current={isWithin(location, to) ? 'page' : undefined}>
+              <Icon name={icon} />
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ));
+}
+
+function isWithin(location: string, to: string): boolean {
+  return to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`);
+}
+
+function AccountMenu(): ReactNode {
+  const words = useWords();
+  const language = useLanguage();
+  const me = useMe();
+  const { theme, set } = usePreferences();
+  const { shell } = words;
+  return (
+    <Menu
+      label={shell.account}
+      trigger={
+        <Button small icon="me" aria-label={`${shell.account}: ${me.name}`}>
+          <span className="hide-narrow">{me.name}</span>
+          <Icon name="down" size={14} />
+        </Button>
+      }
+      entries={[
+        { label: shell.own, icon: 'me', run: () => goTo('/account') },
+        'line',
+        ...(
+          [
+            ['light', 'sun', shell.light],
+            ['dark', 'moon', shell.dark],
+            ['system', 'system', shell.system],
+          ] as const
+        ).map(([value, icon, label]) => ({
+          label: value === theme ? `${label} ✓` : label,
+          icon,
+          run: () => set({ theme: value }),
+        })),
+        'line',
+        ...(Object.keys(LANGUAGES) as Language[]).map((one) => ({
+          label: one === language ? `${LANGUAGES[one]} ✓` : LANGUAGES[one],
+          run: () => set({ language: one }),
+        })),
+        'line',
+        { label: shell.logOut, icon: 'out', run: () => void logOut() },
+      ]}
+    />
+  );
+}
+
+function Mark(): ReactNode {
+  return <img src={icon} alt="" width={24} height={24} />;
+}

@@ -1,0 +1,23 @@
+// Types for the documents of the panel, from the committed schema. scripts/panel.mjs runs it before each build.
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const config: CodegenConfig = {
+  importExtension: '.ts',
+  schema: 'schema.admin.graphql',
+  documents: ['panel/**/*.graphql'],
+  generates: {
+    'panel/generated/': {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false, skipIndexFile: true },
+      config: {
+        documentMode: 'string',
+        enumType: 'string-literal',
+        useTypeImports: true,
+        scalars: { DateTime: 'string', JSON: 'unknown' },
+        strictScalars: true,
+      },
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// Built by scripts/panel.mjs. The policy of the page allows neither inline scripts nor inline styles.
+export default defineConfig({
+  root: here('.'),
+  base: '/admin/',
+  publicDir: false,
+  logLevel: 'warn',
+  build: {
+    outDir: here('../src/generated/panel'),
+    emptyOutDir: true,
+    target: 'es2023',
+    cssCodeSplit: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2_000,
+  },
+  experimental: {
+    // The page knows below which path a proxy puts the server; scripts find each other beside themselves.
+    renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
+  },
+});

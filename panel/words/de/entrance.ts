@@ -1,0 +1,27 @@
+import type { Words } from '../words.ts';
+
+export const entrance: Words['entrance'] = {
+  logIn: 'Anmelden',
+  administration: 'Verwaltung',
+  email: 'E-Mail',
+  password: 'Passwort',
+  name: 'Name',
+  forgot: 'Passwort vergessen?',
+  demo: (email: string) => `Als ${email} anmelden`,
+  demoAbout: 'In der Entwicklung gibt es einen Demo-Administrator. Ein Klick meldet Sie an.',
+  forgotTitle: 'Neues Passwort wählen',
+  forgotAbout: 'Sie erhalten eine Mail mit einem Link, falls es einen Administrator mit dieser Adresse gibt.',
+  sendMail: 'Mail senden',
+  mailSent: 'Falls es einen Administrator mit dieser Adresse gibt, ist eine Mail mit einem Link unterwegs.',
+  back: 'Zurück zur Anmeldung',
+  welcome: 'Willkommen bei Gatehouse',
+  welcomeAbout: 'Es gibt noch keinen Administrator. Legen Sie den ersten an; er hat vollen Zugriff.',
+  code: 'Code',
+  codeHint: 'Der Server hat ihn beim Start ausgegeben.',
+  create: 'Administrator anlegen',
+  minLength: (count: number) => `Mindestens ${count} Zeichen`,
+  resetTitle: 'Neues Passwort wählen',
+  newPassword: 'Neues Passwort',
+  again: 'Neues Passwort wiederholen',
+  setPassword: 'Neues Passwort speichern',
+};

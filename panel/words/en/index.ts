@@ -1,0 +1,7 @@
+import { common } from './common.ts';
+import { entrance } from './entrance.ts';
+import { failures } from './failures.ts';
+import { shell } from './shell.ts';
+
+/** All words of the panel, by the part that says them. */
+export const en = { common, entrance, failures, shell };

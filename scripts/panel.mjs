@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { digestOf } from './digest.mjs';
+import { versionOf } from './packages.mjs';
+import { attempt, nodeToRun } from './run.mjs';
+
+/** Where the panel is built to. */
+export const BUILT = 'src/generated/panel';
+const MADE_FROM = 'src/generated/.panel';
+const DOCUMENTS = 'panel/generated/graphql.ts';
+const DOCUMENTS_MADE_FROM = 'panel/generated/.documents';
+const LIBRARIES = ['@base-ui/react', 'react', 'react-dom', 'urql', '@urql/exchange-auth', 'vite', 'wouter'];
+
+/** What the panel is made from. */
+export function digestOfPanel() {
+  if (!existsSync('panel')) return '';
+  const sources = readdirSync('panel')
+    .filter((name) => name !== 'generated')
+    .map((name) => join('panel', name));
+  return digestOf(['schema.admin.graphql', 'scripts/panel.mjs', ...sources], LIBRARIES.map(versionOf));
+}
+
+/**
+ * Generates the types and texts of the documents that the panel sends, when one of them or the schema changed. Returns what is
+ * wrong with them, if anything.
+ */
+function generateDocuments() {
+  const digest = digestOf(
+    ['schema.admin.graphql', 'panel/codegen.ts', ...documentsIn('panel')],
+    [versionOf('@graphql-codegen/client-preset')],
+  );
+  if (existsSync(DOCUMENTS) && existsSync(DOCUMENTS_MADE_FROM) && readFileSync(DOCUMENTS_MADE_FROM, 'utf8') === digest)
+    return undefined;
+  const failure = attempt(nodeToRun(), [
+    'node_modules/@graphql-codegen/cli/esm/bin.js',
+    '--config',
+    'panel/codegen.ts',
+  ]);
+  if (failure === undefined) writeFileSync(DOCUMENTS_MADE_FROM, digest);
+  return failure;
+}
+
+/**
+ * Builds the panel to src/generated/panel/ when its sources changed, each file also compressed. The server runs without it, so a
+ * failure is said and ends nothing.
+ */
+export function buildPanel() {
+  const digest = digestOfPanel();
+  if (digest === '' || (existsSync(MADE_FROM) && readFileSync(MADE_FROM, 'utf8') === digest)) return;
+  const failure =
+    generateDocuments() ??
+    attempt(nodeToRun(), ['node_modules/vite/bin/vite.js', 'build', '--config', 'panel/vite.config.ts']);
+  if (failure !== undefined) {
+    console.error(`${failure}\nThe panel was not built. The server runs without it.`);
+    return;
+  }
+  for (const entry of readdirSync(BUILT, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !['.js', '.css', '.svg'].includes(extname(entry.name))) continue;
+    const path = join(entry.parentPath, entry.name);
+    const content = readFileSync(path);
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
+  writeFileSync(MADE_FROM, digest);
+}
+
+function documentsIn(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.graphql'))
+    .sort()
+    .map((name) => join(folder, name));
+}
