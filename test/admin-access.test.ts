@@ -8,8 +8,8 @@ import { send, startServer, type TestServer } from './support/start.ts';
  * Who may what on `/admin/graphql`. Administrators may everything, and whoever may look only has what is in here and every
  * query; a guest has the ways in. A field that is not in the schema's queries is refused to both without a line of ours.
  */
-const OF_GUESTS = ['entrance', 'login', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
-const OF_WHO_LOOKS = [...OF_GUESTS, 'logout', 'changePassword', 'revokeSession', 'setPreferences'];
+const OF_GUESTS = ['entrance', 'login', 'refresh', 'logout', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
+const OF_WHO_LOOKS = [...OF_GUESTS, 'changePassword', 'revokeSession', 'setPreferences'];
 
 const NOBODY = 'nobody';
 const WHO = [NOBODY, 'a user', 'an API token', 'an administrator who looks', 'an administrator'] as const;

@@ -13,8 +13,8 @@ import type { Codes } from './codes.ts';
 import type { NextStep } from './complete-login.ts';
 import type { Passwords } from './passwords.ts';
 import type { Person, Realm } from './realms/realm.ts';
-import type { Sessions } from './sessions/sessions.ts';
-import type { UserSessions } from './sessions/user-sessions.ts';
+import type { AdminSessions } from './sessions/admin-sessions.ts';
+import type { RefreshableSessions, Sessions } from './sessions/sessions.ts';
 
 /** The dependencies of the account operations of one realm, shared by GraphQL, REST and the administration. */
 export interface Accounts<Account extends Person, Me extends Viewer = never> {
@@ -38,8 +38,13 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly log: Logger;
 }
 
-export interface UserAccounts extends Accounts<UserRow, UserViewer> {
-  readonly sessions: UserSessions;
+/** The same, with sessions that can have a refresh token. */
+export interface RefreshableAccounts<Account extends Person, Me extends Viewer = never> extends Accounts<Account, Me> {
+  readonly sessions: RefreshableSessions<Account>;
 }
 
-export type AdminAccounts = Accounts<AdminRow, AdminViewer>;
+export type UserAccounts = RefreshableAccounts<UserRow, UserViewer>;
+
+export interface AdminAccounts extends RefreshableAccounts<AdminRow, AdminViewer> {
+  readonly sessions: AdminSessions;
+}

@@ -1,9 +1,10 @@
 import { type Asked, type AskedBy, actorOf } from '../authentication/actor-of.ts';
 import type { EndedToken } from '../authentication/credential-refused.ts';
-import type { AdminViewer, UserViewer } from '../authentication/viewer.ts';
+import type { UserViewer, Viewer } from '../authentication/viewer.ts';
 import { forbidden } from '../common/errors.ts';
 import { inTransaction } from '../database/retry.ts';
-import type { AdminAccounts, UserAccounts } from './accounts.ts';
+import type { UserAccounts } from './accounts.ts';
+import type { RefreshableSessions } from './sessions/sessions.ts';
 
 export interface LogOutInput extends Asked {
   /** The token of the request if it has expired or its session has ended. */
@@ -16,22 +17,24 @@ export interface LogOutInput extends Asked {
  * @throws ApiError FORBIDDEN for an API token: it has no session, and success would suggest that it was revoked.
  */
 export async function logOut(
-  { sessions }: UserAccounts,
+  { sessions }: { readonly sessions: Pick<RefreshableSessions<never>, 'end' | 'endByRefreshToken'> },
   refreshToken: string | undefined,
   asked: LogOutInput,
 ): Promise<void> {
   const { viewer, ended } = asked;
   if (viewer.kind === 'token') throw forbidden('auth.logout');
-  if (viewer.kind === 'user') await sessions.end(viewer.account, viewer.session, asked);
+  const own = ownSessionOf(viewer);
+  if (own) await sessions.end(own.account, own.session, asked);
   // The session of an expired token lives on until its refresh token expires.
   else if (ended) await sessions.end(ended, ended.session, asked);
   if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken, asked);
 }
 
-/** Ends the session of an administrator's token. */
-export async function logOutAdministrator({ sessions }: AdminAccounts, asked: AskedBy<AdminViewer>): Promise<void> {
-  const { admin, session } = asked.viewer;
-  await sessions.end(admin, session, asked);
+function ownSessionOf(
+  viewer: Viewer,
+): { readonly account: { readonly id: number }; readonly session: string } | undefined {
+  if (viewer.kind === 'user') return viewer;
+  return viewer.kind === 'admin' ? { account: viewer.admin, session: viewer.session } : undefined;
 }
 
 /** Ends every session of the viewer and revokes their mailed codes. */

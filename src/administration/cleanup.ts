@@ -23,8 +23,9 @@ export function startCleanup(options: {
   async function run(): Promise<void> {
     const now = clock();
     try {
-      await prisma.session.deleteMany({ where: { OR: [{ expiresAt: { lt: now } }, { idleUntil: { lt: now } }] } });
-      await prisma.adminSession.deleteMany({ where: { expiresAt: { lt: now } } });
+      const ended = { OR: [{ expiresAt: { lt: now } }, { idleUntil: { lt: now } }] };
+      await prisma.session.deleteMany({ where: ended });
+      await prisma.adminSession.deleteMany({ where: ended });
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });

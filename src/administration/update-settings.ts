@@ -17,6 +17,9 @@ const LIFESPANS = ['accessTokenLifespan', 'idleRefreshTokenLifespan', 'maxRefres
 /** Seconds in which a used refresh token is accepted again. */
 const LONGEST_GRACE = 60;
 const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
+const ADMIN_LIFESPANS = ['adminIdleSessionLifespan', 'adminMaxSessionLifespan'] as const;
+/** Seconds: a session of an administrator ends within a minute at the shortest, and within a month at the longest. */
+const [SHORTEST_ADMIN, LONGEST_ADMIN] = [60, 30 * 86_400];
 const PAGES = ['resetPasswordUrl', 'confirmEmailUrl'] as const;
 
 /** Changes what is given: all of it or nothing. */
@@ -59,6 +62,16 @@ function faultsOf(settings: Settings): Fault[] {
   if (refreshTokenGrace < 0 || refreshTokenGrace > LONGEST_GRACE) {
     const message = `refreshTokenGrace must be from 0 to ${LONGEST_GRACE}`;
     faults.push({ path: ['refreshTokenGrace'], message });
+  }
+  for (const name of ADMIN_LIFESPANS) {
+    const value = settings[name];
+    if (value < SHORTEST_ADMIN || value > LONGEST_ADMIN) {
+      faults.push({ path: [name], message: `${name} must be from ${SHORTEST_ADMIN} to ${LONGEST_ADMIN}` });
+    }
+  }
+  if (settings.adminIdleSessionLifespan > settings.adminMaxSessionLifespan) {
+    const message = 'adminIdleSessionLifespan must not be longer than adminMaxSessionLifespan';
+    faults.push({ path: ['adminIdleSessionLifespan'], message });
   }
   for (const name of LENGTHS) {
     const value = settings[name];

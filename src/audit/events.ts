@@ -18,6 +18,8 @@ const SETTINGS = [
   'confirmEmailUrl',
   'passwordMinLength',
   'adminPasswordMinLength',
+  'adminIdleSessionLifespan',
+  'adminMaxSessionLifespan',
   'defaultRole',
 ] as const;
 
@@ -126,7 +128,12 @@ export const AUDIT_EVENTS = {
   'admin.changePassword': { when: 'changed the own password as an administrator', target: ['admin'] },
   'admin.endSessions': { when: 'ended every session of an administrator', target: ['admin'] },
   'admin.login': { when: 'logged in as an administrator, or was refused', target: ['admin'], after: ['session'] },
-  'admin.logout': { when: 'logged out as an administrator', target: ['admin'], before: ['session'] },
+  'admin.logout': {
+    when: 'logged out as an administrator, or ended a session; `because` when a refresh token was used twice or too late',
+    target: ['admin'],
+    before: ['session'],
+    after: ['because'],
+  },
   'settings.update': { when: 'changed settings', target: ['settings'], before: SETTINGS, after: SETTINGS },
   'mailTemplate.set': {
     when: 'changed the words of a mail',

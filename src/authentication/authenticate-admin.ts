@@ -41,7 +41,10 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
         name: true,
         role: true,
         tokenVersion: true,
-        sessions: { where: { documentId, expiresAt: { gt: now } }, select: { id: true, lastUsedAt: true } },
+        sessions: {
+          where: { documentId, expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
+          select: { id: true, lastUsedAt: true, idleUntil: true },
+        },
       },
     });
     const [session] = found?.sessions ?? [];
@@ -53,6 +56,7 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
       });
     }
     const { tokenVersion: _version, sessions: _sessions, ...admin } = found;
-    return { kind: 'admin', admin, session: documentId, permissions: permissions[admin.role] };
+    const hasCookie = session.idleUntil !== null;
+    return { kind: 'admin', admin, session: documentId, hasCookie, permissions: permissions[admin.role] };
   };
 }

@@ -69,6 +69,8 @@ export type Viewer =
       readonly admin: AdminAccount;
       /** The documentId of the session that the token belongs to. */
       readonly session: string;
+      /** Whether the session has a refresh token, in a cookie. */
+      readonly hasCookie: boolean;
       readonly permissions: Permissions;
     }
   | {

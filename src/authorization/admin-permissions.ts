@@ -2,10 +2,12 @@ import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { actionNamedBy, actionsOf } from './guard.ts';
 import { type Permissions, permissionsOf } from './permissions.ts';
 
-/** The actions of guests, all of which lead to a login. */
+/** The actions of guests: those that lead to a login, and its end. */
 const OF_GUESTS = [
   'auth.entrance',
   'auth.login',
+  'auth.refresh',
+  'auth.logout',
   'auth.registerFirstAdmin',
   'auth.forgotPassword',
   'auth.resetPassword',

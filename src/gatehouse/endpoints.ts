@@ -55,6 +55,7 @@ function publicEndpoint(
   const { persistedQueries } = config;
   const graphiql = !config.production && persistedQueries.mode !== 'only';
   return {
+    cookieOf: 'users',
     graphiql: graphiql && publicGraphiql(contentTypes, examples?.user),
     authenticate:
       options.authenticate ??
@@ -91,6 +92,7 @@ function adminEndpoint(
   const { metrics, tokens, clock, upkeep } = services;
   const { persistedQueries, production } = config;
   return {
+    cookieOf: 'administrators',
     graphiql: !production && adminGraphiql(examples?.administrator),
     authenticate: createAuthenticateAdmin({
       prisma: database.prisma,
@@ -105,7 +107,7 @@ function adminEndpoint(
       plugins: adminPlugins,
       // Trusted documents restrict front ends. Administrators may send any operation, and guests can only log in.
       persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
-      loginFields: ['login'],
+      loginFields: ['login', 'refresh', 'logout'],
       onRefused(actions, context) {
         metrics.refused('/admin/graphql', actions);
         refusals.note(actions, context);

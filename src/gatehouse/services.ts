@@ -100,8 +100,10 @@ export async function createServices(
       prisma,
       tokens: tokens.administrators,
       expiresIn: config.adminJwtExpiresIn,
+      secrets: config.adminJwtSecrets,
       audit,
       clock,
+      log,
     }),
     onLogin: (outcome) => metrics.login('/admin/graphql', outcome),
   };

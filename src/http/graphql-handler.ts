@@ -15,7 +15,7 @@ import { graphiqlPage } from './graphiql-page.ts';
 import { answerOf } from './graphql-answer.ts';
 import { parametersInQuery, postedParameters } from './graphql-parameters.ts';
 import { checkRequest } from './graphql-request.ts';
-import { refreshCookieOf } from './refresh-cookie.ts';
+import { type CookieOf, refreshCookieOf } from './refresh-cookie.ts';
 import type { Exchange, Handler } from './route-handler.ts';
 import { GRAPHIQL_POLICY } from './security-headers.ts';
 import { authorizationOf, originOf } from './sender.ts';
@@ -24,6 +24,8 @@ import { authorizationOf, originOf } from './sender.ts';
 export interface GraphqlEndpoint {
   readonly authenticate: Authenticate;
   readonly pipeline: Pipeline;
+  /** Whose refresh token its cookie has. */
+  readonly cookieOf: CookieOf;
   /** The page for browsers. */
   readonly graphiql: Graphiql | false;
   /** Called with a credential that was not valid. */
@@ -77,7 +79,7 @@ export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options:
     const timer = setTimeout(() => deadline.abort(), options.executionTimeout);
     const context = createContext({
       ...acting,
-      refreshCookie: refreshCookieOf(request, response, options),
+      refreshCookie: refreshCookieOf(request, response, options, endpoint.cookieOf),
       requestId: exchange.requestId,
       deadline: deadline.signal,
     });

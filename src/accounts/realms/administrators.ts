@@ -53,6 +53,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     const where = { email: normalEmail(email) };
     return (await admin.findUnique({ where, select: { ...ADMIN, passwordHash: true } })) ?? undefined;
   },
+  findById: async ({ admin }, id) => (await admin.findUnique({ where: { id }, select: ADMIN })) ?? undefined,
   findByEmail: async ({ admin }, email) => (await admin.findUnique({ where: { email }, select: ADMIN })) ?? undefined,
   passwordHashOf: async ({ admin }, id) =>
     (await admin.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash,

@@ -77,6 +77,7 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly actor: (account: Account, sent: Sent) => Actor;
 
   readonly find: (database: AccountTables, identifier: string) => Promise<WithHash<Account> | undefined>;
+  readonly findById: (database: AccountTables, id: number) => Promise<Account | undefined>;
   readonly findByEmail: (database: AccountTables, email: string) => Promise<Account | undefined>;
   readonly passwordHashOf: (database: AccountTables, id: number) => Promise<string | undefined>;
   /** Locks an account until the transaction ends and returns its current row; undefined if it no longer exists. */

@@ -70,6 +70,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
     const select = { user: { select: { ...USER, passwordHash: true } } } as const;
     return (await identifier.findUnique({ where, select }))?.user;
   },
+  findById: async ({ user }, id) => (await user.findUnique({ where: { id }, select: USER })) ?? undefined,
   findByEmail: async ({ user }, email) => (await user.findUnique({ where: { email }, select: USER })) ?? undefined,
   passwordHashOf: async ({ user }, id) =>
     (await user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash,

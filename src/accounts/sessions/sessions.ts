@@ -1,10 +1,13 @@
 import type { Sent } from '../../audit/actor.ts';
+import type { TokenRequest } from '../../authentication/tokens.ts';
 import type { Settings } from '../../database/settings.ts';
 
 /** The tokens of a login. */
 export interface IssuedTokens {
   readonly jwt: string;
-  /** Null in the mode `plain`, and for administrators. */
+  /** When the token expires. */
+  readonly jwtExpiresAt: Date;
+  /** Null in the mode `plain`, and for administrators who did not ask for a cookie. */
   readonly refreshToken: string | null;
   /** When the session ends, even if it is refreshed. */
   readonly expiresAt: Date;
@@ -34,4 +37,32 @@ export interface Sessions<Account> {
   list(accountId: number): Promise<OwnSession[]>;
   /** Ends a session of the account and returns whether it existed. Other accounts' sessions are not found. */
   end(account: { readonly id: number }, documentId: string, sent: Sent): Promise<boolean>;
+}
+
+/** The sessions of one realm, some of them with refresh tokens. */
+export interface RefreshableSessions<Account> extends Sessions<Account> {
+  /**
+   * Exchanges a refresh token for new tokens; undefined if it is invalid, spent or expired. Two browser tabs may send the
+   * same token at once: within `refreshTokenGrace` seconds a spent token returns the same successor, unless that was spent
+   * too. Any other reuse suggests a stolen token and ends the session.
+   */
+  refresh(refreshToken: string, sent: Sent, settings: Settings): Promise<Refreshed | undefined>;
+  /** Ends the session of a refresh token, spent or not. */
+  endByRefreshToken(refreshToken: string, sent: Sent): Promise<void>;
+}
+
+export interface Refreshed {
+  readonly accountId: number;
+  /** Must equal the account's: a login may have completed after its password was changed. */
+  readonly tokenVersion: number | null;
+  /** Issues the tokens for the current state of the account. */
+  issue(account: TokenRequest['user']): Promise<IssuedTokens>;
+}
+
+export function later(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1_000);
+}
+
+export function earliest(...times: readonly [Date, ...Date[]]): Date {
+  return new Date(Math.min(...times.map((time) => time.getTime())));
 }

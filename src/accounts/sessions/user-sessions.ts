@@ -11,30 +11,9 @@ import { newDocumentId } from '../../database/document-key.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { UserRow } from '../account-rows.ts';
-import { createRefreshTokens, firstRefreshToken, type RefreshToken, readRefreshToken } from './refresh-tokens.ts';
-import { type IssuedTokens, MAX_LISTED, type Sessions } from './sessions.ts';
-
-/** The sessions of users, with refresh tokens in the mode `refresh`. */
-export interface UserSessions extends Sessions<UserRow> {
-  /**
-   * Exchanges a refresh token for new tokens; undefined if it is invalid, spent or expired. Two browser tabs may send the
-   * same token at once: within `refreshTokenGrace` seconds a spent token returns the same successor, unless that was spent
-   * too. Any other reuse suggests a stolen token and ends the session.
-   */
-  refresh(refreshToken: string, sent: Sent, settings: Settings): Promise<Refreshed | undefined>;
-  /** Ends the session of a refresh token, spent or not. */
-  endByRefreshToken(refreshToken: string, sent: Sent): Promise<void>;
-}
-
-type TokenUser = TokenRequest['user'];
-
-export interface Refreshed {
-  readonly userId: number;
-  /** Must equal the user's: a login may have completed after its password was changed. */
-  readonly tokenVersion: number;
-  /** Issues the tokens for the current state of the user. */
-  issue(user: TokenUser): Promise<IssuedTokens>;
-}
+import { firstRefreshToken, type RefreshToken } from './refresh-tokens.ts';
+import { createRotation } from './rotation.ts';
+import { earliest, type IssuedTokens, later, MAX_LISTED, type RefreshableSessions } from './sessions.ts';
 
 export interface SessionOptions {
   readonly prisma: PrismaClient;
@@ -48,26 +27,31 @@ export interface SessionOptions {
   readonly log: Logger;
 }
 
-export function createUserSessions(options: SessionOptions): UserSessions {
-  const { prisma, tokens, expiresIn, audit, clock, log } = options;
-  const refreshTokens = createRefreshTokens(options.secrets);
+/** The sessions of users, with refresh tokens in the mode `refresh`. */
+export function createUserSessions(options: SessionOptions): RefreshableSessions<UserRow> {
+  const { prisma, tokens, expiresIn, audit, clock } = options;
+  const rotation = createRotation(
+    {
+      update: async (where, data) =>
+        (await prisma.session.updateManyAndReturn({ where, data, select: REFRESHED })).at(0),
+      findSpent: (where) =>
+        prisma.session.findFirst({ where, select: { ...REFRESHED, refreshHash: true, spentNonce: true } }),
+      end: (familyHash, sent, after) => endWhere({ familyHash }, sent, after),
+    },
+    options,
+  );
 
   async function issue(
-    user: TokenUser,
+    user: TokenRequest['user'],
     session: { readonly documentId: string; readonly expiresAt: Date },
     refreshToken: RefreshToken | undefined,
     { accessTokenLifespan }: Settings,
     from: Date,
   ): Promise<IssuedTokens> {
     const { documentId, expiresAt } = session;
-    const until = refreshToken ? earlier(expiresAt, later(from, accessTokenLifespan)) : expiresAt;
-    const jwt = await tokens.issue({ user, session: documentId, from, until });
-    return { jwt, refreshToken: refreshToken?.text ?? null, expiresAt };
-  }
-
-  function refreshed(session: RefreshedSession, next: RefreshToken, settings: Settings): Refreshed {
-    const { userId, tokenVersion } = session;
-    return { userId, tokenVersion, issue: (user) => issue(user, session, next, settings, clock()) };
+    const jwtExpiresAt = refreshToken ? earliest(expiresAt, later(from, accessTokenLifespan)) : expiresAt;
+    const jwt = await tokens.issue({ user, session: documentId, from, until: jwtExpiresAt });
+    return { jwt, jwtExpiresAt, refreshToken: refreshToken?.text ?? null, expiresAt };
   }
 
   /** Records the owner as the actor: nobody else knows the token. */
@@ -122,44 +106,12 @@ export function createUserSessions(options: SessionOptions): UserSessions {
     },
 
     async refresh(text, sent, settings) {
-      const shown = readRefreshToken(text);
-      if (!shown) return undefined;
-      const now = clock();
-      const next = refreshTokens.next(shown);
-      const living = { familyHash: shown.familyHash, expiresAt: { gt: now }, idleUntil: { gt: now } };
-      // Of two concurrent requests one finds and replaces the hash; for the other the token is spent.
-      const [session] = await prisma.session.updateManyAndReturn({
-        where: { ...living, refreshHash: shown.hash },
-        data: {
-          refreshHash: next.hash,
-          spentHash: shown.hash,
-          spentAt: now,
-          spentNonce: next.nonce,
-          idleUntil: later(now, settings.idleRefreshTokenLifespan),
-          ...usedNow(now, sent.origin),
-        },
-        select: REFRESHED,
-      });
-      if (session) return refreshed(session, next, settings);
-      if (settings.refreshTokenGrace > 0) {
-        const since = later(now, -settings.refreshTokenGrace);
-        // Only the token spent last: its successor has not been used yet.
-        const session = await prisma.session.findFirst({
-          where: { ...living, spentHash: shown.hash, spentAt: { gt: since } },
-          select: { ...REFRESHED, refreshHash: true, spentNonce: true },
-        });
-        if (session) {
-          const { refreshHash, spentNonce } = session;
-          const same = refreshTokens.again(shown, { nonce: spentNonce ?? '', hash: refreshHash ?? '' });
-          // A successor derived with a secret unknown to this process is no reason to end the session.
-          return same && refreshed(session, same, settings);
-        }
-      }
-      const because = { because: 'a refresh token that was spent or too old was shown' };
-      if (await endWhere({ familyHash: shown.familyHash }, sent, because)) {
-        log.warn('a spent or expired refresh token was used, so its session was ended');
-      }
-      return undefined;
+      const idleLifespan = settings.idleRefreshTokenLifespan;
+      const exchanged = await rotation.exchange(text, sent, { ...settings, idleLifespan });
+      if (!exchanged) return undefined;
+      const { session, next } = exchanged;
+      const { userId: accountId, tokenVersion } = session;
+      return { accountId, tokenVersion, issue: (user) => issue(user, session, next, settings, clock()) };
     },
 
     list(userId) {
@@ -171,20 +123,8 @@ export function createUserSessions(options: SessionOptions): UserSessions {
       });
     },
     end: ({ id: userId }, documentId, sent) => endWhere({ userId, documentId }, sent),
-    async endByRefreshToken(text, sent) {
-      const shown = readRefreshToken(text);
-      if (shown) await endWhere({ familyHash: shown.familyHash }, sent);
-    },
+    endByRefreshToken: rotation.end,
   };
 }
 
 const REFRESHED = { userId: true, tokenVersion: true, documentId: true, expiresAt: true } as const;
-type RefreshedSession = Prisma.SessionGetPayload<{ select: typeof REFRESHED }>;
-
-function later(time: Date, seconds: number): Date {
-  return new Date(time.getTime() + seconds * 1_000);
-}
-
-function earlier(one: Date, other: Date): Date {
-  return one < other ? one : other;
-}

@@ -1,7 +1,7 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { refresh } from '../../accounts/refresh.ts';
-import { ApiError } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
+import { clearWhenRefused } from '../refused-cookie.ts';
 import { loginPayload } from './login-payload.ts';
 import type { AccountTypes } from './types.ts';
 
@@ -14,20 +14,13 @@ export function addRefresh(builder: Builder, types: AccountTypes, accounts: User
         'Returns new tokens for a refresh token; default: the one in the cookie. It works once. For some seconds (`refreshTokenGrace`) a used one returns the same new tokens again. If it is sent later, its session ends.',
       authScopes: { action: 'auth.refresh' },
       args: { refreshToken: t.arg.string() },
-      resolve: async (_root, { refreshToken }, context) => {
+      resolve: (_root, { refreshToken }, context) => {
         const { refreshCookie } = context;
-        try {
+        return clearWhenRefused(refreshCookie, async () => {
           const refreshed = await refresh(accounts, refreshToken ?? refreshCookie.token, context);
           return loginPayload({ kind: 'loggedIn', ...refreshed }, refreshCookie);
-        } catch (error) {
-          if (isRefused(error) && refreshCookie.token !== undefined) refreshCookie.clear();
-          throw error;
-        }
+        });
       },
     }),
   );
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'UNAUTHENTICATED';
 }

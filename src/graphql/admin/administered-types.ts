@@ -164,6 +164,11 @@ export function addSessionType(builder: Builder) {
         description: 'The time of the last use, exact to five minutes.',
       }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+      isCurrent: t.boolean({
+        nullable: false,
+        description: 'Whether it is the session of the token in use.',
+        resolve: ({ documentId }, _args, { viewer }) => viewer.kind === 'admin' && viewer.session === documentId,
+      }),
     }),
   });
 }

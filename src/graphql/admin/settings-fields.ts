@@ -19,6 +19,8 @@ interface SettingsInput {
   readonly refreshTokenInCookie?: boolean | null | undefined;
   readonly passwordMinLength?: number | null | undefined;
   readonly adminPasswordMinLength?: number | null | undefined;
+  readonly adminIdleSessionLifespan?: number | null | undefined;
+  readonly adminMaxSessionLifespan?: number | null | undefined;
   readonly resetPasswordUrl?: string | null | undefined;
   readonly confirmEmailUrl?: string | null | undefined;
 }
@@ -36,6 +38,10 @@ const DESCRIPTIONS = {
   refreshTokenInCookie: 'Whether the refresh token is a cookie that scripts cannot read.',
   passwordMinLength: 'Minimum length of a new password of a user, 8 to 64.',
   adminPasswordMinLength: 'Minimum length of a new password of an administrator.',
+  adminIdleSessionLifespan:
+    'Seconds after which an administrator’s session with a cookie ends that is not refreshed, 60 to 2592000.',
+  adminMaxSessionLifespan:
+    'Seconds after which an administrator’s session with a cookie ends, whatever is done with it, 60 to 2592000. For sessions that begin from then on.',
   resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
   confirmEmailUrl: 'The page for confirming an address, which mails link to; null: the built-in page.',
 } as const;
@@ -79,6 +85,14 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
         nullable: false,
         ...described('adminPasswordMinLength'),
       }),
+      adminIdleSessionLifespan: t.exposeInt('adminIdleSessionLifespan', {
+        nullable: false,
+        ...described('adminIdleSessionLifespan'),
+      }),
+      adminMaxSessionLifespan: t.exposeInt('adminMaxSessionLifespan', {
+        nullable: false,
+        ...described('adminMaxSessionLifespan'),
+      }),
       resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
       confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...described('confirmEmailUrl') }),
     }),
@@ -106,6 +120,8 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       refreshTokenInCookie: t.boolean(described('refreshTokenInCookie')),
       passwordMinLength: t.int(described('passwordMinLength')),
       adminPasswordMinLength: t.int(described('adminPasswordMinLength')),
+      adminIdleSessionLifespan: t.int(described('adminIdleSessionLifespan')),
+      adminMaxSessionLifespan: t.int(described('adminMaxSessionLifespan')),
       resetPasswordUrl: t.string(described('resetPasswordUrl')),
       confirmEmailUrl: t.string(described('confirmEmailUrl')),
     }),

@@ -101,7 +101,7 @@ async function answer(
     onRefused(action);
     throw forbidden(action);
   }
-  const refreshCookie = refreshCookieOf(request, response, server);
+  const refreshCookie = refreshCookieOf(request, response, server, 'users');
   const query = new URLSearchParams(targetOf(request).query);
   const asked = { viewer, ended, origin, requestId, refreshCookie, body, query };
   try {

@@ -10,7 +10,7 @@ import { resetPassword } from '../../accounts/reset-password.ts';
 import { sendEmailConfirmation } from '../../accounts/send-email-confirmation.ts';
 import { updateOwnAccount } from '../../accounts/update-own-account.ts';
 import { askedByUser } from '../../authentication/asked-by.ts';
-import { ApiError } from '../../common/errors.ts';
+import { clearWhenRefused } from '../../graphql/refused-cookie.ts';
 import { loginAnswer } from './login-answer.ts';
 import { populates } from './populate.ts';
 import { givenTextsIn, refuseOthers, textsIn } from './request-body.ts';
@@ -41,12 +41,8 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
     answer: async (accounts, request) => {
       const { refreshToken } = givenTextsIn(request.body, 'refreshToken');
       const { refreshCookie } = request;
-      const refreshed = await refresh(accounts, refreshToken ?? refreshCookie.token, request).catch(
-        (error: unknown) => {
-          const isRefused = error instanceof ApiError && error.code === 'UNAUTHENTICATED';
-          if (isRefused && refreshCookie.token !== undefined) refreshCookie.clear();
-          throw error;
-        },
+      const refreshed = await clearWhenRefused(refreshCookie, () =>
+        refresh(accounts, refreshToken ?? refreshCookie.token, request),
       );
       return loginAnswer(accounts, { kind: 'loggedIn', ...refreshed }, request);
     },
