@@ -20,6 +20,7 @@ import type { ContentType } from './graphql/content-type/content-type.ts';
 import { resolveContentTypes } from './graphql/content-type/resolve-content-types.ts';
 import { createRowCounter } from './graphql/content-type/rules/count-rows.ts';
 import { type ContentRules, createRules } from './graphql/content-type/rules/create-rules.ts';
+import { createRowLister } from './graphql/content-type/rules/list-rows.ts';
 import { createPublicSchema, publicTypesOf } from './graphql/public-schema.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
@@ -56,9 +57,11 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const contentRules = createRules(database.models, publicTypes);
   const rules = rulesOf(database.models, publicTypes, contentRules);
   const caches = createCaches(database, rules);
+  const { clock: now = systemClock } = options;
   const services = await createServices(options, caches, {
     rules,
-    countRows: createRowCounter(database, publicTypes, contentRules, options.clock ?? systemClock),
+    countRows: createRowCounter(database, publicTypes, contentRules, now),
+    listRows: createRowLister(database, publicTypes, contentRules, now),
   });
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
   const { schema, adminSchema } = createSchemas(options, services, { contentTypes, publicTypes, contentRules });

@@ -56,6 +56,22 @@ describe('the way from a start to a new role', () => {
     expect(updated.data.updatePost.title).toBe('By a writer');
     const { previewGrants } = await ask('preview', { role: role.documentId, user });
     expect(previewGrants).toMatchObject({ problems: [], rows: 0, of: 60, indexesMissing: [] });
+    const { previewPermissions } = await ask('changes', { role: role.documentId });
+    expect(previewPermissions).toMatchObject({ users: 1, problems: [] });
+    expect(previewPermissions.lines.map(({ text }: { text: string }) => text)).toEqual([
+      'Writer gains post.delete: WRITES, 1 user',
+      'Writer changes post.find from all rows and fields to where featured is true: reads, 1 user',
+      'Writer loses post.create: WRITES, 1 user',
+    ]);
+    const { effectivePermissions } = await ask('effective', { user });
+    expect(effectivePermissions).toContainEqual({
+      action: 'post.update',
+      inWords: 'all rows and fields',
+      sources: [
+        { how: 'MAIN', role: { name: 'Writer' } },
+        { how: 'FURTHER', role: { name: 'Moderator' } },
+      ],
+    });
     const restricted = await ask('grants', { role: role.documentId, version: setPermissions.version });
     expect(restricted.setGrants).toMatchObject({
       grants: [{ action: 'post.update', inWords: 'where owner is the user, fields content, title' }],

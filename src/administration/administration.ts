@@ -3,7 +3,7 @@ import type { Passwords } from '../accounts/passwords.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
-import type { CountRows, Rules } from '../authorization/rules.ts';
+import type { CountRows, ListRows, Rules } from '../authorization/rules.ts';
 import type { Clock } from '../common/clock.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
@@ -28,6 +28,7 @@ export interface AdministrationServices {
   /** What the grants of permissions mean. */
   readonly rules: Rules;
   readonly countRows: CountRows;
+  readonly listRows: ListRows;
   readonly serverInfo: ServerInfo;
 }
 

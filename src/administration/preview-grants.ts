@@ -1,14 +1,13 @@
 import type { Permission } from '../authorization/grants.ts';
-import { readRoles, rolesAsJson } from '../authorization/role-union.ts';
-import type { CountedAs, RowCount } from '../authorization/rules.ts';
+import type { RowCount } from '../authorization/rules.ts';
 import { warningsAbout } from '../authorization/warnings.ts';
-import { invalidInput } from '../common/errors.ts';
-import { type DocumentKey, whereOf } from '../database/document-key.ts';
+import type { DocumentKey } from '../database/document-key.ts';
 import type { AdministrationServices } from './administration.ts';
+import { countedAs } from './counted-as.ts';
 import { faultsOfGrants } from './faults-of-grants.ts';
 import { readLeadingColumns } from './leading-columns.ts';
 import { withPermissions } from './permission-row.ts';
-import { findRole, noSuchRole, type RoleRow } from './roles/find-role.ts';
+import { findRole, noSuchRole } from './roles/find-role.ts';
 import { holderOf } from './roles/fixed-roles.ts';
 import { refuseUnknownAction } from './roles/set-grants.ts';
 
@@ -56,18 +55,4 @@ export async function previewGrants(
       leadsIndex,
     }),
   };
-}
-
-async function countedAs(
-  { prisma }: Pick<AdministrationServices, 'prisma'>,
-  role: RoleRow,
-  as: DocumentKey | undefined,
-): Promise<CountedAs> {
-  if (!as) return { user: undefined, roles: role.type === 'public' ? [role.type] : undefined };
-  const select = { id: true, documentId: true, username: true, email: true, confirmed: true } as const;
-  const user = await prisma.user.findUnique({ where: whereOf(as), select });
-  if (!user) throw invalidInput([{ path: ['as'], message: 'as names a user that does not exist' }]);
-  const roles = rolesAsJson('SELECT m."roleId" FROM "roles_of_users" m WHERE m."userId" = $1');
-  const [row] = await prisma.$queryRawUnsafe<{ roles: string }[]>(`SELECT ${roles} AS "roles"`, user.id);
-  return { user, roles: readRoles(row?.roles ?? '[]').map(({ type }) => type) };
 }

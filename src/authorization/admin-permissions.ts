@@ -14,10 +14,15 @@ const OF_GUESTS = [
 ];
 /** The prefix of actions on the own account, which every administrator is allowed. */
 const OF_OWN_ACCOUNT = 'self.';
+/**
+ * The actions of queries that READ_ONLY does not have. They find documents by any condition, and so tell what columns hold that no
+ * content type shows: that is for those who can give themselves such a permission.
+ */
+const OF_WRITERS: readonly string[] = ['role.previewDocuments'];
 
 /**
  * The permissions of each administrator role on `/admin/graphql`, and of a guest. They are derived from the schema and so include
- * new fields. READ_ONLY has the actions of queries.
+ * new fields. READ_ONLY has the actions of queries, except `OF_WRITERS`.
  *
  * @throws Error at start when a query and a mutation share an action, because reading would allow writing.
  */
@@ -31,7 +36,7 @@ export function adminPermissions(
   const own = writing.filter((action) => action.startsWith(OF_OWN_ACCOUNT));
   return {
     ADMINISTRATOR: permissionsOf(actionsOf(schema)),
-    READ_ONLY: permissionsOf([...reading, ...own, ...OF_GUESTS]),
+    READ_ONLY: permissionsOf([...reading.filter((action) => !OF_WRITERS.includes(action)), ...own, ...OF_GUESTS]),
     guest: permissionsOf(OF_GUESTS),
   };
 }

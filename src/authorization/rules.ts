@@ -27,6 +27,20 @@ export interface Rules {
 /** How many rows grants let through, of how many. Undefined where that cannot be said: of a create, or without a value. */
 export type CountRows = (action: string, grants: Grants, as: CountedAs) => Promise<RowCount | undefined>;
 
+/** The first rows that grants let through, so that people see what a condition means. Undefined where `CountRows` is. */
+export type ListRows = (
+  action: string,
+  grants: Grants,
+  as: CountedAs,
+  limit: number,
+) => Promise<readonly ListedRow[] | undefined>;
+
+export interface ListedRow {
+  readonly documentId: string;
+  /** What people know it by. */
+  readonly title: string | null;
+}
+
 /** Whose variables count. A condition that names one without a value here is not counted. */
 export interface CountedAs {
   readonly user: CountedUser | undefined;

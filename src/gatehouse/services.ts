@@ -26,7 +26,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 export async function createServices(
   options: GatehouseOptions,
   { settings }: Caches,
-  rules: Pick<AdministrationServices, 'rules' | 'countRows'>,
+  rules: Pick<AdministrationServices, 'rules' | 'countRows' | 'listRows'>,
 ) {
   const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;

@@ -1,11 +1,11 @@
 import { identifierKey } from '../../accounts/identifiers.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
-import type { Grant, Permission } from '../../authorization/grants.ts';
+import type { Grant } from '../../authorization/grants.ts';
 import type { Rules } from '../../authorization/rules.ts';
 import { type LeadsIndex, warningsAbout } from '../../authorization/warnings.ts';
 import type { AdministrationServices, Transaction } from '../administration.ts';
 import { readLeadingColumns } from '../leading-columns.ts';
-import { sameGrants } from '../permission-row.ts';
+import { audienceOf, kindsOfActions, permissionChanges, typesOf, warningOfPublic } from '../permission-changes.ts';
 import { allRoles, type RoleRow } from '../roles/find-role.ts';
 import { holderOf, isFixed } from '../roles/fixed-roles.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -84,50 +84,34 @@ export function comparison(
   const changes: string[] = [];
   const obstacles: string[] = [];
   const warnings: string[] = [];
-  const writing = catalogue.flatMap(({ actions }) =>
-    actions.filter(({ writes }) => writes).map(({ action }) => action),
-  );
-  const kind = (action: string) => {
-    if (!known.includes(action)) return 'not in the schema';
-    return writing.includes(action) ? 'WRITES' : 'reads';
-  };
-  const restriction = (action: string, grants: Permission[1]) => (grants ? ` ${rules.inWords(action, grants)}` : '');
+  const kindOf = kindsOfActions(known, catalogue);
   const graphs = { before: graphOfRoles(roles), after: graphOfFile(file) };
   const anonymous = new Set([...reached(graphs.before, ['public']), ...reached(graphs.after, ['public'])]);
   const nameOf = (type: string) =>
     file.roles.find((one) => one.type === type)?.name ?? roles.find((one) => one.type === type)?.name ?? type;
   for (const wanted of file.roles) {
     const role = roles.find(({ type }) => type === wanted.type);
-    const held = new Map(role?.permissions);
-    const stays = new Map(wanted.permissions);
-    const audience = audienceOf(wanted.type, (role && allUsers.get(role.id)) ?? 0, anonymous);
+    const audience = audienceOf(wanted.type, (role && allUsers.get(role.id)) ?? 0, anonymous.has(wanted.type));
     if (!role) changes.push(`New role ${wanted.name} (${wanted.type})`);
     else if (role.name !== wanted.name) changes.push(`${role.name} (${role.type}) is renamed to ${wanted.name}`);
     if (role && role.description !== wanted.description) changes.push(`${wanted.name} gets another description`);
-    const touched = new Set<string>();
-    const change = (action: string, what: string) => {
-      changes.push(`${wanted.name} ${what}: ${kind(action)}, ${audience}`);
-      touched.add(action.split('.', 1)[0] ?? '');
-    };
-    for (const [action, grants] of wanted.permissions) {
-      const before = held.get(action);
-      if (before !== undefined && sameGrants(before, grants)) continue;
-      if (before === undefined) change(action, `gains ${action}${restriction(action, grants)}`);
-      else
-        change(action, `changes ${action} from ${wordsOf(rules, action, before)} to ${wordsOf(rules, action, grants)}`);
+    const before = role?.permissions ?? [];
+    const has = new Map(wanted.permissions);
+    const changed = permissionChanges({ name: wanted.name, audience }, before, wanted.permissions, { rules, kindOf });
+    changes.push(...changed.map(({ text }) => text));
+    for (const { action, kind } of changed) {
+      if (kind === 'loses') continue;
+      const grants = has.get(action);
       if (!known.includes(action)) obstacles.push(`${action} of ${wanted.type} is not an action of this schema`);
       else if (grants) obstacles.push(...faultsIn(rules, wanted.type, action, grants));
-    }
-    for (const [action, grants] of held) {
-      if (!stays.has(action)) change(action, `loses ${action}${restriction(action, grants)}`);
     }
     const byIncludes = planIncludes(role, wanted, graphs, nameOf);
     obstacles.push(...byIncludes.obstacles);
     for (const { text, actions } of byIncludes.changes) {
-      const kinds = actions.length === 0 ? '' : `${actions.map(kind).includes('WRITES') ? 'WRITES' : 'reads'}, `;
+      const kinds = actions.length === 0 ? '' : `${actions.map(kindOf).includes('WRITES') ? 'WRITES' : 'reads'}, `;
       changes.push(`${text}: ${kinds}${audience}`);
     }
-    const about = warningsAbout(wanted.permissions, touched, { rules, leadsIndex });
+    const about = warningsAbout(wanted.permissions, typesOf(changed), { rules, leadsIndex });
     warnings.push(...about.map((warning) => `${wanted.name}: ${warning}`));
   }
   for (const role of roles.filter((one) => !isIn(file, one))) {
@@ -141,8 +125,7 @@ export function comparison(
   }
   const ofPublic = graphs.after.includes.get('public') ?? [];
   if (changes.length > 0 && ofPublic.length > 0) {
-    const which = ofPublic.map(nameOf).join(', ');
-    warnings.push(`Public includes ${which}: what it allows needs no login`);
+    warnings.push(warningOfPublic(ofPublic.map(nameOf)));
   }
   const names = file.roles.map(({ name }) => identifierKey(name));
   if (new Set(names).size < names.length) obstacles.push('two roles have the same name');
@@ -154,21 +137,10 @@ export function comparison(
   return { changes, obstacles, warnings };
 }
 
-function wordsOf(rules: Rules, action: string, grants: Permission[1]): string {
-  return grants ? rules.inWords(action, grants) : 'all rows and fields';
-}
-
 function faultsIn(rules: Rules, type: string, action: string, grants: readonly Grant[]): string[] {
   return rules
     .faultsOf(action, grants, holderOf({ type }))
     .map(({ path, message }) => `roles.${type}.permissions.${[action, ...path].join('.')}: ${message}`);
-}
-
-/** `anonymous`: the roles that requests without a credential have. */
-function audienceOf(type: string, users: number, anonymous: ReadonlySet<string> = new Set(['public'])): string {
-  if (type === 'public') return 'anonymous';
-  const counted = users === 1 ? '1 user' : `${users} users`;
-  return anonymous.has(type) ? `anonymous and ${counted}` : counted;
 }
 
 export function isIn(file: PermissionsFile, { type }: RoleRow): boolean {

@@ -1,14 +1,12 @@
-import type { Permission } from '../../authorization/grants.ts';
-import { ApiError, type Fault, invalidInput, refuse } from '../../common/errors.ts';
+import { ApiError, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
-import { permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { effectivePermissions } from './effective-permissions.ts';
 import { findRole, noSuchRole, type RoleRow, roleNames } from './find-role.ts';
 import { includedRoles, refuseCircles, writeIncludes } from './includes.ts';
+import { type GrantsOfAction, permissionsAfter } from './permissions-after.ts';
 import { faultsOfTakenName } from './taken-name.ts';
-import { unknownActions } from './unknown-actions.ts';
 import { writeRole } from './write-role.ts';
 
 /** What is absent stays as it is; the description is emptied by null. */
@@ -17,6 +15,8 @@ export interface RoleChange {
   readonly description?: string | null | undefined;
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
+  /** The grants of some of its actions. The role is given an action that it lacks. */
+  readonly grants?: readonly GrantsOfAction[] | undefined;
   /** The type that the role is expected to have. It cannot be changed: settings and code name the role by it. */
   readonly type?: string | undefined;
   /** All of its actions. */
@@ -36,11 +36,7 @@ export async function updateRole(
 ): Promise<number> {
   const { prisma } = services;
   const name = change.name?.trim();
-  refuse([
-    ...(name === undefined ? [] : faultsOfName(name)),
-    ...faultsOfText(change.description, ['description']),
-    ...faultsOfBoth(change),
-  ]);
+  refuse([...(name === undefined ? [] : faultsOfName(name)), ...faultsOfText(change.description, ['description'])]);
   return administer(prisma, by, async (transaction, ceiling) => {
     const role = await findRole(transaction, key);
     if (!role) throw noSuchRole();
@@ -65,30 +61,6 @@ export async function updateRole(
     if (includes) await writeIncludes(services, by, transaction, role, includes);
     return role.id;
   });
-}
-
-/** An action that the role has already keeps its grants. One that it is given has none: it is without restriction. */
-function permissionsAfter(
-  services: AdministrationServices,
-  role: RoleRow,
-  { add = [], remove = [], actions }: RoleChange,
-): { readonly permissions: Permission[]; readonly faults: Fault[] } {
-  // An action whose content type was removed can stay or be taken. It cannot be given.
-  const isNew = (action: string) => !role.actions.includes(action);
-  const faults = [
-    ...unknownActions(services, add, ['add']),
-    ...unknownActions(services, remove.filter(isNew), ['remove']),
-    ...unknownActions(services, (actions ?? []).filter(isNew), ['permissions']),
-  ];
-  const wanted = actions ?? [...role.actions.filter((action) => !remove.includes(action)), ...add];
-  const kept = role.permissions.filter(([action]) => wanted.includes(action));
-  return { permissions: withPermissions(kept, permissionsTo(wanted)), faults };
-}
-
-function faultsOfBoth({ add = [], remove = [] }: RoleChange): Fault[] {
-  const taken = new Set(remove);
-  const both = add.some((action) => taken.has(action));
-  return both ? [{ path: ['add'], message: 'add and remove name the same action' }] : [];
 }
 
 export function changedMeanwhile({ version }: RoleRow): ApiError {

@@ -4,44 +4,26 @@ import { permissionsIn } from '../../administration/permission-row.ts';
 import { type GrantPreview, previewGrants } from '../../administration/preview-grants.ts';
 import { holderOf } from '../../administration/roles/fixed-roles.ts';
 import { setGrants } from '../../administration/roles/set-grants.ts';
-import type { Condition, Grant, Permission } from '../../authorization/grants.ts';
+import type { Grant } from '../../authorization/grants.ts';
 import type { RuleField, RuleType } from '../../authorization/rules.ts';
-import { invalidInput } from '../../common/errors.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { Builder } from '../builder.ts';
 import { type DynamicBuilder, dynamic } from '../content-type/content-schema.ts';
 import { parseJson } from '../json.ts';
 import { PERMISSIONS } from './administered-types.ts';
+import { addGrantInputs, GRANT_PARTS, GRANTS, grantsIn } from './grant-input.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
-interface GrantInput {
-  readonly where?: NonNullable<unknown> | null | undefined;
-  readonly fields?: readonly string[] | null | undefined;
-  readonly check?: NonNullable<unknown> | null | undefined;
-  readonly set?: NonNullable<unknown> | null | undefined;
-}
-
-const GRANTS =
-  'Each is one way to use the action: what is done must be allowed by one of them as a whole. null: without restriction.';
-
 /** Adds the grants of roles and API tokens: on which rows and fields they have an action. */
-export function addGrants(typed: Builder, services: AdminServices): void {
+export function addGrants(typed: Builder, services: AdminServices) {
   const builder = dynamic(typed);
   builder.scalarType('JSON', {
     description: 'Any JSON value. In an input: at most 64 KB and 20 levels.',
     parseValue: parseJson,
     serialize: (value) => value,
   });
-  addGrantsOfHolders(typed, services);
-  const input = builder.inputRef<GrantInput>('GrantInput').implement({
-    description: 'Rows and fields on which an action is allowed. Absent is without restriction.',
-    fields: (t) => ({
-      where: t.field({ type: 'JSON', description: DESCRIPTIONS.where }),
-      fields: t.stringList({ description: DESCRIPTIONS.fields }),
-      check: t.field({ type: 'JSON', description: DESCRIPTIONS.check }),
-      set: t.field({ type: 'JSON', description: DESCRIPTIONS.set }),
-    }),
-  });
+  const { grant: input, ofAction } = addGrantInputs(builder);
+  const grant = addGrantsOfHolders(typed, services);
   builder.mutationField('setGrants', (t) =>
     t.field({
       type: 'Role',
@@ -106,55 +88,27 @@ export function addGrants(typed: Builder, services: AdminServices): void {
     }),
   );
   addRuleTypes(builder, services);
+  return { inputs: { grant: input, ofAction }, grant };
 }
 
-const DESCRIPTIONS = {
-  where: 'The rows: a filter as in the lists of the type, over every column, with variables such as $user and $now-7d.',
-  fields: 'The fields: those that can be read, or those that a create or an update can send.',
-  check: 'What a created or updated row must match afterwards. Default: `where`.',
-  set: 'What the server sets in a created or updated row.',
-} as const;
-
-/** @throws ApiError BAD_USER_INPUT where they are absent: that could as well be a variable that was forgotten. */
-function grantsIn(grants: readonly GrantInput[] | null | undefined): Permission[1] {
-  if (grants === undefined) {
-    throw invalidInput([{ path: ['grants'], message: 'grants must be defined: null is without restriction' }]);
-  }
-  // A variable that somebody forgot to fill must not turn a rule into none.
-  const withoutRows = (grants ?? []).flatMap(({ where }, index) =>
-    where === null
-      ? [{ path: ['grants', index, 'where'], message: 'where cannot be null: leave it out for all rows' }]
-      : [],
-  );
-  if (withoutRows.length > 0) throw invalidInput(withoutRows);
-  return grants?.map(grantIn) ?? null;
-}
-
-/** Null is like absent, but for `where`. What is no condition is refused with its path where grants are read. */
-function grantIn({ where, fields, check, set }: GrantInput): Grant {
-  return {
-    ...(where != null && { where: where as Condition }),
-    ...(fields != null && { fields }),
-    ...(check != null && { check: check as Condition }),
-    ...(set != null && { set: set as Condition }),
-  };
-}
+/** The types of grants, for the fields of others that take them or show them. */
+export type GrantTypes = ReturnType<typeof addGrants>;
 
 /** `Role.grants`, `Role.problems` and `ApiToken.grants`. */
-function addGrantsOfHolders(builder: Builder, { rules }: AdminServices): void {
+function addGrantsOfHolders(builder: Builder, { rules }: AdminServices) {
   const grant = builder.objectRef<Grant>('Grant').implement({
     description: 'Rows and fields on which an action is allowed. null is without restriction.',
     fields: (t) => ({
       // Whoever writes into the database by hand can leave anything there.
-      where: t.field({ type: 'JSON', nullable: true, description: DESCRIPTIONS.where, resolve: (one) => one?.where }),
+      where: t.field({ type: 'JSON', nullable: true, description: GRANT_PARTS.where, resolve: (one) => one?.where }),
       fields: t.stringList({
         nullable: true,
-        description: DESCRIPTIONS.fields,
+        description: GRANT_PARTS.fields,
         resolve: ({ fields }) =>
           Array.isArray(fields) ? fields.map((name) => (typeof name === 'string' ? name : JSON.stringify(name))) : null,
       }),
-      check: t.field({ type: 'JSON', nullable: true, description: DESCRIPTIONS.check, resolve: (one) => one?.check }),
-      set: t.field({ type: 'JSON', nullable: true, description: DESCRIPTIONS.set, resolve: (one) => one?.set }),
+      check: t.field({ type: 'JSON', nullable: true, description: GRANT_PARTS.check, resolve: (one) => one?.check }),
+      set: t.field({ type: 'JSON', nullable: true, description: GRANT_PARTS.set, resolve: (one) => one?.set }),
     }),
   });
   interface Restricted {
@@ -211,6 +165,7 @@ function addGrantsOfHolders(builder: Builder, { rules }: AdminServices): void {
       resolve: ({ permissions }) => restricted(permissions),
     }),
   );
+  return grant;
 }
 
 function addPreview(builder: DynamicBuilder) {

@@ -6,6 +6,8 @@ import { documentKey } from '../../database/document-key.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import { given } from './given.ts';
+import type { GrantTypes } from './grant-fields.ts';
+import { grantsOfActionsIn } from './grant-input.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
 interface CreateRoleInput {
@@ -25,8 +27,11 @@ interface UpdateRoleInput {
 
 const VERSION = 'The version of the role that you read. If somebody else changed the role since, nothing is changed.';
 
+export const GRANTS_OF_ACTIONS =
+  'The grants of some actions, each action once. The role is given those that it lacks. An action in `add` that it has already keeps its grants.';
+
 /** Adds the mutations on roles, and the query of the actions that can be granted. */
-export function addRoles(typed: Builder, services: AdminServices): void {
+export function addRoles(typed: Builder, services: AdminServices, { inputs }: GrantTypes): void {
   const builder = dynamic(typed);
   addActions(typed, services);
   const createInput = builder.inputRef<CreateRoleInput>('CreateRoleInput').implement({
@@ -103,16 +108,17 @@ export function addRoles(typed: Builder, services: AdminServices): void {
       type: 'Role',
       nullable: true,
       description:
-        'Grants actions to a role and takes actions away, all of it or nothing. It takes effect with the next request.',
+        'Grants actions to a role, restricts them and takes them away, all of it or nothing. It takes effect with the next request.',
       authScopes: { action: 'role.setPermissions' },
       args: {
         role: t.arg.id({ required: true }),
         version: t.arg.int({ required: true, description: VERSION }),
         add: t.arg.stringList({ defaultValue: [] }),
         remove: t.arg.stringList({ defaultValue: [] }),
+        grants: t.arg({ type: [inputs.ofAction], description: GRANTS_OF_ACTIONS }),
       },
-      resolve: async (_root, { role, version, add, remove }, context) => {
-        const change = { version, add: add ?? [], remove: remove ?? [] };
+      resolve: async (_root, { role, version, add, remove, grants }, context) => {
+        const change = { version, add: add ?? [], remove: remove ?? [], grants: grantsOfActionsIn(grants) };
         return { id: await updateRole(services, byAdmin(context), documentKey(role), change) };
       },
     }),
