@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BROWSER } from './test/browser/chromium.ts';
 import type { DatabaseKind } from './test/support/template.ts';
 
 /** What does not depend on the kind of database: run once, on the embedded one. */
@@ -64,6 +65,12 @@ const ON_HOSTILE_SETTINGS = [
   'sessions',
 ].map((name) => `test/**/${name}.test.ts`);
 
+/** The panel in a real browser. .ci/run installs one, and there a missing one is a failure. */
+const IN_A_BROWSER = 'test/browser/*.test.ts';
+const hasBrowser = BROWSER !== undefined || process.env['GATEHOUSE_CI'] !== undefined;
+if (!hasBrowser)
+  console.log('No Chromium on this machine: the tests of the panel in a browser are left out (CONTRIBUTING.md).');
+
 interface Project {
   readonly name: string;
   readonly databaseKind: DatabaseKind;
@@ -75,10 +82,10 @@ interface Project {
 // The suite on the embedded database; where TEST_DATABASE_URL names a PostgreSQL server, what talks to a database once more
 // on that.
 const projects: readonly Project[] = [
-  { name: 'embedded', databaseKind: 'embedded' },
+  { name: 'embedded', databaseKind: 'embedded', exclude: hasBrowser ? [] : [IN_A_BROWSER] },
   ...(process.env['TEST_DATABASE_URL']
     ? ([
-        { name: 'server', databaseKind: 'server', exclude: [...ONCE, ...ON_HOSTILE_SETTINGS] },
+        { name: 'server', databaseKind: 'server', exclude: [...ONCE, ...ON_HOSTILE_SETTINGS, IN_A_BROWSER] },
         { name: 'server-hostile', databaseKind: 'server', hostile: true, include: ON_HOSTILE_SETTINGS },
       ] as const)
     : []),

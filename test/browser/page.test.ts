@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { usePanel } from './panel.ts';
+
+/* The page of the panel itself: how it is served, and how large it is. */
+
+const panel = usePanel();
+const get = (path: string, headers: Record<string, string> = { accept: 'text/html' }) =>
+  fetch(`${panel.origin}${path}`, { headers });
+
+describe('the page', () => {
+  test('is there for every address below /admin that a browser opens, and for nothing else', async () => {
+    for (const path of ['/admin', '/admin/', '/admin/users/abc', '/admin/content/Post?page=2']) {
+      const response = await get(path);
+      expect(response.status, path).toBe(200);
+      expect(await response.text(), path).toContain('<div id="panel">');
+    }
+    for (const [path, accept] of [
+      ['/admin/users', 'application/json'],
+      ['/admin/assets/gone-1234.js', 'text/html'],
+      ['/admin/assets/../../package.json', 'text/html'],
+      ['/admin/%2e%2e/package.json', '*/*'],
+      ['/administrators', 'text/html'],
+      ['/adminx', 'text/html'],
+    ] as const) {
+      expect((await get(path, { accept })).status, path).toBe(404);
+    }
+    expect((await fetch(`${panel.origin}/admin`, { method: 'POST' })).status).toBe(405);
+  });
+
+  test('leaves what has an address of its own: the endpoint, and the page of mailed links', async () => {
+    expect(await (await get('/admin/reset-password')).text()).toContain('Choose a new password');
+    const { data } = await panel.server.askAdmin('{ entrance { needsCode } }');
+    expect(data.entrance).toEqual({ needsCode: false });
+  });
+
+  test('allows no script or style of its own text, nothing from elsewhere, and no framing', async () => {
+    const { headers } = await get('/admin');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toBe('no-cache');
+  });
+
+  test('has scripts that are kept for good and sent compressed', async () => {
+    const [, script = ''] = /src="([^"]+\.js)"/.exec(await (await get('/admin')).text()) ?? [];
+    const response = await get(script, { 'accept-encoding': 'br' });
+    expect(response.headers.get('content-encoding')).toBe('br');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    const plain = await get(script, { 'accept-encoding': 'identity' });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe(await response.text());
+  });
+
+  test('keeps within its budgets: 220 KB of scripts and 25 KB of styles, compressed', () => {
+    const folder = new URL('../../src/generated/panel/assets/', import.meta.url);
+    const sizeOf = (extension: string) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(extension))
+        .reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, folder)), { level: 9 }).length, 0);
+    expect(sizeOf('.js')).toBeGreaterThan(50_000);
+    expect(sizeOf('.js')).toBeLessThan(220_000);
+    expect(sizeOf('.css')).toBeGreaterThan(1_000);
+    expect(sizeOf('.css')).toBeLessThan(25_000);
+  });
+});
+
+test('a first visit shows the log-in form, with nothing in the console', async () => {
+  const { page, faults } = await panel.visit('/users');
+  await page.getByRole('button', { name: 'Log in', exact: true }).waitFor();
+  expect(faults).toEqual([]);
+});

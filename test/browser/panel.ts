@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { createAdmin } from '../../src/administration/admins.ts';
+import { NO_CEILING } from '../../src/administration/permission-ceiling.ts';
+import { SERVER } from '../../src/audit/actor.ts';
+import type { AdminRole } from '../../src/generated/prisma/client.ts';
+import { type StartOptions, startServer, type TestServer } from '../support/start.ts';
+import { launch, watchedPage } from './chromium.ts';
+
+/** A server with its panel, in a browser. */
+export interface Panel {
+  readonly server: TestServer;
+  /** `http://127.0.0.1:41234` */
+  readonly origin: string;
+  readonly browser: Browser;
+  /** Opens the panel in a browser of its own, where nobody is logged in. */
+  visit(path: string, look?: Look): Promise<Visit>;
+  /** The same, logged in by the log-in form as a new administrator. */
+  visitAs(role: AdminRole, path?: string, look?: Look): Promise<Visit>;
+  /** An administrator with the demo password. */
+  administrator(role: AdminRole): Promise<string>;
+}
+
+export interface Look {
+  /** In pixels. Default: 1280. */
+  readonly width?: number;
+  readonly dark?: boolean;
+  /** Lets the test inject axe. The policy is the page's own everywhere else. */
+  readonly withoutPolicy?: boolean;
+}
+
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly email: string;
+  /** What the page did that it must not. */
+  readonly faults: string[];
+  /** Goes to another screen as a link does, and waits until it is there. */
+  open(path: string): Promise<void>;
+}
+
+/**
+ * A panel for the tests of a file, with one administrator or, where it is `empty`, without any. After them, no page may have
+ * violated its policy, failed, or asked elsewhere.
+ */
+export function usePanel({ empty = false, ...options }: StartOptions & { readonly empty?: boolean } = {}): Panel {
+  const panel: { -readonly [Key in keyof Panel]?: Panel[Key] } = {};
+  const visits: Visit[] = [];
+  beforeAll(async () => {
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const server = await startServer({ ...options, config: { port, publicUrl: origin, ...options.config } });
+    Object.assign(panel, { server, origin, browser: await launch() });
+    if (!empty) await administrator('ADMINISTRATOR');
+  });
+  afterAll(async () => {
+    await panel.browser?.close();
+    await panel.server?.close();
+    expect(visits.flatMap(({ faults }) => faults)).toEqual([]);
+  });
+
+  async function visit(path: string, { width = 1280, dark = false, withoutPolicy = false }: Look = {}): Promise<Visit> {
+    const { browser, origin } = panel as Panel;
+    const context = await browser.newContext({
+      viewport: { width, height: 860 },
+      colorScheme: dark ? 'dark' : 'light',
+      bypassCSP: withoutPolicy,
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+    });
+    context.setDefaultTimeout(10_000);
+    const { page, faults } = await watchedPage(context, origin);
+    const open = async (to: string) => {
+      await page.goto(`${origin}/admin${to}`);
+      await settled(page);
+    };
+    await open(path);
+    const made = { page, context, faults, email: '', open };
+    visits.push(made);
+    return made;
+  }
+
+  async function administrator(role: AdminRole): Promise<string> {
+    const { gatehouse } = (panel as Panel).server;
+    const email = `${role === 'READ_ONLY' ? 'reader' : 'admin'}-${Math.random().toString(36).slice(2, 8)}@example.org`;
+    const admin = { email, name: undefined, role, password: DEMO_PASSWORD };
+    await createAdmin(gatehouse.administration, { actor: SERVER, ceiling: NO_CEILING }, admin);
+    return email;
+  }
+
+  return Object.assign(panel, {
+    visit,
+    administrator,
+    async visitAs(role: AdminRole, path = '/', look: Look = {}) {
+      const email = await administrator(role);
+      const made = await visit(path, look);
+      await logIn(made.page, email);
+      await settled(made.page);
+      return { ...made, email };
+    },
+  }) as Panel;
+}
+
+/** Fills in the log-in form. */
+export async function logIn(page: Page, email: string, password = DEMO_PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page
+    .getByRole('navigation', { name: 'Navigation' })
+    .or(page.getByRole('button', { name: 'Open navigation' }))
+    .first()
+    .waitFor();
+}
+
+/** Waits until nothing is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+}
+
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+/** What axe finds on a page that was opened without its policy: the rule, and where. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      readonly axe: {
+        run(): Promise<{
+          readonly violations: readonly {
+            readonly id: string;
+            readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+          }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+    );
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
