@@ -1,6 +1,13 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { panelHandler } from '../../src/http/panel.ts';
+import { startBeside } from '../support/start.ts';
 import { usePanel } from './panel.ts';
 
 /* The page of the panel itself: how it is served, and how large it is. */
@@ -70,6 +77,46 @@ describe('the page', () => {
     expect(sizeOf('.css')).toBeGreaterThan(1_000);
     expect(sizeOf('.css')).toBeLessThan(25_000);
   });
+});
+
+test('behind a proxy that puts a path before it, the page and its scripts have that path', async () => {
+  await using beside = await startBeside(panel.server, { port: 0, publicUrl: 'https://example.com/auth' });
+  const origin = new URL(beside.url).origin;
+  const headers = { accept: 'text/html' };
+  // A proxy can pass the path on or remove it.
+  for (const path of ['/auth/admin', '/auth/admin/users', '/admin/users']) {
+    const page = await (await fetch(`${origin}${path}`, { headers })).text();
+    const [, script = ''] = /src="([^"]+\.js)"/.exec(page) ?? [];
+    expect(script, path).toMatch(/^\/auth\/admin\/assets\//);
+    expect(page, path).toContain('content="/auth/admin/"');
+    expect((await fetch(`${origin}${script}`)).status, script).toBe(200);
+    expect((await fetch(`${origin}${script.replace('/auth', '')}`)).status, script).toBe(200);
+  }
+});
+
+test('ADMIN_PANEL=off leaves the endpoint and the page of mailed links', async () => {
+  await using beside = await startBeside(panel.server, { port: 0, adminPanel: false });
+  const origin = new URL(beside.url).origin;
+  const statusOf = async (path: string) =>
+    (await fetch(`${origin}${path}`, { headers: { accept: 'text/html' } })).status;
+  expect(await statusOf('/admin')).toBe(404);
+  expect(await statusOf('/admin/users')).toBe(404);
+  expect(await statusOf('/admin/reset-password')).toBe(200);
+  expect(await statusOf('/admin/graphql')).toBe(200); // GraphiQL
+});
+
+test('where the panel was not built, the page says so', async () => {
+  const handler = panelHandler({ publicUrl: 'http://localhost', directory: join(tmpdir(), 'there is no such folder') });
+  const server = createServer(
+    (request, response) => void handler({ request, response, requestId: '', trace: undefined }),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/admin`, { headers: { accept: 'text/html' } });
+  server.close();
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain('The panel was not built');
 });
 
 test('a first visit shows the log-in form, with nothing in the console', async () => {
