@@ -8,6 +8,8 @@ export interface Destination {
 }
 
 export interface Group {
+  /** What its folding is kept by. */
+  readonly id: string;
   readonly title: string | undefined;
   readonly entries: readonly Destination[];
 }
@@ -15,9 +17,10 @@ export interface Group {
 /** The screens of the navigation, in its order. Content types come from the server. */
 export function navigation({ shell }: Words, content: readonly Destination[]): readonly Group[] {
   return [
-    { title: undefined, entries: [{ title: shell.home, to: '/', icon: 'home' }] },
-    ...(content.length > 0 ? [{ title: shell.content, entries: content }] : []),
+    { id: 'home', title: undefined, entries: [{ title: shell.home, to: '/', icon: 'home' }] },
+    ...(content.length > 0 ? [{ id: 'content', title: shell.content, entries: content }] : []),
     {
+      id: 'access',
       title: shell.access,
       entries: [
         { title: shell.users, to: '/users', icon: 'users' },
@@ -26,6 +29,7 @@ export function navigation({ shell }: Words, content: readonly Destination[]): r
       ],
     },
     {
+      id: 'system',
       title: shell.systemGroup,
       entries: [
         { title: shell.audit, to: '/audit', icon: 'log' },

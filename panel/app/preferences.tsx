@@ -13,6 +13,8 @@ export interface Preferences {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** What was opened last, the newest first. */
   readonly recent: readonly Recent[];
+  /** The groups of the navigation that are folded. */
+  readonly folded: readonly string[];
   /** Lists with filters that were given a name. */
   readonly views: readonly SavedView[];
 }
@@ -29,7 +31,7 @@ export interface SavedView {
   readonly to: string;
 }
 
-const NONE: Preferences = { theme: 'system', language: undefined, columns: {}, recent: [], views: [] };
+const NONE: Preferences = { theme: 'system', language: undefined, columns: {}, recent: [], folded: [], views: [] };
 /** How many are kept of what was opened last. */
 const RECENT = 12;
 
@@ -85,12 +87,13 @@ export function PreferencesProvider({ children }: { readonly children: ReactNode
 /** What an older or a newer panel kept may have another form: what cannot be read is as if it had not been chosen. */
 function readPreferences(stored: unknown): Preferences {
   if (typeof stored !== 'object' || stored === null) return NONE;
-  const { theme, language, columns, recent, views } = stored as Partial<Record<keyof Preferences, unknown>>;
+  const { theme, language, columns, recent, folded, views } = stored as Partial<Record<keyof Preferences, unknown>>;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     language: typeof language === 'string' && isLanguage(language) ? language : undefined,
     columns: typeof columns === 'object' && columns !== null ? readColumns(columns) : {},
     recent: Array.isArray(recent) ? recent.filter(isRecent) : [],
+    folded: Array.isArray(folded) ? folded.filter((id) => typeof id === 'string') : [],
     views: Array.isArray(views) ? views.filter(isView) : [],
   };
 }

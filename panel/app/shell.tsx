@@ -76,21 +76,36 @@ function Navigation(): ReactNode {
   const words = useWords();
   const [location] = useLocation();
   const content = useContentDestinations();
-  return navigation(words, content).map(({ title, entries }) => (
-    <div className="nav-group" key={title ?? ''}>
-      {title && <h2 className="nav-title">{title}</h2>}
-      <ul>
-        {entries.map(({ title: name, to, icon }) => (
-          <li key={to}>
-            <Link to={to} className="nav-link" aria-current={isWithin(location, to) ? 'page' : undefined}>
-              <Icon name={icon} />
-              {name}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </div>
-  ));
+  const { folded, set } = usePreferences();
+  return navigation(words, content).map(({ id, title, entries }) => {
+    const isFolded = folded.includes(id);
+    return (
+      <div className="nav-group" key={id}>
+        {title && (
+          <h2 className="nav-title">
+            <button
+              type="button"
+              aria-expanded={!isFolded}
+              onClick={() => set({ folded: isFolded ? folded.filter((one) => one !== id) : [...folded, id] })}
+            >
+              {title}
+              <Icon name={isFolded ? 'right' : 'down'} size={14} />
+            </button>
+          </h2>
+        )}
+        <ul hidden={isFolded && title !== undefined}>
+          {entries.map(({ title: name, to, icon }) => (
+            <li key={to}>
+              <Link to={to} className="nav-link" aria-current={isWithin(location, to) ? 'page' : undefined}>
+                <Icon name={icon} />
+                {name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  });
 }
 
 function isWithin(location: string, to: string): boolean {
