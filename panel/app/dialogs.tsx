@@ -127,7 +127,7 @@ function PasswordDialog({
     <Dialog
       open={open}
       onClose={close}
-      dirty
+      sticky
       title={title}
       onSubmit={run}
       foot={

@@ -4,7 +4,7 @@ import { useWords } from '../words/words.ts';
 import { Button, IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { TextField } from './field.tsx';
-import { FailureNotice } from './notice.tsx';
+import { FailureNotice, Notice } from './notice.tsx';
 import { useShortcut } from './shortcut.ts';
 
 export interface DialogProps {
@@ -16,8 +16,10 @@ export interface DialogProps {
   /** Its buttons, the most important one last. */
   readonly foot?: ReactNode;
   readonly shape?: 'dialog' | 'wide' | 'drawer' | 'drawer start';
-  /** Something was typed: a click beside it does not close it. */
+  /** Something was typed: a click beside it does not close it, and Escape asks first. */
   readonly dirty?: boolean;
+  /** A click beside it does not close it. */
+  readonly sticky?: boolean;
   /** Runs for Enter in a field and for Ctrl-S. */
   readonly onSubmit?: () => void;
 }
@@ -31,9 +33,15 @@ export function Dialog({
   foot,
   shape = 'dialog',
   dirty = false,
+  sticky = false,
   onSubmit,
 }: DialogProps): ReactNode {
   const words = useWords();
+  const [isAsking, setAsking] = useState(false);
+  const close = () => {
+    setAsking(false);
+    onClose();
+  };
   const submit: SubmitEventHandler<HTMLFormElement> = (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -50,8 +58,11 @@ export function Dialog({
       open={open}
       onOpenChange={(next, { reason, cancel }) => {
         if (next) return;
-        if (dirty && reason === 'outside-press') cancel();
-        else onClose();
+        if ((dirty || sticky) && reason === 'outside-press') cancel();
+        else if (dirty && !isAsking) {
+          cancel();
+          setAsking(true);
+        } else close();
       }}
     >
       <BaseDialog.Portal>
@@ -68,6 +79,19 @@ export function Dialog({
             </form>
           ) : (
             body
+          )}
+          {isAsking && dirty && (
+            <Notice kind="warn" role="alert">
+              <p>{words.common.discardAsk}</p>
+              <div className="row">
+                <Button small danger onClick={close}>
+                  {words.common.discard}
+                </Button>
+                <Button small autoFocus onClick={() => setAsking(false)}>
+                  {words.common.keepEditing}
+                </Button>
+              </div>
+            </Notice>
           )}
         </BaseDialog.Popup>
       </BaseDialog.Portal>

@@ -7,6 +7,8 @@ export const common: Words['common'] = {
   save: 'Speichern',
   saved: 'Gespeichert',
   discard: 'Änderungen verwerfen',
+  discardAsk: 'Ihre Eingaben sind nicht gespeichert.',
+  keepEditing: 'Weiter bearbeiten',
   edit: 'Bearbeiten',
   create: 'Anlegen',
   delete: 'Löschen',

@@ -5,6 +5,8 @@ export const common = {
   save: 'Save',
   saved: 'Saved',
   discard: 'Discard changes',
+  discardAsk: 'What you typed here is not saved.',
+  keepEditing: 'Keep editing',
   edit: 'Edit',
   create: 'Create',
   delete: 'Delete',
