@@ -9,7 +9,7 @@ import { send, startServer, type TestServer } from './support/start.ts';
  * query but one; a guest has the ways in. A field that is not in the schema's queries is refused to both without a line of ours.
  */
 const OF_GUESTS = ['entrance', 'login', 'refresh', 'logout', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
-const OF_WHO_LOOKS = [...OF_GUESTS, 'changePassword', 'revokeSession', 'setPreferences'];
+const OF_WHO_LOOKS = [...OF_GUESTS, 'changePassword', 'revokeSession', 'setPreferences', 'stepUp'];
 /** It finds documents by conditions on any column. */
 const NOT_OF_WHO_LOOKS = ['previewDocuments'];
 

@@ -254,6 +254,7 @@ describe('what an administrator does is in it', () => {
       'refresh',
       'revokeSession',
       'setPreferences',
+      'stepUp',
     ]);
     await ask('mutation { updateSettings(data: { signUps: true }) { signUps } }');
     expect(await eventsOf(() => ask('mutation { createTag(data: { name: "unrecorded" }) { name } }'))).toEqual([]);

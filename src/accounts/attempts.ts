@@ -21,7 +21,8 @@ export type Attempt =
   | 'admin.registerFirst'
   | 'admin.forgotPassword'
   | 'admin.resetPassword'
-  | 'admin.changePassword';
+  | 'admin.changePassword'
+  | 'admin.stepUp';
 
 export interface AttemptBy {
   /** The client's address. */

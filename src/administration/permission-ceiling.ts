@@ -2,7 +2,7 @@ import { lockAdministrator, lockPerson } from '../accounts/lock-account.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
 import { rolesOf, type Viewer } from '../authentication/viewer.ts';
 import type { Permission } from '../authorization/grants.ts';
-import { permissionsWith } from '../authorization/permissions.ts';
+import { type Permissions, permissionsWith } from '../authorization/permissions.ts';
 import type { Rules } from '../authorization/rules.ts';
 import { type CanSend, isWithin } from '../authorization/within.ts';
 import type { Clock } from '../common/clock.ts';
@@ -54,18 +54,25 @@ export function ceilingOf(
   return async (transaction) => {
     const permissions = await permissionsOf(transaction, viewer, tokenActions, clock());
     if (permissions === 'all') return NO_CEILING(transaction);
-    // As they are kept: who has no value for a variable can give what names it, and does not have it for that.
-    const own = permissionsWith(permissions, { of: 'user', isValid: rules.isValid });
-    const canSend = writableColumns(rules);
+    const { own, covers } = coverageOf(permissions, rules);
     return {
       covers(permissions, using) {
-        for (const [action, grants] of permissions) {
-          if (!isWithin(action, grants ?? 'all', own.grants(action), canSend)) throw beyondOwn(using);
-        }
+        for (const permission of permissions) if (!covers(permission)) throw beyondOwn(using);
       },
       among: (actions) => actions.filter((action) => own.grants(action) === 'all'),
     };
   };
+}
+
+/** What these permissions allow together, and whether another one allows nothing beyond that. */
+export function coverageOf(
+  permissions: Iterable<Permission>,
+  rules: Rules,
+): { readonly own: Permissions; readonly covers: (permission: Permission) => boolean } {
+  // As they are kept: who has no value for a variable can give what names it, and does not have it for that.
+  const own = permissionsWith(permissions, { of: 'user', isValid: rules.isValid });
+  const canSend = writableColumns(rules);
+  return { own, covers: ([action, grants]) => isWithin(action, grants ?? 'all', own.grants(action), canSend) };
 }
 
 function writableColumns({ types }: Rules): CanSend {

@@ -128,6 +128,7 @@ export const AUDIT_EVENTS = {
   'admin.changePassword': { when: 'changed the own password as an administrator', target: ['admin'] },
   'admin.endSessions': { when: 'ended every session of an administrator', target: ['admin'] },
   'admin.login': { when: 'logged in as an administrator, or was refused', target: ['admin'], after: ['session'] },
+  'admin.stepUp': { when: 'sent a wrong password when an act needed it again', target: ['admin'] },
   'admin.logout': {
     when: 'logged out as an administrator, or ended a session; `because` when a refresh token was used twice or too late',
     target: ['admin'],

@@ -43,7 +43,7 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
         tokenVersion: true,
         sessions: {
           where: { documentId, expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
-          select: { id: true, lastUsedAt: true, idleUntil: true },
+          select: { id: true, lastUsedAt: true, idleUntil: true, provenAt: true },
         },
       },
     });
@@ -56,7 +56,13 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
       });
     }
     const { tokenVersion: _version, sessions: _sessions, ...admin } = found;
-    const hasCookie = session.idleUntil !== null;
-    return { kind: 'admin', admin, session: documentId, hasCookie, permissions: permissions[admin.role] };
+    return {
+      kind: 'admin',
+      admin,
+      session: documentId,
+      hasCookie: session.idleUntil !== null,
+      provenAt: session.provenAt,
+      permissions: permissions[admin.role],
+    };
   };
 }

@@ -71,6 +71,8 @@ export type Viewer =
       readonly session: string;
       /** Whether the session has a refresh token, in a cookie. */
       readonly hasCookie: boolean;
+      /** When somebody last proved, in this session, that they are the administrator. */
+      readonly provenAt: Date;
       readonly permissions: Permissions;
     }
   | {

@@ -6,6 +6,7 @@ const ERRORS = {
   APPLICATION_ERROR: { name: 'ApplicationError', status: 400 },
   UNAUTHENTICATED: { name: 'UnauthorizedError', status: 401 },
   SECOND_FACTOR_REQUIRED: { name: 'UnauthorizedError', status: 401 },
+  STEP_UP_REQUIRED: { name: 'ForbiddenError', status: 403 },
   FORBIDDEN: { name: 'ForbiddenError', status: 403 },
   NOT_FOUND: { name: 'NotFoundError', status: 404 },
   RATE_LIMITED: { name: 'RateLimitError', status: 429 },
@@ -116,6 +117,12 @@ export function secondFactorRequired(step: {
 }): ApiError {
   const { challenge, methods } = step;
   return new ApiError('SECOND_FACTOR_REQUIRED', 'One more step is needed to log in', {}, { challenge, methods });
+}
+
+/** The act is sensitive, and the session has to be proven again first, in one of these ways. */
+export function stepUpRequired(): ApiError {
+  const methods = ['password'] as const;
+  return new ApiError('STEP_UP_REQUIRED', 'Confirm that it is you first, then try again', {}, { methods });
 }
 
 /** The viewer lacks an action. The error names it, so that an administrator knows what to add to the role. */

@@ -3,6 +3,7 @@ import { createRefusals } from '../administration/refusals.ts';
 import { createAuthenticate } from '../authentication/authenticate.ts';
 import { createAuthenticateAdmin } from '../authentication/authenticate-admin.ts';
 import { adminPermissions } from '../authorization/admin-permissions.ts';
+import { sensitiveActs } from '../graphql/admin/sensitive-acts.ts';
 import type { ContentType } from '../graphql/content-type/content-type.ts';
 import { adminGraphiql, publicGraphiql } from '../graphql/graphiql.ts';
 import { createPipeline } from '../graphql/pipeline.ts';
@@ -108,6 +109,7 @@ function adminEndpoint(
       // Trusted documents restrict front ends. Administrators may send any operation, and guests can only log in.
       persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
       loginFields: ['login', 'refresh', 'logout'],
+      proof: { isSensitive: sensitiveActs(services.administration, adminSchema), clock },
       onRefused(actions, context) {
         metrics.refused('/admin/graphql', actions);
         refusals.note(actions, context);

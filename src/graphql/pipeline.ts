@@ -11,6 +11,7 @@ import { createPersistedQueries, type PersistedQueriesMode } from './operation/p
 import { invalidDocuments } from './operation/trusted-documents.ts';
 import { checkCost } from './plugins/check-cost.ts';
 import { checkPermissions } from './plugins/check-permissions.ts';
+import { checkProof, type ProofCheck } from './plugins/check-proof.ts';
 import { checkValues } from './plugins/check-values.ts';
 import { checkVariables } from './plugins/check-variables.ts';
 import { executeWithGraphqlJs } from './plugins/execute-with-graphql-js.ts';
@@ -32,6 +33,8 @@ export interface PipelineOptions {
   readonly log: Logger;
   /** Mutations that issue or end a token. With an expired or revoked token they run as Public. */
   readonly loginFields: readonly string[];
+  /** Which mutations need a recent proof of who the administrator is. */
+  readonly proof?: ProofCheck;
   /** Limits each client's share of the connection pool. */
   readonly shares: Pick<ConnectionShares, 'within'>;
   /** Called after each mutation, before its answer. */
@@ -75,6 +78,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       checkVariables(),
       checkCost(limits.cost),
       checkPermissions(),
+      ...(options.proof ? [checkProof(options.proof)] : []),
       // Around the execution, from the inside out:
       shareDatabase(shares),
       limitAnswer(limits.answer),

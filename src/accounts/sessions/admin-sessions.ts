@@ -104,6 +104,7 @@ export function createAdminSessions(options: AdminSessionOptions): AdminSessions
           data: {
             adminId: id,
             createdAt: now,
+            provenAt: now,
             ...usedNow(now, sent.origin),
             ...ending,
             ...(refreshToken && {

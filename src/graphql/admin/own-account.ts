@@ -1,5 +1,6 @@
 import { changePassword } from '../../accounts/change-password.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
+import { stepUp } from '../../accounts/step-up.ts';
 import { askedByAdministrator } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
@@ -34,6 +35,30 @@ export function addOwnAccount(typed: Builder, session: SessionType, services: Ad
         const result = await changePassword(withCookie(accounts, asked.viewer.hasCookie), args, asked);
         return loginPayload(result, context.refreshCookie);
       },
+    }),
+  );
+
+  const proof = builder.objectRef<{ readonly until: Date }>('StepUp').implement({
+    description: 'A proof of who the administrator is.',
+    fields: (t) => ({
+      until: t.expose('until', { type: 'DateTime', nullable: false, description: 'Until when it counts.' }),
+    }),
+  });
+  const stepUpInput = builder.inputType('StepUpInput', {
+    description: 'What proves it.',
+    fields: (t) => ({
+      password: t.string({ required: true, description: 'The password of the administrator of the token.' }),
+    }),
+  });
+  builder.mutationField('stepUp', (t) =>
+    t.field({
+      type: proof,
+      nullable: true,
+      description:
+        'Proves again who the administrator of the token is. Sensitive acts need a proof that is ten minutes old at most, of the same session, and are refused with `STEP_UP_REQUIRED` otherwise. A login is one, a refresh is none.',
+      authScopes: { action: 'self.stepUp' },
+      args: { input: t.arg({ type: stepUpInput, required: true }) },
+      resolve: (_root, { input }, context) => stepUp(accounts, input, askedByAdministrator(context)),
     }),
   );
 

@@ -10,8 +10,8 @@ export function withStatus(errors: readonly GraphQLError[], { data }: ExecutionR
   const allRefused = !beforeExecution && everyRootRefused(errors, data);
   return errors.map((error) => {
     const code = error.extensions['code'] as ErrorCode; // maskErrors gave it one
-    // checkPermissions sets it for a mutation that was refused before it ran. Any other `http` is from Yoga and is replaced.
-    if (code === 'FORBIDDEN' && 'http' in error.extensions) return error;
+    // Set for a mutation that was refused as a whole before it ran. Any other `http` is from Yoga and is replaced.
+    if (REFUSED_WHOLE.includes(code) && 'http' in error.extensions) return error;
     const status = beforeExecution || allRefused ? statusOf(code) : 200;
     const spec = (allRefused && !FAILURES.includes(code)) || DOCUMENT_ERRORS.includes(code);
     error.extensions.http = { status, spec, headers: headersOf(error) };
@@ -28,6 +28,9 @@ const DOCUMENT_ERRORS: readonly unknown[] = [
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'PERSISTED_QUERY_ONLY',
 ] satisfies ErrorCode[];
+
+/** Refusals of checkPermissions and checkProof. */
+const REFUSED_WHOLE: readonly unknown[] = ['FORBIDDEN', 'STEP_UP_REQUIRED'] satisfies ErrorCode[];
 
 /** Refusals that set the status of the answer when every root field was refused. */
 const REFUSALS: readonly unknown[] = [
