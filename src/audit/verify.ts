@@ -12,6 +12,10 @@ export interface Verified {
   readonly head: Head;
   /** One line for each entry that was altered or is missing. */
   readonly findings: readonly string[];
+  /** The first entry that a finding is about. */
+  readonly firstFound: number | undefined;
+  /** False if it had to stop before the end. */
+  readonly isComplete: boolean;
 }
 
 /** The hash before the first entry. */
@@ -25,13 +29,20 @@ const MAX_FINDINGS = 100;
  * Computes the hashes here, not in the database.
  *
  * @param kept an earlier end of the log, from a copy kept elsewhere.
+ * @param mayGoOn asked after each thousand entries; false ends it there.
  */
-export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> {
+export async function verifyAudit(query: Query, kept?: Head, mayGoOn = () => true): Promise<Verified> {
   const findings: string[] = [];
+  let firstFound: number | undefined;
+  const find = (id: number, text: string) => {
+    firstFound ??= id;
+    findings.push(text);
+  };
   const [head] = await query('SELECT "entryId"::float8 AS "id", "hash" FROM "audit_head" WHERE "id" = 1', []);
   const end = { id: Number(head?.['id'] ?? 0), hash: String(head?.['hash'] ?? NOTHING) };
   let before: Head = { id: 0, hash: NOTHING };
   let entries = 0;
+  let isComplete = true;
   let keptSeen = kept === undefined || (kept.id === 0 && kept.hash === NOTHING);
 
   for (;;) {
@@ -39,11 +50,12 @@ export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> 
     const rows = await query<EntryRow>(ENTRIES, [before.id, end.id, PAGE]);
     for (const { id, event, previousHash, hash, text } of rows) {
       const name = `entry ${id} (${event})`;
-      if (id > before.id + 1) findings.push(missing(before.id + 1, id - 1));
+      if (id > before.id + 1) find(before.id + 1, missing(before.id + 1, id - 1));
       const own = createHash('sha256').update(`${previousHash}\n${text}`).digest('hex');
-      if (own !== hash) findings.push(`${name} was altered or moved`);
+      if (own !== hash) find(id, `${name} was altered or moved`);
       else if (id === before.id + 1 && previousHash !== before.hash) {
-        findings.push(
+        find(
+          before.id === 0 ? id : before.id,
           before.id === 0
             ? `${name} is the first and contains the hash of another before it`
             : `entry ${before.id} was altered: ${name} contains another hash of it`,
@@ -51,19 +63,21 @@ export async function verifyAudit(query: Query, kept?: Head): Promise<Verified> 
       }
       if (kept?.id === id) {
         keptSeen = true;
-        if (kept.hash !== hash) findings.push(`${name} is not the one that was kept: the log was rewritten`);
+        if (kept.hash !== hash) find(id, `${name} is not the one that was kept: the log was rewritten`);
       }
       before = { id, hash };
       entries += 1;
     }
     if (rows.length < PAGE || findings.length > MAX_FINDINGS) break;
+    isComplete = mayGoOn();
+    if (!isComplete) break;
   }
-  if (findings.length <= MAX_FINDINGS) {
-    if (before.id < end.id) findings.push(missing(before.id + 1, end.id));
-    else if (before.hash !== end.hash) findings.push(`entry ${before.id} is not the last that was written`);
-    if (kept && !keptSeen) findings.push(`entry ${kept.id}, which was kept, is missing`);
+  if (isComplete && findings.length <= MAX_FINDINGS) {
+    if (before.id < end.id) find(before.id + 1, missing(before.id + 1, end.id));
+    else if (before.hash !== end.hash) find(before.id, `entry ${before.id} is not the last that was written`);
+    if (kept && !keptSeen) find(kept.id, `entry ${kept.id}, which was kept, is missing`);
   }
-  return { entries, head: end, findings: findings.slice(0, MAX_FINDINGS) };
+  return { entries, head: end, findings: findings.slice(0, MAX_FINDINGS), firstFound, isComplete };
 }
 
 interface EntryRow {

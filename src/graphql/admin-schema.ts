@@ -4,14 +4,17 @@ import { ADMINISTERED, addMoreFields, addSessionType } from './admin/administere
 import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
+import { addAuditVerification } from './admin/audit-verification-fields.ts';
 import { addContentTypeDescriptions } from './admin/content-type-fields.ts';
 import { addEffectivePermissions } from './admin/effective-permission-fields.ts';
 import { addEntrance } from './admin/entrance.ts';
 import { addGrants } from './admin/grant-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
+import { addOverview } from './admin/overview-fields.ts';
 import { addOwnAccount } from './admin/own-account.ts';
 import { addPreferences } from './admin/preferences-fields.ts';
 import { addPreviews } from './admin/preview-fields.ts';
+import { addReferences } from './admin/reference-fields.ts';
 import { addRoles } from './admin/role-fields.ts';
 import { addRoleIncludes } from './admin/role-includes.ts';
 import { addRoleUserCount } from './admin/role-user-count.ts';
@@ -25,6 +28,7 @@ import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { describeForms } from './content-type/describe-forms.ts';
+import { createReadReferences } from './content-type/references.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { describeSchema } from './describe-schema.ts';
 
@@ -64,7 +68,10 @@ export function createAdminSchema(
     addMailTemplates(typed, services);
     addAuditLog(builder, content, services);
     addContentTypeDescriptions(typed, describeForms(database.models, whole, types));
+    addAuditVerification(typed, services, database.query);
+    addReferences(typed, createReadReferences(database, types));
     addServerInfo(typed, services);
+    addOverview(typed, services);
     return describeSchema(guarded(typed.toSchema()), types);
   });
 }

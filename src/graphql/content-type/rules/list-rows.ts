@@ -27,10 +27,9 @@ export function createRowLister(
     const columns = [type.documentId, title].map(
       (member) => (member.kind === 'column' ? `${source.column(member.column)}::text` : 'NULL'), // a title is a column
     );
-    const rows = await query(
+    return query<ListedRow>(
       `SELECT ${columns[0]} AS "documentId", ${columns[1]} AS "title" FROM ${source.from} ORDER BY ${source.column('id')} LIMIT ${statement.value(limit, 'int4')}`,
       bound(statement.values, { ...as, user: as.user && { ...as.user }, now: clock() }),
     );
-    return rows as readonly object[] as readonly ListedRow[]; // as the statement names them
   };
 }
