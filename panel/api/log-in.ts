@@ -5,36 +5,35 @@ import {
   type RegisterFirstAdminInput,
   WelcomeDocument,
 } from '../generated/graphql.ts';
-import { openedBy } from './client.ts';
-import { act } from './hooks.ts';
+import { enter } from './guest.ts';
+import { openedBy } from './renewal.ts';
 import { session } from './session.ts';
 
 /** @throws Failure */
 export async function logIn(email: string, password: string): Promise<void> {
-  const { login } = await act(LogInDocument, { email, password });
+  const { login } = await enter(LogInDocument, { email, password });
   if (login) session.open(openedBy(login));
 }
 
 /** Creates the first administrator, who is logged in then. @throws Failure */
 export async function welcome(input: RegisterFirstAdminInput, code: string | undefined): Promise<void> {
-  const { registerFirstAdmin } = await act(WelcomeDocument, { input, code: code ?? null });
+  const { registerFirstAdmin } = await enter(WelcomeDocument, { input, code: code ?? null });
   if (registerFirstAdmin) session.open(openedBy(registerFirstAdmin));
 }
 
 /** @throws Failure */
 export async function forgotPassword(email: string): Promise<void> {
-  await act(ForgotPasswordDocument, { email });
+  await enter(ForgotPasswordDocument, { email });
 }
 
-/** Ends the session here and on the server. An unreachable server does not keep somebody logged in here. */
+/** Ends the session on the server, by its cookie, and in every tab. An unreachable server does not keep somebody logged in here. */
 export async function logOut(): Promise<void> {
   try {
-    await act(LogOutDocument, {});
+    await enter(LogOutDocument, {});
   } catch {
     // what is kept here is forgotten all the same
   }
   session.close();
-  location.reload(); // and with it all that was answered
 }
 
 /** Proves once more who one is, for what is sensitive. @throws Failure */

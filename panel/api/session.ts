@@ -9,14 +9,14 @@ export interface Me {
 /** A short token and whose it is. It is kept in the memory of the page only. */
 export interface OpenSession {
   readonly jwt: string;
-  /** When the token ends, in milliseconds since 1970. */
+  /** When the token ends, in milliseconds since 1970 by the clock of this browser. */
   readonly until: number;
   readonly me: Me;
 }
 
 export type SessionState =
-  /** Before the first answer. */
-  | { readonly kind: 'unknown' }
+  /** Before the first answer. `failure`: why there was none. */
+  | { readonly kind: 'unknown'; readonly failure?: unknown }
   | { readonly kind: 'closed' }
   | ({ readonly kind: 'open' } & OpenSession)
   /** It was open in this page and ended: the page stays as it is until somebody logs in again. */
@@ -39,7 +39,7 @@ export const session = {
 
   /** Keeps a session that was begun or renewed here, and tells the other tabs. */
   open(opened: OpenSession): void {
-    keep({ kind: 'open', ...opened });
+    take(opened);
     tabs.postMessage({ kind: 'open', session: opened } satisfies Message);
   },
 
@@ -55,32 +55,37 @@ export const session = {
     else if (state.kind === 'unknown') keep({ kind: 'closed' });
   },
 
-  /** Changes what is known of the administrator. */
-  rename(me: Partial<Me>): void {
-    if (state.kind === 'open') keep({ ...state, me: { ...state.me, ...me } });
+  /** Nobody could be asked whether there is a session. */
+  fail(failure: unknown): void {
+    if (state.kind === 'unknown') keep({ kind: 'unknown', failure });
   },
 
-  /** Resolves when somebody is logged in. */
-  reopened(): Promise<void> {
-    if (state.kind === 'open') return Promise.resolve();
+  /** Changes what is known of the administrator, in every tab. */
+  rename(me: Partial<Me>): void {
+    if (state.kind === 'open') session.open({ ...state, me: { ...state.me, ...me } });
+  },
+
+  /** Resolves when somebody is logged in again, or nobody will be. */
+  settled(): Promise<void> {
+    if (state.kind !== 'ended') return Promise.resolve();
     return new Promise((resolve) => waiting.add(resolve));
   },
 };
 
 tabs.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-  if (data.kind === 'closed') {
-    if (state.kind === 'open') keep({ kind: 'closed' });
-    return;
-  }
-  const mine = state.kind === 'open' || state.kind === 'ended' ? state.me.documentId : undefined;
-  // Somebody else logged in in another tab: what stands here is no longer theirs to use.
-  if (mine !== undefined && mine !== data.session.me.documentId) location.reload();
-  else keep({ kind: 'open', ...data.session });
+  if (data.kind === 'open') take(data.session);
+  else if (state.kind === 'open' || state.kind === 'ended') keep({ kind: 'closed' });
 });
+
+/** A session of somebody else closes this page, which was not theirs: it is loaded again, for them. */
+function take({ jwt, until, me }: OpenSession): void {
+  const isOthers = (state.kind === 'open' || state.kind === 'ended') && state.me.documentId !== me.documentId;
+  keep(isOthers ? { kind: 'closed' } : { kind: 'open', jwt, until, me });
+}
 
 function keep(next: SessionState): void {
   state = next;
-  if (next.kind === 'open') {
+  if (next.kind === 'open' || next.kind === 'closed') {
     for (const resolve of waiting) resolve();
     waiting.clear();
   }

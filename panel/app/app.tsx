@@ -1,14 +1,18 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Provider } from 'urql';
-import { Router } from 'wouter';
+import { Router, useLocation } from 'wouter';
 import { BASE } from '../api/base.ts';
-import { client, renew } from '../api/client.ts';
+import { client } from '../api/client.ts';
+import { guest } from '../api/guest.ts';
+import { renew } from '../api/renewal.ts';
 import { session } from '../api/session.ts';
 import { Entrance } from '../screens/entrance/entrance.tsx';
+import { Button } from '../ui/button.tsx';
 import { useGuardedLocation } from '../ui/leave-guard.ts';
-import { Loading } from '../ui/notice.tsx';
+import { FailureNotice, Loading } from '../ui/notice.tsx';
 import { Toasts } from '../ui/toasts.tsx';
+import { useWords } from '../words/words.ts';
 import { Dialogs } from './dialogs.tsx';
 import { PreferencesProvider } from './preferences.tsx';
 import { Screens } from './screens.tsx';
@@ -30,24 +34,59 @@ export function App(): ReactNode {
 
 /** Whether somebody is logged in decides what there is to see. */
 function Gate(): ReactNode {
-  const { kind } = useSyncExternalStore(session.subscribe, session.get);
+  const state = useSyncExternalStore(session.subscribe, session.get);
+  const { kind } = state;
+  const wasUsed = useRef(false);
+  const [location, navigate] = useLocation();
   useEffect(() => {
     if (session.get().kind === 'unknown') void renew();
   }, []);
-  if (kind === 'unknown') {
+  useEffect(() => {
+    if (kind === 'open') wasUsed.current = true;
+    // All that was answered is forgotten. The screens, and what guards their forms, are gone by now.
+    if (kind === 'closed' && wasUsed.current) window.location.reload();
+  }, [kind]);
+  const isOpen = kind === 'open' || kind === 'ended';
+  const isEntrance = ENTRANCE.includes(location);
+  useEffect(() => {
+    if (isOpen && isEntrance) navigate('/', { replace: true });
+  }, [isOpen, isEntrance, navigate]);
+  if (state.kind === 'unknown' || (kind === 'closed' && wasUsed.current)) {
+    return <Waiting failure={state.kind === 'unknown' ? state.failure : undefined} />;
+  }
+  if (!isOpen) {
     return (
-      <main className="entrance">
-        <Loading lines={3} />
-      </main>
+      <Provider value={guest}>
+        <Entrance />
+      </Provider>
     );
   }
-  if (kind === 'closed') return <Entrance />;
   return (
     <PreferencesProvider>
-      <Shell>
-        <Screens />
-      </Shell>
+      <Shell>{!isEntrance && <Screens />}</Shell>
       <Dialogs />
     </PreferencesProvider>
+  );
+}
+
+/** Addresses that are only of use to somebody who is not logged in. */
+const ENTRANCE = ['/welcome', '/forgot-password'];
+
+/** Before it is known whether somebody is logged in. */
+function Waiting({ failure }: { readonly failure: unknown }): ReactNode {
+  const { common } = useWords();
+  return (
+    <main className="entrance">
+      {failure === undefined ? (
+        <Loading lines={3} />
+      ) : (
+        <div className="entrance-card stack">
+          <FailureNotice failure={failure} />
+          <Button icon="refresh" onClick={() => void renew()}>
+            {common.retry}
+          </Button>
+        </div>
+      )}
+    </main>
   );
 }

@@ -6,7 +6,7 @@ import icon from '../icon.svg';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { goTo } from '../ui/leave-guard.ts';
+import { goTo, leaveFor } from '../ui/leave-guard.ts';
 import { Menu } from '../ui/menu.tsx';
 import { useShortcut } from '../ui/shortcut.ts';
 import { LANGUAGES, type Language, useLanguage, useWords } from '../words/words.ts';
@@ -147,7 +147,7 @@ function AccountMenu(): ReactNode {
           run: () => set({ language: one }),
         })),
         'line',
-        { label: shell.logOut, icon: 'out', run: () => void logOut() },
+        { label: shell.logOut, icon: 'out', run: () => leaveFor(() => void logOut()) },
       ]}
     />
   );

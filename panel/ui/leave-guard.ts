@@ -59,6 +59,12 @@ function navigate(to: string, { replace = false }: { readonly replace?: boolean 
   else ask({ leave: go, stay: () => {} });
 }
 
+/** Leaves the panel, or loads it again, after the question where something is dirty. */
+export function leaveFor(go: () => void): void {
+  if (isDirty()) ask({ leave: go, stay: () => {} });
+  else go();
+}
+
 addEventListener('popstate', ({ state }) => {
   const next = positionOf(state);
   const here = location.pathname === new URL(path).pathname;

@@ -33,12 +33,22 @@ export async function startMessage({
   );
   const credentials = demo ?? (config.production ? undefined : await demoUsersIn(prisma, demoUsers));
   if (credentials) lines.push('', ...demoLines(credentials));
-  lines.push('', `Administration: ${address}/admin${config.adminPanel ? '' : '/graphql'}`, ...adminLines(firstAdmin));
+  lines.push(
+    '',
+    `Administration: ${address}/admin${config.adminPanel ? '' : '/graphql'}`,
+    ...adminLines(firstAdmin, config.adminPanel ? panelAddress(config, address) : undefined),
+  );
   const text = lines.map((line) => (line ? `  ${line}` : '')).join('\n');
   return `\n${text}\n\n`;
 }
 
-function adminLines(first: FirstAdmin): string[] {
+/** Where people reach the panel, which may be behind a proxy. */
+function panelAddress({ publicUrl, publicUrlIsSet }: Config, address: string): string {
+  return `${(publicUrlIsSet ? publicUrl : address).replace(/\/+$/, '')}/admin`;
+}
+
+/** @param panel the address of the panel; undefined when it is disabled. */
+function adminLines(first: FirstAdmin, panel: string | undefined): string[] {
   switch (first.kind) {
     case 'there':
       return [];
@@ -47,12 +57,20 @@ function adminLines(first: FirstAdmin): string[] {
     case 'demo':
       return [`Demo administrator: ${first.email} (password ${first.password}, unless it was changed)`];
     case 'code':
-      return first.code === undefined
-        ? ['There is no administrator yet. The first call of registerFirstAdmin creates one.']
-        : [
-            'There is no administrator yet. registerFirstAdmin accepts this code once, within a day:',
-            `  ${first.code}`,
-          ];
+      if (first.code === undefined) {
+        return ['There is no administrator yet. The first call of registerFirstAdmin creates one.'];
+      }
+      if (panel === undefined) {
+        return [
+          'There is no administrator yet. registerFirstAdmin accepts this code once, within a day:',
+          `  ${first.code}`,
+        ];
+      }
+      return [
+        'There is no administrator yet. Create the first one at this address, which works once, within a day:',
+        // Behind the #, so that no server and no log on the way gets the code.
+        `  ${panel}/welcome#${first.code}`,
+      ];
   }
 }
 
