@@ -5,7 +5,7 @@ import { stepUp } from '../api/step-up.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { leaving } from '../ui/leave-guard.ts';
+import { leaveFor, leaving } from '../ui/leave-guard.ts';
 import { FailureNotice } from '../ui/notice.tsx';
 import { useWords } from '../words/words.ts';
 
@@ -75,8 +75,9 @@ function EndedDialog(): ReactNode {
       text={shell.endedText(email)}
       confirm={entrance.logIn}
       submit={(password) => logIn(email, password)}
-      onClose={() => session.close()}
+      onClose={() => leaveFor(() => session.close())}
       closeLabel={shell.somebodyElse}
+      held
     />
   );
 }
@@ -89,6 +90,7 @@ function PasswordDialog({
   submit,
   onClose,
   closeLabel,
+  held = false,
 }: {
   readonly open: boolean;
   readonly title: string;
@@ -97,6 +99,7 @@ function PasswordDialog({
   readonly submit: (password: string) => Promise<unknown>;
   readonly onClose: () => void;
   readonly closeLabel: string;
+  readonly held?: boolean;
 }): ReactNode {
   const { entrance } = useWords();
   const [password, setPassword] = useState('');
@@ -128,6 +131,7 @@ function PasswordDialog({
       open={open}
       onClose={close}
       sticky
+      held={held}
       title={title}
       onSubmit={run}
       foot={

@@ -20,6 +20,8 @@ export interface DialogProps {
   readonly dirty?: boolean;
   /** A click beside it does not close it. */
   readonly sticky?: boolean;
+  /** Only its own buttons close it. */
+  readonly held?: boolean;
   /** Runs for Enter in a field and for Ctrl-S. */
   readonly onSubmit?: () => void;
 }
@@ -34,6 +36,7 @@ export function Dialog({
   shape = 'dialog',
   dirty = false,
   sticky = false,
+  held = false,
   onSubmit,
 }: DialogProps): ReactNode {
   const words = useWords();
@@ -58,7 +61,7 @@ export function Dialog({
       open={open}
       onOpenChange={(next, { reason, cancel }) => {
         if (next) return;
-        if ((dirty || sticky) && reason === 'outside-press') cancel();
+        if (held || ((dirty || sticky) && reason === 'outside-press')) cancel();
         else if (dirty && !isAsking) {
           cancel();
           setAsking(true);
@@ -70,7 +73,7 @@ export function Dialog({
         <BaseDialog.Popup className={classNames(shape.startsWith('drawer') ? shape : `dialog ${shape}`)}>
           <div className="dialog-head">
             <BaseDialog.Title render={<h2>{title}</h2>} />
-            <BaseDialog.Close render={<IconButton label={words.common.close} icon="close" small />} />
+            {!held && <BaseDialog.Close render={<IconButton label={words.common.close} icon="close" small />} />}
           </div>
           {onSubmit ? (
             <form className="stack" onSubmit={submit} noValidate>
