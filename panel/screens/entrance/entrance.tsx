@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { BASE } from '../../api/base.ts';
 import { Failure } from '../../api/failure.ts';
@@ -48,6 +48,7 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const { busy, failure, run } = useOnce();
+  const first = useFirstFocus();
   return (
     <form
       className="stack"
@@ -59,6 +60,7 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
     >
       <h1>{entrance.logIn}</h1>
       <TextField
+        ref={first}
         label={entrance.email}
         type="email"
         autoComplete="username"
@@ -111,7 +113,7 @@ function Welcome({ known: { needsCode, minPasswordLength } }: { readonly known: 
         const { email, name, password, code } = values;
         void run(async () => {
           await welcome({ email, password, ...(name && { name }) }, code || undefined);
-          history.replaceState(null, '', `${BASE}/`);
+          history.replaceState(null, '', `${BASE}/`); // without the code
         });
       }}
     >
@@ -144,6 +146,7 @@ function Forgot(): ReactNode {
   const [email, setEmail] = useState('');
   const [sent, setSent] = useState(false);
   const { busy, failure, run } = useOnce();
+  const first = useFirstFocus();
   return (
     <form
       className="stack"
@@ -164,7 +167,14 @@ function Forgot(): ReactNode {
       ) : (
         <>
           <p className="soft">{entrance.forgotAbout}</p>
-          <TextField label={entrance.email} type="email" autoComplete="username" value={email} onChange={setEmail} />
+          <TextField
+            ref={first}
+            label={entrance.email}
+            type="email"
+            autoComplete="username"
+            value={email}
+            onChange={setEmail}
+          />
           <FailureNotice failure={failure} />
           <Button type="submit" look="primary" busy={busy}>
             {entrance.sendMail}
@@ -199,4 +209,11 @@ function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Gatehouse`;
   }, [title]);
+}
+
+/** The page is there for its form. */
+function useFirstFocus() {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  return field;
 }
