@@ -319,6 +319,21 @@ describe('what an administrator does is in it', () => {
     expect(is.length).toBeLessThan(ids.length);
     // With a text, both have to be met.
     expect(await entries({ about, search: 'nobody has this name' })).toEqual([]);
+    const middle = ids[Math.floor(ids.length / 2)]?.id ?? '';
+    const older = (await entries({ upTo: middle })).map(({ id }) => Number(id));
+    const newer = (await entries({ after: middle })).map(({ id }) => Number(id));
+    expect(older.at(-1)).toBe(Number(middle));
+    expect(Math.min(...newer)).toBe(Number(middle) + 1);
+    expect(older.length + newer.length).toBe(all.length);
+    for (const id of ['', '-1', '1.5', '1e3', 'one', '9'.repeat(19)]) {
+      const { errors: [refused] = [] } = await ask(
+        `{ auditEntries(filters: { upTo: "${id}" }) { pageInfo { total } } }`,
+      );
+      expect(refused?.extensions.error.details.errors?.[0], id).toMatchObject({
+        path: ['filters', 'upTo'],
+        message: 'upTo must be the id of an entry',
+      });
+    }
     const { errors } = await ask('{ auditEntries(pagination: { page: 0 }) { pageInfo { total } } }');
     expect(errors?.[0]?.message).toBe('page must be at least 1');
     const { data } = await ask(

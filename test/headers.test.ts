@@ -57,6 +57,23 @@ test('JSON may load and run nothing; a page only what is in it', async () => {
   expect(await policyOf('/graphql', { accept: 'text/html' })).toContain("connect-src 'self'");
 });
 
+test('the page that shows mails is framed by this server alone, allows their styles, and runs nothing', async () => {
+  const response = await get('/admin/mail-frame');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN');
+  const directives = (response.headers.get('content-security-policy') ?? '').split('; ');
+  expect(directives).toEqual(
+    expect.arrayContaining([
+      "default-src 'none'",
+      "frame-ancestors 'self'",
+      "form-action 'none'",
+      'sandbox allow-same-origin',
+    ]),
+  );
+  expect(directives.join(' ')).not.toMatch(/script-src|allow-scripts|connect-src|https?:/);
+  expect(await response.text()).toMatch(/<body><\/body>/);
+});
+
 test('over TLS, browsers are told to stay there', async () => {
   const { headers } = await get('/health', {}, secure);
   expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');

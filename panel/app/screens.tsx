@@ -5,7 +5,11 @@ import { Page } from '../ui/page.tsx';
 import { useWords } from '../words/words.ts';
 
 /** Every screen and its address. A screen is loaded when it is first opened; what its address names are its properties. */
-const SCREENS = [screen('/', () => import('../screens/home/home.tsx'))];
+const SCREENS = [
+  screen('/', () => import('../screens/home/home.tsx')),
+  screen('/audit', () => import('../screens/audit/audit.tsx')),
+  screen('/audit/:entry', () => import('../screens/audit/open-entry.tsx')),
+];
 
 function screen<Parameters extends object>(
   path: string,

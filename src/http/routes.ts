@@ -1,6 +1,7 @@
 import { ApiError, unavailable } from '../common/errors.ts';
 import { accountPages } from './account-pages.ts';
 import { type GraphqlEndpoint, type GraphqlOptions, graphqlHandler } from './graphql-handler.ts';
+import { mailFrame } from './mail-frame.ts';
 import { metricsFor, type Scraped } from './metrics.ts';
 import { type PanelOptions, panelHandler } from './panel.ts';
 import { sendJson } from './responses.ts';
@@ -80,7 +81,7 @@ export function createRoutes(options: RouteOptions): Routes {
 function panelRoutes(panel: PanelOptions | undefined): Readonly<Record<string, Handler>> {
   if (!panel) return {};
   const handler = panelHandler(panel);
-  return { 'GET /admin': handler, 'GET /admin/*': handler };
+  return { 'GET /admin': handler, 'GET /admin/mail-frame': mailFrame, 'GET /admin/*': handler };
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'OPTIONS'] as const;

@@ -1,8 +1,9 @@
 import type { Words } from '../words.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { shell } from './shell.ts';
 
 /** All words of the panel in German. */
-export const de: Words = { common, entrance, failures, shell };
+export const de: Words = { audit, common, entrance, failures, shell };

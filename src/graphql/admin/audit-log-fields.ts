@@ -15,6 +15,8 @@ interface AuditFilters {
   readonly since?: Date | null | undefined;
   readonly until?: Date | null | undefined;
   readonly search?: string | null | undefined;
+  readonly upTo?: string | null | undefined;
+  readonly after?: string | null | undefined;
 }
 
 type Entry = Prisma.AuditEntryGetPayload<Record<never, never>>;
@@ -95,6 +97,10 @@ export function addAuditLog(
       since: t.field({ type: 'DateTime' }),
       until: t.field({ type: 'DateTime' }),
       search: t.string({ description: 'In the names of actor and target, in any case.' }),
+      upTo: t.id({
+        description: 'The id of an entry: it and older ones. Pages stay the same while others are written.',
+      }),
+      after: t.id({ description: 'The id of an entry: newer ones than it.' }),
     }),
   });
   builder.queryField('auditEntries', (t) =>
@@ -124,14 +130,23 @@ function faultsOf(filters: AuditFilters): Fault[] {
   const texts = Object.entries(filters).filter(
     ([, value]) => typeof value === 'string' && value.length > MAX_CHARACTERS,
   );
-  return texts.map(([name]) => ({
-    path: ['filters', name],
-    message: `${name} must be at most ${MAX_CHARACTERS} characters`,
-  }));
+  const ids = (['upTo', 'after'] as const).filter((name) => filters[name] != null && !isEntryId(filters[name]));
+  return [
+    ...texts.map(([name]) => ({
+      path: ['filters', name],
+      message: `${name} must be at most ${MAX_CHARACTERS} characters`,
+    })),
+    ...ids.map((name) => ({ path: ['filters', name], message: `${name} must be the id of an entry` })),
+  ];
+}
+
+/** What a bigint of the database holds for sure. */
+function isEntryId(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
 }
 
 function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {
-  const { event, outcome, actor, actorKind, target, targetKind, about, since, until, search } = filters;
+  const { event, outcome, actor, actorKind, target, targetKind, about, since, until, search, upTo, after } = filters;
   const text = search?.trim().replaceAll(/[%_\\]/g, '\\$&'); // what Prisma hands to ILIKE as it is
   const named = { contains: text ?? '', mode: 'insensitive' as const };
   return {
@@ -141,6 +156,9 @@ function whereOf(filters: AuditFilters): Prisma.AuditEntryWhereInput {
     ...(actorKind != null && { actorKind }),
     ...(target != null && { targetId: target }),
     ...(targetKind != null && { targetKind }),
+    ...((upTo != null || after != null) && {
+      id: { ...(upTo != null && { lte: BigInt(upTo) }), ...(after != null && { gt: BigInt(after) }) },
+    }),
     ...((since || until) && { at: { ...(since && { gte: since }), ...(until && { lte: until }) } }),
     AND: [
       ...(about == null ? [] : [{ OR: [{ actorId: about }, { targetId: about }] }]),
