@@ -72,6 +72,11 @@ describe('the way from a start to a new role', () => {
         { how: 'FURTHER', role: { name: 'Moderator' } },
       ],
     });
+    const { data: written } = await server.ask('{ authors(pagination: { limit: 1 }) { documentId } }', {
+      token: reader,
+    });
+    const { references } = await ask('references', { author: written.authors[0].documentId });
+    expect(references).toEqual([{ label: 'Posts', count: expect.any(Number), onDelete: 'UNLINKED' }]);
     const restricted = await ask('grants', { role: role.documentId, version: setPermissions.version });
     expect(restricted.setGrants).toMatchObject({
       grants: [{ action: 'post.update', inWords: 'where owner is the user, fields content, title' }],

@@ -523,6 +523,83 @@ describe('API tokens', () => {
     });
   });
 
+  const CREATE_TOKEN =
+    'mutation ($data: CreateApiTokenInput!) { createApiToken(data: $data) { secret token { documentId actions problems grants { action inWords } } } }';
+  const UPDATE_TOKEN =
+    'mutation ($id: ID!, $data: UpdateApiTokenInput!) { updateApiToken(documentId: $id, data: $data) { actions problems grants { action inWords } } }';
+  const lastEvent = async () => server.database.prisma.auditEntry.findFirst({ orderBy: { id: 'desc' } });
+
+  test('are there from the first request on, where the token is created with them', async () => {
+    const data = {
+      ...{ name: 'restricted at once', kind: 'CUSTOM', lifespan: 'UNLIMITED', actions: ['tag.find'] },
+      grants: [{ action: 'post.find', grants: [{ where: FEATURED }] }],
+    };
+    const { createApiToken } = await done(CREATE_TOKEN, { data });
+    expect(createApiToken.token).toMatchObject({
+      ...{ actions: ['post.find', 'tag.find'], problems: [] },
+      grants: [{ action: 'post.find', inWords: 'where featured is true' }],
+    });
+    const { data: shown } = await server.ask('{ posts { featured } }', { token: createApiToken.secret });
+    expect(new Set(shown.posts.map(({ featured }: { featured: boolean }) => featured))).toEqual(new Set([true]));
+    expect(await lastEvent()).toMatchObject({
+      event: 'apiToken.create',
+      after: { actions: ['post.find', 'tag.find'], grants: { 'post.find': [{ where: FEATURED }] } },
+    });
+  });
+
+  test('are changed together with the actions: what is named again keeps its own', async () => {
+    const { createApiToken } = await done(CREATE_TOKEN, {
+      data: {
+        ...{ name: 'changed at once', kind: 'CUSTOM', lifespan: 'UNLIMITED', actions: ['tag.find'] },
+        grants: ['post.find', 'post.findOne'].map((action) => ({ action, grants: [{ where: FEATURED }] })),
+      },
+    });
+    const id = createApiToken.token.documentId;
+    const { updateApiToken } = await done(UPDATE_TOKEN, {
+      id,
+      data: {
+        actions: ['post.find', 'post.findOne', 'author.find'],
+        grants: [
+          { action: 'post.findOne', grants: null },
+          { action: 'tag.find', grants: [{ fields: ['name'] }] },
+        ],
+      },
+    });
+    expect(updateApiToken.actions).toEqual(['author.find', 'post.find', 'post.findOne', 'tag.find']);
+    expect(updateApiToken.grants).toEqual([
+      { action: 'post.find', inWords: 'where featured is true' },
+      { action: 'tag.find', inWords: 'fields name' },
+    ]);
+    const before = await lastEvent();
+    const unlike = [{ action: 'post.find', grants: [{ where: { owner: '$user' } }] }];
+    expect(await refused(UPDATE_TOKEN, { id, data: { actions: ['author.find'], grants: unlike } })).toEqual([
+      expect.stringMatching(/^grants\.0\.grants\.0\.where\.owner: .*API token is no user/),
+    ]);
+    expect(await refused(UPDATE_TOKEN, { id, data: { grants: [{ action: 'post.find' }] } })).toEqual([
+      'grants.0.grants: grants must be defined: null is without restriction',
+    ]);
+    expect(await refused(UPDATE_TOKEN, { id, data: { kind: 'READ_ONLY', grants: unlike } })).toEqual([
+      'grants: grants are listed for tokens of the kind CUSTOM only',
+    ]);
+    expect(await lastEvent()).toEqual(before);
+    // The other kinds have none, and what a custom one had goes.
+    const other = await done(UPDATE_TOKEN, { id, data: { kind: 'READ_ONLY' } });
+    expect(other.updateApiToken).toMatchObject({ actions: [], grants: [] });
+  });
+
+  test('that can no longer be read are named', async () => {
+    const { prisma } = server.database;
+    const { documentId } = await prisma.apiToken.create({
+      data: {
+        ...{ name: 'drifted token', kind: 'CUSTOM', prefix: 'x', hash: 'drifted token' },
+        permissions: { create: [{ action: 'post.find', grants: [{ where: { colour: 1 } }] }] },
+      },
+    });
+    const { apiToken } = await done('query ($id: ID!) { apiToken(documentId: $id) { problems } }', { id: documentId });
+    expect(apiToken.problems).toEqual([expect.stringMatching(/^post\.find\.0\.where\.colour: /)]);
+    await prisma.apiToken.delete({ where: { documentId } });
+  });
+
   test('are refused a variable of the user, and the kinds that list no actions have no grants', async () => {
     const custom = await newToken('nobody');
     const grants = [{ where: { owner: '$user' } }];

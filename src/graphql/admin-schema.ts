@@ -63,7 +63,7 @@ export function createAdminSchema(
     addEffectivePermissions(typed, services, grants);
     addRoleIncludes(typed, services);
     addRoleUserCount(typed, services);
-    addApiTokens(builder, services);
+    addApiTokens(builder, services, grants);
     addSettings(builder, services);
     addMailTemplates(typed, services);
     addAuditLog(builder, content, services);

@@ -2,18 +2,17 @@ import { newApiTokenSecret } from '../../authentication/api-token-secret.ts';
 import { refuse } from '../../common/errors.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { permissionRow } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
-import { faultsOfActions } from './actions-of-kind.ts';
 import { expiryOf, type Lifespan } from './lifespan.ts';
+import { permissionsOfToken, type WantedPermissions } from './permissions-of-token.ts';
 import { refuseTakenName, uniquelyNamed } from './taken-name.ts';
 import { recordOf, TOKEN, targetOf } from './token-row.ts';
 
-export interface NewApiToken {
+export interface NewApiToken extends WantedPermissions {
   readonly name: string;
   readonly description: string | null;
   readonly kind: ApiTokenKind;
-  /** Of the kind CUSTOM: at least one. Of the others: none. */
-  readonly actions: readonly string[];
   /** Days; null for one that does not end. */
   readonly lifespan: Lifespan | null;
 }
@@ -32,12 +31,8 @@ export async function createApiToken(
   const { prisma, audit, clock } = services;
   const { kind, lifespan } = input;
   const name = input.name.trim();
-  const actions = [...new Set(input.actions)].sort();
-  refuse([
-    ...faultsOfName(name),
-    ...faultsOfText(input.description, ['description']),
-    ...faultsOfActions(services, kind, input.actions),
-  ]);
+  const { permissions, faults } = permissionsOfToken(services, kind, [], input);
+  refuse([...faultsOfName(name), ...faultsOfText(input.description, ['description']), ...faults]);
   const secret = newApiTokenSecret();
   return uniquelyNamed(() =>
     administer(prisma, by, async (transaction) => {
@@ -51,7 +46,7 @@ export async function createApiToken(
           hash: secret.hash,
           lifespan,
           expiresAt: expiryOf(lifespan, clock()),
-          permissions: { create: actions.map((action) => ({ action })) },
+          permissions: { create: permissions.map(permissionRow) },
         },
         select: TOKEN,
       });

@@ -1,18 +1,17 @@
 import { refuse } from '../../common/errors.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { AdministrationServices, By } from '../administration.ts';
-import { actionsIn, permissionRow, permissionsIn, permissionsTo, withPermissions } from '../permission-row.ts';
+import { permissionRow, permissionsIn } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
-import { faultsOfActions } from './actions-of-kind.ts';
 import { changeApiToken } from './change-api-token.ts';
+import { permissionsOfToken, type WantedPermissions } from './permissions-of-token.ts';
 import { refuseTakenName, uniquelyNamed } from './taken-name.ts';
 
 /** What is absent stays as it is; the description is emptied by null. */
-export interface ApiTokenChange {
+export interface ApiTokenChange extends WantedPermissions {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly kind?: ApiTokenKind | undefined;
-  readonly actions?: readonly string[] | undefined;
 }
 
 /** Changes what is given: all of it or nothing. @returns the token's id. */
@@ -28,13 +27,8 @@ export async function updateApiToken(
     changeApiToken(services, by, documentId, 'apiToken.update', async (transaction, token) => {
       if (name !== undefined) await refuseTakenName(transaction, name, token.id);
       const kind = change.kind ?? token.kind;
-      const held = permissionsIn(token.permissions);
-      const before = actionsIn(held);
-      const actions = change.actions ?? (kind === 'CUSTOM' ? before : []);
-      const isNew = (action: string) => !before.includes(action); // an action whose content type was removed can stay
-      refuse(faultsOfActions(services, kind, actions, isNew));
-      const kept = held.filter(([action]) => actions.includes(action)); // with their grants
-      const permissions = withPermissions(kept, permissionsTo(actions));
+      const { permissions, faults } = permissionsOfToken(services, kind, permissionsIn(token.permissions), change);
+      refuse(faults);
       await transaction.apiTokenPermission.deleteMany({ where: { tokenId: token.id } });
       await transaction.apiToken.update({
         where: { id: token.id },

@@ -1,11 +1,12 @@
 import { ApiError, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
+import type { GrantsOfAction } from '../grants-of-actions.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { effectivePermissions } from './effective-permissions.ts';
 import { findRole, noSuchRole, type RoleRow, roleNames } from './find-role.ts';
 import { includedRoles, refuseCircles, writeIncludes } from './includes.ts';
-import { type GrantsOfAction, permissionsAfter } from './permissions-after.ts';
+import { permissionsAfter } from './permissions-after.ts';
 import { faultsOfTakenName } from './taken-name.ts';
 import { writeRole } from './write-role.ts';
 

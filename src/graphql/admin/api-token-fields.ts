@@ -8,6 +8,8 @@ import { rejectNull } from '../../common/reject-null.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { given } from './given.ts';
+import type { GrantTypes } from './grant-fields.ts';
+import { type ActionGrantsInput, grantsOfActionsIn } from './grant-input.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
 interface CreateApiTokenInput {
@@ -15,6 +17,7 @@ interface CreateApiTokenInput {
   readonly description?: string | null | undefined;
   readonly kind: ApiTokenKind;
   readonly actions?: readonly string[] | null | undefined;
+  readonly grants?: readonly ActionGrantsInput[] | null | undefined;
   readonly lifespan?: Lifespan | 'unlimited' | null | undefined;
 }
 
@@ -23,10 +26,14 @@ interface UpdateApiTokenInput {
   readonly description?: string | null | undefined;
   readonly kind?: ApiTokenKind | null | undefined;
   readonly actions?: readonly string[] | null | undefined;
+  readonly grants?: readonly ActionGrantsInput[] | null | undefined;
 }
 
+const GRANTS_OF_ACTIONS =
+  'The grants of some actions of a token of the kind CUSTOM, each action once. It is given those that it lacks.';
+
 /** Adds the mutations on API tokens. */
-export function addApiTokens(builder: DynamicBuilder, services: AdminServices): void {
+export function addApiTokens(builder: DynamicBuilder, services: AdminServices, { inputs }: GrantTypes): void {
   const lifespan = builder.enumType('ApiTokenLifespan', {
     values: {
       UNLIMITED: { value: 'unlimited' },
@@ -39,6 +46,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
       description: t.string(),
       kind: t.field({ type: 'ApiTokenKind', required: true }),
       actions: t.stringList({ description: 'The actions of a token of the kind CUSTOM; for the other kinds, none.' }),
+      grants: t.field({ type: [inputs.ofAction], description: GRANTS_OF_ACTIONS }),
       lifespan: t.field({ type: lifespan, required: true }),
     }),
   });
@@ -48,7 +56,10 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
       name: t.string(),
       description: t.string(),
       kind: t.field({ type: 'ApiTokenKind' }),
-      actions: t.stringList({ description: 'All of its actions.' }),
+      actions: t.stringList({
+        description: 'All of its actions. Those that it has already keep their grants, unless `grants` names them.',
+      }),
+      grants: t.field({ type: [inputs.ofAction], description: GRANTS_OF_ACTIONS }),
     }),
   });
   const issued = builder.objectRef<IssuedApiToken>('IssuedApiToken').implement({
@@ -73,6 +84,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
           description: data.description ?? null,
           kind: data.kind,
           actions: data.actions ?? [],
+          grants: grantsOfActionsIn(data.grants),
           lifespan: data.lifespan === 'unlimited' || data.lifespan == null ? null : data.lifespan,
         }),
     }),
@@ -101,6 +113,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices): 
           description,
           kind: given(data.kind),
           actions: given(data.actions),
+          grants: grantsOfActionsIn(data.grants),
         };
         return { id: await updateApiToken(services, byAdmin(context), documentId, change) };
       },

@@ -155,6 +155,17 @@ function addGrantsOfHolders(builder: Builder, { rules }: AdminServices) {
           .map(({ path, message }) => `${path}: ${message}`),
     }),
   );
+  builder.prismaObjectField('ApiToken', 'problems', (t) =>
+    t.stringList({
+      nullable: false,
+      description: 'The grants that can no longer be read, and why. They allow nothing.',
+      select: PERMISSIONS,
+      resolve: ({ permissions }) =>
+        permissionsIn(permissions)
+          .flatMap((permission) => problemsOf(permission, 'token', rules))
+          .map(({ path, message }) => `${path}: ${message}`),
+    }),
+  );
   builder.prismaObjectField('ApiToken', 'grants', (t) =>
     t.field({
       type: [permissionGrants],

@@ -1,4 +1,4 @@
-import type { GrantsOfAction } from '../../administration/roles/permissions-after.ts';
+import type { GrantsOfAction } from '../../administration/grants-of-actions.ts';
 import type { Condition, Grant, Permission } from '../../authorization/grants.ts';
 import { type Fault, refuse } from '../../common/errors.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
