@@ -1,14 +1,15 @@
 import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
-import { Empty, FailureNotice, Loading } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
-import { useWords } from '../words/words.ts';
+import { Route, Switch, useLocation } from 'wouter';
+import { FailureNotice, Loading } from '../ui/notice.tsx';
+import { NotFound } from './not-found.tsx';
 
 /** Every screen and its address. A screen is loaded when it is first opened; what its address names are its properties. */
 const SCREENS = [
   screen('/', () => import('../screens/home/home.tsx')),
   screen('/audit', () => import('../screens/audit/audit.tsx')),
   screen('/audit/:entry', () => import('../screens/audit/open-entry.tsx')),
+  screen('/roles', () => import('../screens/roles/roles.tsx')),
+  screen('/roles/:role/:part?', () => import('../screens/roles/role.tsx')),
 ];
 
 function screen<Parameters extends object>(
@@ -21,7 +22,7 @@ function screen<Parameters extends object>(
 export function Screens(): ReactNode {
   const [location] = useLocation();
   return (
-    <Faults key={location}>
+    <Faults location={location}>
       <Suspense fallback={<Loading />}>
         <Switch>
           {SCREENS.map(({ path, Screen }) => (
@@ -38,23 +39,20 @@ export function Screens(): ReactNode {
   );
 }
 
-export function NotFound(): ReactNode {
-  const words = useWords();
-  return (
-    <Page title={words.failures.notFound}>
-      <Empty title={words.failures.notFound} action={<Link to="/">{words.shell.home}</Link>}>
-        {words.failures.notFoundAbout}
-      </Empty>
-    </Page>
-  );
-}
-
 /** A fault of one screen leaves the others usable. */
-class Faults extends Component<{ readonly children: ReactNode }, { readonly failure: unknown }> {
-  override state = { failure: undefined as unknown };
+class Faults extends Component<
+  { readonly location: string; readonly children: ReactNode },
+  { readonly failure: unknown; readonly location: string }
+> {
+  override state = { failure: undefined as unknown, location: this.props.location };
 
   static getDerivedStateFromError(failure: unknown) {
     return { failure: failure ?? new Error() };
+  }
+
+  /** Another address is another attempt. The screens themselves stay: one with several addresses keeps its state. */
+  static getDerivedStateFromProps({ location }: { readonly location: string }, state: { readonly location: string }) {
+    return location === state.location ? null : { failure: undefined, location };
   }
 
   override render(): ReactNode {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { BASE } from '../api/base.ts';
 
 /** What is dirty now. */
-const guards = new Set<{ dirty: boolean }>();
+const guards = new Set<{ dirty: boolean; within: string | undefined }>();
 const listeners = new Set<() => void>();
 /** The leaving that waits for an answer. */
 let asking: { readonly leave: () => void; readonly stay: () => void } | undefined;
@@ -10,15 +10,31 @@ let asking: { readonly leave: () => void; readonly stay: () => void } | undefine
 let index = positionOf(history.state);
 let path = location.href;
 
-function isDirty(): boolean {
-  return [...guards].some(({ dirty }) => dirty);
+/** @param to the path that somebody goes to; undefined where the page is closed */
+function isDirty(to?: string): boolean {
+  return [...guards].some(
+    ({ dirty, within }) => dirty && !(within !== undefined && to !== undefined && isIn(to, within)),
+  );
 }
 
-/** While something is dirty, leaving the screen asks first: by a link, by the back button, by closing the page. */
-export function useLeaveGuard(dirty: boolean): { without<Result>(run: () => Promise<Result>): Promise<Result> } {
-  const guard = useRef({ dirty });
+function isIn(path: string, within: string): boolean {
+  const whole = `${BASE}${within}`;
+  return path === whole || path.startsWith(`${whole}/`);
+}
+
+/**
+ * While something is dirty, leaving the screen asks first: by a link, by the back button, by closing the page.
+ *
+ * @param within the address of a screen with parts that share what is dirty: `/roles/x`. Going from one to another asks nothing.
+ */
+export function useLeaveGuard(
+  dirty: boolean,
+  within?: string,
+): { without<Result>(run: () => Promise<Result>): Promise<Result> } {
+  const guard = useRef({ dirty, within });
   const paused = useRef(false);
   guard.current.dirty = dirty && !paused.current;
+  guard.current.within = within;
   useEffect(() => {
     const { current } = guard;
     guards.add(current);
@@ -53,9 +69,9 @@ function navigate(to: string, { replace = false }: { readonly replace?: boolean 
     path = location.href;
     changed();
   };
-  const here = new URL(to, location.href).pathname === location.pathname;
+  const { pathname } = new URL(to, location.href);
   // A change of filters is no leaving.
-  if (here || !isDirty()) go();
+  if (pathname === location.pathname || !isDirty(pathname)) go();
   else ask({ leave: go, stay: () => {} });
 }
 
@@ -68,7 +84,7 @@ export function leaveFor(go: () => void): void {
 addEventListener('popstate', ({ state }) => {
   const next = positionOf(state);
   const here = location.pathname === new URL(path).pathname;
-  if (here || !isDirty()) {
+  if (here || !isDirty(location.pathname)) {
     index = next;
     path = location.href;
     changed();

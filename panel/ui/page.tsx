@@ -54,13 +54,14 @@ export function TabLinks({
   tabs,
 }: {
   readonly label: string;
-  readonly tabs: readonly { readonly title: ReactNode; readonly to: string }[];
+  /** `isCurrent`: for a tab with several addresses. */
+  readonly tabs: readonly { readonly title: ReactNode; readonly to: string; readonly isCurrent?: boolean }[];
 }): ReactNode {
   const [location] = useLocation();
   return (
     <nav className="tabs-list" aria-label={label}>
-      {tabs.map(({ title, to }) => (
-        <Link key={to} to={to} className={classNames('tab')} aria-current={location === to ? 'page' : undefined}>
+      {tabs.map(({ title, to, isCurrent = location === to }) => (
+        <Link key={to} to={to} className={classNames('tab')} aria-current={isCurrent ? 'page' : undefined}>
           {title}
         </Link>
       ))}
