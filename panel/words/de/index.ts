@@ -3,7 +3,17 @@ import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
+import { roles } from './roles.ts';
+import { rules } from './rules.ts';
 import { shell } from './shell.ts';
 
 /** All words of the panel in German. */
-export const de: Words = { audit, common, entrance, failures, shell };
+export const de: Words = {
+  audit,
+  common,
+  entrance,
+  failures,
+  roles,
+  rules,
+  shell,
+};

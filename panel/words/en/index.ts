@@ -2,7 +2,17 @@ import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
+import { roles } from './roles.ts';
+import { rules } from './rules.ts';
 import { shell } from './shell.ts';
 
 /** All words of the panel, by the part that says them. */
-export const en = { audit, common, entrance, failures, shell };
+export const en = {
+  audit,
+  common,
+  entrance,
+  failures,
+  roles,
+  rules,
+  shell,
+};
