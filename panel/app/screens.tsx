@@ -10,6 +10,8 @@ const SCREENS = [
   screen('/audit/:entry', () => import('../screens/audit/open-entry.tsx')),
   screen('/roles', () => import('../screens/roles/roles.tsx')),
   screen('/roles/:role/:part?', () => import('../screens/roles/role.tsx')),
+  screen('/content/:type', () => import('../screens/content/content.tsx')),
+  screen('/content/:type/:documentId', () => import('../screens/content/document.tsx')),
 ];
 
 function screen<Parameters extends object>(

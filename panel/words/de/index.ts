@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { content } from './content.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { roles } from './roles.ts';
@@ -11,6 +12,7 @@ import { shell } from './shell.ts';
 export const de: Words = {
   audit,
   common,
+  content,
   entrance,
   failures,
   roles,

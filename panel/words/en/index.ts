@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { content } from './content.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { roles } from './roles.ts';
@@ -10,6 +11,7 @@ import { shell } from './shell.ts';
 export const en = {
   audit,
   common,
+  content,
   entrance,
   failures,
   roles,
