@@ -175,6 +175,7 @@ test('conditions come out of an address as they went in, whatever they hold, bes
       expect(parameters.get('page')).toBe('2');
       expect(filtersOf(read, post, NOW)).toEqual(filtersOf(given, post, NOW));
     }),
+    { numRuns: 40 },
   );
 });
 
