@@ -9,9 +9,12 @@ const SCREENS = [
   screen('/audit', () => import('../screens/audit/audit.tsx')),
   screen('/audit/:entry', () => import('../screens/audit/open-entry.tsx')),
   screen('/roles', () => import('../screens/roles/roles.tsx')),
+  screen('/roles/matrix', () => import('../screens/roles/roles-matrix.tsx')),
   screen('/roles/:role/:part?', () => import('../screens/roles/role.tsx')),
   screen('/content/:type', () => import('../screens/content/content.tsx')),
   screen('/content/:type/:documentId', () => import('../screens/content/document.tsx')),
+  screen('/tokens', () => import('../screens/tokens/tokens.tsx')),
+  screen('/tokens/:token/:part?', () => import('../screens/tokens/token.tsx')),
 ];
 
 function screen<Parameters extends object>(

@@ -7,6 +7,7 @@ import { failures } from './failures.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
 import { shell } from './shell.ts';
+import { tokens } from './tokens.ts';
 
 /** All words of the panel in German. */
 export const de: Words = {
@@ -18,4 +19,5 @@ export const de: Words = {
   roles,
   rules,
   shell,
+  tokens,
 };

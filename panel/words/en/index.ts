@@ -6,6 +6,7 @@ import { failures } from './failures.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
 import { shell } from './shell.ts';
+import { tokens } from './tokens.ts';
 
 /** All words of the panel, by the part that says them. */
 export const en = {
@@ -17,4 +18,5 @@ export const en = {
   roles,
   rules,
   shell,
+  tokens,
 };
