@@ -229,6 +229,23 @@ test('who asks with a token is one statement, and none the next time', async () 
   }
 });
 
+test('administrators see what each kind of token allows', async () => {
+  const { actions, reading } = { actions: ['post.create', 'post.find'], reading: ['author.find', 'post.findOne'] };
+  const allowed = async (data: Record<string, unknown>): Promise<string[]> => {
+    const { documentId } = await make(data);
+    const token = await change('query ($id: ID!) { apiToken(documentId: $id) { effectivePermissions } }', {
+      id: documentId,
+    });
+    return token.apiToken.effectivePermissions;
+  };
+  expect(await allowed({ kind: 'CUSTOM', actions })).toEqual(actions);
+  const all = await allowed({ kind: 'FULL_ACCESS' });
+  expect(all).toEqual([...server.gatehouse.administration.tokenActions.all].sort());
+  const reads = await allowed({ kind: 'READ_ONLY' });
+  expect(reads).toEqual(expect.arrayContaining(reading));
+  expect(reads.filter((action) => !/\.find(One)?$/.test(action) || action.startsWith('user.'))).toEqual([]);
+});
+
 test('what is no token is refused with every fault', async () => {
   const { errors } = await server.askAdmin(
     'mutation { createApiToken(data: { name: " ", kind: CUSTOM, actions: ["post.find", "post.fly"], lifespan: DAYS_90 }) { secret } }',

@@ -100,6 +100,7 @@ describe('the overview', () => {
       { signUps: 0, logins: 0, refusedLogins: 0, refusals: 0 },
     ]);
     expect(days[3].refusals).toBe(before[3].refusals + 1);
+    expect(days[3].refusedLogins).toBe(before[3].refusedLogins);
     expect((await ask(DAYS)).days).toHaveLength(14);
     expect((await ask(DAYS, { days: 90 })).days).toHaveLength(90);
     for (const wrong of [0, -1, 91]) {
@@ -108,6 +109,37 @@ describe('the overview', () => {
         { path: ['days'], message: 'days must be from 1 to 90', name: 'ValidationError' },
       ]);
     }
+  });
+
+  test('counts refused logins of users without filling the audit log', async () => {
+    const { prisma } = server.database;
+    const login = (input: object) =>
+      server.ask('mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }', {
+        variables: { input },
+      });
+    const today = async () => (await ask(DAYS, { days: 1 })).days[0];
+    const [before, entries] = [await today(), await prisma.auditEntry.count()];
+    const wrong = ['reader', 'nobody@example.com', 'reader', 'reader@example.com'];
+    await Promise.all(wrong.map((identifier) => login({ identifier, password: 'not the password' })));
+    await server.gatehouse.idle();
+    await login({ identifier: 'reader', password: 'not this one either' });
+    await server.gatehouse.idle();
+    const after = await today();
+    expect(after).toEqual({ ...before, refusedLogins: before.refusedLogins + 5 });
+    expect(await prisma.auditEntry.count()).toBe(entries);
+    // An accepted one is none, and an administrator's is counted once.
+    await server.tokenOf('reader');
+    await server.askAdmin('mutation { login(email: "nobody@example.com", password: "wrong") { jwt } }');
+    await server.gatehouse.idle();
+    expect(await today()).toMatchObject({ refusedLogins: before.refusedLogins + 6, logins: before.logins + 1 });
+    // What is older than the overview shows is deleted.
+    const day = Math.floor(Date.now() / DAY);
+    await prisma.loginRefusals.createMany({ data: [90, 89].map((ago) => ({ day: day - ago, count: 3 })) });
+    expect((await ask(DAYS, { days: 90 })).days[0].refusedLogins).toBe(3);
+    await server.gatehouse.cleanUp();
+    expect((await prisma.loginRefusals.findMany({ orderBy: { day: 'asc' } })).map((row) => day - row.day)).toEqual([
+      89, 0,
+    ]);
   });
 
   test('names what needs attention', async () => {

@@ -11,6 +11,7 @@ import type { AdminRow, UserRow } from './account-rows.ts';
 import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import type { NextStep } from './complete-login.ts';
+import type { LoginRefusals } from './login-refusals.ts';
 import type { Passwords } from './passwords.ts';
 import type { Person, Realm } from './realms/realm.ts';
 import type { AdminSessions } from './sessions/admin-sessions.ts';
@@ -35,6 +36,8 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly nextStep: NextStep;
   /** Called after each password check of a login. */
   readonly onLogin: (outcome: 'accepted' | 'refused') => void;
+  /** Counts refused logins, where they are no audit events. */
+  readonly loginRefusals: LoginRefusals | undefined;
   readonly log: Logger;
 }
 

@@ -38,6 +38,7 @@ export async function logIn<Account extends Person>(
     const event = realm.events.refusedLogin;
     // A user may type a password into the identifier field, so only known identifiers are recorded.
     const target = realm.target(account);
+    accounts.loginRefusals?.count();
     if (event) await audit.record(prisma, actorOf(asked), { event, outcome: 'refused', target });
     throw invalidLogin();
   }

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import { dayOf } from '../accounts/login-refusals.ts';
 import type { Clock } from '../common/clock.ts';
 import type { AdministrationServices } from './administration.ts';
+import { MAX_DAYS } from './overview/days.ts';
 import { liftExpiredBlocks } from './users/lift-expired-blocks.ts';
 
 /** Deletes rows that have expired and are of no more use. */
@@ -30,6 +32,7 @@ export function startCleanup(options: {
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
       await liftExpiredBlocks(administration);
+      await prisma.loginRefusals.deleteMany({ where: { day: { lte: dayOf(now) - MAX_DAYS } } });
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });
     } catch (error) {
       log.error({ err: error }, 'cleanup failed; it is tried again in an hour');

@@ -1,6 +1,7 @@
 import type { AdminAccounts, UserAccounts } from '../accounts/accounts.ts';
 import { createAttempts } from '../accounts/attempts.ts';
 import { createCodes } from '../accounts/codes.ts';
+import { createLoginRefusals } from '../accounts/login-refusals.ts';
 import { createPasswordThreads } from '../accounts/password-threads.ts';
 import { createPasswords } from '../accounts/passwords.ts';
 import { ADMINISTRATORS } from '../accounts/realms/administrators.ts';
@@ -92,6 +93,7 @@ export async function createServices(
       log,
     }),
     onLogin: (outcome) => metrics.login('/graphql', outcome),
+    loginRefusals: createLoginRefusals({ prisma, clock, background: upkeep }),
   };
   const adminAccounts: AdminAccounts = {
     ...ofEitherRealm,
@@ -106,6 +108,7 @@ export async function createServices(
       log,
     }),
     onLogin: (outcome) => metrics.login('/admin/graphql', outcome),
+    loginRefusals: undefined,
   };
   return {
     administration,

@@ -1,9 +1,8 @@
 import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import { actionsIn, PERMISSION, permissionsIn } from '../../administration/permission-row.ts';
-import type { Clock } from '../../common/clock.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { contentType } from '../content-type/content-type.ts';
+import type { AdminServices } from './services.ts';
 
 /** The main role and the further ones: a relation over a view, which Prisma's types do not have. */
 const ROLES = 'roles' as 'role';
@@ -89,7 +88,7 @@ const MAX_ENTRIES = 100;
 export function addMoreFields(
   builder: Builder,
   session: SessionType,
-  { clock }: { readonly prisma: PrismaClient; readonly clock: Clock },
+  { clock, tokenActions }: Pick<AdminServices, 'clock' | 'tokenActions'>,
 ): void {
   builder.prismaObjectField('User', 'sessions', (t) =>
     t.field({
@@ -133,6 +132,17 @@ export function addMoreFields(
       description: 'The actions of a token of the kind CUSTOM, in alphabetical order.',
       select: PERMISSIONS,
       resolve: ({ permissions }) => actionsIn(permissionsIn(permissions)),
+    }),
+  );
+  builder.prismaObjectField('ApiToken', 'effectivePermissions', (t) =>
+    t.stringList({
+      nullable: false,
+      description: 'The actions that it has, by its kind or by its list, in alphabetical order.',
+      select: { kind: true, ...PERMISSIONS },
+      resolve: ({ kind, permissions }) => {
+        if (kind === 'CUSTOM') return actionsIn(permissionsIn(permissions));
+        return [...(kind === 'FULL_ACCESS' ? tokenActions.all : tokenActions.reading)].sort();
+      },
     }),
   );
   const status = builder.enumType('ApiTokenStatus', { values: ['ACTIVE', 'EXPIRED', 'REVOKED'] as const });

@@ -63,14 +63,14 @@ export function addOverview(builder: Builder, services: AdminServices): void {
 
 function addDay(builder: Builder) {
   return builder.objectRef<OverviewDay>('OverviewDay').implement({
-    description: 'What the audit log has of one day.',
+    description: 'What happened on one day.',
     fields: (t) => ({
       day: t.expose('day', { type: 'DateTime', nullable: false, description: 'When it began, in UTC.' }),
       signUps: t.exposeInt('signUps', { nullable: false, description: 'Users who registered.' }),
       logins: t.exposeInt('logins', { nullable: false, description: 'Logins of users and administrators.' }),
       refusedLogins: t.exposeInt('refusedLogins', {
         nullable: false,
-        description: 'Refused logins of administrators. The metrics count those of users.',
+        description: 'Logins of users and administrators that were refused.',
       }),
       refusals: t.exposeInt('refusals', {
         nullable: false,

@@ -27,6 +27,7 @@ export const OWN_MODELS: readonly string[] = [
   'MailedCode',
   'UsedConfirmation',
   'Attempt',
+  'LoginRefusals',
   'Role',
   'RoleInclude',
   'Permission',
