@@ -29,7 +29,6 @@ const ONCE = [
   'operation-check.property',
   'own-models',
   'own-files',
-  'panel-content',
   'password-threads',
   'permissions-file',
   'permissions-script',

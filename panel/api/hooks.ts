@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useQuery } from 'urql';
-import { client } from './client.ts';
+import { client, quietClient } from './client.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { type Me, session } from './session.ts';
 import { provedAgain } from './step-up.ts';
@@ -54,14 +54,18 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
 /**
  * Sends a mutation. Where it needs a fresh proof of who one is, the administrator is asked for the password, and it is sent again.
  *
+ * @param quiet one of many: what is shown is not asked for again. Call `reload` when all are done.
  * @throws Failure also where the administrator gave no proof.
  */
 export async function act<Result, Variables extends Record<string, unknown>>(
   document: Document<Result, Variables>,
   variables: Variables,
+  { quiet = false }: { readonly quiet?: boolean } = {},
 ): Promise<Result> {
   for (;;) {
-    const { data, error } = await client.mutation<Result>(document.toString(), variables).toPromise();
+    const { data, error } = await (quiet ? quietClient : client)
+      .mutation<Result>(document.toString(), variables)
+      .toPromise();
     if (!error) return data as Result; // an answer without an error has data
     const failure = failureOf(error);
     if (failure.code !== 'STEP_UP_REQUIRED' || !(await provedAgain())) throw failure;

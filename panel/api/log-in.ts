@@ -3,9 +3,11 @@ import {
   LogInDocument,
   LogOutDocument,
   type RegisterFirstAdminInput,
+  StepUpDocument,
   WelcomeDocument,
 } from '../generated/graphql.ts';
 import { enter } from './guest.ts';
+import { act } from './hooks.ts';
 import { openedBy } from './renewal.ts';
 import { session } from './session.ts';
 
@@ -37,4 +39,6 @@ export async function logOut(): Promise<void> {
 }
 
 /** Proves once more who one is, for what is sensitive. @throws Failure */
-export async function proveByPassword(_password: string): Promise<void> {}
+export async function proveByPassword(password: string): Promise<void> {
+  await act(StepUpDocument, { password });
+}

@@ -9,12 +9,12 @@ const SCREENS = [
   screen('/audit', () => import('../screens/audit/audit.tsx')),
   screen('/audit/:entry', () => import('../screens/audit/open-entry.tsx')),
   screen('/roles', () => import('../screens/roles/roles.tsx')),
-  screen('/roles/matrix', () => import('../screens/roles/roles-matrix.tsx')),
   screen('/roles/:role/:part?', () => import('../screens/roles/role.tsx')),
-  screen('/content/:type', () => import('../screens/content/content.tsx')),
-  screen('/content/:type/:documentId', () => import('../screens/content/document.tsx')),
-  screen('/tokens', () => import('../screens/tokens/tokens.tsx')),
-  screen('/tokens/:token/:part?', () => import('../screens/tokens/token.tsx')),
+  screen('/account', () => import('../screens/account/account.tsx')),
+  screen('/administrators', () => import('../screens/administrators/administrators.tsx')),
+  screen('/users', () => import('../screens/users/users.tsx')),
+  screen('/users/new', () => import('../screens/users/new-user.tsx')),
+  screen('/users/:user/:tab?', () => import('../screens/users/user.tsx')),
 ];
 
 function screen<Parameters extends object>(

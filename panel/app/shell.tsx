@@ -45,9 +45,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           Gatehouse
         </Link>
         <span className="grow" />
-        <Button icon="search" small onClick={() => setPaletteOpen(true)} aria-label={words.shell.palette}>
-          <span className="hide-narrow">{words.shell.palette}</span>
-          <kbd className="hide-narrow">Ctrl K</kbd>
+        <Button icon="search" small onClick={() => setPaletteOpen(true)} aria-label={`${words.shell.palette} Ctrl K`}>
+          <span className="hide-narrow">{words.shell.palette}</span> <kbd className="hide-narrow">Ctrl K</kbd>
         </Button>
         <AccountMenu />
       </header>

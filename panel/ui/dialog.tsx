@@ -115,6 +115,7 @@ export function ConfirmDialog({
   children,
   confirm,
   type,
+  danger = true,
   act,
 }: {
   readonly open: boolean;
@@ -124,6 +125,8 @@ export function ConfirmDialog({
   /** The text of its button: what it does. */
   readonly confirm: string;
   readonly type?: string;
+  /** Whether it destroys something. */
+  readonly danger?: boolean;
   /** What it does. The dialog closes when it is done, and shows why when it fails. */
   readonly act: () => Promise<unknown>;
 }): ReactNode {
@@ -159,7 +162,7 @@ export function ConfirmDialog({
       foot={
         <>
           <Button onClick={close}>{words.common.cancel}</Button>
-          <Button type="submit" look="primary" danger busy={busy} disabled={!ready}>
+          <Button type="submit" look="primary" danger={danger} busy={busy} disabled={!ready}>
             {confirm}
           </Button>
         </>

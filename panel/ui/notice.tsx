@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Failure } from '../api/failure.ts';
 import { useWords } from '../words/words.ts';
 import { classNames } from './class-names.ts';
+import { sentenceOf } from './failure-text.ts';
 import { Icon } from './icons.tsx';
 
 /** A message that stays in view. */
@@ -57,23 +58,6 @@ export function FailureNotice({
       )}
     </Notice>
   );
-}
-
-function sentenceOf(failure: Failure, { failures }: ReturnType<typeof useWords>): string {
-  switch (failure.code) {
-    case 'UNREACHABLE':
-      return failures.unreachable;
-    case 'FORBIDDEN':
-      return failures.forbidden;
-    case 'STEP_UP_REQUIRED':
-      return failures.stepUp;
-    case 'RATE_LIMITED':
-      return failures.rateLimited(failure.retryAfter ?? 60);
-    case 'INTERNAL_SERVER_ERROR':
-      return failures.server;
-    default:
-      return failure.message;
-  }
 }
 
 /** Nothing is there yet, or nothing matches: and what to do. */

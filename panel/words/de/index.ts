@@ -1,23 +1,26 @@
 import type { Words } from '../words.ts';
+import { account } from './account.ts';
+import { administrators } from './administrators.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
-import { content } from './content.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
 import { shell } from './shell.ts';
-import { tokens } from './tokens.ts';
+
+import { users } from './users.ts';
 
 /** All words of the panel in German. */
 export const de: Words = {
+  account,
+  administrators,
   audit,
   common,
-  content,
   entrance,
   failures,
   roles,
   rules,
   shell,
-  tokens,
+  users,
 };

@@ -1,0 +1,25 @@
+import type { Words } from '../words.ts';
+
+export const account: Words['account'] = {
+  title: 'Ihr Konto',
+  names: 'E-Mail und Name',
+  namesReadOnly: 'Ihr Konto hat nur Leserechte. Ein Administrator mit vollem Zugriff kann dies ändern.',
+  password: 'Passwort',
+  passwordAbout: 'Ein neues Passwort beendet alle Ihre anderen Sitzungen.',
+  currentPassword: 'Bisheriges Passwort',
+  newPassword: 'Neues Passwort',
+  again: 'Neues Passwort wiederholen',
+  change: 'Passwort ändern',
+  passwordChanged: 'Ihr Passwort ist geändert, und Ihre anderen Sitzungen sind beendet',
+  sessions: 'Ihre Sitzungen',
+  sessionsAbout: 'Wo Sie angemeldet sind.',
+  thisOne: 'Diese',
+  end: 'Sitzung beenden',
+  endOf: (device: string) => `Sitzung beenden: ${device}`,
+  endAbout: 'Wer sie benutzt, muss sich neu anmelden.',
+  ended: 'Die Sitzung ist beendet',
+  everywhere: 'Überall abmelden',
+  everywhereAbout: 'Alle Ihre Sitzungen enden, auch diese.',
+  appearance: 'Darstellung und Sprache',
+  appearanceAbout: 'Nur für Sie, in jedem Browser.',
+};
