@@ -15,6 +15,13 @@ const SCREENS = [
   screen('/users', () => import('../screens/users/users.tsx')),
   screen('/users/new', () => import('../screens/users/new-user.tsx')),
   screen('/users/:user/:tab?', () => import('../screens/users/user.tsx')),
+  screen('/content/:type', () => import('../screens/content/content.tsx')),
+  screen('/content/:type/:documentId', () => import('../screens/content/document.tsx')),
+  screen('/tokens', () => import('../screens/tokens/tokens.tsx')),
+  screen('/tokens/:token/:part?', () => import('../screens/tokens/token.tsx')),
+  screen('/mails', () => import('../screens/mails/mails.tsx')),
+  screen('/mails/:purpose', () => import('../screens/mails/mail.tsx')),
+  screen('/settings', () => import('../screens/settings/settings.tsx')),
 ];
 
 function screen<Parameters extends object>(

@@ -5,8 +5,10 @@ import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
+import { mails } from './mails.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
 import { users } from './users.ts';
@@ -19,8 +21,10 @@ export const de: Words = {
   common,
   entrance,
   failures,
+  mails,
   roles,
   rules,
+  settings,
   shell,
   users,
 };

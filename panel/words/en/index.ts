@@ -4,8 +4,10 @@ import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
+import { mails } from './mails.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
 import { users } from './users.ts';
@@ -18,8 +20,10 @@ export const en = {
   common,
   entrance,
   failures,
+  mails,
   roles,
   rules,
+  settings,
   shell,
   users,
 };

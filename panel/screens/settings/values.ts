@@ -1,0 +1,70 @@
+import type { SettingsFieldsFragment, SettingsInput } from '../../generated/graphql.ts';
+import type { Pick as Picked } from '../../ui/picker.tsx';
+import { type Duration, durationOf, secondsOf } from './duration.tsx';
+
+export type Settings = SettingsFieldsFragment;
+
+export const LIFESPANS = [
+  'accessTokenLifespan',
+  'idleRefreshTokenLifespan',
+  'maxRefreshTokenLifespan',
+  'refreshTokenGrace',
+  'adminIdleSessionLifespan',
+  'adminMaxSessionLifespan',
+] as const;
+export const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
+
+/** The settings as they are entered. */
+export type Values = Pick<Settings, 'signUps' | 'emailConfirmation' | 'sessionMode' | 'refreshTokenInCookie'> & {
+  readonly defaultRole: Picked | null;
+  readonly resetPasswordUrl: string;
+  readonly confirmEmailUrl: string;
+} & Readonly<Record<(typeof LIFESPANS)[number], Duration>> &
+  Readonly<Record<(typeof LENGTHS)[number], string>>;
+
+export function valuesOf(settings: Settings): Values {
+  const { signUps, emailConfirmation, sessionMode, refreshTokenInCookie, defaultRole } = settings;
+  return {
+    signUps,
+    emailConfirmation,
+    sessionMode,
+    refreshTokenInCookie,
+    defaultRole: { id: defaultRole.documentId, label: defaultRole.name },
+    resetPasswordUrl: settings.resetPasswordUrl ?? '',
+    confirmEmailUrl: settings.confirmEmailUrl ?? '',
+    accessTokenLifespan: durationOf(settings.accessTokenLifespan),
+    idleRefreshTokenLifespan: durationOf(settings.idleRefreshTokenLifespan),
+    maxRefreshTokenLifespan: durationOf(settings.maxRefreshTokenLifespan),
+    refreshTokenGrace: durationOf(settings.refreshTokenGrace),
+    adminIdleSessionLifespan: durationOf(settings.adminIdleSessionLifespan),
+    adminMaxSessionLifespan: durationOf(settings.adminMaxSessionLifespan),
+    passwordMinLength: String(settings.passwordMinLength),
+    adminPasswordMinLength: String(settings.adminPasswordMinLength),
+  };
+}
+
+/** The fields that hold no value of their kind. The server cannot say that: there is nothing to send it. */
+export function withoutValue(values: Values): ReadonlySet<string> {
+  return new Set([
+    ...(values.defaultRole ? [] : ['defaultRole']),
+    ...LIFESPANS.filter((name) => secondsOf(values[name]) === undefined),
+    ...LENGTHS.filter((name) => !/^\s*\d{1,6}\s*$/.test(values[name])),
+  ]);
+}
+
+/** Only what differs, so that what somebody else changed meanwhile stays. */
+export function changesOf(settings: Settings, values: Values): SettingsInput {
+  const entered: SettingsInput = {
+    signUps: values.signUps,
+    emailConfirmation: values.emailConfirmation,
+    sessionMode: values.sessionMode,
+    refreshTokenInCookie: values.refreshTokenInCookie,
+    defaultRole: values.defaultRole?.id ?? settings.defaultRole.documentId,
+    resetPasswordUrl: values.resetPasswordUrl.trim() || null,
+    confirmEmailUrl: values.confirmEmailUrl.trim() || null,
+    ...Object.fromEntries(LIFESPANS.map((name) => [name, secondsOf(values[name])])),
+    ...Object.fromEntries(LENGTHS.map((name) => [name, Number(values[name])])),
+  };
+  const before: Readonly<Record<string, unknown>> = { ...settings, defaultRole: settings.defaultRole.documentId };
+  return Object.fromEntries(Object.entries(entered).filter(([name, value]) => value !== before[name]));
+}

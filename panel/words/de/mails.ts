@@ -1,0 +1,66 @@
+import type { Words } from '../words.ts';
+
+export const mails: Words['mails'] = {
+  about: 'Der Text jeder E-Mail, die der Server sendet. Er sendet seine eigenen Texte, bis Sie andere schreiben.',
+  purposes: {
+    CONFIRM_EMAIL: {
+      title: 'Adresse bestätigen',
+      about: 'An alle, die sich registrieren, wenn Adressen bestätigt werden müssen.',
+    },
+    RESET_PASSWORD: { title: 'Passwort zurücksetzen', about: 'An Benutzer, die ihr Passwort vergessen haben.' },
+    CHANGE_EMAIL: { title: 'Neue Adresse bestätigen', about: 'An die neue Adresse eines Benutzers, der sie ändert.' },
+    EMAIL_CHANGE_REQUESTED: {
+      title: 'Änderung der Adresse angefordert',
+      about: 'An die alte Adresse, wenn eine Änderung angefordert wird.',
+    },
+    EMAIL_CHANGED: { title: 'Adresse geändert', about: 'An die alte Adresse, nach der Änderung.' },
+    INVITATION: {
+      title: 'Einladung eines Benutzers',
+      about: 'An Benutzer, die ein Administrator angelegt hat, zur Wahl eines Passworts.',
+    },
+    ADMIN_INVITATION: {
+      title: 'Einladung eines Administrators',
+      about: 'An neue Administratoren, zur Wahl eines Passworts.',
+    },
+    ADMIN_RESET_PASSWORD: {
+      title: 'Passwort eines Administrators zurücksetzen',
+      about: 'An Administratoren, die ihr Passwort vergessen haben.',
+    },
+    PASSWORD_CHANGED: { title: 'Passwort geändert', about: 'An Benutzer, deren Passwort geändert wurde.' },
+  },
+  purpose: 'E-Mail',
+  words: 'Text',
+  builtIn: 'Mitgelieferter Text',
+  own: 'Ihr Text',
+  noMailServer:
+    'Es gibt keinen Mailserver (SMTP_URL). E-Mails werden in den Ordner „outbox“ in DATA_DIR geschrieben und niemandem gesendet.',
+  subject: 'Betreff',
+  text: 'Text',
+  html: 'HTML',
+  textHint: 'Für Mailprogramme, die kein HTML anzeigen.',
+  htmlHint: 'Mit Stilen im Text, wie Mailprogramme sie brauchen. Werte von Variablen werden maskiert.',
+  variables: 'Variablen',
+  variablesAbout: (field: string) => `Drücken Sie eine, um sie an der Schreibmarke von „${field}“ einzufügen.`,
+  insert: (name: string) => `{{${name}}} einfügen`,
+  variable: {
+    link: 'der Link mit dem Code',
+    code: 'nur der Code, für einen eigenen Link',
+    email: 'die Adresse des Kontos',
+    newEmail: 'die neue Adresse des Kontos',
+    url: 'dieser Server, wie seine Clients ihn sehen',
+  },
+  preview: 'Vorschau',
+  previewAbout: 'Mit Beispielwerten, auch von noch nicht gespeichertem Text.',
+  previewOld: 'Die Vorschau zeigt den Text davor.',
+  htmlPreview: 'Die E-Mail als HTML',
+  image: (text: string) => (text ? `[Bild: ${text}]` : '[Bild]'),
+  cannotShow: 'Dieser Browser kann das HTML einer E-Mail nicht sicher anzeigen. Darunter steht der Quelltext.',
+  test: 'Test-E-Mail senden',
+  testTo: (email: string) => `An ${email}`,
+  testSaved: 'Sie enthält den gespeicherten Text. Speichern Sie Ihren zuerst.',
+  sent: (email: string) => `Die Test-E-Mail wurde an ${email} gesendet.`,
+  restore: 'Mitgelieferten Text wiederherstellen',
+  restoreTitle: 'Mitgelieferten Text wiederherstellen?',
+  restoreAbout: 'Ihr Text für diese E-Mail wird gelöscht. Das Prüfprotokoll behält ihn.',
+  restored: 'Die E-Mail hat wieder ihren mitgelieferten Text.',
+};
