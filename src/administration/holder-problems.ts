@@ -9,6 +9,7 @@ import { holderOf } from './roles/fixed-roles.ts';
 export interface HolderProblems {
   /** `the role writer`, `the API token Newsletter`. */
   readonly holder: string;
+  readonly kind: 'role' | 'apiToken';
   readonly documentId: string;
   readonly name: string;
   /** Its grants that cannot be read. They allow nothing. */
@@ -40,6 +41,7 @@ export async function findHolderProblems({
       const permissions = permissionsIn(row.permissions);
       return {
         holder: row.kind === 'role' ? `the role ${row.type}` : `the API token ${row.name}`,
+        kind: row.kind === 'role' ? ('role' as const) : ('apiToken' as const),
         documentId: row.documentId,
         name: row.name,
         problems: permissions

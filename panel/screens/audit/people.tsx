@@ -9,7 +9,7 @@ export function ActorName({ entry }: { readonly entry: AuditLineFragment }): Rea
   const { audit } = useWords();
   const { actorKind, actorId, actorName } = entry;
   const kind = audit.actorKinds[actorKind];
-  return <Named name={actorName} kind={kind} to={placeOf(actorKind, actorId)} />;
+  return <Named name={actorName} kind={kind} to={placeOf(actorKind, actorId, actorName)} />;
 }
 
 /** On whom or what, and the way to it. */

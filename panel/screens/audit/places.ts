@@ -11,7 +11,8 @@ export function placeOf(kind: string | null | undefined, id: string | null | und
       return id ? `/tokens/${id}` : undefined;
     case 'admin':
     case 'ADMIN':
-      return id ? `/administrators/${id}` : undefined;
+      // They have no page of their own.
+      return name ? `/administrators?search=${encodeURIComponent(name)}` : '/administrators';
     case 'settings':
       return '/settings';
     case 'mailTemplate':

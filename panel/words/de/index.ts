@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
+import { home } from './home.ts';
 import { mails } from './mails.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
@@ -21,6 +22,7 @@ export const de: Words = {
   common,
   entrance,
   failures,
+  home,
   mails,
   roles,
   rules,

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
+import { home } from './home.ts';
 import { mails } from './mails.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
@@ -20,6 +21,7 @@ export const en = {
   common,
   entrance,
   failures,
+  home,
   mails,
   roles,
   rules,

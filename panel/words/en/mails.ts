@@ -3,7 +3,10 @@ import type { MailPurpose } from '../../generated/graphql.ts';
 type Named = Readonly<Record<MailPurpose, { readonly title: string; readonly about: string }>>;
 
 const purposes: Named = {
-  CONFIRM_EMAIL: { title: 'Confirm an address', about: 'To whoever registers, if addresses have to be confirmed.' },
+  CONFIRM_EMAIL: {
+    title: 'Confirm an address',
+    about: 'To somebody who registers, if addresses have to be confirmed.',
+  },
   RESET_PASSWORD: { title: 'Reset a password', about: 'To a user who forgot the password.' },
   CHANGE_EMAIL: { title: 'Confirm a new address', about: 'To the new address of a user who changes it.' },
   EMAIL_CHANGE_REQUESTED: {

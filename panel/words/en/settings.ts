@@ -38,7 +38,7 @@ export const settings = {
     defaultRole: 'Every user who registers gets it. It can be changed for each user later.',
     refreshTokenInCookie: 'Scripts of a page cannot read it there. For front ends of the same site as this server.',
     accessTokenLifespan: 'The client renews it with the refresh token.',
-    idleRefreshTokenLifespan: 'Whoever returns later has to log in again.',
+    idleRefreshTokenLifespan: 'Somebody who returns later has to log in again.',
     maxRefreshTokenLifespan: 'Counted from the login, however much it is used.',
     refreshTokenGrace: 'For browser tabs that refresh at once, 60 seconds at most. 0: never.',
     adminIdleSessionLifespan: 'Also when the browser is closed for so long.',

@@ -26,6 +26,7 @@ export interface Attention {
   readonly count: number | undefined;
   /** The documentId of the role or the API token, where it is about one. */
   readonly subject: string | undefined;
+  readonly subjectKind: 'role' | 'apiToken' | undefined;
   /** Its name. */
   readonly name: string | undefined;
   /** When something happens. */
@@ -72,7 +73,16 @@ export async function readAttention(services: Services, numbers: OverviewNumbers
 }
 
 function item({ kind, text, ...about }: Pick<Attention, 'kind' | 'text'> & Partial<Attention>): Attention {
-  return { kind, text, count: undefined, subject: undefined, name: undefined, at: undefined, ...about };
+  return {
+    kind,
+    text,
+    count: undefined,
+    subject: undefined,
+    subjectKind: undefined,
+    name: undefined,
+    at: undefined,
+    ...about,
+  };
 }
 
 function counted(
@@ -122,16 +132,17 @@ async function publicWrites({ prisma, rules, catalogue }: Services): Promise<rea
   if (writing.length === 0) return [];
   const text = `Without a login, anybody can use ${listed(writing)}`;
   const subject = row?.documentId ?? undefined;
-  return [item({ kind: 'PUBLIC_WRITES', text, count: writing.length, subject, name: row?.name ?? undefined })];
+  const about = subject === undefined ? {} : { subject, subjectKind: 'role' as const };
+  return [item({ kind: 'PUBLIC_WRITES', text, count: writing.length, ...about, name: row?.name ?? undefined })];
 }
 
 function unreadableGrants(holders: readonly HolderProblems[]): readonly Attention[] {
   return each(
     'UNREADABLE_GRANTS',
     holders.filter(({ problems }) => problems.length > 0),
-    ({ holder, documentId, name, problems }) => ({
+    ({ holder, kind, documentId, name, problems }) => ({
       text: `${sentence(holder)} has ${numbered(problems.length, 'grant')} that can no longer be read, and allow nothing`,
-      ...{ count: problems.length, subject: documentId, name, at: undefined },
+      ...{ count: problems.length, subject: documentId, subjectKind: kind, name, at: undefined },
     }),
     (count) => `${count} roles and API tokens have grants that can no longer be read, and allow nothing`,
   );
@@ -141,9 +152,9 @@ function unknownActions(holders: readonly HolderProblems[]): readonly Attention[
   return each(
     'UNKNOWN_ACTIONS',
     holders.filter(({ unknown }) => unknown.length > 0),
-    ({ holder, documentId, name, unknown }) => ({
+    ({ holder, kind, documentId, name, unknown }) => ({
       text: `${sentence(holder)} has ${numbered(unknown.length, 'action')} that this server does not have: ${listed(unknown)}`,
-      ...{ count: unknown.length, subject: documentId, name, at: undefined },
+      ...{ count: unknown.length, subject: documentId, subjectKind: kind, name, at: undefined },
     }),
     (count) => `${count} roles and API tokens have actions that this server does not have`,
   );
@@ -155,7 +166,7 @@ function ending(tokens: readonly TokenToLookAt[]): readonly Attention[] {
     tokens.filter(({ endsSoon }) => endsSoon),
     ({ documentId, name, expiresAt }) => ({
       text: `The API token ${name} expires on ${expiresAt?.toISOString().slice(0, 10)}`,
-      ...{ count: undefined, subject: documentId, name, at: expiresAt ?? undefined },
+      ...{ count: undefined, subject: documentId, subjectKind: 'apiToken', name, at: expiresAt ?? undefined },
     }),
     (count) => `${count} API tokens expire within 14 days`,
   );
@@ -169,7 +180,7 @@ function unused(tokens: readonly TokenToLookAt[]): readonly Attention[] {
       text: lastUsedAt
         ? `The API token ${name} was last used on ${lastUsedAt.toISOString().slice(0, 10)}`
         : `The API token ${name} has never been used`,
-      ...{ count: undefined, subject: documentId, name, at: lastUsedAt ?? undefined },
+      ...{ count: undefined, subject: documentId, subjectKind: 'apiToken', name, at: lastUsedAt ?? undefined },
     }),
     (count) => `${count} API tokens are valid, and nobody uses them`,
   );

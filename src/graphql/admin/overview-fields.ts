@@ -96,6 +96,7 @@ function addAttention(builder: Builder) {
         description:
           'The documentId of the role or the API token that it is about. Null if it is about none, or about many.',
       }),
+      subjectKind: t.exposeString('subjectKind', { nullable: true, description: '`role` or `apiToken`.' }),
       name: t.exposeString('name', { nullable: true, description: 'The name of that role or API token.' }),
       at: t.expose('at', {
         type: 'DateTime',
