@@ -29,6 +29,7 @@ const ONCE = [
   'operation-check.property',
   'own-models',
   'own-files',
+  'panel-content',
   'password-threads',
   'permissions-file',
   'permissions-script',

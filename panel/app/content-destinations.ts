@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
 import { useData } from '../api/hooks.ts';
-import { ContentTypesDocument, type ContentTypesQuery } from '../generated/graphql.ts';
+import { ContentTypesDocument } from '../generated/graphql.ts';
+import type { ContentType } from '../screens/content/content-type.ts';
 import type { Destination } from './navigation.ts';
-
-export type ContentType = NonNullable<ContentTypesQuery['contentTypes']>[number];
 
 /** The content types of this server; undefined before they are known. */
 export function useContentTypes(): readonly ContentType[] | undefined {

@@ -9,6 +9,7 @@ const SCREENS = [
   screen('/audit', () => import('../screens/audit/audit.tsx')),
   screen('/audit/:entry', () => import('../screens/audit/open-entry.tsx')),
   screen('/roles', () => import('../screens/roles/roles.tsx')),
+  screen('/roles/matrix', () => import('../screens/roles/roles-matrix.tsx')),
   screen('/roles/:role/:part?', () => import('../screens/roles/role.tsx')),
   screen('/account', () => import('../screens/account/account.tsx')),
   screen('/administrators', () => import('../screens/administrators/administrators.tsx')),

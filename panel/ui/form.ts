@@ -21,11 +21,13 @@ export interface Form<Values> {
  * What somebody types before it is saved. While it is dirty, leaving asks first.
  *
  * @param key whose values these are: with another key, the form starts anew.
+ * @param within the address of a screen whose parts share the values, if it has several.
  */
 export function useForm<Values extends object>(
   key: string,
   initial: Values,
   save: (values: Values) => Promise<unknown>,
+  within?: string,
 ): Form<Values> {
   const [state, setState] = useState({ key, initial, values: initial });
   const [busy, setBusy] = useState(false);
@@ -38,7 +40,7 @@ export function useForm<Values extends object>(
     setFailure(undefined);
   }
   const dirty = JSON.stringify(current.values) !== JSON.stringify(current.initial);
-  const guard = useLeaveGuard(dirty);
+  const guard = useLeaveGuard(dirty, within);
   const set = useCallback(
     (change: Partial<Values>) => setState((before) => ({ ...before, values: { ...before.values, ...change } })),
     [],

@@ -43,7 +43,7 @@ interface EditorProps {
 
 /** What a role or a token is allowed of one action: nothing, everything, or the rows and columns of its rules. */
 export function GrantEditor(props: EditorProps): ReactNode {
-  const { action, back } = props;
+  const { action, back, holder } = props;
   useLeftFor(back, action);
   const words = useWords();
   const { rows, failure } = useMatrixRows();
@@ -51,6 +51,21 @@ export function GrantEditor(props: EditorProps): ReactNode {
   const known = useMemo(
     () => (rows ? actionsIn(rows).find((one) => one.action === action) : undefined),
     [rows, action],
+  );
+  // Who is no user has no value for $user, and an API token none for $roles.
+  const types = useMemo(
+    () =>
+      (rules.types ?? []).map((type) => ({
+        ...type,
+        fields: type.fields.map((field) => ({
+          ...field,
+          variables: field.variables.filter(
+            (name) =>
+              holder.kind === 'role' || !(name.startsWith('$user') || (holder.kind === 'token' && name === '$roles')),
+          ),
+        })),
+      })),
+    [rules.types, holder.kind],
   );
   const way = (
     <p>
@@ -67,7 +82,13 @@ export function GrantEditor(props: EditorProps): ReactNode {
   return (
     <div className="stack">
       {way}
-      <Known {...props} known={known} types={rules.types} type={rules.typeOf(action)} twin={twinOf(action, actions)} />
+      <Known
+        {...props}
+        known={known}
+        types={types}
+        type={types.find(({ name }) => name === rules.typeOf(action)?.name)}
+        twin={twinOf(action, actions)}
+      />
     </div>
   );
 }

@@ -1,15 +1,16 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import { Link } from 'wouter';
 import type { EditedRoleFragment } from '../../generated/graphql.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, FailureNotice, Loading, Notice } from '../../ui/notice.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { useWords } from '../../words/words.ts';
+import type { Editing } from './editing.ts';
 import { holdersOf, includedIn, inheritedOf } from './holders.ts';
 import { inWordsOf } from './in-words.ts';
 import { Matrix } from './matrix.tsx';
 import { searchRows } from './matrix-rows.ts';
+import { Problems } from './problems.tsx';
 import { useReturnedFocus } from './returned-focus.ts';
 import { useDirectory, useMatrixRows } from './use-directory.ts';
 import type { RoleDraft } from './use-role-draft.ts';
@@ -25,25 +26,52 @@ export function RolePermissions({
   readonly role: EditedRoleFragment;
   readonly draft: RoleDraft;
 }): ReactNode {
-  const words = useWords();
-  const { roles, common } = words;
+  const { roles } = useWords();
+  const here = `/roles/${role.documentId}`;
+  return (
+    <div className="stack">
+      {role.type === 'public' && <Notice>{roles.publicAbout}</Notice>}
+      <Problems problems={role.problems} here={here} />
+      <MatrixPart
+        editing={draft}
+        here={here}
+        of={role.documentId}
+        includes={role.includes.map(({ documentId }) => documentId)}
+        saved={role.grants}
+      />
+    </div>
+  );
+}
+
+/** The matrix of a role or a token, with its search. */
+export function MatrixPart({
+  editing,
+  here,
+  of,
+  includes = [],
+  saved,
+}: {
+  readonly editing: Editing;
+  /** The address below which each action has its editor. */
+  readonly here: string;
+  /** Whose it is: the others are told for each action. */
+  readonly of: string;
+  readonly includes?: readonly string[];
+  /** The rules as they are on the server, in words. */
+  readonly saved: readonly { readonly action: string; readonly inWords: string }[];
+}): ReactNode {
+  const { roles, common } = useWords();
   const address = useAddress();
   const search = address.get('search');
   const { rows, failure } = useMatrixRows();
   const { directory, failure: directoryFailure } = useDirectory();
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [isFoldedAtFirst, setFoldedAtFirst] = useState<boolean>();
-  const here = `/roles/${role.documentId}`;
   useReturnedFocus(here, rows !== undefined);
+  const which = includes.join(' ');
   const included = useMemo(
-    () =>
-      directory
-        ? includedIn(
-            directory.roles,
-            role.includes.map(({ documentId }) => documentId),
-          )
-        : [],
-    [directory, role.includes],
+    () => (directory && which ? includedIn(directory.roles, which.split(' ')) : []),
+    [directory, which],
   );
   const found = useMemo(() => (rows ? searchRows(rows, search) : []), [rows, search]);
   const isFolded = isFoldedAtFirst ?? (rows?.length ?? 0) > MANY;
@@ -53,9 +81,7 @@ export function RolePermissions({
   );
   return (
     <div className="stack">
-      {!draft.mayChange && <p className="soft">{common.readOnly}</p>}
-      {role.type === 'public' && <Notice>{roles.publicAbout}</Notice>}
-      <Problems role={role} />
+      {!editing.mayChange && <p className="soft">{common.readOnly}</p>}
       <div className="toolbar">
         <SearchBox label={roles.searchActions} value={search} onChange={(text) => address.set({ search: text })} />
         <Button
@@ -79,11 +105,11 @@ export function RolePermissions({
       {found.length > 0 && (
         <Matrix
           rows={found}
-          editing={draft}
+          editing={editing}
           here={here}
           inherited={(action) => inheritedOf(included, action)}
-          holders={({ action, writes }) => directory && holdersOf(directory, action, writes, role.documentId)}
-          inWords={(action) => inWordsOf(action, draft.held(action), role.grants, draft.draft.has(action))}
+          holders={({ action, writes }) => directory && holdersOf(directory, action, writes, of)}
+          inWords={(action) => inWordsOf(action, editing.held(action), saved, editing.draft.has(action))}
           folded={folded}
           onFold={(type) =>
             setToggled((before) => {
@@ -95,28 +121,5 @@ export function RolePermissions({
         />
       )}
     </div>
-  );
-}
-
-/** Grants that can no longer be read: each with the way to mend it. */
-function Problems({ role }: { readonly role: EditedRoleFragment }): ReactNode {
-  const { roles } = useWords();
-  if (role.problems.length === 0) return null;
-  return (
-    <Notice kind="bad">
-      <p>{roles.problemsAbout(role.problems.length)}</p>
-      <ul className="stack tight">
-        {role.problems.map((problem) => {
-          // `post.find.0.where.premium: …`
-          const action = problem.split('.', 2).join('.');
-          const message = problem.slice(problem.indexOf(': ') + 2);
-          return (
-            <li key={problem}>
-              <Link to={`/roles/${role.documentId}/${action}`}>{action}</Link>: {message}
-            </li>
-          );
-        })}
-      </ul>
-    </Notice>
   );
 }

@@ -3,6 +3,7 @@ import { account } from './account.ts';
 import { administrators } from './administrators.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { content } from './content.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { home } from './home.ts';
@@ -11,7 +12,7 @@ import { roles } from './roles.ts';
 import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
-
+import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 
 /** All words of the panel in German. */
@@ -20,6 +21,7 @@ export const de: Words = {
   administrators,
   audit,
   common,
+  content,
   entrance,
   failures,
   home,
@@ -28,5 +30,6 @@ export const de: Words = {
   rules,
   settings,
   shell,
+  tokens,
   users,
 };

@@ -2,6 +2,7 @@ import { account } from './account.ts';
 import { administrators } from './administrators.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { content } from './content.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { home } from './home.ts';
@@ -10,7 +11,7 @@ import { roles } from './roles.ts';
 import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
-
+import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 
 /** All words of the panel, by the part that says them. */
@@ -19,6 +20,7 @@ export const en = {
   administrators,
   audit,
   common,
+  content,
   entrance,
   failures,
   home,
@@ -27,5 +29,6 @@ export const en = {
   rules,
   settings,
   shell,
+  tokens,
   users,
 };

@@ -1,0 +1,250 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Failure } from '../../api/failure.ts';
+import { act } from '../../api/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy.tsx';
+import { useForm } from '../../ui/form.ts';
+import { goTo } from '../../ui/leave-guard.ts';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Section } from '../../ui/page.tsx';
+import { useShortcut } from '../../ui/shortcut.ts';
+import { zoneName } from '../../ui/time.tsx';
+import { say } from '../../ui/toasts.tsx';
+import { useWords, type Words } from '../../words/words.ts';
+import { type Choice, type Conflict, ConflictDialog } from './conflict-dialog.tsx';
+import { MOST_RELATED, totalOf } from './content-data.ts';
+import type { ContentField, ContentType, Row } from './content-type.ts';
+import { createDocument, updateDocument } from './documents.ts';
+import { FieldControl } from './field-control.tsx';
+import { DocumentFacts } from './value-view.tsx';
+import { inputOf, isEqual, type Problem, type Value, type Values, valuesOf, writableFields } from './values.ts';
+
+/** The form of a document. Only what was changed is sent. */
+export function DocumentForm({
+  type,
+  types,
+  row,
+  copied,
+  documentId,
+  askAgain,
+  onRow,
+}: {
+  readonly type: ContentType;
+  readonly types: readonly ContentType[];
+  /** The document as it was read; null: there is none yet. */
+  readonly row: Row | null;
+  /** The document of which a new one begins as a copy. */
+  readonly copied: Row | undefined;
+  readonly documentId: string | undefined;
+  /** Reads the document as it is now. */
+  readonly askAgain: () => Promise<Row | null>;
+  readonly onRow: (row: Row) => void;
+}): ReactNode {
+  const words = useWords();
+  const { common, content } = words;
+  const isNew = row === null;
+  const fields = writableFields(type).filter((field) => !isTooMany(field, row));
+  const [conflict, setConflict] = useState<Conflict>();
+  const base = useRef<Values>(undefined);
+  base.current ??= valuesOf(type, row ?? undefined);
+  /** What the document became while it was saved, or what is shown instead of what was typed. */
+  const next = useRef<Row>(undefined);
+  const taken = useRef<Values>(undefined);
+  const element = useRef<HTMLFormElement>(null);
+
+  const save = async (values: Values): Promise<void> => {
+    const initial = base.current ?? values;
+    const { data, problems } = inputOf(fields, values, { initial, isNew });
+    if (problems.length > 0) {
+      const faults = problems.map(({ field, problem }) => ({ path: [field], message: problemText(content, problem) }));
+      throw new Failure('', 'BAD_USER_INPUT', { faults });
+    }
+    if (isNew && !type.isSingle) {
+      const document = createDocument(type) ?? '';
+      const { done } = await act<{ readonly done: { readonly documentId: string } }, Record<string, unknown>>(
+        document,
+        {
+          data,
+        },
+      );
+      say(content.created);
+      goTo(`/content/${type.name}/${done.documentId}`, { replace: true });
+      return;
+    }
+    if (row) {
+      const now = await askAgain();
+      if (!now && !type.isSingle) throw new Failure(content.gone, 'CONFLICT');
+      const theirs = now ? differences(type, row, now) : [];
+      if (now && theirs.length > 0) {
+        const choice = await new Promise<Choice>((resolve) =>
+          setConflict({ fields: theirs, before: row, now, sent: Object.keys(data), settle: resolve }),
+        );
+        setConflict(undefined);
+        if (choice === 'theirs') {
+          taken.current = valuesOf(type, now);
+          next.current = now;
+        }
+        if (choice !== 'mine') throw new Failure(content.conflictStays, 'CONFLICT');
+      }
+    }
+    const document = updateDocument(type) ?? '';
+    await act<unknown, Record<string, unknown>>(document, type.isSingle ? { data } : { documentId, data });
+    base.current = values;
+    next.current = (await askAgain().catch(() => null)) ?? undefined;
+    say(content.savedAt);
+  };
+
+  const form = useForm<Values>(
+    `${type.name}/${documentId ?? (copied ? `copy ${copied.documentId}` : '')}`,
+    base.current,
+    save,
+  );
+  const { set } = form;
+  useEffect(() => {
+    if (copied) set(copyOf(type, copied));
+  }, [copied, set, type]);
+
+  const submit = async () => {
+    if (form.busy || (!form.dirty && !isNew)) return;
+    const isSaved = await form.save();
+    if (taken.current) {
+      base.current = taken.current;
+      form.reset(taken.current);
+      taken.current = undefined;
+    }
+    if (next.current) {
+      onRow(next.current);
+      next.current = undefined;
+    } else if (!isSaved) {
+      element.current?.querySelector<HTMLElement>('.content-summary')?.scrollIntoView({ block: 'nearest' });
+    }
+  };
+  useShortcut('mod+s', () => void submit());
+
+  const faultOf = (name: string): string | undefined => {
+    const text = form.fault(name);
+    return text === 'This attribute must be unique' ? content.problems.unique : text;
+  };
+  const faulty = fields.filter(({ name }) => faultOf(name) !== undefined);
+  const goToField = (name: string) =>
+    element.current
+      ?.querySelector<HTMLElement>(
+        `[data-field="${name}"] :is(input:not([type=hidden]), textarea, button, [role=switch])`,
+      )
+      ?.focus();
+  const others = type.fields.filter(
+    (field) => field.readable && field.name !== 'documentId' && !fields.some(({ name }) => name === field.name),
+  );
+  return (
+    <form
+      ref={element}
+      className="stack"
+      noValidate
+      aria-label={type.label}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {isNew && type.isSingle && <Notice>{content.notThereYet}</Notice>}
+      <div className="content-summary stack tight">
+        {faulty.length > 0 && (
+          <Notice kind="bad" role="alert">
+            <p>{content.summary(faulty.length)}</p>
+            <ul className="row">
+              {faulty.map(({ name, label }) => (
+                <li key={name}>
+                  <Button small onClick={() => goToField(name)}>
+                    {label}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        {(faulty.length === 0 || hasMore(form.failure, faulty)) && (
+          <FailureNotice failure={form.failure} shownAtFields={faulty.map(({ name }) => name)} />
+        )}
+      </div>
+      <div className={row ? 'content-editor' : undefined}>
+        <Section title={content.fieldsTitle}>
+          {fields.map((field) => (
+            <div key={field.name} data-field={field.name}>
+              <FieldControl
+                field={field}
+                types={types}
+                value={form.values[field.name] ?? null}
+                onChange={(value: Value) => form.set({ [field.name]: value })}
+                fault={faultOf(field.name)}
+                isNew={isNew}
+              />
+            </div>
+          ))}
+        </Section>
+        {row && (
+          <Section title={content.about} about={common.zone(zoneName())}>
+            <dl className="facts">
+              <div className="content-fact">
+                <dt>{content.documentId}</dt>
+                <dd className="row">
+                  <code className="breaks">{row.documentId}</code>
+                  <CopyButton text={row.documentId} />
+                </dd>
+              </div>
+            </dl>
+            <DocumentFacts row={row} type={type} types={types} fields={others} />
+            {others.some((field) => isTooMany(field, row)) && (
+              <p className="hint">{content.tooManyRelated(MOST_RELATED)}</p>
+            )}
+          </Section>
+        )}
+      </div>
+      <div className="content-save toolbar">
+        <span className="grow small soft" role="status">
+          {form.dirty ? common.unsaved : ''}
+        </span>
+        <Button onClick={() => form.reset()} disabled={!form.dirty}>
+          {common.discard}
+        </Button>
+        <Button type="submit" look="primary" busy={form.busy} disabled={!form.dirty && !isNew} title="Ctrl S">
+          {isNew && !type.isSingle ? common.create : common.save}
+        </Button>
+      </div>
+      {conflict && <ConflictDialog conflict={conflict} type={type} types={types} />}
+    </form>
+  );
+}
+
+function isTooMany(field: ContentField, row: Row | null): boolean {
+  return field.kind === 'RELATION_TO_MANY' && field.readable && row !== null && totalOf(row, field.name) > MOST_RELATED;
+}
+
+/** The fields in which a document differs from what it was. */
+function differences(type: ContentType, before: Row, now: Row): readonly ContentField[] {
+  const [was, is] = [valuesOf(type, before), valuesOf(type, now)];
+  return writableFields(type).filter(
+    (field) =>
+      field.readable &&
+      (!isEqual(field, was[field.name] ?? null, is[field.name] ?? null) ||
+        (field.kind === 'RELATION_TO_MANY' && totalOf(before, field.name) !== totalOf(now, field.name))),
+  );
+}
+
+/** A copy has all that the document has, but for what no two can have. */
+function copyOf(type: ContentType, row: Row): Values {
+  const values = valuesOf(type, row);
+  return Object.fromEntries(
+    writableFields(type)
+      .filter(({ unique }) => !unique)
+      .map(({ name }) => [name, values[name] ?? null]),
+  );
+}
+
+function hasMore(failure: unknown, faulty: readonly ContentField[]): boolean {
+  if (!(failure instanceof Failure)) return failure !== undefined;
+  return failure.faults.some(({ path }) => !faulty.some(({ name }) => path.at(-1) === name));
+}
+
+function problemText({ problems }: Words['content'], problem: Problem): string {
+  return 'limit' in problem ? problems[problem.kind](problem.limit) : problems[problem.kind];
+}
