@@ -26,6 +26,46 @@ CREATE OR REPLACE TRIGGER users_end_sessions BEFORE UPDATE OF blocked, "blockedU
   FOR EACH ROW WHEN (NEW.blocked AND (NOT OLD.blocked OR NEW."blockedUntil" IS DISTINCT FROM OLD."blockedUntil"))
   EXECUTE FUNCTION end_sessions_of_blocked_user();
 
+-- ---------------------------------------------------------------- administrators who act as users
+
+-- Ends the sessions in which an administrator acts as a user, with the session of the administrator.
+-- Migration: 20261201220531_impersonation
+CREATE OR REPLACE FUNCTION end_impersonations() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  DELETE FROM "sessions" WHERE "impersonatedById" IN (SELECT "id" FROM "before");
+  RETURN NULL;
+END
+$$;
+
+-- However that ends.
+-- Migration: 20261201220531_impersonation
+CREATE OR REPLACE TRIGGER admin_sessions_end_impersonations AFTER DELETE ON admin_sessions
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION end_impersonations();
+
+-- Records the end of such a session by the server.
+-- Migration: 20261201220531_impersonation
+CREATE OR REPLACE FUNCTION record_end_of_impersonation() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind", "targetKind", "targetId", "targetName", "before")
+  VALUES (
+    clock_timestamp(), 'user.endImpersonation', 'done', 'server', 'user',
+    (SELECT "documentId" FROM "users" WHERE "id" = OLD."userId"), (SELECT "username" FROM "users" WHERE "id" = OLD."userId"),
+    json_build_object('session', OLD."documentId")
+  );
+  RETURN NULL;
+END
+$$;
+
+-- Whatever ended it. Whoever ends one by itself records it with their name, and makes it nobody's first.
+-- Migration: 20261201220531_impersonation
+CREATE OR REPLACE TRIGGER sessions_record_end_of_impersonation AFTER DELETE ON sessions
+  FOR EACH ROW WHEN (OLD."impersonatedById" IS NOT NULL)
+  EXECUTE FUNCTION record_end_of_impersonation();
+
 -- ---------------------------------------------------------------- versions of roles
 
 -- Gives a changed role the next version, unless the statement itself gave it another.

@@ -188,6 +188,12 @@ describe('what an administrator does is in it', () => {
       ['confirmUser(documentId: $user) { documentId }', ['user.update']],
       ['blockUser(documentId: $user) { documentId }', ['user.block']],
       ['unblockUser(documentId: $user) { documentId }', ['user.unblock']],
+      [
+        'impersonateUser(documentId: $user, reason: "a question") { documentId }',
+        ['user.impersonate'],
+        'impersonation',
+      ],
+      ['endImpersonation(documentId: $impersonation) { ok }', ['user.endImpersonation']],
       ['sendUserPasswordMail(documentId: $user) { documentId }', ['user.requestPassword']],
       ['endUserSessions(documentId: $user) { documentId }', ['user.endSessions']],
       ['deleteUser(documentId: $user) { documentId }', ['user.delete']],

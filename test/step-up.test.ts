@@ -53,7 +53,14 @@ const role = (type: string) => server.database.prisma.role.findUniqueOrThrow({ w
 
 describe('every field of the schema', () => {
   /** Those that are sensitive whatever is sent. */
-  const SENSITIVE = ['createAdmin', 'deleteAdmin', 'endAdminSessions', 'sendAdminPasswordMail', 'updateAdmin'];
+  const SENSITIVE = [
+    'createAdmin',
+    'deleteAdmin',
+    'endAdminSessions',
+    'impersonateUser',
+    'sendAdminPasswordMail',
+    'updateAdmin',
+  ];
 
   test('is refused without a proof if it is sensitive, and only then, and nothing is written', async () => {
     const fields = rootFieldsOf(server.gatehouse.adminSchema);

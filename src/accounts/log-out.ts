@@ -24,7 +24,8 @@ export async function logOut(
   const { viewer, ended } = asked;
   if (viewer.kind === 'token') throw forbidden('auth.logout');
   const own = ownSessionOf(viewer);
-  if (own) await sessions.end(own.account, own.session, asked);
+  const impersonator = viewer.kind === 'user' ? viewer.impersonator : undefined;
+  if (own) await sessions.end(own.account, own.session, { ...asked, impersonator });
   // The session of an expired token lives on until its refresh token expires.
   else if (ended) await sessions.end(ended, ended.session, asked);
   if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken, asked);

@@ -3,6 +3,7 @@ import type { Passwords } from '../accounts/passwords.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
+import type { Tokens } from '../authentication/tokens.ts';
 import type { CountRows, ListRows, Rules } from '../authorization/rules.ts';
 import type { Clock } from '../common/clock.ts';
 import { inTransaction } from '../database/retry.ts';
@@ -23,6 +24,8 @@ export interface AdministrationServices {
   readonly outbox: Outbox;
   readonly sendNow: SendNow;
   readonly clock: Clock;
+  /** The tokens of users, for administrators who act as one. */
+  readonly userTokens: Tokens;
   /** The actions of the public schema, which can be granted. */
   readonly tokenActions: TokenActions;
   /** What the grants of permissions mean. */

@@ -113,6 +113,11 @@ export async function updateAdmin(
       if (email !== admin.email) await endCredentialsOfAdmin(transaction, admin.id, 'newEmail');
       const data = { email, name: name ?? admin.name, role: change.role ?? admin.role };
       await transaction.admin.update({ where: { id: admin.id }, data, select: { id: true } });
+      // Who can only read acts as nobody.
+      if (data.role !== 'ADMINISTRATOR') {
+        const own = await transaction.adminSession.findMany({ where: { adminId: admin.id }, select: { id: true } });
+        await transaction.session.deleteMany({ where: { impersonatedById: { in: own.map(({ id }) => id) } } });
+      }
       return [];
     }),
   );

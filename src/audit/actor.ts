@@ -8,20 +8,30 @@ export interface Actor {
   readonly name: string | null;
   readonly origin: Origin | undefined;
   readonly requestId: string | null;
+  /** The administrator who acts as this user. */
+  readonly impersonator?: ActingAdmin | undefined;
+}
+
+/** An administrator who acts as somebody else. */
+export interface ActingAdmin {
+  readonly documentId: string;
+  readonly email: string;
 }
 
 /** The origin of a request, and its id. */
 export interface Sent {
   readonly origin: Origin;
   readonly requestId: string;
+  /** The administrator who acts as the user who sent it. */
+  readonly impersonator?: ActingAdmin | undefined;
 }
 
 /** A user who is authenticated by the request itself instead of a token, for example at a login. */
 export function byUser(
   { documentId, username }: { readonly documentId: string; readonly username: string },
-  { origin, requestId }: Sent,
+  { origin, requestId, impersonator }: Sent,
 ): Actor {
-  return { kind: 'user', documentId, name: username, origin, requestId };
+  return { kind: 'user', documentId, name: username, origin, requestId, impersonator };
 }
 
 /** The server itself, without a request. */

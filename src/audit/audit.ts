@@ -1,7 +1,7 @@
 import { empty, sqltag } from '@prisma/client/runtime/client';
 import type { Clock } from '../common/clock.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import type { Actor } from './actor.ts';
+import type { ActingAdmin, Actor } from './actor.ts';
 import type { AuditEvent } from './events.ts';
 
 /** What an event is about. */
@@ -45,14 +45,14 @@ export function createAudit(clock: Clock): Audit {
     },
     // The trigger sets number and hashes.
     insertion: (
-      { kind, documentId, name, origin, requestId },
+      { kind, documentId, name, origin, requestId, impersonator },
       { event, outcome = 'done', target, before, after },
       from = empty,
     ) => sqltag`
       INSERT INTO "audit_entries" ("at", "event", "outcome", "actorKind", "actorId", "actorName", "targetKind", "targetId",
         "targetName", "before", "after", "address", "userAgent", "requestId")
       SELECT ${clock()}::timestamptz, ${event}, ${outcome}, ${kind}, ${documentId}, ${name}, ${target?.kind ?? null},
-        ${target?.documentId ?? null}, ${target?.name ?? null}, ${json(before)}::json, ${json(after)}::json,
+        ${target?.documentId ?? null}, ${target?.name ?? null}, ${json(before)}::json, ${json(withImpersonator(after, impersonator))}::json,
         ${origin?.address ?? null}, ${origin?.userAgent?.slice(0, 255) ?? null}, ${requestId} ${from}`,
   };
   return audit;
@@ -72,6 +72,13 @@ export function difference<Values extends object>(
     // The names are keys of Values.
     Object.fromEntries(names.map((name) => [name, values[name] ?? null])) as Partial<Values>;
   return { before: only(before), after: only(after) };
+}
+
+/** In `after`, which the hash of an entry covers: the columns of an entry stay as they always were. */
+function withImpersonator(after: object | undefined, impersonator: ActingAdmin | undefined): object | undefined {
+  return impersonator
+    ? { ...after, impersonatedBy: { documentId: impersonator.documentId, name: impersonator.email } }
+    : after;
 }
 
 function json(value: object | undefined): string | null {

@@ -51,6 +51,16 @@ export const AUDIT_EVENTS = {
   'user.setPassword': { when: 'set a user’s password', target: ['user'] },
   'user.requestPassword': { when: 'had a link to choose a password mailed to a user', target: ['user'] },
   'user.endSessions': { when: 'ended every session of a user, or of the own account', target: ['user'] },
+  'user.impersonate': {
+    when: 'began to act as a user',
+    target: ['user'],
+    after: ['session', 'reason', 'expiresAt'],
+  },
+  'user.endImpersonation': {
+    when: 'stopped an administrator from acting as a user; the server, when it ended with something else',
+    target: ['user'],
+    before: ['session'],
+  },
   'user.confirm': {
     when: 'confirmed the e-mail of a new account',
     target: ['user'],

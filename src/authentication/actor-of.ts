@@ -14,10 +14,15 @@ export function actorOf({ viewer, origin, requestId }: Asked): Actor {
   return { ...identityOf(viewer), origin, requestId };
 }
 
-function identityOf(viewer: Viewer): Pick<Actor, 'kind' | 'documentId' | 'name'> {
+function identityOf(viewer: Viewer): Pick<Actor, 'kind' | 'documentId' | 'name' | 'impersonator'> {
   switch (viewer.kind) {
     case 'user':
-      return { kind: 'user', documentId: viewer.account.documentId, name: viewer.account.username };
+      return {
+        kind: 'user',
+        documentId: viewer.account.documentId,
+        name: viewer.account.username,
+        impersonator: viewer.impersonator,
+      };
     case 'token':
       return { kind: 'token', documentId: viewer.token.documentId, name: viewer.token.name };
     case 'admin':

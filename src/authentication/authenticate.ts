@@ -1,4 +1,5 @@
 import type { Origin } from '../audit/origin.ts';
+import { ofImpersonation } from '../authorization/impersonation.ts';
 import { permissionsOf } from '../authorization/permissions.ts';
 import type { Background } from '../common/background.ts';
 import type { Clock } from '../common/clock.ts';
@@ -11,7 +12,7 @@ import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import { LAST_USE_PRECISION, usedNow } from './session-use.ts';
 import type { Tokens } from './tokens.ts';
-import { isBlocked, type Viewer } from './viewer.ts';
+import { type Impersonator, isBlocked, type Viewer } from './viewer.ts';
 
 /** Finds the viewer of a request from its `Authorization` header. */
 export type Authenticate = (authorization: string | undefined, origin: Origin) => Promise<Viewer>;
@@ -53,6 +54,24 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     });
   }
 
+  /**
+   * The administrator of a session, if they can still act as somebody: read for each request, as on `/admin/graphql`. It can
+   * end by time, and by another role, which is no change of a user that caches are notified of.
+   */
+  async function impersonatorOf(id: number): Promise<Impersonator | undefined> {
+    const now = clock();
+    const found = await prisma.adminSession.findFirst({
+      where: {
+        id,
+        expiresAt: { gt: now },
+        OR: [{ idleUntil: null }, { idleUntil: { gt: now } }],
+        admin: { role: 'ADMINISTRATOR' },
+      },
+      select: { admin: { select: { documentId: true, email: true } } },
+    });
+    return found?.admin;
+  }
+
   async function apiTokenViewer(text: string, origin: Origin): Promise<Viewer> {
     const hash = hashOfApiToken(text);
     const found = hash === undefined ? undefined : await access.apiToken(hash);
@@ -89,8 +108,12 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (tokenVersion < version) throw new CredentialRefused('revoked'); // a token of another database
     if (tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
     if (!account.confirmed && (await settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
+    const { impersonatedById } = session;
+    const impersonator = impersonatedById === null ? undefined : await impersonatorOf(impersonatedById);
+    if (impersonatedById !== null && !impersonator) throw new CredentialRefused('revoked', claims);
     noteUse(session, origin);
-    return { kind: 'user', account, session: documentId, roles: union.types, permissions: union.permissions };
+    const permissions = impersonator ? ofImpersonation(union.permissions) : union.permissions;
+    return { kind: 'user', account, session: documentId, impersonator, roles: union.types, permissions };
   };
 }
 

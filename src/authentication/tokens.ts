@@ -23,10 +23,14 @@ export interface TokenRequest {
   readonly from: Date;
   /** When it expires, at most `expiresIn` after `from`. */
   readonly until: Date;
+  /** The documentId of the administrator who acts as this user: the claim `act` (RFC 8693, 4.1). */
+  readonly actor?: string;
 }
 
 /** Issues and verifies the tokens of accounts: HS256 JWTs (RFC 7519) with fixed algorithm, issuer and audience. */
 export interface Tokens {
+  /** The maximum lifetime of a token, in seconds. */
+  readonly expiresIn: number;
   issue(request: TokenRequest): Promise<string>;
   /** @throws CredentialRefused `expired` with the claims for a genuine token that has expired, `invalid` for anything else. */
   verify(token: string): Promise<TokenClaims>;
@@ -77,9 +81,10 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
   }
 
   return {
-    issue({ user, session, from, until }) {
+    expiresIn,
+    issue({ user, session, from, until, actor }) {
       const now = seconds(from);
-      return new SignJWT({ id: user.id, ver: user.tokenVersion, sid: session })
+      return new SignJWT({ id: user.id, ver: user.tokenVersion, sid: session, ...(actor && { act: { sub: actor } }) })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.documentId)
         .setIssuedAt(now)

@@ -56,6 +56,9 @@ export interface AdminAccount {
   readonly role: AdminRole;
 }
 
+/** An administrator who acts as a user. */
+export type Impersonator = Pick<AdminAccount, 'documentId' | 'email'>;
+
 /**
  * Who a request acts as. On `/graphql`: Public, a user or an API token; on `/admin/graphql`: a guest or an administrator. Each
  * has exactly one set of permissions. `roles` are types: `public`, `authenticated`, …
@@ -80,6 +83,8 @@ export type Viewer =
       readonly account: Account;
       /** The documentId of the session that the token belongs to. */
       readonly session: string;
+      /** The administrator who acts as the user, if it is not the user. */
+      readonly impersonator?: Impersonator | undefined;
       /** The types of their roles: the main one, the others, and those that these include. */
       readonly roles: readonly string[];
       readonly permissions: Permissions;

@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import { type ApiError, forbidden } from '../common/errors.ts';
 import type { Permissions } from './permissions.ts';
 
 /**
@@ -48,6 +49,11 @@ export interface Needed {
 /** Whether these permissions have what a guard needs. */
 export function has(permissions: Permissions, { action, withRules }: Needed): boolean {
   return withRules ? permissions.allows(action) : permissions.grants(action) === 'all';
+}
+
+/** The error for an action that these permissions do not have. */
+export function refusalOf(permissions: Permissions, action: string | undefined): ApiError {
+  return (action !== undefined && permissions.refusalOf?.(action)) || forbidden(action);
 }
 
 /** The literal action of a field's `authScopes: { action }`; undefined when it has none or computes it. */

@@ -1,3 +1,4 @@
+import type { ApiError } from '../common/errors.ts';
 import { type Grant, type Grants, namesRoles, namesUser, type Permission, unionOf } from './grants.ts';
 
 /** What a root field requires, as `<type>.<verb>`: `post.find`, `auth.login`. */
@@ -11,6 +12,8 @@ export interface Permissions {
   allows(action: string): boolean;
   /** Undefined for an action that the viewer does not have. */
   grants(action: string): Grants | undefined;
+  /** What is said of an action that is withheld from this viewer, whatever their roles allow. */
+  refusalOf?(action: string): ApiError | undefined;
 }
 
 export type PermissionsOf = 'user' | 'public' | 'token';

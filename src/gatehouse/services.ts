@@ -63,6 +63,7 @@ export async function createServices(
     outbox: mail.outbox,
     sendNow: createSendNow(mail.mailer),
     clock,
+    userTokens: tokens.users,
     tokenActions,
     serverInfo: {
       production: config.production,

@@ -1,8 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import { actionNamedBy, has } from '../authorization/guard.ts';
+import { actionNamedBy, has, refusalOf } from '../authorization/guard.ts';
 import type { Action } from '../authorization/permissions.ts';
-import { forbidden } from '../common/errors.ts';
 import type { Database } from '../database/open.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import type { AdminRole, ApiTokenKind } from '../generated/prisma/client.ts';
@@ -44,8 +43,8 @@ export function createBuilder({ prisma, models }: Pick<Database, 'prisma' | 'mod
         action: (action) => has(permissions, { action, withRules: false }),
         actionWithRules: (action) => has(permissions, { action, withRules: true }),
       }),
-      unauthorizedError: (_parent, _context, info) =>
-        forbidden(actionNamedBy(info.parentType.getFields()[info.fieldName])),
+      unauthorizedError: (_parent, { viewer: { permissions } }, info) =>
+        refusalOf(permissions, actionNamedBy(info.parentType.getFields()[info.fieldName])),
     },
     prisma: { client: prisma, dmmf: models.datamodel(), onUnusedQuery: 'error' },
   });

@@ -132,13 +132,14 @@ export function createAdminSessions(options: AdminSessionOptions): AdminSessions
       return { accountId, tokenVersion, issue: (admin) => issue(admin, session, next, clock()) };
     },
 
-    list(adminId) {
+    async list(adminId) {
       const now = clock();
-      return prisma.adminSession.findMany({
+      const sessions = await prisma.adminSession.findMany({
         where: { adminId, expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
         orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
         take: MAX_LISTED,
       });
+      return sessions.map((session) => ({ ...session, impersonatedById: null }));
     },
     end: ({ id: adminId }, documentId, sent) => endWhere({ adminId, documentId }, sent),
     endByRefreshToken: rotation.end,

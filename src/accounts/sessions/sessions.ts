@@ -21,6 +21,8 @@ export interface OwnSession {
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+  /** The id of the session of the administrator who acts as the user in it. */
+  readonly impersonatedById: number | null;
 }
 
 /** The most sessions that are listed. */

@@ -8,9 +8,11 @@ import type { TokenRequest, Tokens } from '../../authentication/tokens.ts';
 import type { Clock } from '../../common/clock.ts';
 import { invalidCredential } from '../../common/errors.ts';
 import { newDocumentId } from '../../database/document-key.ts';
+import { inTransaction } from '../../database/retry.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { UserRow } from '../account-rows.ts';
+import { deleteImpersonation } from './delete-impersonation.ts';
 import { firstRefreshToken, type RefreshToken } from './refresh-tokens.ts';
 import { createRotation } from './rotation.ts';
 import { earliest, type IssuedTokens, later, MAX_LISTED, type RefreshableSessions } from './sessions.ts';
@@ -60,18 +62,31 @@ export function createUserSessions(options: SessionOptions): RefreshableSessions
     sent: Sent,
     after?: AuditEvent<'session.end'>['after'],
   ): Promise<boolean> {
-    return prisma.$transaction(async (transaction) => {
+    return inTransaction(prisma, async (transaction) => {
       const session = await transaction.session.findFirst({
         where,
-        select: { id: true, documentId: true, user: { select: { documentId: true, username: true } } },
+        select: {
+          id: true,
+          documentId: true,
+          impersonatedById: true,
+          user: { select: { documentId: true, username: true } },
+        },
       });
       if (!session) return false;
+      const target = userTarget(session.user);
+      const before = { session: session.documentId };
+      if (session.impersonatedById !== null) {
+        if (!(await deleteImpersonation(transaction, session.id))) return false;
+        const actor = byUser(session.user, sent);
+        await audit.record(transaction, actor, { event: 'user.endImpersonation', target, before });
+        return true;
+      }
       const { count } = await transaction.session.deleteMany({ where: { id: session.id } });
       if (count === 0) return false;
       await audit.record(transaction, byUser(session.user, sent), {
         event: 'session.end',
-        target: userTarget(session.user),
-        before: { session: session.documentId },
+        target,
+        before,
         ...(after && { after }),
       });
       return true;

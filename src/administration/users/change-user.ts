@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../audit/events.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
 import type { Ceiling } from '../permission-ceiling.ts';
-import { findAndLock, permissionsOf, recordOf, USER, type UserRow } from './user-row.ts';
+import { findAndLock, permissionsOf, recordOf, refuseOwnAccount, USER, type UserRow } from './user-row.ts';
 
 /** Changes a user in a transaction, and records what is different after it as `user.update`, `user.block` or `user.unblock`. */
 export async function changeUser(
@@ -14,6 +14,7 @@ export async function changeUser(
 ): Promise<{ readonly before: UserRow; readonly after: UserRow }> {
   return administer(prisma, by, async (transaction, ceiling) => {
     const before = await findAndLock(transaction, key);
+    refuseOwnAccount(by, before, 'user.update');
     // A user with more permissions than the actor is not touched: with their password the actor would have them, too.
     ceiling.covers(await permissionsOf(transaction, before), 'user.update');
     const events = await change(transaction, before, ceiling);

@@ -2,9 +2,10 @@ import { lockUser } from '../../accounts/lock-account.ts';
 import type { Recorded } from '../../audit/events.ts';
 import { rolesOf } from '../../authentication/viewer.ts';
 import type { Permission } from '../../authorization/grants.ts';
+import { notByAnother } from '../../authorization/impersonation.ts';
 import { type ApiError, notFound } from '../../common/errors.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
-import type { Transaction } from '../administration.ts';
+import type { By, Transaction } from '../administration.ts';
 import { effectivePermissions } from '../roles/effective-permissions.ts';
 
 const ROLE = { select: { id: true, name: true, type: true } } as const;
@@ -38,6 +39,11 @@ export async function findAndLock(transaction: Transaction, key: DocumentKey): P
   const user = locked && (await findUser(transaction, { key: 'id', value: locked.id }));
   if (!user) throw noSuchUser();
   return user;
+}
+
+/** @throws ApiError FORBIDDEN when an administrator acts as this user: the account is then nobody's to manage. */
+export function refuseOwnAccount({ actor }: By, { documentId }: Pick<UserRow, 'documentId'>, action: string): void {
+  if (actor.impersonator && actor.documentId === documentId) throw notByAnother(action);
 }
 
 /** What the audit log records of a user. */

@@ -10,7 +10,7 @@ export interface UserAccess {
   readonly account: Account;
   readonly tokenVersion: number;
   /** Undefined when it has ended, or is another user's. */
-  readonly session: Used | undefined;
+  readonly session: UsedSession | undefined;
   readonly union: RoleUnion;
 }
 
@@ -24,6 +24,11 @@ export interface RoleUnion {
   readonly permissions: Permissions;
   /** How many permissions all of them have. */
   readonly size: number;
+}
+
+export interface UsedSession extends Used {
+  /** The id of the session of the administrator who acts as the user. */
+  readonly impersonatedById: number | null;
 }
 
 /** A session or an API token: whoever writes down its use updates this object, too. */
@@ -89,7 +94,10 @@ export function createAccessReader(
       return {
         account: { id: row.id, documentId, username, email, confirmed, blocked, blockedUntil, role, furtherRoles },
         tokenVersion,
-        session: row.sessionId === null ? undefined : { id: row.sessionId, lastUsedAt: dateOf(row.lastUsedAt) },
+        session:
+          row.sessionId === null
+            ? undefined
+            : { id: row.sessionId, lastUsedAt: dateOf(row.lastUsedAt), impersonatedById: row.impersonatedById },
         union: unionOf([roleId, ...further], all, 'user'),
       };
     },
@@ -140,6 +148,7 @@ interface UserRow extends Omit<Account, 'role' | 'furtherRoles' | 'blockedUntil'
   readonly blockedUntil: Milliseconds;
   readonly tokenVersion: number;
   readonly sessionId: number | null;
+  readonly impersonatedById: number | null;
   readonly lastUsedAt: Milliseconds;
   readonly roleId: number;
   /** JSON, in the order of the ids. */
@@ -152,7 +161,7 @@ function inMilliseconds(column: string, name: string): string {
 
 const USER = `SELECT u."id", u."documentId", u."username", u."email", u."confirmed", u."blocked", u."tokenVersion",
   ${inMilliseconds('u."blockedUntil"', 'blockedUntil')},
-  s."id" AS "sessionId", ${inMilliseconds('s."lastUsedAt"', 'lastUsedAt')}, u."roleId",
+  s."id" AS "sessionId", s."impersonatedById", ${inMilliseconds('s."lastUsedAt"', 'lastUsedAt')}, u."roleId",
   (SELECT json_agg(f."roleId" ORDER BY f."roleId") FROM "user_roles" f
     WHERE f."userId" = u."id" AND f."roleId" <> u."roleId")::text AS "furtherRoleIds",
   ${rolesAsJson('SELECT m."roleId" FROM "roles_of_users" m WHERE m."userId" = u."id"')} AS "roles"

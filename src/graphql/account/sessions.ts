@@ -1,5 +1,6 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
+import { impersonatorName } from '../../accounts/sessions/impersonator-name.ts';
 import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import { askedByUser } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
@@ -18,6 +19,11 @@ export function addSessions(builder: Builder, accounts: UserAccounts): void {
         description: 'The time of the last use, exact to five minutes.',
       }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+      impersonatedBy: t.string({
+        nullable: true,
+        description: 'The name of the administrator who acts as the user in this session.',
+        resolve: (session) => impersonatorName(accounts.prisma, session),
+      }),
       current: t.boolean({
         nullable: false,
         description: 'Whether it is the session of the token in use.',

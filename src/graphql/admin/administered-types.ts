@@ -1,5 +1,7 @@
+import { impersonatorName } from '../../accounts/sessions/impersonator-name.ts';
 import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import { actionsIn, PERMISSION, permissionsIn } from '../../administration/permission-row.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { contentType } from '../content-type/content-type.ts';
 import type { AdminServices } from './services.ts';
@@ -76,6 +78,7 @@ const SESSION_COLUMNS = {
   createdAt: true,
   lastUsedAt: true,
   expiresAt: true,
+  impersonatedById: true,
 } as const;
 
 /** What to select of a role or an API token: its permissions, once for all fields about them. */
@@ -161,7 +164,7 @@ export function addMoreFields(
 
 export type SessionType = ReturnType<typeof addSessionType>;
 
-export function addSessionType(builder: Builder) {
+export function addSessionType(builder: Builder, { prisma }: { readonly prisma: PrismaClient }) {
   return builder.objectRef<OwnSession>('LoginSession').implement({
     fields: (t) => ({
       documentId: t.exposeID('documentId', { nullable: false }),
@@ -174,6 +177,11 @@ export function addSessionType(builder: Builder) {
         description: 'The time of the last use, exact to five minutes.',
       }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+      impersonatedBy: t.string({
+        nullable: true,
+        description: 'The name of the administrator who acts as the user in this session.',
+        resolve: (session) => impersonatorName(prisma, session),
+      }),
       isCurrent: t.boolean({
         nullable: false,
         description: 'Whether it is the session of the token in use.',

@@ -57,6 +57,11 @@ export function addAuditLog(
         description: 'The changed fields after the change.',
         resolve: (row) => row.after,
       }),
+      impersonatedBy: t.string({
+        nullable: true,
+        description: 'The e-mail of the administrator who acted as the actor, as it was at that time.',
+        resolve: impersonatorIn,
+      }),
       address: t.exposeString('address', { nullable: true }),
       userAgent: t.exposeString('userAgent', { nullable: true }),
       requestId: t.exposeString('requestId', { nullable: true }),
@@ -122,6 +127,14 @@ export function addAuditLog(
       },
     }),
   );
+}
+
+/** As audit.ts writes it. */
+function impersonatorIn({ after }: Entry): string | null {
+  if (typeof after !== 'object' || after === null || Array.isArray(after)) return null;
+  const { impersonatedBy } = after;
+  if (typeof impersonatedBy !== 'object' || impersonatedBy === null || Array.isArray(impersonatedBy)) return null;
+  return typeof impersonatedBy['name'] === 'string' ? impersonatedBy['name'] : null;
 }
 
 const MAX_CHARACTERS = 200;

@@ -7,15 +7,14 @@ import { dynamic } from '../content-type/content-schema.ts';
 import type { SessionType } from './administered-types.ts';
 import { addLoginFields } from './login-fields.ts';
 import { addLoginPayload, loginPayload, withCookie } from './login-payload.ts';
-import { addOkPayload } from './ok-payload.ts';
+import type { OkType } from './ok-payload.ts';
 import type { AdminServices } from './services.ts';
 
 /** What an administrator does with their own account, and how somebody comes to be one. */
-export function addOwnAccount(typed: Builder, session: SessionType, services: AdminServices): void {
+export function addOwnAccount(typed: Builder, ok: OkType, session: SessionType, services: AdminServices): void {
   const builder = dynamic(typed);
   const { accounts } = services;
   const payload = addLoginPayload(builder);
-  const ok = addOkPayload(typed);
   addLoginFields(builder, { payload, ok }, services);
 
   builder.mutationField('changePassword', (t) =>

@@ -19,6 +19,7 @@ const ON_ADMINISTRATORS = 'admin.';
 
 /** Acts of other actions, with what makes them sensitive. */
 const SENSITIVE: Readonly<Record<string, (services: Services, args: Arguments) => boolean | Promise<boolean>>> = {
+  'user.impersonate': () => true,
   'apiToken.create': (_services, { data }) => data.kind === 'FULL_ACCESS',
   'apiToken.update': (_services, { data }) => data.kind === 'FULL_ACCESS',
   'apiToken.regenerate': async ({ prisma }, { documentId }) =>

@@ -5,9 +5,9 @@ import {
   getArgumentValues,
   type SelectionSetNode,
 } from 'graphql';
-import { grantsOf, guardOf, has, neededBy } from '../../authorization/guard.ts';
+import { grantsOf, guardOf, has, neededBy, refusalOf as refusalBy } from '../../authorization/guard.ts';
 import type { Permissions } from '../../authorization/permissions.ts';
-import { type ApiError, forbidden } from '../../common/errors.ts';
+import type { ApiError } from '../../common/errors.ts';
 import { type CoercedOperation, readingOf } from './coerced-operation.ts';
 import { collectFields, selectionsOf } from './collect-fields.ts';
 import { possibleTypesOf } from './possible-types.ts';
@@ -82,7 +82,7 @@ export function refusalsOf(operation: CoercedOperation, permissions: Permissions
     const isGranted = granted.types.includes(type.name);
     const guard = isGranted ? undefined : guardOf(type);
     const missing = [neededBy(field), guard].find((needed) => needed && !has(permissions, needed));
-    if (missing) return forbidden(missing.action);
+    if (missing) return refusalBy(permissions, missing.action);
     const isRead = field.extensions[FIELD_CHECK] as FieldCheck | undefined; // set by content types only, too
     const refusal = isRead?.(permissions, isGranted ? granted.by : undefined);
     if (refusal) return refusal;

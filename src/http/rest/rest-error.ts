@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiError } from '../../common/errors.ts';
+import { type ApiError, forbidden } from '../../common/errors.ts';
 import { JSON_TYPE } from '../media-type.ts';
 import { sendRefusal } from '../responses.ts';
 
@@ -25,10 +25,10 @@ function restError({ code, status, message, extensions }: ApiError) {
   return {
     status,
     name: error.name,
-    message: MESSAGES[code as keyof typeof MESSAGES] ?? message,
+    message: code === 'METHOD_NOT_ALLOWED' ? 'Method Not Allowed' : (MESSAGES[message] ?? message),
     details: { ...error.details, ...more },
   };
 }
 
 /** Messages that differ between Strapi's REST and GraphQL APIs. */
-const MESSAGES = { FORBIDDEN: 'Forbidden', METHOD_NOT_ALLOWED: 'Method Not Allowed' } as const;
+const MESSAGES: Readonly<Record<string, string>> = { [forbidden().message]: 'Forbidden' };

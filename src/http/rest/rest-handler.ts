@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import type { Authenticate } from '../../authentication/authenticate.ts';
 import { CredentialRefused, type EndedToken } from '../../authentication/credential-refused.ts';
-import { ApiError, forbidden } from '../../common/errors.ts';
+import { refusalOf } from '../../authorization/guard.ts';
+import { ApiError } from '../../common/errors.ts';
 import type { ConnectionShares } from '../../database/connection-shares.ts';
 import { raceErrorOf } from '../../database/races.ts';
 import type { AdmitRequest, AdmittedRequest } from '../client-limits.ts';
@@ -99,7 +100,7 @@ async function answer(
   );
   if (!viewer.permissions.allows(action)) {
     onRefused(action);
-    throw forbidden(action);
+    throw refusalOf(viewer.permissions, action);
   }
   const refreshCookie = refreshCookieOf(request, response, server, 'users');
   const query = new URLSearchParams(targetOf(request).query);
