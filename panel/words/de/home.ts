@@ -56,7 +56,7 @@ export const home: Words['home'] = {
   signUpsMore: 'Im Prüfprotokoll',
   logins: 'Anmeldungen',
   loginsDone: 'Anmeldungen',
-  loginsRefused: 'abgewiesene Anmeldungen von Administratoren',
+  loginsRefused: 'abgewiesene Anmeldungen',
   loginsMore: 'Abgewiesene im Prüfprotokoll',
   total: (count: number, name: string) => `${count} ${name}`,
   chartLabel: (title: string, totals: readonly { readonly name: string; readonly total: number }[]) =>

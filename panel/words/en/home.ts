@@ -57,7 +57,7 @@ export const home = {
   signUpsMore: 'In the audit log',
   logins: 'Log-ins',
   loginsDone: 'log-ins',
-  loginsRefused: 'refused log-ins of administrators',
+  loginsRefused: 'refused log-ins',
   loginsMore: 'Refused ones in the audit log',
   total: (count: number, name: string) => `${count} ${name}`,
   chartLabel: (title: string, totals: readonly { readonly name: string; readonly total: number }[]) =>
