@@ -29,6 +29,8 @@ const ONCE = [
   'operation-check.property',
   'own-models',
   'own-files',
+  'panel-changes',
+  'panel-conditions',
   'panel-content',
   'password-threads',
   'permissions-file',

@@ -1,3 +1,4 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Provider } from 'urql';
@@ -20,15 +21,18 @@ import { Shell } from './shell.tsx';
 
 export function App(): ReactNode {
   return (
-    <Provider value={client}>
-      <Router base={BASE} hook={useGuardedLocation as never}>
-        <Tooltip.Provider>
-          <Toasts>
-            <Gate />
-          </Toasts>
-        </Tooltip.Provider>
-      </Router>
-    </Provider>
+    // The policy of the page allows no inline styles, which some components would add for their scroll bars.
+    <CSPProvider disableStyleElements>
+      <Provider value={client}>
+        <Router base={BASE} hook={useGuardedLocation as never}>
+          <Tooltip.Provider>
+            <Toasts>
+              <Gate />
+            </Toasts>
+          </Tooltip.Provider>
+        </Router>
+      </Provider>
+    </CSPProvider>
   );
 }
 

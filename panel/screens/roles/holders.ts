@@ -64,6 +64,23 @@ export function inheritedOf(included: readonly HoldingRole[], action: string): I
   return { held: having.flatMap(({ own }) => heldIn(own, action) as Exclude<Held, 'none' | 'all'>), from };
 }
 
+/** The same for every action at once: a matrix asks for a thousand of them. */
+export function inheritedBy(included: readonly HoldingRole[]): ReadonlyMap<string, Inherited> {
+  const known = new Map<string, { held: Exclude<Held, 'none'>; from: string[] }>();
+  for (const { own, name } of included) {
+    for (const [action, held] of own) {
+      if (held === 'none') continue;
+      const before = known.get(action);
+      if (!before || (held === 'all' && before.held !== 'all')) known.set(action, { held, from: [name] });
+      else if (held === 'all') before.from.push(name);
+      else if (before.held !== 'all') {
+        known.set(action, { held: [...before.held, ...held], from: [...before.from, name] });
+      }
+    }
+  }
+  return known;
+}
+
 export interface Holders {
   readonly roles: readonly { readonly name: string; readonly documentId: string; readonly restricted: boolean }[];
   readonly tokens: readonly { readonly name: string; readonly documentId: string }[];

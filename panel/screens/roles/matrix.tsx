@@ -1,9 +1,10 @@
-import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { BASE } from '../../api/base.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { goTo } from '../../ui/leave-guard.ts';
 import { useWords, type Words } from '../../words/words.ts';
+import { heldWith } from './changes.ts';
 import { Chunks } from './chunks.tsx';
 import type { Editing } from './editing.ts';
 import { type Held, heldIn, VERBS, type Verb } from './held.ts';
@@ -14,7 +15,7 @@ import { actionsIn, type MatrixAction, type MatrixRow } from './matrix-rows.ts';
 interface MatrixProps {
   readonly rows: readonly MatrixRow[];
   readonly editing: Editing;
-  readonly inherited: (action: string) => Inherited | undefined;
+  readonly inherited: ReadonlyMap<string, Inherited>;
   /** Who has an action beside the one that is edited; undefined before it is known. */
   readonly holders: (action: MatrixAction) => Holders | undefined;
   /** The rules of an action in words. */
@@ -31,7 +32,8 @@ export function Matrix(props: MatrixProps): ReactNode {
   const { rows, editing, inherited, inWords, holders, here, folded } = props;
   const words = useWords();
   const { roles } = words;
-  const [pointed, setPointed] = useState<Pointed>();
+  // Kept apart: pointing at a cell must not draw the matrix again.
+  const point = useRef<(pointed: Pointed | undefined) => void>(() => {});
   const latest = useRef(props);
   latest.current = props;
   // Rules that were taken away come back when the cell is ticked again.
@@ -49,7 +51,7 @@ export function Matrix(props: MatrixProps): ReactNode {
   }, []);
   const setAll = useCallback((actions: readonly MatrixAction[]) => {
     const { editing, inherited } = latest.current;
-    const free = actions.filter(({ action }) => inherited(action)?.held !== 'all');
+    const free = actions.filter(({ action }) => inherited.get(action)?.held !== 'all');
     const wanted = free.some(({ action }) => editing.held(action) === 'none') ? 'all' : 'none';
     editing.set(
       free.flatMap(({ action }) => {
@@ -64,20 +66,26 @@ export function Matrix(props: MatrixProps): ReactNode {
       toggle,
       setAll,
       fold: (type) => latest.current.onFold(type),
-      point: (action, element) => setPointed(action && { action, element }),
+      point: (action, element) => point.current(action && { action, element }),
     }),
     [toggle, setAll],
   );
-  const stateOf = ({ action }: MatrixAction): CellState => {
-    const held = editing.held(action);
-    const from = inherited(action);
-    return {
-      kind: held === 'none' || held === 'all' ? held : 'rules',
-      words: held === 'none' || held === 'all' ? undefined : (inWords(action) ?? roles.rules(held.length)),
-      inherited: from && { all: from.held === 'all', from: from.from.join(', ') },
-      isChanged: editing.draft.has(action),
-    };
-  };
+  const { base, draft } = editing;
+  const states = useMemo(() => {
+    const known = new Map<string, CellState>();
+    for (const { action } of actionsIn(rows)) {
+      const held = heldWith(base, draft, action);
+      const from = inherited.get(action);
+      known.set(action, {
+        kind: held === 'none' || held === 'all' ? held : 'rules',
+        words: held === 'none' || held === 'all' ? undefined : (inWords(action) ?? roles.rules(held.length)),
+        inherited: from && { all: from.held === 'all', from: from.from.join(', ') },
+        isChanged: draft.has(action),
+      });
+    }
+    return known;
+  }, [rows, base, draft, inherited, inWords, roles]);
+  const stateOf = ({ action }: MatrixAction) => states.get(action) as CellState; // of the same rows
   const columns = VERBS.map((verb) => ({
     verb,
     actions: rows.flatMap(({ cells }) => cells.get(verb) ?? []),
@@ -109,7 +117,7 @@ export function Matrix(props: MatrixProps): ReactNode {
           </thead>
           <Chunks
             items={rows}
-            size={15}
+            size={8}
             columns={VERBS.length + 1}
             heightOf={(row) => 46 + (folded.has(row.type) ? 0 : row.others.length * 46)}
           >
@@ -129,11 +137,25 @@ export function Matrix(props: MatrixProps): ReactNode {
           </Chunks>
         </table>
       </section>
-      {pointed && (
-        <HoldersTip pointed={pointed} holders={holders(pointed.action)} onClose={() => setPointed(undefined)} />
-      )}
+      <Tip point={point} holders={holders} />
     </>
   );
+}
+
+/** What is told of the cell that somebody points at. */
+function Tip({
+  point,
+  holders,
+}: {
+  readonly point: RefObject<(pointed: Pointed | undefined) => void>;
+  readonly holders: MatrixProps['holders'];
+}): ReactNode {
+  const [pointed, setPointed] = useState<Pointed>();
+  useEffect(() => {
+    point.current = setPointed;
+  }, [point]);
+  if (!pointed) return null;
+  return <HoldersTip pointed={pointed} holders={holders(pointed.action)} onClose={() => setPointed(undefined)} />;
 }
 
 interface Acts {

@@ -1,12 +1,13 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { EditedRoleFragment } from '../../generated/graphql.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, FailureNotice, Loading, Notice } from '../../ui/notice.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { useWords } from '../../words/words.ts';
+import { heldWith } from './changes.ts';
 import type { Editing } from './editing.ts';
-import { holdersOf, includedIn, inheritedOf } from './holders.ts';
+import { holdersOf, includedIn, inheritedBy } from './holders.ts';
 import { inWordsOf } from './in-words.ts';
 import { Matrix } from './matrix.tsx';
 import { searchRows } from './matrix-rows.ts';
@@ -69,9 +70,14 @@ export function MatrixPart({
   const [isFoldedAtFirst, setFoldedAtFirst] = useState<boolean>();
   useReturnedFocus(here, rows !== undefined);
   const which = includes.join(' ');
-  const included = useMemo(
-    () => (directory && which ? includedIn(directory.roles, which.split(' ')) : []),
+  const inherited = useMemo(
+    () => inheritedBy(directory && which ? includedIn(directory.roles, which.split(' ')) : []),
     [directory, which],
+  );
+  const { base, draft } = editing;
+  const inWords = useCallback(
+    (action: string) => inWordsOf(action, heldWith(base, draft, action), saved, draft.has(action)),
+    [base, draft, saved],
   );
   const found = useMemo(() => (rows ? searchRows(rows, search) : []), [rows, search]);
   const isFolded = isFoldedAtFirst ?? (rows?.length ?? 0) > MANY;
@@ -107,9 +113,9 @@ export function MatrixPart({
           rows={found}
           editing={editing}
           here={here}
-          inherited={(action) => inheritedOf(included, action)}
+          inherited={inherited}
           holders={({ action, writes }) => directory && holdersOf(directory, action, writes, of)}
-          inWords={(action) => inWordsOf(action, editing.held(action), saved, editing.draft.has(action))}
+          inWords={inWords}
           folded={folded}
           onFold={(type) =>
             setToggled((before) => {

@@ -10,7 +10,7 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import { useWords, type Words } from '../../words/words.ts';
 import { Chunks } from './chunks.tsx';
 import { heldIn } from './held.ts';
-import { type HoldingRole, includedIn, inheritedOf } from './holders.ts';
+import { type HoldingRole, includedIn } from './holders.ts';
 import { actionsIn, type MatrixAction, searchRows } from './matrix-rows.ts';
 import { useDirectory, useMatrixRows } from './use-directory.ts';
 
@@ -31,13 +31,13 @@ export default function RolesMatrix(): ReactNode {
   const included = useMemo(
     () =>
       new Map(
-        shown.map((role) => [
-          role.documentId,
-          includedIn(
+        shown.map(({ documentId, includes }) => {
+          const others = includedIn(
             directory?.roles ?? [],
-            role.includes.map(({ documentId }) => documentId),
-          ),
-        ]),
+            includes.map((one) => one.documentId),
+          );
+          return [documentId, new Set(others.flatMap(({ own }) => [...own.keys()]))];
+        }),
       ),
     [shown, directory],
   );
@@ -79,7 +79,13 @@ export default function RolesMatrix(): ReactNode {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus, for the arrow keys
           <section className="matrix-frame" aria-label={roles.overviewTitle} tabIndex={0}>
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: it is the links in it that are pressed, by keyboard too */}
-            <table className="matrix roles-matrix" aria-rowcount={actions.length + 1} onClick={follow}>
+            <table
+              className="matrix roles-matrix"
+              // Its columns have their widths: rows that come into sight change none.
+              style={{ width: `max(100%, ${16 + shown.length * 7}rem)` }}
+              aria-rowcount={actions.length + 1}
+              onClick={follow}
+            >
               <thead>
                 <tr>
                   <th scope="col" className="matrix-name">
@@ -92,7 +98,7 @@ export default function RolesMatrix(): ReactNode {
                   ))}
                 </tr>
               </thead>
-              <Chunks items={actions} size={20} columns={shown.length + 1} heightOf={() => 41}>
+              <Chunks items={actions} size={8} columns={shown.length + 1} heightOf={() => 41}>
                 {(action) => (
                   <ActionRow key={action.action} action={action} roles={shown} included={included} words={words} />
                 )}
@@ -122,7 +128,7 @@ const ActionRow = memo(
   }: {
     readonly action: MatrixAction;
     readonly roles: readonly HoldingRole[];
-    readonly included: ReadonlyMap<string, readonly HoldingRole[]>;
+    readonly included: ReadonlyMap<string, ReadonlySet<string>>;
     readonly words: Words;
   }): ReactNode => (
     <tr>
@@ -134,8 +140,8 @@ const ActionRow = memo(
       </th>
       {shown.map(({ documentId, name, own }) => {
         const held = heldIn(own, action);
-        const from = held === 'none' ? inheritedOf(included.get(documentId) ?? [], action) : undefined;
-        const kind = held === 'all' ? 'all' : held !== 'none' ? 'rules' : from ? 'included' : 'none';
+        const isIncluded = included.get(documentId)?.has(action) ?? false;
+        const kind = held === 'all' ? 'all' : held !== 'none' ? 'rules' : isIncluded ? 'included' : 'none';
         const text = {
           all: roles.held.all,
           rules: roles.byRules,
