@@ -18,6 +18,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2_000,
+    rolldownOptions: {
+      output: {
+        // What every screen is made of is one file. Otherwise it is cut by which screens share what, into dozens of small ones.
+        codeSplitting: { groups: [{ name: 'base', test: /node_modules|\/panel\/(?:api|ui|generated)\// }] },
+      },
+    },
   },
   experimental: {
     // The page knows below which path a proxy puts the server; scripts find each other beside themselves.

@@ -59,7 +59,7 @@ export function PreferencesProvider({ children }: { readonly children: ReactNode
     const { theme, language } = preferences;
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
-    if (language) setLanguage(language);
+    if (language) void setLanguage(language);
   }, [preferences]);
   const set = useCallback((change: Partial<Preferences>) => {
     const next = { ...latest.current, ...change };
