@@ -9,6 +9,7 @@ import { guest } from '../api/guest.ts';
 import { renew } from '../api/renewal.ts';
 import { session } from '../api/session.ts';
 import { Entrance } from '../screens/entrance/entrance.tsx';
+import { ImpersonationBanner } from '../screens/users/impersonations.tsx';
 import { Button } from '../ui/button.tsx';
 import { useGuardedLocation } from '../ui/leave-guard.ts';
 import { FailureNotice, Loading } from '../ui/notice.tsx';
@@ -67,7 +68,10 @@ function Gate(): ReactNode {
   }
   return (
     <PreferencesProvider>
-      <Shell>{!isEntrance && <Screens />}</Shell>
+      <Shell>
+        <ImpersonationBanner />
+        {!isEntrance && <Screens />}
+      </Shell>
       <Dialogs />
     </PreferencesProvider>
   );

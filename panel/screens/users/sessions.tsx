@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { act, useData, useMayChange } from '../../api/hooks.ts';
-import { EndUserSessionsDocument, UserSessionsDocument } from '../../generated/graphql.ts';
+import { EndUserSessionsDocument, UserSessionsDocument, type UserSessionsQuery } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { deviceOf } from '../../ui/device.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -10,6 +10,9 @@ import { Table } from '../../ui/table.tsx';
 import { Time, zoneName } from '../../ui/time.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
+import { EndImpersonationButton } from './impersonations.tsx';
+
+type Session = NonNullable<UserSessionsQuery['user']>['sessions'][number];
 
 /** Where the user is logged in. */
 export function Sessions({ id }: { readonly id: string }): ReactNode {
@@ -47,7 +50,12 @@ export function Sessions({ id }: { readonly id: string }): ReactNode {
               {
                 key: 'device',
                 title: users.device,
-                cell: ({ device }) => (device ? <span title={device}>{deviceOf(device)}</span> : users.unknownDevice),
+                cell: ({ device, impersonatedBy }) => (
+                  <span className="stack tight">
+                    {device ? <span title={device}>{deviceOf(device)}</span> : users.unknownDevice}
+                    {impersonatedBy && <span className="hint">{users.impersonatedBy(impersonatedBy)}</span>}
+                  </span>
+                ),
               },
               { key: 'address', title: users.address, cell: ({ address }) => address },
               { key: 'createdAt', title: users.begun, cell: ({ createdAt }) => <Time at={createdAt} /> },
@@ -58,6 +66,11 @@ export function Sessions({ id }: { readonly id: string }): ReactNode {
                 cell: ({ expiresAt }) => <Time at={expiresAt} relative={false} />,
               },
             ]}
+            {...(mayChange &&
+              sessions.some(({ impersonatedBy }) => impersonatedBy) && {
+                actions: ({ documentId, impersonatedBy }: Session) =>
+                  impersonatedBy && <EndImpersonationButton impersonation={documentId} onDone={reload} />,
+              })}
           />
           <p className="hint">{common.zone(zoneName())}</p>
         </>

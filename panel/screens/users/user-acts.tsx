@@ -20,9 +20,10 @@ import { FailureNotice, Loading } from '../../ui/notice.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { BlockFields, endOf, NO_BLOCK } from './block-fields.tsx';
+import { ImpersonateDialog } from './impersonate-dialog.tsx';
 import { isBlockedNow } from './user-badges.tsx';
 
-type Act = 'block' | 'unblock' | 'mail' | 'password' | 'endSessions' | 'delete';
+type Act = 'impersonate' | 'block' | 'unblock' | 'mail' | 'password' | 'endSessions' | 'delete';
 
 /** What can be done to one user: a menu, and what each entry asks first. */
 export function UserActs({
@@ -50,6 +51,12 @@ export function UserActs({
     { label: users.setPassword, icon: 'key', run: () => setOpen('password') },
     { label: users.endSessions, icon: 'out', run: () => setOpen('endSessions') },
     'line',
+    {
+      label: users.impersonate,
+      icon: 'eye',
+      disabled: isBlockedNow(user) ? users.notWhileBlocked : undefined,
+      run: () => setOpen('impersonate'),
+    },
     isBlockedNow(user)
       ? { label: users.unblock, icon: 'check', run: () => setOpen('unblock') }
       : { label: users.doBlock, icon: 'lock', run: () => setOpen('block') },
@@ -75,6 +82,7 @@ export function UserActs({
       {open === 'password' && (
         <PasswordDialog user={user} onClose={close} onDone={() => done(users.passwordSet(name))} />
       )}
+      {open === 'impersonate' && <ImpersonateDialog user={user} onClose={close} onDone={onDone} />}
       {open === 'delete' && (
         <DeleteDialog user={user} onClose={close} onDone={() => done(users.deleted(name), onDeleted)} />
       )}

@@ -179,4 +179,23 @@ export const users: Words['users'] = {
   thisUser: 'Dieser Benutzer',
   inAudit: 'Im Prüfprotokoll öffnen',
   changes: 'Änderungen',
+
+  impersonate: 'Als dieser Benutzer handeln',
+  impersonateTitle: (name: string) => `Als ${name} handeln`,
+  impersonateAbout:
+    'Sie erhalten für eine Stunde ein Token des Benutzers, um herauszufinden, warum bei ihm etwas nicht funktioniert. Es kann sein Konto nicht ändern. Er sieht es bei seinen Sitzungen, mit Ihrem Namen.',
+  impersonateReason: 'Er steht im Prüfprotokoll. Der Benutzer sieht ihn nicht.',
+  notWhileBlocked: 'Nicht, solange der Benutzer gesperrt ist.',
+  impersonations: 'Als wer Sie handeln',
+  actingAs: 'Sie handeln als',
+  actingAsTitle: (name: string) => `Sie handeln als ${name}`,
+  untilTime: 'bis',
+  impersonatedBy: (name: string) => `Durch den Administrator ${name}`,
+  endImpersonation: 'Beenden',
+  impersonationEnded: 'Sie handeln nicht mehr als der Benutzer',
+  shownOnce: 'Das Token wird nur jetzt angezeigt. Kopieren Sie es, bevor Sie schließen.',
+  howToUse: (address: string) =>
+    `Senden Sie es an ${address} im Header „Authorization: Bearer …“, oder setzen Sie es in Ihrem Frontend oder im Playground ein.`,
+  copyToken: 'Token kopieren',
+  copyCurl: 'curl-Befehl kopieren',
 };

@@ -176,4 +176,23 @@ export const users = {
   thisUser: 'This user',
   inAudit: 'Open in the audit log',
   changes: 'Changes',
+
+  impersonate: 'Act as this user',
+  impersonateTitle: (name: string) => `Act as ${name}`,
+  impersonateAbout:
+    'You get a token of the user for an hour, to find out why something does not work for them. It cannot change their account. They see it among their sessions, with your name.',
+  impersonateReason: 'It stands in the audit log. The user does not see it.',
+  notWhileBlocked: 'Not while the user is blocked.',
+  impersonations: 'As whom you act',
+  actingAs: 'You act as',
+  actingAsTitle: (name: string) => `You act as ${name}`,
+  untilTime: 'until',
+  impersonatedBy: (name: string) => `By the administrator ${name}`,
+  endImpersonation: 'End it',
+  impersonationEnded: 'You no longer act as the user',
+  shownOnce: 'The token is shown only now. Copy it before you close this.',
+  howToUse: (address: string) =>
+    `Send it to ${address} in the header “Authorization: Bearer …”, or set it in your front end or playground.`,
+  copyToken: 'Copy the token',
+  copyCurl: 'Copy a curl command',
 };
