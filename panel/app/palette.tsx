@@ -1,10 +1,11 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { type ReactNode, useMemo, useState } from 'react';
+import { useMayChange } from '../api/hooks.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { goTo } from '../ui/leave-guard.ts';
 import { useWords } from '../words/words.ts';
-import { useContentDestinations } from './content-destinations.ts';
+import { useContentDestinations, useContentTypes } from './content-destinations.ts';
 import { navigation } from './navigation.ts';
 import { useFoundEverywhere } from './search-everywhere.ts';
 
@@ -15,7 +16,7 @@ interface Entry {
   readonly icon: IconName;
 }
 
-/** Ctrl-K: goes to a screen, a user, a role, a type, or what was opened last. */
+/** Ctrl-K: goes to a screen, a user, a role, a document or what was opened last, or begins a new document. */
 export function Palette({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
   const words = useWords();
   const content = useContentDestinations();
@@ -26,8 +27,32 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
       navigation(words, content).flatMap(({ title, entries }) => entries.map((entry) => ({ ...entry, about: title }))),
     [words, content],
   );
+  const types = useContentTypes();
+  const mayChange = useMayChange();
+  const create = useMemo(
+    (): readonly Entry[] =>
+      (mayChange ? (types ?? []) : []).flatMap((type) =>
+        type.create
+          ? [
+              {
+                title: words.content.create(type.label),
+                about: undefined,
+                to: `/content/${type.name}/new`,
+                icon: 'plus',
+              },
+            ]
+          : [],
+      ),
+    [mayChange, types, words],
+  );
   const wanted = text.trim().toLowerCase();
-  const entries = [...screens.filter(({ title }) => title.toLowerCase().includes(wanted)), ...found];
+  const fitting = [...screens, ...(wanted ? create : [])].filter(({ title }) => title.toLowerCase().includes(wanted));
+  // What was opened last can be a screen as well: it is named once.
+  const entries = [
+    ...new Map(
+      [...(wanted ? fitting : found), ...(wanted ? found : fitting)].map((entry) => [entry.to, entry]),
+    ).values(),
+  ];
   const close = () => {
     setText('');
     onClose();

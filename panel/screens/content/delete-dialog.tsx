@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
-import { act } from '../../api/hooks.ts';
+import { act, useData } from '../../api/hooks.ts';
+import { ContentReferencesDocument } from '../../generated/graphql.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { FailureNotice, Loading, Notice } from '../../ui/notice.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import type { ContentType } from './content-type.ts';
@@ -36,7 +38,28 @@ export function DeleteDialog({
       }}
     >
       <p>{words.content.deleteAbout}</p>
+      {documentId !== undefined && <References type={type} documentId={documentId} />}
     </ConfirmDialog>
+  );
+}
+
+/** What hangs on a document, and what becomes of it. */
+function References({ type, documentId }: { readonly type: ContentType; readonly documentId: string }): ReactNode {
+  const { content } = useWords();
+  const { data, failure } = useData(ContentReferencesDocument, { type: type.name, documentId });
+  if (failure) return <FailureNotice failure={failure} />;
+  if (!data) return <Loading lines={1} />;
+  const all = (data.references ?? []).filter(({ count }) => count > 0);
+  if (all.length === 0) return <p className="soft">{content.noReferences}</p>;
+  return (
+    <Notice kind={all.some(({ onDelete }) => onDelete === 'PREVENTS') ? 'bad' : 'warn'}>
+      <p>{content.references}</p>
+      <ul className="stack tight">
+        {all.map(({ type: from, field, label, count, onDelete }) => (
+          <li key={`${from} ${field}`}>{content.reference[onDelete](label, count)}</li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 

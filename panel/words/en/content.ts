@@ -96,9 +96,13 @@ export const content = {
   deleteAbout: 'This cannot be undone.',
   deleted: 'Deleted',
   references: 'What hangs on it:',
-  deletedToo: (label: string, count: number) => `${label}: ${count.toLocaleString('en')}, deleted with it`,
-  unlinked: (label: string, count: number) => `${label}: ${count.toLocaleString('en')}, kept without it`,
-  prevents: (label: string, count: number) => `${label}: ${count.toLocaleString('en')}. Delete or change these first.`,
+  reference: {
+    DELETED: (label: string, count: number) => `${label}: ${count.toLocaleString('en')}, deleted with it`,
+    UNLINKED: (label: string, count: number) => `${label}: ${count.toLocaleString('en')}, kept without it`,
+    PREVENTS: (label: string, count: number) =>
+      `${label}: ${count.toLocaleString('en')}. Delete or change these first.`,
+  },
+  noReferences: 'Nothing else hangs on it.',
   notSet: 'Not set',
   default: 'Default',
   emptyValue: 'empty',
