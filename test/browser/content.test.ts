@@ -150,7 +150,7 @@ describe('a document with every kind of column', () => {
     const { page } = visit;
     await page.getByRole('button', { name: /^Remove the filter: Rating/ }).click(); // it has none any more
     await page.getByRole('link', { name: 'Every kind' }).click();
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByText('What hangs on it').or(page.getByText('Nothing else hangs')).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
