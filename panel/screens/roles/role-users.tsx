@@ -45,7 +45,7 @@ export function RoleUsers({ role }: { readonly role: EditedRoleFragment }): Reac
       )}
       {found && found.nodes.length > 0 && (
         <Table
-          label={roles.users}
+          label={roles.usersOf(role.name)}
           columns={columnsOf(role.documentId, words)}
           rows={found.nodes}
           idOf={({ documentId }) => documentId}

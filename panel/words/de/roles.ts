@@ -13,6 +13,7 @@ export const roles: Words['roles'] = {
   typeHint: 'So nennen Programme die Rolle. Ohne Angabe entsteht er aus dem Namen. Später ist er nicht änderbar.',
   description: 'Beschreibung',
   users: 'Benutzer',
+  usersOf: (role: string) => `Benutzer mit der Rolle ${role}`,
   usersCount: (count) => `Benutzer (${count})`,
   actions: 'Aktionen',
   action: 'Aktion',

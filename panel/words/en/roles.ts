@@ -11,6 +11,7 @@ export const roles = {
   typeHint: 'What programs call the role. Without one, it is made of the name. It cannot be changed later.',
   description: 'Description',
   users: 'Users',
+  usersOf: (role: string) => `Users with the role ${role}`,
   usersCount: (count: number) => `Users (${count})`,
   actions: 'Actions',
   action: 'Action',
