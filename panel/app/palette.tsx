@@ -1,6 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useMayChange } from '../api/hooks.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { goTo } from '../ui/leave-guard.ts';
@@ -21,6 +21,9 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
   const words = useWords();
   const content = useContentDestinations();
   const [text, setText] = useState('');
+  const popup = useRef<HTMLDivElement>(null);
+  /** What had the focus before it was opened, and gets it back. */
+  const before = useRef<HTMLElement>(null);
   const found = useFoundEverywhere(open ? text : '');
   const screens = useMemo(
     (): readonly Entry[] =>
@@ -61,7 +64,16 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && close()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="veil" />
-        <BaseDialog.Popup className="dialog palette" aria-label={words.shell.palette}>
+        <BaseDialog.Popup
+          ref={popup}
+          className="dialog palette"
+          aria-label={words.shell.palette}
+          finalFocus={() => {
+            const to = before.current;
+            before.current = null;
+            return to?.isConnected ? to : true;
+          }}
+        >
           <Autocomplete.Root
             open
             inline
@@ -77,6 +89,10 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
             <div className="search">
               <Icon name="search" />
               <Autocomplete.Input
+                autoFocus // at once: the dialog gives it the focus only after a frame, and would lose what is typed before
+                onFocus={({ relatedTarget: from }) => {
+                  if (from instanceof HTMLElement && !popup.current?.contains(from)) before.current = from;
+                }}
                 className="input"
                 aria-label={words.shell.palette}
                 placeholder={words.shell.paletteHint}
