@@ -20,13 +20,14 @@ async function ask(document: string, variables: Record<string, unknown> = {}): P
 
 const DAY = 86_400_000;
 const DAYS = 'query ($days: Int) { overview(days: $days) { days { day signUps logins refusedLogins refusals } } }';
-const ATTENTION = '{ overview { attention { kind text count subject name at } } }';
+const ATTENTION = '{ overview { attention { kind text count subject subjectKind name at } } }';
 
 interface Item {
   readonly kind: string;
   readonly text: string;
   readonly count: number | null;
   readonly subject: string | null;
+  readonly subjectKind: string | null;
   readonly name: string | null;
 }
 
@@ -169,7 +170,7 @@ describe('the overview', () => {
     expect(await attention('PUBLIC_WRITES')).toEqual([
       {
         ...{ kind: 'PUBLIC_WRITES', text: 'Without a login, anybody can use post.create, tag.delete' },
-        ...{ count: 2, subject: open.documentId, name: 'Public', at: null },
+        ...{ count: 2, subject: open.documentId, subjectKind: 'role', name: 'Public', at: null },
       },
     ]);
 
@@ -190,14 +191,14 @@ describe('the overview', () => {
     expect(await attention('UNREADABLE_GRANTS')).toMatchObject([
       {
         text: 'The role drifted has 1 grant that can no longer be read, and allow nothing',
-        ...{ count: 1, subject: role.documentId, name: 'Drifted' },
+        ...{ count: 1, subject: role.documentId, subjectKind: 'role', name: 'Drifted' },
       },
-      { subject: apiToken.documentId, name: 'Old', count: 1 },
+      { subject: apiToken.documentId, subjectKind: 'apiToken', name: 'Old', count: 1 },
     ]);
     expect(await attention('UNKNOWN_ACTIONS')).toMatchObject([
       {
         text: 'The role drifted has 1 action that this server does not have: page.find',
-        ...{ count: 1, subject: role.documentId },
+        ...{ count: 1, subject: role.documentId, subjectKind: 'role' },
       },
     ]);
 
@@ -236,9 +237,11 @@ describe('the overview', () => {
     await create('revoked', { revokedAt: at(-1), lastUsedAt: null });
     const ending = await attention('TOKENS_ENDING');
     expect(ending.map(({ subject }) => subject)).toEqual([sooner, soon]);
+    expect(ending.map(({ subjectKind }) => subjectKind)).toEqual(['apiToken', 'apiToken']);
     expect(ending[1]?.text).toBe(`The API token soon expires on ${at(13).toISOString().slice(0, 10)}`);
     const unused = await attention('TOKENS_UNUSED');
     expect(unused.map(({ subject }) => subject)).toEqual([never, long]);
+    expect(unused.map(({ subjectKind }) => subjectKind)).toEqual(['apiToken', 'apiToken']);
     expect(unused[0]?.text).toBe('The API token never has never been used');
     await prisma.apiToken.createMany({
       data: Array.from({ length: 9 }, (_none, number) => ({
@@ -247,7 +250,12 @@ describe('the overview', () => {
       })),
     });
     expect(await attention('TOKENS_ENDING')).toEqual([
-      expect.objectContaining({ count: 11, subject: null, text: '11 API tokens expire within 14 days' }),
+      expect.objectContaining({
+        count: 11,
+        subject: null,
+        subjectKind: null,
+        text: '11 API tokens expire within 14 days',
+      }),
     ]);
   });
 

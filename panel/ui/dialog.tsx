@@ -5,7 +5,7 @@ import { Button, IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { TextField } from './field.tsx';
 import { FailureNotice, Notice } from './notice.tsx';
-import { useShortcut } from './shortcut.ts';
+import { hear, useShortcut } from './shortcut.ts';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -70,7 +70,11 @@ export function Dialog({
     >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="veil" />
-        <BaseDialog.Popup className={classNames(shape.startsWith('drawer') ? shape : `dialog ${shape}`)}>
+        <BaseDialog.Popup
+          className={classNames(shape.startsWith('drawer') ? shape : `dialog ${shape}`)}
+          // Base UI lets no arrow key out of a dialog, so that the document would not hear them.
+          onKeyDown={({ nativeEvent }) => hear(nativeEvent)}
+        >
           <div className="dialog-head">
             <BaseDialog.Title render={<h2>{title}</h2>} />
             {!held && <BaseDialog.Close render={<IconButton label={words.common.close} icon="close" small />} />}

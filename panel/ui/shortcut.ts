@@ -23,14 +23,17 @@ export function useShortcut(key: string, run: () => void, enabled = true): void 
   }, [key, enabled]);
 }
 
-document.addEventListener('keydown', (event) => {
+/** Runs what listens to a key, unless something nearer used the key itself. */
+export function hear(event: KeyboardEvent): void {
   const mod = event.ctrlKey || event.metaKey;
-  if (event.altKey || (!mod && isTyping(event.target))) return;
+  if (event.defaultPrevented || event.altKey || (!mod && isTyping(event.target))) return;
   const run = heard.get(`${mod ? 'mod+' : ''}${event.key.toLowerCase()}`)?.at(-1);
   if (!run) return;
   event.preventDefault();
   run();
-});
+}
+
+document.addEventListener('keydown', hear);
 
 function isTyping(target: EventTarget | null): boolean {
   return (

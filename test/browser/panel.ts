@@ -118,9 +118,9 @@ export async function logIn(page: Page, email: string, password = DEMO_PASSWORD)
     .waitFor();
 }
 
-/** Waits until nothing is loading any more. */
+/** Waits until nothing is loading any more. An open dialog hides the heading of its page from assistive technology. */
 export async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.getByRole('heading', { level: 1, includeHidden: true }).first().waitFor();
   await page.waitForLoadState('networkidle');
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }

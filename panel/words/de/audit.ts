@@ -10,6 +10,8 @@ const events: Readonly<Record<string, string>> = {
   'user.setPassword': 'hat das Passwort eines Benutzers gesetzt',
   'user.requestPassword': 'hat einem Benutzer einen Link zur Passwortwahl gesendet',
   'user.endSessions': 'hat alle Sitzungen eines Benutzers beendet',
+  'user.impersonate': 'hat begonnen, als ein Benutzer zu handeln',
+  'user.endImpersonation': 'hat das Handeln als ein Benutzer beendet',
   'user.confirm': 'hat die E-Mail-Adresse eines neuen Kontos bestätigt',
   'user.requestEmail': 'wollte die eigene E-Mail-Adresse ändern',
   'user.changeEmail': 'hat eine neue E-Mail-Adresse bestätigt',

@@ -9,6 +9,8 @@ const events = {
   'user.setPassword': 'set the password of a user',
   'user.requestPassword': 'mailed a user a link to choose a password',
   'user.endSessions': 'ended all sessions of a user',
+  'user.impersonate': 'began to act as a user',
+  'user.endImpersonation': 'stopped acting as a user',
   'user.confirm': 'confirmed the e-mail of a new account',
   'user.requestEmail': 'asked to change their e-mail',
   'user.changeEmail': 'confirmed a new e-mail',
