@@ -54,7 +54,7 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
 /**
  * Sends a mutation. Where it needs a fresh proof of who one is, the administrator is asked for the password, and it is sent again.
  *
- * @param quiet one of many: what is shown is not asked for again. Call `reload` when all are done.
+ * @param quiet what is shown is not asked for again: for one of many, or one that ends the token. Call `reload` when all is done.
  * @throws Failure also where the administrator gave no proof.
  */
 export async function act<Result, Variables extends Record<string, unknown>>(

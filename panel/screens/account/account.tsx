@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { act, useMayChange, useMe } from '../../api/hooks.ts';
 import { openedBy } from '../../api/renewal.ts';
 import { session } from '../../api/session.ts';
@@ -17,11 +17,13 @@ import { OwnSessions } from './own-sessions.tsx';
 export default function Account(): ReactNode {
   const { account, administrators } = useWords();
   const { email, role } = useMe();
+  const [changes, setChanges] = useState(0);
   return (
     <Page title={account.title} about={`${email} · ${administrators.roles[role]}`}>
       <Names />
-      <Password />
-      <OwnSessions />
+      <Password onChanged={() => setChanges((count) => count + 1)} />
+      {/* A new password ends the others: with another key, the list is asked for again. */}
+      <OwnSessions key={changes} />
       <Appearance />
     </Page>
   );
@@ -81,12 +83,14 @@ function Names(): ReactNode {
 
 const EMPTY = { currentPassword: '', password: '', passwordConfirmation: '' };
 
-function Password(): ReactNode {
+function Password({ onChanged }: { readonly onChanged: () => void }): ReactNode {
   const { account } = useWords();
   const { email } = useMe();
   const form = useForm('password', EMPTY, async (values) => {
-    const { changePassword } = await act(ChangePasswordDocument, values);
+    // Quiet: what is shown would be asked for with the old token, which the new password has ended.
+    const { changePassword } = await act(ChangePasswordDocument, values, { quiet: true });
     if (changePassword) session.open(openedBy(changePassword));
+    onChanged();
     say(account.passwordChanged);
   });
   const { values, set, fault } = form;
