@@ -12,16 +12,18 @@ export interface Address {
 export async function addressesOf(server: TestServer): Promise<readonly Address[]> {
   const token = await server.adminToken();
   const ids = await server.askAdmin(
-    `{ users(sort: "id") { documentId } roles(sort: "id") { documentId type } posts(sort: "id", pagination: { limit: 1 }) { documentId }
+    `{ users(sort: "username") { documentId } roles(sort: "name") { documentId type } posts(sort: "title", pagination: { limit: 1 }) { documentId }
        auditEntries(pagination: { limit: 1 }) { nodes { id } } }`,
     { token },
   );
+  if (ids.errors) throw new Error(ids.text);
   const { users, roles, posts, auditEntries } = ids.data;
   const made = await server.askAdmin(
-    'mutation { createApiToken(data: { name: "Website", kind: CUSTOM, lifespan: DAYS_30, actions: ["post.find"] }) { token { documentId } } }',
+    `mutation { createApiToken(data: { name: "Website ${Date.now()}", kind: CUSTOM, lifespan: DAYS_30, actions: ["post.find"] }) { token { documentId } } }`,
     { token },
   );
-  const editor = roles.find(({ type }: { readonly type: string }) => type === 'editor').documentId;
+  const roleOf = (wanted: string) => roles.find(({ type }: { readonly type: string }) => type === wanted).documentId;
+  const [editor, author] = [roleOf('editor'), roleOf('author')];
   return [
     { name: 'log-in', path: '/', entrance: true },
     { name: 'forgot-password', path: '/forgot-password', entrance: true },
@@ -30,7 +32,7 @@ export async function addressesOf(server: TestServer): Promise<readonly Address[
     { name: 'role-permissions', path: `/roles/${editor}` },
     { name: 'role-users', path: `/roles/${editor}/users` },
     { name: 'role-settings', path: `/roles/${editor}/settings` },
-    { name: 'grants', path: `/roles/${editor}/post.update` },
+    { name: 'grants', path: `/roles/${author}/post.update` },
     { name: 'roles-matrix', path: '/roles/matrix' },
     { name: 'users', path: '/users' },
     { name: 'user', path: `/users/${users[0].documentId}` },

@@ -25,8 +25,8 @@ async function endSessionsOf(email: string): Promise<void> {
 }
 
 /** The browser itself reports the refusal of a request whose session ended: that one is expected. */
-function withoutRefusal(faults: string[]): void {
-  const others = faults.filter((fault) => !fault.includes('status of 401'));
+function withoutRefusal(faults: string[], status: 401 | 403 = 401): void {
+  const others = faults.filter((fault) => !fault.includes(`status of ${status}`));
   faults.splice(0, faults.length, ...others);
 }
 
@@ -142,6 +142,33 @@ describe('a user', () => {
     expect(await panel.server.tokenOf('vera')).toBeTruthy();
   });
 
+  test('is created, changed with a fault at its field, and found by filters that stand in the address', async () => {
+    const { page } = await panel.visitAs('ADMINISTRATOR', '/users/new');
+    await page.getByLabel('Username').fill('reader');
+    await page.getByLabel('E-mail').fill('nora@example.net');
+    await page.getByRole('combobox', { name: 'Main role' }).fill('Edit');
+    await page.getByRole('option', { name: /Editor/ }).click();
+    await page.getByRole('combobox', { name: 'Password' }).click();
+    await page.getByRole('option', { name: 'Set it here' }).click();
+    await page.getByLabel('New password').fill(DEMO_PASSWORD);
+    await page.getByRole('button', { name: 'Create a user' }).click();
+    await page.getByRole('alert').first().waitFor(); // there is a "reader"
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('nora@example.net');
+    await page.getByLabel('Username').fill('nora');
+    await page.getByRole('button', { name: 'Create a user' }).click();
+    await page.getByRole('heading', { name: 'nora', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Permissions' }).click();
+    await page.getByText('post.delete').waitFor();
+    await page.goto(`${panel.origin}/admin/users`);
+    await page.getByRole('searchbox', { name: 'Search username or e-mail' }).fill('nora');
+    await page.waitForURL(/search=nora/);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2); // the heads, and nora
+    await page.getByRole('link', { name: 'nora', exact: true }).waitFor();
+    await page.reload();
+    await expect.poll(() => page.getByRole('row').count()).toBe(2); // the heads, and nora
+    await page.getByRole('link', { name: 'nora', exact: true }).waitFor();
+  });
+
   test('is deleted only after the name is typed', async () => {
     const id = await newUser('gone');
     const { page } = await panel.visitAs('ADMINISTRATOR', `/users/${id}`);
@@ -155,6 +182,48 @@ describe('a user', () => {
     await button.click();
     await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
     expect(await panel.server.database.prisma.user.count({ where: { username: 'gone' } })).toBe(0);
+  });
+
+  test('of many is one of those that get a role, whatever page they are on', async () => {
+    for (let index = 0; index < 13; index += 1) await newUser(`many${index}`);
+    const { page } = await panel.visitAs('ADMINISTRATOR', '/users?search=many&pageSize=10');
+    await page.getByRole('checkbox', { name: 'Select this page' }).click();
+    await page.getByText('10 selected').waitFor(); // the page is one act
+    await page.getByRole('button', { name: 'Select all 13 users that match' }).click(); // all that match another
+    await page.getByRole('button', { name: 'Actions for the selected users' }).click();
+    await page.getByRole('menuitem', { name: 'Add a role' }).click();
+    await page.getByRole('combobox', { name: 'Role' }).last().fill('Moder');
+    await page.getByRole('option', { name: /Moderator/ }).click();
+    await page.getByRole('button', { name: 'Add the role' }).click();
+    await page.getByText('Done for 13 of 13 users.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    const having = {
+      username: { startsWith: 'many' },
+      furtherRoles: { some: { role: { name: 'Moderator' } } },
+      role: { type: 'authenticated' }, // the main one stays
+    };
+    expect(await panel.server.database.prisma.user.count({ where: having })).toBe(13);
+  });
+
+  test('whose form is half typed when the session ends is saved after the password, with nothing lost', async () => {
+    const id = await newUser('half');
+    const { page, email, faults } = await panel.visitAs('ADMINISTRATOR', `/users/${id}`);
+    await page.getByLabel('Username').fill('whole');
+    await endSessionsOf(email);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Your session ended' });
+    await dialog.getByLabel('Password').fill(DEMO_PASSWORD);
+    await dialog.getByRole('button', { name: 'Log in', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    // What the page keeps by itself may have met the end of the session first: then nothing has been sent yet.
+    await page
+      .getByRole('button', { name: 'Save' })
+      .click({ timeout: 3_000 })
+      .catch(() => {});
+    await page.getByRole('heading', { name: 'whole', level: 1 }).waitFor();
+    withoutRefusal(faults);
+    const { username } = await panel.server.database.prisma.user.findUniqueOrThrow({ where: { documentId: id } });
+    expect(username).toBe('whole');
   });
 
   test('changed by two administrators at once keeps what each of them changed', async () => {
@@ -195,7 +264,41 @@ describe('a user', () => {
   });
 });
 
+test('the palette has what is typed right after Ctrl-K, and gives the focus back', async () => {
+  const { page } = await panel.visitAs('READ_ONLY', '/administrators');
+  const before = page.getByRole('searchbox', { name: 'Search e-mail or name' });
+  await before.focus();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('audit'); // without waiting for its field
+  const field = page.getByRole('combobox', { name: 'Go to or search' });
+  expect(await field.inputValue()).toBe('audit');
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
+  await expect.poll(() => before.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await before.inputValue()).toBe('');
+});
+
 describe('an administrator', () => {
+  test('is created after the password where the last proof is old, and with full access is never the last to go', async () => {
+    // The newest first: other tests have made more than one page of them.
+    const { page, email, faults } = await panel.visitAs('ADMINISTRATOR', '/administrators?sort=createdAt:desc');
+    panel.server.advance(11 * 60_000);
+    await page.getByRole('button', { name: 'Create an administrator' }).click();
+    await page.getByRole('textbox', { name: 'E-mail' }).fill('colleague@example.org');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await proof.getByLabel('Password').fill(DEMO_PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: 'colleague@example.org' }).first().waitFor();
+    withoutRefusal(faults); // the token had ended, and was renewed
+    withoutRefusal(faults, 403); // the last proof was too old
+    await panel.server.database.prisma.admin.deleteMany({ where: { email: { not: email } } });
+    await page.reload();
+    await page.getByText('The last one with full access', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: `Actions for ${email}` }).click();
+    expect(await page.getByRole('menuitem', { name: /^Delete/ }).getAttribute('aria-disabled')).toBe('true');
+  });
+
   test('changes the own password, which ends the other sessions and not this one', async () => {
     const { page, email } = await panel.visitAs('READ_ONLY', '/account');
     const second = await panel.visit('/');
@@ -207,6 +310,7 @@ describe('an administrator', () => {
     await page.getByLabel('New password again').fill('another password of mine');
     await page.getByRole('button', { name: 'Change the password' }).click();
     await page.getByText(/Your password is changed/).waitFor();
+    await expect.poll(() => page.getByRole('row').count()).toBe(2); // the heads, and this session
     await page.reload();
     await page.getByText('This one').waitFor();
     await second.page.reload();
@@ -227,7 +331,9 @@ test('who may only read sees users and can change none', async () => {
 });
 
 test('the first administrator is created at the address that the start prints', async () => {
-  const { server, origin } = panel;
+  const { server, origin, browser } = panel;
+  // The pages of the tests before are still open, and would go on asking as administrators who are deleted here.
+  for (const context of browser.contexts()) await context.close();
   await server.database.prisma.admin.deleteMany();
   const config = { ...server.config, production: true };
   const firstAdmin = await ensureFirstAdmin(server.gatehouse.administration, config);
