@@ -40,6 +40,7 @@ export default defineConfig({
           { text: 'Configuration', link: '/docs/configuration' },
           { text: 'Deploying', link: '/docs/deploying' },
           { text: 'Upgrading', link: '/docs/upgrading' },
+          { text: 'The panel', link: '/docs/panel' },
           { text: 'Administration', link: '/docs/administration' },
           { text: 'Command line', link: '/docs/command-line' },
           { text: 'API tokens', link: '/docs/api-tokens' },
