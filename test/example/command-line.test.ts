@@ -107,7 +107,7 @@ describe('as a process', () => {
   }
 
   test('it reads a password from standard input, and ends with a code that scripts understand', {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     const nowhere = spawn(process.execPath, ['dist/command-line/main.js', 'audit', 'verify'], {
       env: {
