@@ -28,10 +28,14 @@ export type AdminRole =
 
 /** Conditions that an entry has to meet, all of them. */
 export type AuditFiltersInput = {
+  /** A documentId, of the actor or of the target. */
+  about?: string | number | null | undefined;
   /** A documentId. */
   actor?: string | number | null | undefined;
   /** The kind of the actor. */
   actorKind?: ActorKind | null | undefined;
+  /** The id of an entry: newer ones than it. */
+  after?: string | number | null | undefined;
   /** `user.block`, or all events that begin with `user.` */
   event?: string | null | undefined;
   /** The outcome. */
@@ -46,6 +50,8 @@ export type AuditFiltersInput = {
   targetKind?: string | null | undefined;
   /** Before this time. */
   until?: string | null | undefined;
+  /** The id of an entry: it and older ones. Pages stay the same while others are written. */
+  upTo?: string | number | null | undefined;
 };
 
 /** The outcome of an audit event. */
