@@ -1,7 +1,7 @@
 // Runs before other scripts of package.json: installs the packages that are missing on a fresh clone, generates the Prisma
-// client when its schema changed, and the panel when its sources changed, with --tests also the one that the tests have, and, with --build, builds dist/ when it is
-// older than its sources. Plain JavaScript, since
-// it runs on whatever Node is there; what comes after it runs on the pinned one.
+// client when its schema changed, and the panel when its sources changed; with --tests also the client that the tests have, and,
+// with --build, builds dist/ when it is older than its sources. Plain JavaScript, since it runs on whatever Node is there; what
+// comes after it runs on the pinned one.
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './built.mjs';
