@@ -53,11 +53,14 @@ const LOCK = 7_461_284;
 /**
  * Runs one change of the administration: all of it or nothing, and one after the other across all processes. So what was
  * checked before a write (the viewer, their actions, the last administrator) is still true when it is written.
+ *
+ * @param timeout milliseconds that it can take.
  */
 export function administer<T>(
   prisma: PrismaClient,
   by: By,
   work: (transaction: Transaction, ceiling: Ceiling) => Promise<T>,
+  { timeout = 20_000 }: { readonly timeout?: number } = {},
 ): Promise<T> {
   return inTransaction(
     prisma,
@@ -65,6 +68,6 @@ export function administer<T>(
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`;
       return work(transaction, await by.ceiling(transaction));
     },
-    { maxWait: 10_000, timeout: 20_000 },
+    { maxWait: 10_000, timeout },
   );
 }

@@ -88,7 +88,7 @@ function faultsOf(settings: Settings): Fault[] {
  * Where mails send people: a page of the web, and nothing that runs. As it is written: a URL is read without its line
  * breaks, and a mail's text and HTML are not. Nobody's credentials are mailed around.
  */
-function isPage(value: string): boolean {
+export function isPage(value: string): boolean {
   if (value.length > 2_000 || !/^https?:\/\/[^/]/i.test(value) || NOT_IN_A_URL.test(value)) return false;
   const url = URL.parse(value);
   return url !== null && url.username === '' && url.password === '';

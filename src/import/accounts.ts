@@ -1,19 +1,27 @@
+import type { Settings } from '../database/settings.ts';
 import type { ApiTokenKind, MailPurpose } from '../generated/prisma/client.ts';
 
 /** Accounts of another system, ready to be written: every name is valid, every hash is one that a login can compare. */
 export interface ImportedAccounts {
   readonly roles: readonly ImportedRole[];
   readonly users: readonly ImportedUser[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** The type of the default role. */
+  /** Settings that are not here stay as they are. */
+  readonly settings: ImportedSettings;
+  /** The type of the default role; undefined: as it is. */
   readonly defaultRole: string | undefined;
   readonly mailTemplates: readonly ImportedMailTemplate[];
   readonly providers: readonly ImportedProvider[];
   readonly apiTokens: readonly ImportedApiToken[];
 }
 
+export type ImportedSettings = {
+  readonly [Name in 'signUps' | 'emailConfirmation' | 'resetPasswordUrl' | 'confirmEmailUrl']?: Settings[Name];
+};
+
 export interface ImportedRole {
+  /** Undefined: the one of the role with this type, or the next one. Another role with this id gets the next one. */
   readonly id: number | undefined;
+  /** Undefined: the one of the role with this type, or a new one. */
   readonly documentId: string | undefined;
   readonly name: string;
   readonly description: string | null;
@@ -25,6 +33,7 @@ export interface ImportedRole {
 export interface ImportedUser {
   /** Undefined: the next one. */
   readonly id: number | undefined;
+  /** Undefined: a new one. */
   readonly documentId: string | undefined;
   readonly username: string;
   readonly email: string;
@@ -58,6 +67,7 @@ export interface ImportedMailTemplate {
 export interface ImportedProvider {
   readonly name: string;
   readonly clientId: string | null;
+  /** In plain; what is written is sealed. */
   readonly clientSecret: string | null;
   readonly redirect: string | null;
   readonly details: Readonly<Record<string, unknown>>;
@@ -76,6 +86,15 @@ export interface ImportedApiToken {
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly createdAt: Date;
+}
+
+/** What was written, in numbers. */
+export interface WrittenAccounts {
+  readonly roles: number;
+  readonly users: number;
+  readonly apiTokens: number;
+  readonly mailTemplates: number;
+  readonly providers: number;
 }
 
 /** Something that does not come over as it was, in one line, and how often. A loss stops the import unless it is accepted. */
