@@ -5,7 +5,7 @@ import { inTransaction } from '../database/retry.ts';
 import type { Accounts } from './accounts.ts';
 import { type LoginResult, renewSession } from './complete-login.ts';
 import { faultsOfTypedTwice, type TypedTwice } from './new-password.ts';
-import { faultsOfGivenPassword, normalPassword } from './passwords.ts';
+import { faultsOfCurrentPassword, normalPassword } from './passwords.ts';
 import { writtenPassword } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
 
@@ -24,11 +24,12 @@ export async function changePassword<Account extends Person, Me extends Viewer>(
   const { address } = asked.origin;
   await attempts.count(realm.attempts.changePassword, { address, account: own.documentId });
   const settings = await accounts.settings();
+  const hash = await realm.passwordHashOf(prisma, own.id);
   refuse([
-    ...faultsOfGivenPassword(currentPassword, ['currentPassword']),
+    ...(await faultsOfCurrentPassword(passwords, currentPassword, hash, ['currentPassword'])),
     ...faultsOfTypedTwice(typed, { minLength: realm.minLength(settings), names: own.names }),
   ]);
-  if (!(await passwords.matches(currentPassword, await realm.passwordHashOf(prisma, own.id)))) {
+  if (!(await passwords.matches(currentPassword, hash))) {
     throw badInput('The provided current password is invalid');
   }
   if (normalPassword(typed.password) === normalPassword(currentPassword)) {

@@ -3,7 +3,7 @@ import { applicationError, refuse } from '../common/errors.ts';
 import type { Accounts } from './accounts.ts';
 import { completeLogin, type LoginResult } from './complete-login.ts';
 import { invalidLogin } from './invalid-login.ts';
-import { faultsOfGivenPassword } from './passwords.ts';
+import { faultsOfLength, faultsOfOldPassword } from './passwords.ts';
 import { rewrittenPassword } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
 
@@ -29,7 +29,7 @@ export async function logIn<Account extends Person>(
   const { realm, prisma, passwords, attempts, audit, clock } = accounts;
   await attempts.count(realm.attempts.logIn, { address: asked.origin.address, account: realm.countedAs(identifier) });
   if (provider !== 'local') throw applicationError('This provider is disabled');
-  refuse([...realm.faultsOfIdentifier(identifier), ...faultsOfGivenPassword(password, ['password'])]);
+  refuse([...realm.faultsOfIdentifier(identifier), ...faultsOfOldPassword(password, ['password'])]);
 
   const account = await realm.find(prisma, identifier);
   const { same, outdated } = await passwords.compare(password, account?.passwordHash);
@@ -40,6 +40,8 @@ export async function logIn<Account extends Person>(
     const target = realm.target(account);
     accounts.loginRefusals?.count();
     if (event) await audit.record(prisma, actorOf(asked), { event, outcome: 'refused', target });
+    // It does not depend on the account.
+    refuse(faultsOfLength(password, ['password']));
     throw invalidLogin();
   }
 

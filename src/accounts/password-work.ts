@@ -10,13 +10,16 @@ export type PasswordWork =
 
 export type PasswordResult<Work extends PasswordWork> = Work extends { readonly kind: 'hash' } ? string : boolean;
 
+/** bcrypt reads no further. A longer password is cut here, since some implementations count its length in one byte. */
+const BCRYPT_BYTES = 72;
+
 /**
  * Does the work in the calling thread. A worker thread lowers its priority, so that requests are answered first.
  */
 export default function work(task: PasswordWork): string | boolean {
   beNice();
   if (task.kind === 'hash') return bcrypt.hashSync(task.password, task.cost);
-  const same = bcrypt.compareSync(task.password, task.hash);
+  const same = bcrypt.compareSync(Buffer.from(task.password).subarray(0, BCRYPT_BYTES), task.hash);
   // Pads the work of a lower cost: each step doubles it, so 2^c + (2^c + 2^(c+1) + …) adds up to 2^cost.
   for (let step = bcrypt.getRounds(task.hash); step < task.cost; step++) bcrypt.hashSync(task.password, step);
   return same;

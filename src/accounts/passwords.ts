@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Fault } from '../common/errors.ts';
 import { isCommonPassword } from './common-passwords.ts';
+import { bcryptInForm } from './foreign-hashes/bcrypt.ts';
 import doPasswordWork, { type PasswordResult, type PasswordWork } from './password-work.ts';
 
 /** Hashes and compares passwords. */
@@ -45,14 +46,18 @@ export function createPasswords(
     matches: async (password, hash) => (await passwords.compare(password, hash)).same,
     async compare(password, hash) {
       // An invalid hash (an account without a password) matches nothing, in the same time.
-      if (hash !== undefined && !isHash(hash)) return passwords.compare(password, undefined);
-      const against = hash === undefined ? decoy : hash.replace(/^\$2y\$/, '$2b$');
+      const known = hash === undefined ? undefined : readHash(hash);
+      const against = known?.hash ?? decoy;
       const same = new Set<string>();
       for (const spelling of spellingsOf(password)) {
-        if (await run({ kind: 'compare', password: spelling, hash: against, cost })) same.add(spelling);
+        const equal = await run({ kind: 'compare', password: spelling, hash: against, cost });
+        // bcrypt has compared its first 72 bytes only.
+        if (equal && (known?.isForeign || !hasTooManyBytes(spelling))) same.add(spelling);
       }
-      if (hash === undefined) return { same: false, outdated: false };
-      return { same: same.size > 0, outdated: bcrypt.getRounds(against) < cost || !same.has(normalPassword(password)) };
+      if (known === undefined || same.size === 0) return { same: false, outdated: false };
+      // The hash of a longer password stays as it is: ours could not hold it.
+      const outdated = known.isForeign || bcrypt.getRounds(against) < cost || !same.has(normalPassword(password));
+      return { same: true, outdated: outdated && !isTooLong(password) };
     },
   };
   return passwords;
@@ -71,13 +76,17 @@ export function normalPassword(password: string): string {
 
 /** The normalized password, and the typed one if it differs: other systems hash passwords as typed. */
 function spellingsOf(password: string): string[] {
-  if (password.length > LONGEST) return [];
-  return [...new Set([normalPassword(password), password])].filter((spelling) => !hasTooManyBytes(spelling));
+  return password.length > LONGEST ? [] : [...new Set([normalPassword(password), password])];
 }
 
-/** `$2y$` is PHP's name for `$2b$`. */
-function isHash(text: string): boolean {
-  return /^\$2[aby]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text);
+/** The hash of an account, and whether another system made it; undefined for an account without a password. */
+function readHash(text: string): { readonly hash: string; readonly isForeign: boolean } | undefined {
+  const foreign = bcryptInForm(text);
+  if (foreign !== undefined) return { hash: foreign, isForeign: true };
+  // `$2y$` is PHP's name for `$2b$`.
+  if (/^\$2[aby]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text))
+    return { hash: text.replace(/^\$2y\$/, '$2b$'), isForeign: false };
+  return undefined;
 }
 
 /** Measures the form that is hashed. */
@@ -116,8 +125,37 @@ export function isOwnName(password: string, names: readonly string[]): boolean {
   return folded(password) !== '' && names.some((name) => folded(name) === folded(password));
 }
 
-/** Validates a given password before it is compared. */
+/** Validates a password of ours before it is hashed or compared. */
 export function faultsOfGivenPassword(password: string, path: readonly string[]): Fault[] {
   if (password === '') return [{ path, message: `${path.at(-1)} is a required field` }];
+  return faultsOfLength(password, path);
+}
+
+/**
+ * Validates a password that may be another system's before it is compared. It can be longer than one of ours: when it turns out
+ * wrong, `faultsOfLength` are its faults.
+ */
+export function faultsOfOldPassword(password: string, path: readonly string[]): Fault[] {
+  return password !== '' && password.length <= LONGEST ? [] : faultsOfGivenPassword(password, path);
+}
+
+/** The fault of a password that is longer than one of ours can be. */
+export function faultsOfLength(password: string, path: readonly string[]): Fault[] {
   return isTooLong(password) ? [{ path, message: `Password must be less than ${MAX_BYTES + 1} bytes` }] : [];
+}
+
+/**
+ * Validates the current password of an account before a change of the account. A password longer than one of ours is compared
+ * here, since its length is a fault unless it is right.
+ */
+export async function faultsOfCurrentPassword(
+  passwords: Passwords,
+  password: string,
+  hash: string | undefined,
+  path: readonly string[],
+): Promise<Fault[]> {
+  const faults = [...faultsOfOldPassword(password, path)];
+  if (faults.length > 0) return faults;
+  const tooLong = faultsOfLength(password, path);
+  return tooLong.length > 0 && (await passwords.matches(password, hash)) ? [] : tooLong;
 }

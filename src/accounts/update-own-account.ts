@@ -10,7 +10,7 @@ import type { UserAccounts } from './accounts.ts';
 import { keepIdentifiers } from './claim-identifiers.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
 import { lockPerson } from './lock-account.ts';
-import { faultsOfGivenPassword } from './passwords.ts';
+import { faultsOfCurrentPassword } from './passwords.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
 
 /** What is absent stays as it is. */
@@ -43,7 +43,7 @@ export async function updateOwnAccount(
   const changesEmail = newEmail !== undefined && newEmail !== account.email;
   if (changesEmail) {
     await attempts.count('updateMe', by);
-    faults.push(...(await faultsOfCurrentPassword(accounts, account, change.currentPassword ?? undefined)));
+    faults.push(...(await faultsOfProof(accounts, account, change.currentPassword ?? undefined)));
   }
   refuse(faults);
 
@@ -57,16 +57,17 @@ export async function updateOwnAccount(
   });
 }
 
-async function faultsOfCurrentPassword(
+async function faultsOfProof(
   { prisma, passwords, realm }: UserAccounts,
   { id }: Account,
   currentPassword: string | undefined,
 ): Promise<Fault[]> {
   const path = ['currentPassword'];
   if (currentPassword === undefined) return [{ path, message: 'currentPassword is a required field' }];
-  const faults = faultsOfGivenPassword(currentPassword, path);
+  const hash = await realm.passwordHashOf(prisma, id);
+  const faults = await faultsOfCurrentPassword(passwords, currentPassword, hash, path);
   if (faults.length > 0) return faults;
-  if (await passwords.matches(currentPassword, await realm.passwordHashOf(prisma, id))) return [];
+  if (await passwords.matches(currentPassword, hash)) return [];
   return [{ path, message: 'The provided current password is invalid' }];
 }
 
