@@ -45,6 +45,7 @@ const ONCE = [
   'scope-auth',
   'security',
   'several-roles-administration',
+  'strapi-archive',
   'timeouts',
   'tracing',
   'transport',

@@ -10,7 +10,7 @@ export interface StrapiProject {
   readonly roles: readonly StrapiRole[];
   readonly users: readonly StrapiUser[];
   readonly apiTokens: readonly StrapiApiToken[];
-  /** Values of the core store, by key. */
+  /** Values of the core store, by key, without the layouts of Strapi's panel. */
   readonly settings: ReadonlyMap<string, unknown>;
   /** Rows of each type, by uid. */
   readonly rows: ReadonlyMap<string, number>;
@@ -58,6 +58,7 @@ export interface StrapiApiToken {
   readonly documentId: string | undefined;
   readonly name: string;
   readonly description: string | null;
+  /** `admin` for one of Strapi's own administration; otherwise what it was made as: `read-only`, `full-access`, `custom`. */
   readonly type: string;
   /** Hexadecimal HMAC-SHA512 of the secret under API_TOKEN_SALT. */
   readonly accessKey: string;

@@ -14,7 +14,10 @@ export interface StrapiLinkEnd {
 export type StrapiRecord =
   | { readonly kind: 'schema'; readonly uid: string; readonly schema: StrapiData }
   | { readonly kind: 'entity'; readonly type: string; readonly id: number; readonly data: StrapiData }
-  /** A `relation.basic` link. Links that Strapi makes of others (`circular`) and those of media (`morph`) are left out and counted. */
+  /**
+   * A link between rows, also between two of one type. Links that Strapi makes of others (`localizations`, `circular`) and those
+   * of media (`morph`) are left out and counted.
+   */
   | { readonly kind: 'link'; readonly relation: string; readonly left: StrapiLinkEnd; readonly right: StrapiLinkEnd }
   | {
       readonly kind: 'leftOutLink';
