@@ -24,7 +24,12 @@ export async function buildSchemas(
   const prisma = clientOf(new PrismaPg({ connectionString: url }), app.models);
   const gatehouse = await createGatehouse({
     ...app,
-    config: readConfig({ DATABASE_URL: url, JWT_SECRET: secret(), ADMIN_JWT_SECRET: secret() }), // with secrets it makes none, and no directory
+    config: readConfig({
+      DATABASE_URL: url,
+      JWT_SECRET: secret(),
+      ADMIN_JWT_SECRET: secret(),
+      ENCRYPTION_KEY: secret(),
+    }), // with secrets it makes none, and no directory
     database: {
       kind: 'server',
       prisma,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -55,6 +55,19 @@ test('the development secret is made once, kept, and readable by its owner only'
   expect(statSync(file).mode & 0o077).toBe(0);
 });
 
+test('in production no key is made that encrypts secrets', () => {
+  const given = { DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET, ADMIN_JWT_SECRET: OTHER };
+  expect(readConfig(given).encryptionKeys).toBeUndefined();
+  expect(readdirSync(dataDir)).toEqual([]);
+  const key = 'a key that encrypts, of thirty-two bytes';
+  expect(readConfig({ ...given, ENCRYPTION_KEY: key }).encryptionKeys).toEqual([key]);
+});
+
+test('tokens of Strapi are exchanged to the end of a day', () => {
+  const { strapi } = readConfig({ DATA_DIR: dataDir, STRAPI_JWT_SECRET: SECRET, STRAPI_JWT_UNTIL: '2026-12-31' });
+  expect(strapi.jwt).toEqual({ secret: SECRET, until: new Date('2027-01-01T00:00:00Z') });
+});
+
 test('production closes what development opens', () => {
   const config = readConfig({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET, ADMIN_JWT_SECRET: OTHER });
   expect(config).toMatchObject({
@@ -72,6 +85,20 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ NODE_ENV: 'production' }, 'JWT_SECRET: required in production'],
     [{ NODE_ENV: 'production', JWT_SECRET: SECRET }, 'ADMIN_JWT_SECRET: required in production'],
     [{ JWT_SECRET: SECRET, ADMIN_JWT_SECRET: `${OTHER},${SECRET}` }, 'ADMIN_JWT_SECRET: expected another secret'],
+    [{ JWT_SECRET: SECRET, ENCRYPTION_KEY: SECRET }, 'ENCRYPTION_KEY: expected another secret than JWT_SECRET'],
+    [{ ENCRYPTION_KEY: 'short' }, 'ENCRYPTION_KEY: expected at least 32 bytes'],
+    [{ STRAPI_JWT_SECRET: SECRET }, 'STRAPI_JWT_UNTIL: expected a day, since STRAPI_JWT_SECRET is set'],
+    [{ STRAPI_JWT_UNTIL: '2026-12-31' }, 'STRAPI_JWT_SECRET: expected a secret, since STRAPI_JWT_UNTIL is set'],
+    [{ STRAPI_JWT_SECRET: OTHER, STRAPI_JWT_UNTIL: '2026-02-31' }, 'STRAPI_JWT_UNTIL: expected a day'],
+    [{ STRAPI_JWT_SECRET: OTHER, STRAPI_JWT_UNTIL: 'soon' }, 'STRAPI_JWT_UNTIL: expected a day'],
+    [
+      { STRAPI_JWT_SECRET: 'guess me', STRAPI_JWT_UNTIL: '2026-12-31' },
+      'STRAPI_JWT_SECRET: expected at least 16 bytes',
+    ],
+    [
+      { JWT_SECRET: SECRET, STRAPI_JWT_SECRET: SECRET, STRAPI_JWT_UNTIL: '2026-12-31' },
+      'STRAPI_JWT_SECRET: expected another secret than JWT_SECRET',
+    ],
     [{ ADMIN_EMAIL: 'root@example.com' }, 'ADMIN_PASSWORD: expected a password'],
     [{ ADMIN_PASSWORD: 'a password of an admin' }, 'ADMIN_EMAIL: expected an e-mail address'],
     [{ ADMIN_EMAIL: 'root', ADMIN_PASSWORD: 'a password of an admin' }, 'ADMIN_EMAIL: expected an e-mail address'],
@@ -203,7 +230,12 @@ describe('what people read about a variable', () => {
 
   test('the default of DATA_DIR is what it says', () => {
     const about = variables.find(({ name }) => name === 'DATA_DIR');
-    const { dataDir: found } = readConfig({ JWT_SECRET: SECRET, ADMIN_JWT_SECRET: OTHER });
+    const secrets = {
+      JWT_SECRET: SECRET,
+      ADMIN_JWT_SECRET: OTHER,
+      ENCRYPTION_KEY: 'a third secret of thirty-two bytes',
+    };
+    const { dataDir: found } = readConfig(secrets);
     expect(found).toBe(resolve(about?.default ?? ''));
   });
 });

@@ -27,10 +27,20 @@ export function problemsBetween(
 ): [name: string, message: string][] {
   const problems: [string, string][] = [];
   const secretsIn = (list: string | undefined) => (list ?? '').split(',').map((secret) => secret.trim());
-  const shared = secretsIn(given['JWT_SECRET']).some(
-    (secret) => secret !== '' && secretsIn(given['ADMIN_JWT_SECRET']).includes(secret),
-  );
-  if (shared) problems.push(['ADMIN_JWT_SECRET', 'expected another secret than JWT_SECRET']);
+  // A secret with two uses lets what was made for one be taken for the other.
+  const secrets = ['JWT_SECRET', 'ADMIN_JWT_SECRET', 'ENCRYPTION_KEY', 'STRAPI_JWT_SECRET'];
+  for (const [index, name] of secrets.entries()) {
+    for (const other of secrets.slice(0, index)) {
+      const shared = secretsIn(given[name]).some((secret) => secret !== '' && secretsIn(given[other]).includes(secret));
+      if (shared) problems.push([name, `expected another secret than ${other}`]);
+    }
+  }
+  if (given['STRAPI_JWT_SECRET'] !== undefined && given['STRAPI_JWT_UNTIL'] === undefined) {
+    problems.push(['STRAPI_JWT_UNTIL', 'expected a day, since STRAPI_JWT_SECRET is set']);
+  }
+  if (given['STRAPI_JWT_UNTIL'] !== undefined && given['STRAPI_JWT_SECRET'] === undefined) {
+    problems.push(['STRAPI_JWT_SECRET', 'expected a secret, since STRAPI_JWT_UNTIL is set']);
+  }
   if (given['ADMIN_EMAIL'] !== undefined && given['ADMIN_PASSWORD'] === undefined) {
     problems.push(['ADMIN_PASSWORD', 'expected a password, since ADMIN_EMAIL is set']);
   }

@@ -25,6 +25,14 @@ export interface Config {
   readonly jwtSecrets: readonly [string, ...string[]];
   /** The same for the tokens of administrators. */
   readonly adminJwtSecrets: readonly [string, ...string[]];
+  /** Encrypt what the server reads again: the first encrypts, all decrypt. Undefined: nothing of the kind is stored. */
+  readonly encryptionKeys: readonly [string, ...string[]] | undefined;
+  /** What Strapi issued and is still accepted; undefined: nothing. */
+  readonly strapi: {
+    readonly apiTokenSalt: string | undefined;
+    /** Tokens signed with the secret are exchanged before a time. */
+    readonly jwt: { readonly secret: string; readonly until: Date } | undefined;
+  };
   /** Life of an administrator's token, in seconds. */
   readonly adminJwtExpiresIn: number;
   /** The first administrator, created at start when there is none. */
@@ -104,6 +112,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     executionTimeout: variables.EXECUTION_TIMEOUT * 1_000,
     jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'JWT_SECRET', 'jwt-secret')],
     adminJwtSecrets: variables.ADMIN_JWT_SECRET ?? [developmentSecret(dataDir, 'ADMIN_JWT_SECRET', 'admin-jwt-secret')],
+    encryptionKeys:
+      variables.ENCRYPTION_KEY ??
+      (production ? undefined : [developmentSecret(dataDir, 'ENCRYPTION_KEY', 'encryption-key')]),
+    strapi: {
+      apiTokenSalt: variables.STRAPI_API_TOKEN_SALT,
+      jwt:
+        variables.STRAPI_JWT_SECRET !== undefined && variables.STRAPI_JWT_UNTIL !== undefined
+          ? { secret: variables.STRAPI_JWT_SECRET, until: variables.STRAPI_JWT_UNTIL }
+          : undefined,
+    },
     adminJwtExpiresIn: variables.ADMIN_JWT_EXPIRES_IN,
     firstAdmin:
       variables.ADMIN_EMAIL !== undefined && variables.ADMIN_PASSWORD !== undefined

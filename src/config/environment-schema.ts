@@ -4,6 +4,7 @@ import { accountVariables } from './variables/accounts.ts';
 import { databaseVariables } from './variables/database.ts';
 import { graphqlVariables } from './variables/graphql.ts';
 import { mailVariables } from './variables/mail.ts';
+import { movingInVariables } from './variables/moving-in.ts';
 import { serverVariables } from './variables/server.ts';
 import { telemetryVariables } from './variables/telemetry.ts';
 
@@ -14,6 +15,7 @@ export function environmentSchema(production: boolean) {
     ...databaseVariables(),
     ...accountVariables(production),
     ...mailVariables(),
+    ...movingInVariables(),
     ...graphqlVariables(),
     ...telemetryVariables(),
   });
@@ -31,6 +33,7 @@ export function aboutVariables(): readonly VariableGroup[] {
     Database: databaseVariables(),
     Accounts: accountVariables(false),
     Mail: mailVariables(),
+    'Moving in from Strapi': movingInVariables(),
     GraphQL: graphqlVariables(),
     'Log, metrics and traces': telemetryVariables(),
   };

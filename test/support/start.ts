@@ -129,6 +129,8 @@ export async function startServer({
     jwtExpiresIn: 30 * 86_400,
     adminJwtSecrets: [randomBytes(48).toString('base64url')],
     adminJwtExpiresIn: 12 * 3_600,
+    encryptionKeys: [randomBytes(48).toString('base64url')],
+    strapi: { apiTokenSalt: undefined, jwt: undefined },
     firstAdmin: undefined,
     bcryptCost: 4,
     authRateLimit: undefined,

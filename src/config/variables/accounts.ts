@@ -18,6 +18,11 @@ export function accountVariables(production: boolean) {
       description: 'Signs the tokens of administrators: a different secret.',
       otherwise: 'development: made once and kept in `DATA_DIR`; production: required',
     }),
+    ENCRYPTION_KEY: variable(secret.optional(), {
+      description:
+        'Encrypts the secrets that the server itself has to read again, such as client secrets of login providers. To change it, put the new key before the old one, separated by a comma.',
+      otherwise: 'development: made once and kept in `DATA_DIR`; production: such secrets are not stored',
+    }),
     JWT_EXPIRES_IN: variable(duration('30d'), {
       description: "Life of a user's token: a number and `s`, `m`, `h`, `d` or `w`.",
       default: '30d',

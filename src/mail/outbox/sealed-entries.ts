@@ -1,5 +1,5 @@
+import { createSeal } from '../../common/seal.ts';
 import type { EntryKind, MailRequest, OutgoingMail, TakenEntry } from './entries.ts';
-import { createSeal } from './seal.ts';
 
 /** The encrypted content of an entry. */
 export type SealedContent = Pick<OutgoingMail, 'to' | 'code' | 'newEmail'> | MailRequest;
@@ -20,7 +20,10 @@ export interface SealSecrets {
 }
 
 export function createEntrySeal(secrets: SealSecrets): EntrySeal {
-  const seals = { users: createSeal(secrets.users), administrators: createSeal(secrets.administrators) };
+  const seals = {
+    users: createSeal(secrets.users, 'mail-outbox'),
+    administrators: createSeal(secrets.administrators, 'mail-outbox'),
+  };
   const sealOf = ({ kind, adminId }: EntryPlace) =>
     seals[adminId !== null || ADMINISTRATORS.has(kind) ? 'administrators' : 'users'];
   const placeOf = ({ kind, userId, adminId }: EntryPlace) => [kind, userId, adminId];

@@ -10,12 +10,17 @@ export interface Seal {
   open(sealed: Uint8Array, place: SealedFor): string | undefined;
 }
 
+export type SealPurpose = 'mail-outbox' | 'login-providers';
+
 const NONCE = 12;
 const TAG = 16;
 
-/** @param secrets the first seals; all of them open. */
-export function createSeal(secrets: readonly [string, ...string[]]): Seal {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse:mail-outbox', 32)));
+/**
+ * @param secrets the first seals; all of them open.
+ * @param purpose keeps what is sealed for one purpose from being opened for another, with the same secrets.
+ */
+export function createSeal(secrets: readonly [string, ...string[]], purpose: SealPurpose): Seal {
+  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `gatehouse:${purpose}`, 32)));
   const [sealing] = keys as [Buffer]; // there is one at least
 
   return {
