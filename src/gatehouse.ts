@@ -7,7 +7,8 @@ import { catalogueOf } from './authorization/catalogue.ts';
 import { actionsOf } from './authorization/guard.ts';
 import { systemClock } from './common/clock.ts';
 import { expectPrimary } from './database/failures.ts';
-import { createCaches } from './gatehouse/caches.ts';
+import { type Caches, createCaches } from './gatehouse/caches.ts';
+import { createContentAsUser } from './gatehouse/content-as-user.ts';
 import { createEndpoints } from './gatehouse/endpoints.ts';
 import type { GatehouseOptions } from './gatehouse/options.ts';
 import { createRest } from './gatehouse/rest.ts';
@@ -64,7 +65,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     listRows: createRowLister(database, publicTypes, contentRules, now),
   });
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
-  const { schema, adminSchema } = createSchemas(options, services, { contentTypes, publicTypes, contentRules });
+  const { schema, adminSchema } = createSchemas(options, services, caches, { contentTypes, publicTypes, contentRules });
   const tracing = config.tracing && (await import('./telemetry/tracing.ts')).createTracing(config.tracing);
   metrics.watch({
     accessCache: caches.memory,
@@ -124,8 +125,9 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
 
 /** Creates both schemas. The actions that can be granted come from the public one. */
 function createSchemas(
-  { config, database, extend }: GatehouseOptions,
+  options: GatehouseOptions,
   { accounts, adminAccounts, administration, attempts, clock, tokenActions }: Services,
+  { access }: Pick<Caches, 'access'>,
   {
     contentTypes,
     publicTypes: types,
@@ -137,6 +139,7 @@ function createSchemas(
     readonly contentRules: ContentRules;
   },
 ): { readonly schema: GraphQLSchema; readonly adminSchema: GraphQLSchema } {
+  const { config, database, extend } = options;
   const { limits } = config;
   const schema = createPublicSchema({ accounts, administration, database, types, rules, limits, clock, extend });
   tokenActions.reading = readingActionsOf(contentTypes);
@@ -147,6 +150,7 @@ function createSchemas(
     attempts,
     catalogue: catalogueOf(schema),
     firstNeedsCode: config.production,
+    contentAsUser: createContentAsUser(options, { schema, types, access }),
   };
   return { schema, adminSchema: createAdminSchema(adminServices, database, contentTypes, limits) };
 }

@@ -10,8 +10,8 @@ import { send, startServer, type TestServer } from './support/start.ts';
  */
 const OF_GUESTS = ['entrance', 'login', 'refresh', 'logout', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
 const OF_WHO_LOOKS = [...OF_GUESTS, 'changePassword', 'revokeSession', 'setPreferences', 'stepUp'];
-/** It finds documents by conditions on any column. */
-const NOT_OF_WHO_LOOKS = ['previewDocuments'];
+/** One finds documents by conditions on any column, the other reads as a user. */
+const NOT_OF_WHO_LOOKS = ['previewDocuments', 'contentAsUser'];
 
 const NOBODY = 'nobody';
 const WHO = [NOBODY, 'a user', 'an API token', 'an administrator who looks', 'an administrator'] as const;

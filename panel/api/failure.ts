@@ -43,13 +43,24 @@ interface Extensions {
   readonly error?: { readonly details?: { readonly errors?: readonly Fault[] } };
 }
 
-/** The first error of an answer, with the faults of all. */
+/** An error of an answer. */
+export interface GivenError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[] | undefined;
+  readonly extensions?: Extensions | undefined;
+}
+
+/** Why there is no answer, or the first error of one. */
 export function failureOf({ graphQLErrors, networkError }: CombinedError): Failure {
-  const [first] = graphQLErrors;
-  if (!first) return new Failure(networkError?.message ?? '', 'UNREACHABLE');
-  const all = graphQLErrors.map(({ extensions }) => extensions as Extensions);
-  return new Failure(first.message, all[0]?.code ?? 'INTERNAL_SERVER_ERROR', {
-    faults: all.flatMap(({ error }) => error?.details?.errors ?? []),
-    retryAfter: all[0]?.retryAfter,
+  if (graphQLErrors.length === 0) return new Failure(networkError?.message ?? '', 'UNREACHABLE');
+  return failureOfErrors(graphQLErrors);
+}
+
+/** The first error of an answer, with the faults of all. */
+export function failureOfErrors(errors: readonly GivenError[]): Failure {
+  const [first] = errors;
+  return new Failure(first?.message ?? '', first?.extensions?.code ?? 'INTERNAL_SERVER_ERROR', {
+    faults: errors.flatMap(({ extensions }) => extensions?.error?.details?.errors ?? []),
+    retryAfter: first?.extensions?.retryAfter,
   });
 }

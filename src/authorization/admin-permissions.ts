@@ -15,10 +15,11 @@ const OF_GUESTS = [
 /** The prefix of actions on the own account, which every administrator is allowed. */
 const OF_OWN_ACCOUNT = 'self.';
 /**
- * The actions of queries that READ_ONLY does not have. They find documents by any condition, and so tell what columns hold that no
- * content type shows: that is for those who can give themselves such a permission.
+ * The actions of queries that READ_ONLY does not have. The first finds documents by any condition, and so tells what columns hold that
+ * no content type shows: that is for those who can give themselves such a permission. The second runs fields of the project as a
+ * user: that is for those who can act as one.
  */
-const OF_WRITERS: readonly string[] = ['role.previewDocuments'];
+const OF_WRITERS: readonly string[] = ['role.previewDocuments', 'user.contentAsUser'];
 
 /**
  * The permissions of each administrator role on `/admin/graphql`, and of a guest. They are derived from the schema and so include

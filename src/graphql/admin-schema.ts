@@ -5,6 +5,7 @@ import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
 import { addAuditVerification } from './admin/audit-verification-fields.ts';
+import { addContentAsUser } from './admin/content-as-user-fields.ts';
 import { addContentTypeDescriptions } from './admin/content-type-fields.ts';
 import { addEffectivePermissions } from './admin/effective-permission-fields.ts';
 import { addEntrance } from './admin/entrance.ts';
@@ -33,6 +34,7 @@ import { describeForms } from './content-type/describe-forms.ts';
 import { createReadReferences } from './content-type/references.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { describeSchema } from './describe-schema.ts';
+import type { Limits } from './operation/limits.ts';
 
 /**
  * Builds the schema of `/admin/graphql`: the administration, and all content types.
@@ -43,7 +45,7 @@ export function createAdminSchema(
   services: AdminServices,
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
-  limits: ContentLimits,
+  limits: ContentLimits & Pick<Limits, 'cost'>,
 ): GraphQLSchema {
   // What a type hides from everybody, a deleted row for example, administrators can see and restore.
   const whole = contentTypes.map((type) => ({ ...type, where: undefined }));
@@ -65,6 +67,7 @@ export function createAdminSchema(
     addRoles(typed, services, grants);
     addPreviews(typed, services, grants);
     addEffectivePermissions(typed, services, grants);
+    addContentAsUser(typed, services.contentAsUser, limits.cost);
     addRoleIncludes(typed, services);
     addRoleUserCount(typed, services);
     addApiTokens(builder, services, grants);

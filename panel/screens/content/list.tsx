@@ -1,29 +1,27 @@
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { Failure } from '../../api/failure.ts';
 import { useMayChange } from '../../api/hooks.ts';
 import { usePreferences } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { goTo } from '../../ui/leave-guard.ts';
-import { Menu, RowMenu } from '../../ui/menu.tsx';
+import { RowMenu } from '../../ui/menu.tsx';
 import { Empty, FailureNotice, Loading } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { SearchBox } from '../../ui/search-box.tsx';
-import { Select } from '../../ui/select.tsx';
-import { type Column, Pages, Table } from '../../ui/table.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { BulkDelete } from './bulk-delete.tsx';
-import { ColumnsDialog } from './columns-dialog.tsx';
 import { useList } from './content-data.ts';
-import { type ContentType, chosenColumns, fieldOf, isRelation, type Row, titleOf } from './content-type.ts';
+import { type ContentType, chosenColumns, isRelation, type Row, titleOf } from './content-type.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { listDocument } from './documents.ts';
-import { exportPage } from './export-page.ts';
-import { AddFilter, FilterChips } from './filter-bar.tsx';
-import { isSortable, PAGE_SIZES, useListAddress, variablesOf } from './list-address.ts';
-import { keepPlace, keepScroll, placeOf } from './places.ts';
-import { RequestDialog } from './request-dialog.tsx';
+import { useKeptScroll } from './kept-scroll.ts';
+import { isSortable, useListAddress, variablesOf } from './list-address.ts';
+import { ListPages } from './list-pages.tsx';
+import { ListToolbar } from './list-toolbar.tsx';
+import { keepPlace } from './places.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import { shortened } from './text.ts';
 import { ValueView } from './value-view.tsx';
 import { ViewsMenu } from './views-menu.tsx';
@@ -57,7 +55,7 @@ export function ContentList({ type, types }: ListProps): ReactNode {
   const info = list?.pageInfo;
   const [selected, setSelected] = useState<ReadonlyMap<string, string>>(new Map());
   const [isAll, setAll] = useState(false);
-  const [dialog, setDialog] = useState<'columns' | 'request' | 'bulk' | Row>();
+  const [dialog, setDialog] = useState<'bulk' | Row>();
 
   const isTooLarge = failure instanceof Failure && failure.at('pagination', 'pageSize') !== undefined;
   useEffect(() => {
@@ -73,19 +71,7 @@ export function ContentList({ type, types }: ListProps): ReactNode {
     if (info.page > 1 && ids.length === 0 && info.total > 0) address.set({ page: Math.max(1, info.pageCount) });
   }, [type, list, info, loading, address, variables]);
 
-  const isShown = list !== undefined;
-  useLayoutEffect(() => {
-    if (!isShown) return undefined;
-    const place = placeOf(type.name);
-    const scroll = place?.search === location.search ? place.scroll : 0;
-    const frame = scroll > 0 ? requestAnimationFrame(() => scrollTo({ top: scroll })) : 0;
-    const listen = () => keepScroll(type.name, scrollY);
-    addEventListener('scroll', listen, { passive: true });
-    return () => {
-      cancelAnimationFrame(frame);
-      removeEventListener('scroll', listen);
-    };
-  }, [isShown, type]);
+  useKeptScroll(type.name, list !== undefined);
 
   const clearSelection = () => {
     setSelected(new Map());
@@ -125,9 +111,6 @@ export function ContentList({ type, types }: ListProps): ReactNode {
   const isNarrowed = address.text !== '' || address.conditions.length > 0;
   const plural = type.pluralLabel;
   const one = type.label;
-  const searched = (type.search.length > 0 ? type.search : [type.title])
-    .map((name) => fieldOf(type, name)?.label ?? name)
-    .join(', ');
   const create = mayWrite && type.create && (
     <ButtonLink look="primary" icon="plus" to={`/content/${type.name}/new`}>
       {content.create(one)}
@@ -149,33 +132,17 @@ export function ContentList({ type, types }: ListProps): ReactNode {
     >
       <div className="stack">
         {!mayWrite && <p className="soft">{type.isReadOnly ? content.typeReadOnly : words.common.readOnly}</p>}
-        <div className="toolbar">
-          <SearchBox label={content.searchIn(searched)} value={address.text} onChange={(text) => narrow({ text })} />
-          <AddFilter
-            type={type}
-            types={types}
-            conditions={address.conditions}
-            onChange={(conditions) => narrow({ conditions })}
-          />
-          <Button icon="columns" onClick={() => setDialog('columns')}>
-            {content.columns}
-          </Button>
-          <ViewsMenu type={type} search={address.search} />
-          <Menu
-            label={content.more}
-            entries={[
-              { label: content.request, icon: 'copy', run: () => setDialog('request') },
-              { label: content.exportCsv, run: () => exportPage('csv', { type, fields, rows }) },
-              { label: content.exportJson, run: () => exportPage('json', { type, fields, rows }) },
-            ]}
-          />
-        </div>
-        <FilterChips
+        <ListToolbar
           type={type}
           types={types}
-          conditions={address.conditions}
-          onChange={(conditions) => narrow({ conditions })}
-        />
+          address={address}
+          narrow={narrow}
+          fields={fields}
+          exported={{ fields, rows }}
+          request={{ document, variables }}
+        >
+          <ViewsMenu type={type} search={address.search} />
+        </ListToolbar>
         {!isTooLarge && <FailureNotice failure={failure} />}
         {failure !== undefined && !isTooLarge && <Button onClick={reload}>{words.common.retry}</Button>}
         {!list && failure === undefined && <Loading />}
@@ -196,20 +163,14 @@ export function ContentList({ type, types }: ListProps): ReactNode {
         {list && info && info.total > 0 && (
           <>
             {selected.size > 0 && (
-              <div className="content-selection toolbar" role="status">
-                <strong>{isAll ? content.allSelected(info.total) : words.common.selected(selected.size)}</strong>
-                {!isAll && selected.size < info.total && (
-                  <Button small onClick={() => setAll(true)}>
-                    {content.selectAll(info.total)}
-                  </Button>
-                )}
-                <Button small onClick={clearSelection}>
-                  {content.clearSelection}
-                </Button>
-                <Button small danger icon="trash" onClick={() => setDialog('bulk')}>
-                  {content.deleteSelected}
-                </Button>
-              </div>
+              <SelectionBar
+                count={selected.size}
+                total={info.total}
+                isAll={isAll}
+                onAll={() => setAll(true)}
+                onClear={clearSelection}
+                onDelete={() => setDialog('bulk')}
+              />
             )}
             <div className="content-list" aria-busy={loading}>
               <Table
@@ -256,25 +217,10 @@ export function ContentList({ type, types }: ListProps): ReactNode {
                 )}
               />
             </div>
-            <Pages info={info} onPage={(page) => address.set({ page })} />
-            <div className="row small soft">
-              <span aria-hidden="true">{content.rowsPerPage}</span>
-              <span>
-                <Select
-                  aria-label={content.rowsPerPage}
-                  options={PAGE_SIZES.map((value) => ({ value, label: value }))}
-                  value={String(address.pageSize) as (typeof PAGE_SIZES)[number]}
-                  onChange={(pageSize) => address.set({ pageSize })}
-                />
-              </span>
-            </div>
+            <ListPages info={info} address={address} />
           </>
         )}
       </div>
-      {dialog === 'columns' && <ColumnsDialog type={type} fields={fields} onClose={() => setDialog(undefined)} />}
-      {dialog === 'request' && (
-        <RequestDialog document={document} variables={variables} onClose={() => setDialog(undefined)} />
-      )}
       {dialog === 'bulk' && (
         <BulkDelete
           type={type}

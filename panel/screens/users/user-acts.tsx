@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { act, useData } from '../../api/hooks.ts';
+import { useContentTypes } from '../../app/content-destinations.ts';
 import {
   BlockUserDocument,
   ConfirmUserDocument,
@@ -15,6 +16,7 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
+import { goTo } from '../../ui/leave-guard.ts';
 import { Menu, type MenuEntry, RowMenu } from '../../ui/menu.tsx';
 import { FailureNotice, Loading } from '../../ui/notice.tsx';
 import { say } from '../../ui/toasts.tsx';
@@ -41,6 +43,7 @@ export function UserActs({
   const { users, common } = useWords();
   const [open, setOpen] = useState<Act>();
   const close = () => setOpen(undefined);
+  const firstType = useContentTypes()?.find(({ many }) => many);
   const { documentId: id, username: name } = user;
   const done = (text: string, then = onDone) => {
     say(text);
@@ -51,6 +54,15 @@ export function UserActs({
     { label: users.setPassword, icon: 'key', run: () => setOpen('password') },
     { label: users.endSessions, icon: 'out', run: () => setOpen('endSessions') },
     'line',
+    ...(firstType
+      ? ([
+          {
+            label: users.seeContent,
+            icon: 'content',
+            run: () => goTo(`/content/${firstType.name}?as=${id}`),
+          },
+        ] as const)
+      : []),
     {
       label: users.impersonate,
       icon: 'eye',

@@ -180,6 +180,7 @@ export const users: Words['users'] = {
   inAudit: 'Im Prüfprotokoll öffnen',
   changes: 'Änderungen',
 
+  seeContent: 'Inhalte wie dieses Konto sehen',
   impersonate: 'Als dieser Benutzer handeln',
   impersonateTitle: (name: string) => `Als ${name} handeln`,
   impersonateAbout:

@@ -177,6 +177,7 @@ export const users = {
   inAudit: 'Open in the audit log',
   changes: 'Changes',
 
+  seeContent: 'See content as this user',
   impersonate: 'Act as this user',
   impersonateTitle: (name: string) => `Act as ${name}`,
   impersonateAbout:

@@ -5,6 +5,7 @@ import { ceilingOfAdmin } from '../../administration/permission-ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
 import type { Context } from '../context.ts';
+import type { ContentAsUser } from './content-as-user-fields.ts';
 
 /** What the fields of `/admin/graphql` work with. */
 export interface AdminServices extends AdministrationServices {
@@ -15,6 +16,7 @@ export interface AdminServices extends AdministrationServices {
   readonly catalogue: readonly ActionGroup[];
   /** Whether the first administrator needs the code that the start prints. */
   readonly firstNeedsCode: boolean;
+  readonly contentAsUser: ContentAsUser;
 }
 
 /** An administrator, with full access. */
