@@ -25,7 +25,7 @@ export async function writeRoles(
   for (const role of imported) {
     if (role.id !== undefined) idOf.set(role.type, await writeRole(transaction, role, idOf.get(role.type)));
   }
-  await moveSequenceOn(transaction, 'roles');
+  await moveSequenceOn(transaction, '"roles"');
   for (const role of imported) {
     if (role.id === undefined) idOf.set(role.type, await writeRole(transaction, role, idOf.get(role.type)));
   }

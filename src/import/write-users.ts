@@ -37,7 +37,7 @@ export async function writeUsers(
       written += batch.length;
       onProgress(written);
     }
-    await moveSequenceOn(transaction, 'users');
+    await moveSequenceOn(transaction, '"users"');
   }
 }
 
