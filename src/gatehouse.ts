@@ -33,6 +33,8 @@ export interface Gatehouse {
   readonly schema: GraphQLSchema;
   /** What `/admin/graphql` serves. */
   readonly adminSchema: GraphQLSchema;
+  /** The content types, with what their models say. */
+  readonly contentTypes: readonly ContentType[];
   /** What the administration and the command line work with. */
   readonly administration: AdministrationServices;
   readonly metrics: Metrics;
@@ -97,6 +99,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   return {
     schema,
     adminSchema,
+    contentTypes,
     administration,
     metrics,
     async listen() {

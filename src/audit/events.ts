@@ -5,6 +5,7 @@ const ADMINISTRATOR = ['email', 'name', 'role'] as const;
 const ROLE = ['name', 'description', 'type', 'permissions', 'grants', 'includes'] as const;
 const API_TOKEN = ['name', 'description', 'kind', 'prefix', 'expiresAt', 'revokedAt', 'actions', 'grants'] as const;
 const MAIL_TEMPLATE = ['subject', 'text', 'html'] as const;
+const IMPORT = ['roles', 'users', 'apiTokens', 'mailTemplates', 'providers', 'documents', 'losses'] as const;
 const SETTINGS = [
   'signUps',
   'emailConfirmation',
@@ -159,6 +160,11 @@ export const AUDIT_EVENTS = {
     after: MAIL_TEMPLATE,
   },
   'mailTemplate.test': { when: 'sent a test mail', target: ['mailTemplate'] },
+  'import.strapi': {
+    when: 'imported a Strapi project; the numbers of what was written, and of losses that were accepted',
+    target: ['import'],
+    after: IMPORT,
+  },
   'mail.fail': { when: 'gave up sending a mail', target: ['user', 'admin'], after: ['mail', 'attempts'] },
   'administration.refuse': {
     when: 'tried to administer and was not allowed, or sent a bad credential to the administration',

@@ -12,10 +12,18 @@ export interface CommandContext {
   readonly askPassword: () => Promise<string>;
   /** Asks the person at the terminal; undefined where there is none. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  /** Prints a line to standard error while the work goes on. */
+  readonly report: (line: string) => void;
+}
+
+/** How a command opens the database. */
+export interface OpenFor {
+  /** False: an empty database gets its roles, and neither example data nor demo users. */
+  readonly demo?: boolean;
 }
 
 /** Runs the work of a command and prints the text that it returns. */
-export type Run = (work: (context: CommandContext) => Promise<string>) => Promise<void>;
+export type Run = (work: (context: CommandContext) => Promise<string>, open?: OpenFor) => Promise<void>;
 
 /**
  * Adds the commands about one thing to the program. Their work imports what it needs when it runs, so that help and

@@ -5,7 +5,7 @@ import { askPassword, confirm } from './ask-password.ts';
 import { runCommand, type Terminal } from './run-command.ts';
 
 const terminal: Terminal = {
-  async open() {
+  async open({ demo: withDemo = true }) {
     const { pino } = await import('pino');
     const { readConfig } = await import('../config/config.ts');
     const { openSeeded } = await import('../start/open-seeded.ts');
@@ -13,7 +13,8 @@ const terminal: Terminal = {
     const { createGatehouse } = await import('../gatehouse.ts');
     const { demoLines } = await import('../start/start-message.ts');
     const { app } = await import('../app/app.ts');
-    const config = readConfig(environment());
+    const read = readConfig(environment());
+    const config = { ...read, seedDemo: read.seedDemo && withDemo };
     const { database, demo } = await openSeeded(config, app, console.error);
     const gatehouse = await createGatehouse({ ...app, config, database, log: pino({ level: 'silent' }) });
     if (demo)

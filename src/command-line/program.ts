@@ -4,6 +4,7 @@ import { addAdministratorCommands } from './administrator-commands.ts';
 import { addApiTokenCommands } from './api-token-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import type { AddCommands, Run } from './command.ts';
+import { addImportCommands } from './import-commands.ts';
 import { addPermissionCommands } from './permission-commands.ts';
 import { addRoleCommands } from './role-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -15,6 +16,7 @@ const COMMANDS: readonly AddCommands[] = [
   addRoleCommands,
   addPermissionCommands,
   addAuditCommands,
+  addImportCommands,
 ];
 
 const HEAD = 'Administer Gatehouse without a browser. Each change is in the audit log, as in the administration.';

@@ -1,13 +1,15 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import type { Database } from '../database/open.ts';
 import type { Gatehouse } from '../gatehouse.ts';
-import { type CommandContext, CommandRefused, type Run } from './command.ts';
+import { type CommandContext, CommandRefused, type OpenFor, type Run } from './command.ts';
 import { createProgram } from './program.ts';
 
 /** The outside of a command: the server that it opens, and the terminal. */
 export interface Terminal extends Pick<CommandContext, 'askPassword' | 'confirm'> {
   /** Called only by a command that needs it. */
-  open(): Promise<{ readonly gatehouse: Gatehouse; readonly database: Database; close(): Promise<void> }>;
+  open(
+    wanted: OpenFor,
+  ): Promise<{ readonly gatehouse: Gatehouse; readonly database: Database; close(): Promise<void> }>;
   /** To standard output. */
   print(text: string): void;
   /** To standard error. */
@@ -22,11 +24,12 @@ export interface Terminal extends Pick<CommandContext, 'askPassword' | 'confirm'
  */
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<0 | 1> {
   const { askPassword, confirm } = terminal;
-  const run: Run = async (work) => {
+  const report = (line: string) => terminal.printError(`${line}\n`);
+  const run: Run = async (work, wanted = {}) => {
     const { byCommandLine } = await import('./by-command-line.ts');
-    const { gatehouse, database, close } = await terminal.open();
+    const { gatehouse, database, close } = await terminal.open(wanted);
     try {
-      const text = await work({ gatehouse, database, by: byCommandLine(), askPassword, confirm });
+      const text = await work({ gatehouse, database, by: byCommandLine(), askPassword, confirm, report });
       terminal.print(`${text}\n`);
     } finally {
       await close();
@@ -51,7 +54,9 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 /** What to print for an error that is no bug; undefined for a bug. */
 async function reasonOf(error: unknown): Promise<string | undefined> {
   const { PermissionsFileError } = await import('../administration/permissions-file/permissions-file.ts');
-  if (error instanceof CommandRefused || error instanceof PermissionsFileError) return error.message;
+  const { ImportRefused } = await import('../import/strapi/source.ts');
+  const inWords = [CommandRefused, PermissionsFileError, ImportRefused].some((refusal) => error instanceof refusal);
+  if (error instanceof Error && inWords) return error.message;
   const { ApiError, reasonsOf } = await import('../common/errors.ts');
   return error instanceof ApiError ? reasonsOf(error).join('\n') : undefined;
 }
