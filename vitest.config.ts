@@ -46,6 +46,7 @@ const ONCE = [
   'security',
   'several-roles-administration',
   'strapi-archive',
+  'strapi-databases',
   'timeouts',
   'tracing',
   'transport',
