@@ -3,6 +3,7 @@ import bcrypt from 'bcrypt';
 import type { Fault } from '../common/errors.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { bcryptInForm } from './foreign-hashes/bcrypt.ts';
+import { readForeignHash } from './foreign-hashes.ts';
 import doPasswordWork, { type PasswordResult, type PasswordWork } from './password-work.ts';
 
 /** Hashes and compares passwords. */
@@ -40,6 +41,11 @@ export function createPasswords(
 ): Passwords {
   const decoy = decoyOf(cost);
 
+  function comparisonOf(known: KnownHash | undefined, password: string): PasswordWork {
+    if (known?.memory === undefined) return { kind: 'compare', password, hash: known?.hash ?? decoy, cost };
+    return { kind: 'compareForeign', password, hash: known.hash, cost, memory: known.memory };
+  }
+
   const passwords: Passwords = {
     refusesPublic,
     hash: (password) => run({ kind: 'hash', password: normalPassword(password), cost }),
@@ -47,16 +53,15 @@ export function createPasswords(
     async compare(password, hash) {
       // An invalid hash (an account without a password) matches nothing, in the same time.
       const known = hash === undefined ? undefined : readHash(hash);
-      const against = known?.hash ?? decoy;
       const same = new Set<string>();
       for (const spelling of spellingsOf(password)) {
-        const equal = await run({ kind: 'compare', password: spelling, hash: against, cost });
+        const equal = await run(comparisonOf(known, spelling));
         // bcrypt has compared its first 72 bytes only.
         if (equal && (known?.isForeign || !hasTooManyBytes(spelling))) same.add(spelling);
       }
       if (known === undefined || same.size === 0) return { same: false, outdated: false };
       // The hash of a longer password stays as it is: ours could not hold it.
-      const outdated = known.isForeign || bcrypt.getRounds(against) < cost || !same.has(normalPassword(password));
+      const outdated = known.isForeign || bcrypt.getRounds(known.hash) < cost || !same.has(normalPassword(password));
       return { same: true, outdated: outdated && !isTooLong(password) };
     },
   };
@@ -79,10 +84,20 @@ function spellingsOf(password: string): string[] {
   return password.length > LONGEST ? [] : [...new Set([normalPassword(password), password])];
 }
 
-/** The hash of an account, and whether another system made it; undefined for an account without a password. */
-function readHash(text: string): { readonly hash: string; readonly isForeign: boolean } | undefined {
+interface KnownHash {
+  readonly hash: string;
+  /** Whether another system made it. */
+  readonly isForeign: boolean;
+  /** The bytes that its comparison takes; undefined for bcrypt. */
+  readonly memory?: number;
+}
+
+/** The hash of an account; undefined for an account without a password. */
+function readHash(text: string): KnownHash | undefined {
   const foreign = bcryptInForm(text);
   if (foreign !== undefined) return { hash: foreign, isForeign: true };
+  const other = readForeignHash(text);
+  if (other) return { hash: text, isForeign: true, memory: other.memory };
   // `$2y$` is PHP's name for `$2b$`.
   if (/^\$2[aby]\$\d{2}\$[./A-Za-z\d]{53}$/.test(text))
     return { hash: text.replace(/^\$2y\$/, '$2b$'), isForeign: false };
