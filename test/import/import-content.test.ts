@@ -1,53 +1,33 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { inTransaction } from '../../src/database/retry.ts';
-import { resolveContentTypes } from '../../src/graphql/content-type/resolve-content-types.ts';
-import { openArchive } from '../../src/import/strapi/archive/open-archive.ts';
-import { type ContentPlan, planContent } from '../../src/import/strapi/content/plan-content.ts';
-import { writeContent } from '../../src/import/strapi/content/write-content.ts';
-import { readProject } from '../../src/import/strapi/read-project.ts';
 import { blog } from '../blog/blog.ts';
+import {
+  importContent as importInto,
+  strapiLink as link,
+  lossesOf,
+  strapiRelation as relation,
+  strapiRow as row,
+  strapiSchema as schema,
+} from '../support/import-content.ts';
 import { startServer, type TestServer } from '../support/start.ts';
-import { type ArchiveDescription, strapiArchive } from '../support/strapi-archive.ts';
+import type { ArchiveDescription } from '../support/strapi-archive.ts';
 
 const answers = JSON.parse(readFileSync('test/fixtures/strapi/answers.json', 'utf8'));
 
 let server: TestServer;
 let admin: string;
-let directory: string;
 beforeAll(async () => {
   server = await startServer();
   admin = await server.adminToken();
-  directory = mkdtempSync(join(tmpdir(), 'gatehouse-content-'));
 });
-afterAll(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => server.close());
 beforeEach(() =>
   server.database.query('TRUNCATE posts, authors, categories, tags, site_settings RESTART IDENTITY CASCADE', []),
 );
 
 const TIME = '2026-01-02T03:04:05.678Z';
 
-/** The schema of a type, as an archive has it. */
-function schema(name: string, attributes: Record<string, object>, further: object = {}) {
-  return {
-    uid: `api::${name}.${name}`,
-    kind: 'collectionType',
-    modelType: 'contentType',
-    collectionName: `${name}s`,
-    info: { singularName: name, pluralName: `${name}s` },
-    options: { draftAndPublish: false },
-    attributes,
-    ...further,
-  };
-}
-
 const string = { type: 'string' };
-const relation = (target: string) => ({ type: 'relation', relation: 'manyToOne', target });
 const DRAFTS = { options: { draftAndPublish: true } };
 const post = schema(
   'post',
@@ -67,50 +47,8 @@ const post = schema(
 const author = schema('author', { name: string });
 const tag = schema('tag', { name: string, posts: relation('api::post.post') });
 
-function row(type: string, id: number, data: object) {
-  const times = { createdAt: TIME, updatedAt: TIME, publishedAt: TIME };
-  return { type: `api::${type}.${type}`, id, data: { documentId: `${type}document${id}`, ...times, ...data } };
-}
-
-function link(from: readonly [string, string, number], to: readonly [string, string | null, number], positions = {}) {
-  const end = ([type, field, ref]: readonly [string, string | null, number]) => ({
-    type: `api::${type}.${type}`,
-    ref,
-    ...(field !== null && { field }),
-  });
-  const { left, right } = { left: {}, right: {}, ...positions };
-  return {
-    kind: 'relation.basic',
-    relation: 'manyToOne',
-    left: { ...end(from), ...left },
-    right: { ...end(to), ...right },
-  };
-}
-
-/** Plans, and writes unless there is an obstacle or `write` is false. */
-async function importContent(project: string | ArchiveDescription, { write = true } = {}): Promise<ContentPlan> {
-  const { database } = server;
-  const { models, query, prisma } = database;
-  const path = typeof project === 'string' ? project : join(directory, 'export.tar.gz');
-  if (typeof project !== 'string') writeFileSync(path, strapiArchive(project));
-  const source = await openArchive(path);
-  try {
-    const contentTypes = resolveContentTypes(models, blog.contentTypes);
-    const users = new Set((await prisma.user.findMany({ select: { id: true } })).map(({ id }) => id));
-    const plan = await planContent(await readProject(source), { contentTypes, models, query, users });
-    if (!write || plan.obstacles.length > 0) return plan;
-    await inTransaction(
-      prisma,
-      (transaction) => writeContent(transaction, { source, plan, models, now: new Date(), onProgress: () => {} }),
-      { maxWait: 5_000, timeout: 60_000 },
-    );
-    return plan;
-  } finally {
-    await source.close();
-  }
-}
-
-const lossesOf = ({ losses }: ContentPlan) => losses.map(({ what, count }) => `${count} ${what}`);
+const importContent = (project: string | ArchiveDescription, options?: { write: boolean }) =>
+  importInto(server, blog.contentTypes, project, options);
 
 async function read(document: string) {
   const { data, errors } = await server.askAdmin(document, { token: admin });
@@ -297,10 +235,8 @@ test('a relation is found by the name of either side, and only as the chosen ver
 test('a relation to a user links the user with that id', async () => {
   const owned = schema('post', { title: string, owner: relation('plugin::users-permissions.user') });
   const { id, username } = await server.database.prisma.user.findFirstOrThrow({ select: { id: true, username: true } });
-  const toUser = (from: number, user: number) => ({
-    ...link(['post', 'owner', from], ['post', null, 1]),
-    right: { type: 'plugin::users-permissions.user', ref: user },
-  });
+  const toUser = (from: number, user: number) =>
+    link(['post', 'owner', from], ['plugin::users-permissions.user', null, user]);
   const plan = await importContent({
     schemas: [owned],
     entities: [row('post', 1, { title: 'owned' }), row('post', 2, { title: 'of nobody' })],

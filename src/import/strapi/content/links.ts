@@ -40,18 +40,19 @@ export function collectLinks(types: readonly MatchedType[]) {
     },
     /** @returns whether a relation here has a place for it. */
     add({ left, right }: Extract<StrapiRecord, { kind: 'link' }>): boolean {
-      // A relation with both sides is one link in Strapi; either side's name is enough to find it here.
-      for (const { from, to, owner } of [
-        { from: left, to: right, owner: 'from' },
-        { from: right, to: left, owner: 'to' },
-      ] as const) {
-        const type = types.find(({ uid }) => uid === from.type);
-        const relation = type?.relations.find(({ name }) => name === from.field);
-        if (!type || !relation || relation.target !== modelOf(types, to.type)) continue;
-        add(type, relation, { from, to, owner });
-        return true;
-      }
-      return false;
+      const found = [
+        { from: left, to: right, owner: 'from' as const },
+        { from: right, to: left, owner: 'to' as const },
+      ].flatMap((ends) => {
+        const type = types.find(({ uid }) => uid === ends.from.type);
+        const relation = type?.relations.find(({ name }) => name === ends.from.field);
+        const fits = relation !== undefined && relation.target === modelOf(types, ends.to.type);
+        return type && fits ? [{ ...ends, type, relation }] : [];
+      });
+      // A relation with both sides is one link in Strapi. Here the side with the key knows whether its row needs the link.
+      const place = found.find(({ relation }) => relation.link.kind === 'here') ?? found[0];
+      if (place) add(place.type, place.relation, place);
+      return place !== undefined;
     },
   };
 }

@@ -24,17 +24,21 @@ export function resolveLinks({ types, links }: ContentSurvey, users: ReadonlySet
   const byModel = new Map(types.map((type) => [type.matched.type.model, type]));
   const written = (model: string, id: number) =>
     model === 'User' && !byModel.has(model) ? users.has(id) : isWritten(byModel.get(model), leftOut, id);
+  const keptOf = (all: Links | undefined): readonly Link[] => {
+    if (!all) return [];
+    const { type, relation } = all;
+    const whole = pairsOf(all, byModel).filter(
+      ({ from, to }) => written(type.type.model, from) && written(relation.target, to),
+    );
+    return keep(whole, relation);
+  };
 
   // A row that is left out can leave another one without a link that it needs.
   for (let before = -1; before !== sizeOf(leftOut); ) {
     before = sizeOf(leftOut);
     for (const { matched, chosen } of types) {
       for (const relation of matched.relations.filter(({ required }) => required)) {
-        const linked = new Set(
-          pairsOf(links.get(relation), byModel)
-            .filter(({ to }) => written(relation.target, to))
-            .map(({ from }) => from),
-        );
+        const linked = new Set(keptOf(links.get(relation)).map(({ from }) => from));
         const rows = leftOut.get(matched.uid);
         for (const id of new Set(chosen.values())) {
           if (!linked.has(id) && !rows?.has(id)) rows?.set(id, `has no ${relation.name}`);
@@ -43,15 +47,14 @@ export function resolveLinks({ types, links }: ContentSurvey, users: ReadonlySet
     }
   }
 
-  const resolved = [...links.values()].map(({ type, relation, pairs: all }): ResolvedLinks => {
-    const pairs = pairsOf({ pairs: all, type, relation }, byModel);
-    const whole = pairs.filter(({ from, to }) => written(type.type.model, from) && written(relation.target, to));
-    const kept = keep(whole, relation);
+  const resolved = [...links.values()].map((all): ResolvedLinks => {
+    const { type, relation } = all;
+    const kept = keptOf(all);
     return {
       type,
       relation,
       pairs: kept.map(({ from, to }) => [from, to]),
-      lost: pairs.length - kept.length,
+      lost: pairsOf(all, byModel).length - kept.length,
       reordered: relation.many ? countReordered(kept) : 0,
     };
   });
@@ -71,9 +74,7 @@ function sizeOf(leftOut: ReadonlyMap<string, ReadonlyMap<number, string>>): numb
 }
 
 /** The links of chosen rows, between the rows that stand for their documents; each once. */
-function pairsOf(links: Links | undefined, byModel: ReadonlyMap<string, SurveyedType>): Link[] {
-  if (!links) return [];
-  const { type, relation, pairs } = links;
+function pairsOf({ type, relation, pairs }: Links, byModel: ReadonlyMap<string, SurveyedType>): Link[] {
   const here = byModel.get(type.type.model)?.chosen;
   const there = byModel.get(relation.target)?.chosen;
   const seen = new Set<string>();
