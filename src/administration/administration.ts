@@ -11,6 +11,7 @@ import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { SendNow } from '../mail/send-now.ts';
+import type { SealProviderSecret } from './login-providers/provider-secret.ts';
 import { type Ceiling, type CeilingOf, NO_CEILING } from './permission-ceiling.ts';
 import type { ServerInfo } from './server-info.ts';
 
@@ -33,6 +34,8 @@ export interface AdministrationServices {
   readonly countRows: CountRows;
   readonly listRows: ListRows;
   readonly serverInfo: ServerInfo;
+  /** Seals the secrets of login providers; undefined where there is no key: then none can be stored. */
+  readonly sealProviderSecret: SealProviderSecret | undefined;
 }
 
 /** Who makes a change, and how far their permissions reach. */

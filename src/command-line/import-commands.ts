@@ -13,19 +13,22 @@ export const addImportCommands: AddCommands = (program, run) => {
     .argument('<file>', 'what `strapi export --no-encrypt` wrote, or the database of the project')
     .option('--plan', 'only print what would come, and what would not; exit code 1 when something would be lost')
     .option('--accept-losses', 'import although something does not come as it was')
+    .option('--content', 'import the documents of content types whose names match, too')
     .option('--tokens <database>', 'the database of the project (a file of SQLite, or a URL), for its API tokens')
     .addOption(
       new Option('--on-conflict <what>', 'what to do with a user whose names cannot be kept')
         .choices(['fail', 'skip', 'rename'] as const)
         .default('fail' as const),
     )
-    .action((file, { plan: onlyPlan = false, acceptLosses = false, tokens, onConflict }) =>
+    .action((file, { plan: onlyPlan = false, acceptLosses = false, content = false, tokens, onConflict }) =>
       run(
         async (context) => {
           const { planStrapi } = await import('../import/strapi/import-strapi.ts');
           const { administration, contentTypes } = context.gatehouse;
+          const { contentOf } = await import('../import/strapi/content-to-import.ts');
           return withProject(file, tokens, async (project) => {
-            const plan = await planStrapi(administration, project, { contentTypes, onConflict });
+            const planContent = content ? contentOf(project, context) : undefined;
+            const plan = await planStrapi(administration, project, { contentTypes, onConflict, planContent });
             const isLossy = plan.losses.length > 0 && !acceptLosses;
             if (onlyPlan && !isLossy && plan.obstacles.length === 0) return inWords(plan);
             if (onlyPlan) throw new CommandRefused(inWords(plan));
@@ -51,7 +54,7 @@ async function withProject<T>(
   tokens: string | undefined,
   work: (project: Project) => Promise<T>,
 ): Promise<T> {
-  const { openArchive: openSource } = await import('../import/strapi/archive/open-archive.ts');
+  const { openSource } = await import('../import/strapi/open-source.ts');
   const { readProject } = await import('../import/strapi/read-project.ts');
   const source = await openSource(file);
   try {

@@ -9,6 +9,7 @@ import { USERS } from '../accounts/realms/users.ts';
 import { createAdminSessions } from '../accounts/sessions/admin-sessions.ts';
 import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
+import { sealProviderSecret } from '../administration/login-providers/provider-secret.ts';
 import { readVersion } from '../administration/server-info.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createTokens } from '../authentication/tokens.ts';
@@ -65,6 +66,7 @@ export async function createServices(
     clock,
     userTokens: tokens.users,
     tokenActions,
+    sealProviderSecret: sealProviderSecret(config.encryptionKeys),
     serverInfo: {
       production: config.production,
       publicUrl: config.publicUrl,

@@ -131,7 +131,7 @@ function freeUsername(username: string, label: number, isFree: (key: string) => 
   const [local = ''] = username.split('@', 1);
   const short = [...local].slice(0, LONGEST).join('').trim();
   const base = faultsOfUsername(`${short}-2`).length === 0 && short !== '' ? short : `user-${label}`;
-  for (let number = base === local && base !== username ? 1 : 2; ; number++) {
+  for (let number = base === username ? 2 : 1; ; number++) {
     const name = number === 1 ? base : `${base}-${number}`;
     if (isFree(identifierKey(name)) && faultsOfUsername(name).length === 0) return name;
   }

@@ -1,4 +1,5 @@
 import type { Transaction } from '../administration/administration.ts';
+import type { SealProviderSecret } from '../administration/login-providers/provider-secret.ts';
 import { permissionRow, permissionsTo } from '../administration/permission-row.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { ImportedAccounts, ImportedApiToken, ImportedProvider, WrittenAccounts } from './accounts.ts';
@@ -7,7 +8,7 @@ import { writeUsers } from './write-users.ts';
 
 export interface WriteOptions {
   /** Seals the secret of a login provider. Undefined: secrets are left out. */
-  readonly sealSecret?: ((secret: string, provider: string) => Uint8Array<ArrayBuffer>) | undefined;
+  readonly sealSecret?: SealProviderSecret | undefined;
   /** Called after each batch with the number of users that are written. */
   readonly onProgress?: ((users: number) => void) | undefined;
 }

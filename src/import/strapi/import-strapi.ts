@@ -37,14 +37,24 @@ export interface StrapiPlan extends ImportPlan {
 
 /** Plans the import of a project. Nothing is written. */
 export async function planStrapi(
-  { prisma, tokenActions }: Pick<AdministrationServices, 'prisma' | 'tokenActions'>,
+  {
+    prisma,
+    tokenActions,
+    sealProviderSecret,
+  }: Pick<AdministrationServices, 'prisma' | 'tokenActions' | 'sealProviderSecret'>,
   project: StrapiProject,
   { contentTypes, onConflict, planContent }: StrapiImportOptions,
 ): Promise<StrapiPlan> {
   const present = await readPresent(prisma);
   const notes = new PlanNotes();
   const ours = { known: new Set<string>(tokenActions.all), contentTypes, schemas: project.schemas };
-  const accounts = planAccounts(project, { present, ours, onConflict, notes });
+  const accounts = planAccounts(project, {
+    present,
+    ours,
+    onConflict,
+    keepsSecrets: sealProviderSecret !== undefined,
+    notes,
+  });
   const content = await planContent?.(new Set(accounts.users.flatMap(({ id }) => id ?? [])));
   if (!content) sayWhatContentThereIs(project, notes);
   return {
@@ -66,10 +76,10 @@ const TIMEOUT = 2 * 3_600_000;
  * @throws ImportRefused when somebody changed roles, users or API tokens since it was planned.
  */
 export async function importStrapi(
-  { prisma, audit }: Pick<AdministrationServices, 'prisma' | 'audit'>,
+  { prisma, audit, sealProviderSecret }: Pick<AdministrationServices, 'prisma' | 'audit' | 'sealProviderSecret'>,
   by: By,
   plan: StrapiPlan,
-  options: WriteOptions = {},
+  { onProgress }: Pick<WriteOptions, 'onProgress'> = {},
 ): Promise<void> {
   if (plan.obstacles.length > 0) throw new ImportRefused(plan.obstacles.join('\n'));
   await administer(
@@ -83,7 +93,7 @@ export async function importStrapi(
           'Users, roles or API tokens were changed meanwhile. Nothing was imported. Start again.',
         );
       }
-      const written = await writeAccounts(transaction, plan.accounts, options);
+      const written = await writeAccounts(transaction, plan.accounts, { sealSecret: sealProviderSecret, onProgress });
       const documents = (await plan.content?.write(transaction)) ?? 0;
       await audit.record(transaction, by.actor, {
         event: 'import.strapi',

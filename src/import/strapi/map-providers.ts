@@ -4,8 +4,16 @@ import type { PlanNotes } from '../plan-notes.ts';
 import type { StrapiProject } from './project.ts';
 import { dataIn, textIn } from './stored-values.ts';
 
-/** The login providers that were set up. They come disabled. */
-export function mapProviders({ settings }: Pick<StrapiProject, 'settings'>, notes: PlanNotes): ImportedProvider[] {
+/**
+ * The login providers that were set up. They come disabled.
+ *
+ * @param keepsSecrets whether the server has a key to seal their secrets with.
+ */
+export function mapProviders(
+  { settings }: Pick<StrapiProject, 'settings'>,
+  keepsSecrets: boolean,
+  notes: PlanNotes,
+): ImportedProvider[] {
   const grant = dataIn(settings.get('plugin_users-permissions_grant')) ?? {};
   if (dataIn(grant['email'])?.['enabled'] === false) {
     notes.lose(
@@ -28,6 +36,10 @@ export function mapProviders({ settings }: Pick<StrapiProject, 'settings'>, note
       },
     ];
   });
+  if (!keepsSecrets) {
+    const secrets = providers.filter(({ clientSecret }) => clientSecret !== null).length;
+    notes.lose('client secrets of login providers: set ENCRYPTION_KEY, with which they are sealed', secrets);
+  }
   if (providers.length > 0) {
     const names = providers.map(({ name }) => name).join(', ');
     notes.say(`Login providers come disabled, to be looked at first: ${names}.`);

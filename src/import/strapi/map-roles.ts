@@ -43,9 +43,8 @@ export function mapRoles(
     notes.lose(`the action ${shown(action)} of ${holders.join(', ')}: there is no such action here`, holders.length);
   }
   describe(imported, present, notes);
-  if (withMe.length > 0) {
-    notes.say(`user.me is given to ${withMe.join(', ')}: in Strapi, \`me\` needs no permission.`);
-  }
+  const added = withMe.length > 0 ? ` It is added to ${withMe.join(', ')}.` : '';
+  notes.say(`\`me\` needs the action user.me here, and no permission in Strapi: every role but Public has it.${added}`);
   const own = ['auth.logoutEverywhere', 'user.updateMe'].filter((action) => ours.known.has(action));
   if (own.length > 0) notes.say(`No role gets ${own.join(' or ')}, which Strapi does not have.`);
   return imported;

@@ -37,11 +37,14 @@ export function planAccounts(
     present,
     ours,
     onConflict,
+    keepsSecrets,
     notes,
   }: {
     readonly present: PresentAccounts;
     readonly ours: OurActions;
     readonly onConflict: OnConflict;
+    /** Whether the server has a key to seal the secrets of login providers with. */
+    readonly keepsSecrets: boolean;
     readonly notes: PlanNotes;
   },
 ): ImportedAccounts {
@@ -59,7 +62,7 @@ export function planAccounts(
     settings,
     defaultRole,
     mailTemplates: mapMailTemplates(project, notes),
-    providers: mapProviders(project, notes),
+    providers: mapProviders(project, keepsSecrets, notes),
     apiTokens: mapApiTokens(project, ours, present.apiTokens, notes),
   };
 }
