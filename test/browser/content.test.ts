@@ -335,6 +335,35 @@ test('hostile text is shown as text, in every column', { timeout: 90_000 }, asyn
   }
 });
 
+test('the target of a relation is created in a drawer, and is chosen then; what was typed in both stays', async () => {
+  const { page } = await panel.visitAs('ADMINISTRATOR', '/content/Post/new');
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill('By somebody new');
+  await page.getByRole('button', { name: 'New Author …' }).click();
+  const drawer = page.getByRole('dialog', { name: 'New Author' });
+  await drawer.getByRole('button', { name: 'Create and choose' }).click();
+  await drawer.getByText('This is required.').waitFor();
+  await drawer.getByLabel('Name').fill('Ada New');
+  await page.keyboard.press('Escape'); // asks, because something was typed
+  await drawer.getByRole('button', { name: 'Keep editing' }).click();
+  expect(await drawer.getByLabel('Name').inputValue()).toBe('Ada New');
+  await page.keyboard.press('Control+s'); // saves the drawer only
+  await drawer.waitFor({ state: 'detached' });
+  expect(await page.getByRole('combobox', { name: 'Author', exact: true }).inputValue()).toBe('Ada New');
+  expect(await postNamed('By somebody new')).toBeUndefined();
+  await page.getByRole('button', { name: 'New Tag …' }).click();
+  const tag = page.getByRole('dialog', { name: 'New Tag' });
+  await tag.getByLabel('Name').fill('brand new');
+  await page.keyboard.press('Enter');
+  await tag.waitFor({ state: 'detached' });
+  await page.getByLabel('Slug').fill('by-somebody-new');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'By somebody new' }).waitFor();
+  expect(await postNamed('By somebody new')).toMatchObject({
+    author: { name: 'Ada New' },
+    tags: [{ name: 'brand new' }],
+  });
+});
+
 test('a single type is created by saving it, and its document is then changed', async () => {
   await panel.server.askAdmin('mutation { deleteSiteSetting { documentId } }', { token });
   const { page } = await panel.visitAs('ADMINISTRATOR', '/content/SiteSetting');

@@ -5,19 +5,22 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { useForm } from '../../ui/form.ts';
 import { goTo } from '../../ui/leave-guard.ts';
-import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
+import type { Pick } from '../../ui/picker.tsx';
 import { useShortcut } from '../../ui/shortcut.ts';
 import { zoneName } from '../../ui/time.tsx';
 import { say } from '../../ui/toasts.tsx';
-import { useWords, type Words } from '../../words/words.ts';
+import { useWords } from '../../words/words.ts';
+import { checkedInput, create } from './checked-input.ts';
 import { type Choice, type Conflict, ConflictDialog } from './conflict-dialog.tsx';
 import { MOST_RELATED, totalOf } from './content-data.ts';
 import type { ContentField, ContentType, Row } from './content-type.ts';
-import { createDocument, updateDocument } from './documents.ts';
-import { FieldControl } from './field-control.tsx';
+import { CreateDrawer } from './create-drawer.tsx';
+import { DocumentFields, FormFaults } from './document-fields.tsx';
+import { updateDocument } from './documents.ts';
 import { DocumentFacts } from './value-view.tsx';
-import { inputOf, isEqual, type Problem, type Value, type Values, valuesOf, writableFields } from './values.ts';
+import { isEqual, type Value, type Values, valuesOf, writableFields } from './values.ts';
 
 /** The form of a document. Only what was changed is sent. */
 export function DocumentForm({
@@ -45,6 +48,9 @@ export function DocumentForm({
   const isNew = row === null;
   const fields = writableFields(type).filter((field) => !isTooMany(field, row));
   const [conflict, setConflict] = useState<Conflict>();
+  /** The relation for which a document is created. */
+  const [creating, setCreating] = useState<ContentField>();
+  const createdType = types.find(({ name }) => name === creating?.type);
   const base = useRef<Values>(undefined);
   base.current ??= valuesOf(type, row ?? undefined);
   /** What the document became while it was saved, or what is shown instead of what was typed. */
@@ -53,22 +59,11 @@ export function DocumentForm({
   const element = useRef<HTMLFormElement>(null);
 
   const save = async (values: Values): Promise<void> => {
-    const initial = base.current ?? values;
-    const { data, problems } = inputOf(fields, values, { initial, isNew });
-    if (problems.length > 0) {
-      const faults = problems.map(({ field, problem }) => ({ path: [field], message: problemText(content, problem) }));
-      throw new Failure('', 'BAD_USER_INPUT', { faults });
-    }
+    const data = checkedInput(words, fields, values, { initial: base.current ?? values, isNew });
     if (isNew && !type.isSingle) {
-      const document = createDocument(type) ?? '';
-      const { done } = await act<{ readonly done: { readonly documentId: string } }, Record<string, unknown>>(
-        document,
-        {
-          data,
-        },
-      );
+      const created = await create(type, data);
       say(content.created);
-      goTo(`/content/${type.name}/${done.documentId}`, { replace: true });
+      goTo(`/content/${type.name}/${created}`, { replace: true });
       return;
     }
     if (row) {
@@ -121,17 +116,6 @@ export function DocumentForm({
   };
   useShortcut('mod+s', () => void submit());
 
-  const faultOf = (name: string): string | undefined => {
-    const text = form.fault(name);
-    return text === 'This attribute must be unique' ? content.problems.unique : text;
-  };
-  const faulty = fields.filter(({ name }) => faultOf(name) !== undefined);
-  const goToField = (name: string) =>
-    element.current
-      ?.querySelector<HTMLElement>(
-        `[data-field="${name}"] :is(input:not([type=hidden]), textarea, button, [role=switch])`,
-      )
-      ?.focus();
   const others = type.fields.filter(
     (field) => field.readable && field.name !== 'documentId' && !fields.some(({ name }) => name === field.name),
   );
@@ -147,39 +131,10 @@ export function DocumentForm({
       }}
     >
       {isNew && type.isSingle && <Notice>{content.notThereYet}</Notice>}
-      <div className="content-summary stack tight">
-        {faulty.length > 0 && (
-          <Notice kind="bad" role="alert">
-            <p>{content.summary(faulty.length)}</p>
-            <ul className="row">
-              {faulty.map(({ name, label }) => (
-                <li key={name}>
-                  <Button small onClick={() => goToField(name)}>
-                    {label}
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          </Notice>
-        )}
-        {(faulty.length === 0 || hasMore(form.failure, faulty)) && (
-          <FailureNotice failure={form.failure} shownAtFields={faulty.map(({ name }) => name)} />
-        )}
-      </div>
+      <FormFaults fields={fields} form={form} />
       <div className={row ? 'content-editor' : undefined}>
         <Section title={content.fieldsTitle}>
-          {fields.map((field) => (
-            <div key={field.name} data-field={field.name}>
-              <FieldControl
-                field={field}
-                types={types}
-                value={form.values[field.name] ?? null}
-                onChange={(value: Value) => form.set({ [field.name]: value })}
-                fault={faultOf(field.name)}
-                isNew={isNew}
-              />
-            </div>
-          ))}
+          <DocumentFields types={types} fields={fields} form={form} isNew={isNew} onCreateRelated={setCreating} />
         </Section>
         {row && (
           <Section title={content.about} about={common.zone(zoneName())}>
@@ -211,12 +166,25 @@ export function DocumentForm({
         </Button>
       </div>
       {conflict && <ConflictDialog conflict={conflict} type={type} types={types} />}
+      {creating && createdType && (
+        <CreateDrawer
+          type={createdType}
+          types={types}
+          onCreated={(pick) => form.set({ [creating.name]: withPicked(creating, form.values[creating.name], pick) })}
+          onClose={() => setCreating(undefined)}
+        />
+      )}
     </form>
   );
 }
 
 function isTooMany(field: ContentField, row: Row | null): boolean {
   return field.kind === 'RELATION_TO_MANY' && field.readable && row !== null && totalOf(row, field.name) > MOST_RELATED;
+}
+
+/** The value of a relation with one more document. */
+function withPicked({ kind }: ContentField, value: Value | undefined, pick: Pick): Value {
+  return kind === 'RELATION_TO_MANY' ? [...((value ?? []) as readonly Pick[]), pick] : pick;
 }
 
 /** The fields in which a document differs from what it was. */
@@ -238,13 +206,4 @@ function copyOf(type: ContentType, row: Row): Values {
       .filter(({ unique }) => !unique)
       .map(({ name }) => [name, values[name] ?? null]),
   );
-}
-
-function hasMore(failure: unknown, faulty: readonly ContentField[]): boolean {
-  if (!(failure instanceof Failure)) return failure !== undefined;
-  return failure.faults.some(({ path }) => !faulty.some(({ name }) => path.at(-1) === name));
-}
-
-function problemText({ problems }: Words['content'], problem: Problem): string {
-  return 'limit' in problem ? problems[problem.kind](problem.limit) : problems[problem.kind];
 }

@@ -1,12 +1,10 @@
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { Switch, TextAreaField, TextField } from '../../ui/field.tsx';
-import { MultiPickerField, type Pick, PickerField } from '../../ui/picker.tsx';
 import { SelectField } from '../../ui/select.tsx';
 import { zoneName } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.ts';
-import { findIn } from './content-data.ts';
-import { type ContentField, type ContentType, targetOf } from './content-type.ts';
-import { RelatedLink } from './value-view.tsx';
+import type { ContentField, ContentType } from './content-type.ts';
+import { RelationControl } from './relation-control.tsx';
 import { charactersIn, type Value } from './values.ts';
 
 interface ControlProps {
@@ -16,6 +14,8 @@ interface ControlProps {
   readonly onChange: (value: Value) => void;
   readonly fault: string | undefined;
   readonly isNew: boolean;
+  /** Called to create a document that the relation can lead to. */
+  readonly onCreateRelated?: () => void;
 }
 
 /** The control for a field of a document, by its kind and its rules. */
@@ -85,7 +85,7 @@ export function FieldControl(props: ControlProps): ReactNode {
       return <TextField {...common} type="date" value={text} onChange={onChange} />;
     case 'RELATION_TO_ONE':
     case 'RELATION_TO_MANY':
-      return <RelationControl {...props} common={common} />;
+      return <RelationControl {...props} common={common} onCreateRelated={props.onCreateRelated} />;
     case 'LONG_TEXT':
       return (
         <TextAreaField
@@ -118,40 +118,4 @@ function Counter({ value, most }: { readonly value: string; readonly most: numbe
   if (!most) return null;
   const length = charactersIn(value);
   return <span className={length > most ? 'fault' : 'hint'}>{content.counter(length, most)}</span>;
-}
-
-function RelationControl({
-  field,
-  types,
-  value,
-  onChange,
-  common,
-}: ControlProps & {
-  readonly common: {
-    readonly label: string;
-    readonly fault: string | undefined;
-    readonly required: boolean;
-    readonly hint: string | undefined;
-  };
-}): ReactNode {
-  const { content } = useWords();
-  const target = targetOf(types, field.type);
-  const find = useMemo(() => target && findIn(target), [target]);
-  if (!find) return <TextField {...common} hint={content.noTarget} value="" onChange={() => {}} readOnly />;
-  if (field.kind === 'RELATION_TO_MANY') {
-    return (
-      <MultiPickerField {...common} find={find} value={value as readonly Pick[]} onChange={(next) => onChange(next)} />
-    );
-  }
-  const picked = value as Pick | null;
-  return (
-    <div className="stack tight">
-      <PickerField {...common} find={find} value={picked} onChange={(next) => onChange(next)} />
-      {picked && (
-        <span className="small">
-          <RelatedLink target={field.type} related={{ documentId: picked.id, title: picked.label }} types={types} />
-        </span>
-      )}
-    </div>
-  );
 }

@@ -10,6 +10,8 @@ export const content: Words['content'] = {
   backToList: (plural: string) => `Zurück zu ${plural}`,
   count: (count: number, one: string, several: string) => `${number(count)} ${count === 1 ? one : several}`,
   create: (label: string) => `${label} anlegen`,
+  createRelated: (label: string) => `${label} neu anlegen …`,
+  createAndChoose: 'Anlegen und auswählen',
   searchIn: (fields: string) => `Suchen in ${fields}`,
   empty: (plural: string) => `Noch keine Einträge in ${plural}`,
   emptyAbout: 'Legen Sie den ersten an. Die API liefert ihn dann allen, deren Rollen es erlauben.',

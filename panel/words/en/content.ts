@@ -7,6 +7,8 @@ export const content = {
   count: (count: number, one: string, several: string) =>
     `${count.toLocaleString('en')} ${count === 1 ? one : several}`,
   create: (label: string) => `New ${label}`,
+  createRelated: (label: string) => `New ${label} …`,
+  createAndChoose: 'Create and choose',
   searchIn: (fields: string) => `Search ${fields}`,
   empty: (plural: string) => `No ${plural} yet`,
   emptyAbout: 'Create the first one. It is then served by the API to those whose roles allow it.',
