@@ -22,14 +22,20 @@ const ADMIN_LIFESPANS = ['adminIdleSessionLifespan', 'adminMaxSessionLifespan'] 
 const [SHORTEST_ADMIN, LONGEST_ADMIN] = [60, 30 * 86_400];
 const PAGES = ['resetPasswordUrl', 'confirmEmailUrl'] as const;
 
-/** Changes what is given: all of it or nothing. */
+/**
+ * Changes what is given: all of it or nothing.
+ *
+ * @param was what the settings must still be, as far as it is given.
+ */
 export async function updateSettings(
   { prisma, audit }: AdministrationServices,
   by: By,
   { defaultRole, ...change }: SettingsChange,
+  was: SettingsChange = {},
 ): Promise<void> {
   await administer(prisma, by, async (transaction) => {
     const before = await transaction.settings.findUniqueOrThrow({ where: { id: 1 } });
+    refuse(await faultsOfChanged(transaction, before, was));
     const faults: Fault[] = [];
     const role = defaultRole && (await findRole(transaction, defaultRole));
     if (defaultRole && !role)
@@ -45,6 +51,20 @@ export async function updateSettings(
     const target = { kind: 'settings', documentId: null, name: null } as const;
     await audit.record(transaction, by.actor, { event: 'settings.update', target, ...changed });
   });
+}
+
+/** The settings that are not as somebody read them. */
+async function faultsOfChanged(
+  transaction: Parameters<typeof findRole>[0],
+  now: Settings,
+  { defaultRole, ...was }: SettingsChange,
+): Promise<Fault[]> {
+  const role = defaultRole && (await findRole(transaction, defaultRole));
+  const read = Object.entries({ ...was, ...(defaultRole && { defaultRoleId: role?.id ?? null }) });
+  return read
+    .filter(([name, value]) => value !== undefined && value !== now[name as keyof Settings])
+    .map(([name]) => (name === 'defaultRoleId' ? 'defaultRole' : name))
+    .map((name) => ({ path: ['was', name], message: `${name} was changed meanwhile: read it again` }));
 }
 
 function faultsOf(settings: Settings): Fault[] {

@@ -52,7 +52,7 @@ export function createAdminSchema(
   const types = [...whole, ...resolveContentTypes(database.models, ADMINISTERED)];
   return buildValidSchema(types, () => {
     const typed = createBuilder(database);
-    const content = addContentTypes(typed, database, types, limits, { clock: services.clock });
+    const content = addContentTypes(typed, database, types, limits, { clock: services.clock, hasPreconditions: true });
     const builder = dynamic(typed);
     const session = addSessionType(typed, services);
     addMoreFields(typed, session, services);

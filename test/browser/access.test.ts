@@ -259,6 +259,26 @@ describe('a role', () => {
 });
 
 describe('an API token', () => {
+  test('that somebody else changed meanwhile is not overwritten unasked', async () => {
+    const { data } = await panel.server.askAdmin(
+      `mutation { createApiToken(data: { name: "Contested token", kind: READ_ONLY, lifespan: DAYS_7 }) { token { documentId } } }`,
+      { token: await panel.server.adminToken() },
+    );
+    const { documentId } = data.createApiToken.token;
+    const { page } = await panel.visitAs('ADMINISTRATOR', `/tokens/${documentId}`);
+    await page.getByLabel('Description').fill('Mine');
+    const update = 'mutation ($id: ID!) { updateApiToken(documentId: $id, data: { description: "Theirs" }) { name } }';
+    await panel.server.askAdmin(update, { token: await panel.server.adminToken(), variables: { id: documentId } });
+    const kept = () => panel.server.database.prisma.apiToken.findUnique({ where: { documentId } });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody else changed this token meanwhile.').waitFor();
+    expect((await kept())?.description).toBe('Theirs');
+    expect(await page.getByLabel('Description').inputValue()).toBe('Mine');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect((await kept())?.description).toBe('Mine');
+  });
+
   test('is made with a rule, shown once, used, and revoked', async () => {
     const { page } = await panel.visitAs('ADMINISTRATOR', '/tokens/new');
     await page.getByLabel('Name').fill('Newsletter');

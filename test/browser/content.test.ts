@@ -226,6 +226,29 @@ test('somebody else who saved meanwhile is not overwritten unasked', async () =>
   expect(await postNamed('Mine')).toMatchObject({ views: 2 });
 });
 
+test('nor is somebody who saves at the very moment, which only the database sees', async () => {
+  const documentId = await createPost({ title: 'At one moment', views: 1 });
+  const { page } = await panel.visitAs('ADMINISTRATOR', `/content/Post/${documentId}`);
+  await page.getByLabel('Title').fill('Mine of the moment');
+  const other = 'mutation ($id: ID!) { updatePost(documentId: $id, data: { views: 3 }) { documentId } }';
+  let isFirst = true;
+  await page.route('**/admin/graphql', async (route) => {
+    // The page has asked whether somebody saved, and found nobody.
+    if (isFirst && route.request().postData()?.includes('ContentUpdate')) {
+      isFirst = false;
+      await ask(other, { id: documentId });
+    }
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else changed it meanwhile' });
+  await dialog.getByRole('rowheader', { name: 'Views' }).or(dialog.getByText('Views')).first().waitFor();
+  expect(await postNamed('Mine of the moment')).toBeUndefined();
+  await dialog.getByRole('button', { name: 'Save mine' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Mine of the moment' }).waitFor();
+  expect(await postNamed('Mine of the moment')).toMatchObject({ views: 3 });
+});
+
 test('what is not saved is not lost by a click', async () => {
   const documentId = await createPost({ title: 'Not lost' });
   const { page } = await panel.visitAs('ADMINISTRATOR', `/content/Post/${documentId}`);

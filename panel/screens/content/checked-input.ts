@@ -1,8 +1,6 @@
 import { Failure } from '../../api/failure.ts';
-import { act } from '../../api/hooks.ts';
 import type { Words } from '../../words/words.ts';
-import type { ContentField, ContentType } from './content-type.ts';
-import { createDocument } from './documents.ts';
+import type { ContentField } from './content-type.ts';
 import { inputOf, type Problem, type Values } from './values.ts';
 
 /**
@@ -20,15 +18,6 @@ export function checkedInput(
   if (problems.length === 0) return data;
   const faults = problems.map(({ field, problem }) => ({ path: [field], message: problemText(content, problem) }));
   throw new Failure('', 'BAD_USER_INPUT', { faults });
-}
-
-/** Creates a document and returns its documentId. @throws Failure */
-export async function create(type: ContentType, data: Readonly<Record<string, unknown>>): Promise<string> {
-  const document = createDocument(type) ?? '';
-  const { done } = await act<{ readonly done: { readonly documentId: string } }, Record<string, unknown>>(document, {
-    data,
-  });
-  return done.documentId;
 }
 
 function problemText({ problems }: Words['content'], problem: Problem): string {

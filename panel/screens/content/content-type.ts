@@ -12,6 +12,7 @@ export interface ContentType {
   readonly create?: string | null;
   readonly update?: string | null;
   readonly delete?: string | null;
+  readonly writtenAt?: string | null;
   readonly input?: string | null;
   readonly filters?: string | null;
   readonly title: string;

@@ -5,10 +5,11 @@ import { useForm } from '../../ui/form.ts';
 import type { Pick } from '../../ui/picker.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
-import { checkedInput, create } from './checked-input.ts';
+import { checkedInput } from './checked-input.ts';
 import type { ContentType } from './content-type.ts';
 import { DocumentFields, FormFaults } from './document-fields.tsx';
 import { type Values, valuesOf, writableFields } from './values.ts';
+import { create } from './write-documents.ts';
 
 /** Creates a document over the form of another one, which is to lead to it. */
 export function CreateDrawer({

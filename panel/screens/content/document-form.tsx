@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Failure } from '../../api/failure.ts';
-import { act } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -12,15 +11,15 @@ import { useShortcut } from '../../ui/shortcut.ts';
 import { zoneName } from '../../ui/time.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
-import { checkedInput, create } from './checked-input.ts';
+import { checkedInput } from './checked-input.ts';
 import { type Choice, type Conflict, ConflictDialog } from './conflict-dialog.tsx';
 import { MOST_RELATED, totalOf } from './content-data.ts';
 import type { ContentField, ContentType, Row } from './content-type.ts';
 import { CreateDrawer } from './create-drawer.tsx';
 import { DocumentFields, FormFaults } from './document-fields.tsx';
-import { updateDocument } from './documents.ts';
 import { DocumentFacts } from './value-view.tsx';
 import { isEqual, type Value, type Values, valuesOf, writableFields } from './values.ts';
+import { create, isChangedMeanwhile, update } from './write-documents.ts';
 
 /** The form of a document. Only what was changed is sent. */
 export function DocumentForm({
@@ -66,27 +65,39 @@ export function DocumentForm({
       goTo(`/content/${type.name}/${created}`, { replace: true });
       return;
     }
-    if (row) {
-      const now = await askAgain();
-      if (!now && !type.isSingle) throw new Failure(content.gone, 'CONFLICT');
-      const theirs = now ? differences(type, row, now) : [];
-      if (now && theirs.length > 0) {
-        const choice = await new Promise<Choice>((resolve) =>
-          setConflict({ fields: theirs, before: row, now, sent: Object.keys(data), settle: resolve }),
-        );
-        setConflict(undefined);
-        if (choice === 'theirs') {
-          taken.current = valuesOf(type, now);
-          next.current = now;
-        }
-        if (choice !== 'mine') throw new Failure(content.conflictStays, 'CONFLICT');
+    let seen = row;
+    for (;;) {
+      const now = seen && (await settledWith(seen, data));
+      try {
+        await update(type, { documentId, data, as: now });
+        break;
+      } catch (failure) {
+        // Somebody else saved after the question whether somebody had.
+        if (!isChangedMeanwhile(failure)) throw failure;
+        seen = now ?? (await askAgain());
       }
     }
-    const document = updateDocument(type) ?? '';
-    await act<unknown, Record<string, unknown>>(document, type.isSingle ? { data } : { documentId, data });
     base.current = values;
     next.current = (await askAgain().catch(() => null)) ?? undefined;
     say(content.savedAt);
+  };
+
+  /** The document as it is now, after the question what counts where somebody else changed it since it was `seen`. */
+  const settledWith = async (seen: Row, data: Readonly<Record<string, unknown>>): Promise<Row | null> => {
+    const now = await askAgain();
+    if (!now && !type.isSingle) throw new Failure(content.gone, 'CONFLICT');
+    const theirs = now ? differences(type, seen, now) : [];
+    if (!now || theirs.length === 0) return now;
+    const choice = await new Promise<Choice>((resolve) =>
+      setConflict({ fields: theirs, before: seen, now, sent: Object.keys(data), settle: resolve }),
+    );
+    setConflict(undefined);
+    if (choice === 'theirs') {
+      taken.current = valuesOf(type, now);
+      next.current = now;
+    }
+    if (choice !== 'mine') throw new Failure(content.conflictStays, 'CONFLICT');
+    return now;
   };
 
   const form = useForm<Values>(

@@ -75,12 +75,12 @@ export function createDocument({ create, input }: ContentType): string | undefin
   return `mutation ContentCreate($data: ${name(input)}!) { done: ${name(create)}(data: $data) { documentId } }`;
 }
 
-export function updateDocument({ update, input, isSingle }: ContentType): string | undefined {
+export function updateDocument({ update, input, isSingle, writtenAt }: ContentType): string | undefined {
   if (!update || !input) return undefined;
-  const data = `$data: ${name(input)}!`;
-  return isSingle
-    ? `mutation ContentUpdate(${data}) { done: ${name(update)}(data: $data) { documentId } }`
-    : `mutation ContentUpdate($documentId: ID!, ${data}) { done: ${name(update)}(documentId: $documentId, data: $data) { documentId } }`;
+  const [keyVariable, key] = isSingle ? ['', ''] : ['$documentId: ID!, ', 'documentId: $documentId, '];
+  const [atVariable, at] = writtenAt ? [', $at: DateTime', ', ifUpdatedAt: $at'] : ['', ''];
+  const variables = `${keyVariable}$data: ${name(input)}!${atVariable}`;
+  return `mutation ContentUpdate(${variables}) { done: ${name(update)}(${key}data: $data${at}) { documentId } }`;
 }
 
 export function deleteDocument({ delete: remove, isSingle }: ContentType): string | undefined {

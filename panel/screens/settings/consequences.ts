@@ -12,7 +12,7 @@ export function consequencesOf(
   }: { readonly unconfirmedUsers: number | undefined; readonly mailServer: boolean | undefined },
 ): readonly string[] {
   const { consequences: then } = words.settings;
-  const change = changesOf(settings, values);
+  const change = changesOf(settings, values).data;
   const shorter = (name: 'idleRefreshTokenLifespan' | 'adminIdleSessionLifespan') =>
     typeof change[name] === 'number' && change[name] < settings[name];
   const role = values.defaultRole?.label ?? settings.defaultRole.name;

@@ -40,7 +40,7 @@ export function SettingsForm({
   const overview = useData(UnconfirmedUsersDocument, {});
   const initial = useMemo(() => valuesOf(settings), [settings]);
   const form = useForm<Values>(JSON.stringify(settings), initial, async (values) => {
-    await act(UpdateSettingsDocument, { data: changesOf(settings, values) });
+    await act(UpdateSettingsDocument, changesOf(settings, values));
     say(words.common.saved);
   });
   const { values, set, dirty } = form;

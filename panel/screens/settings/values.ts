@@ -52,8 +52,11 @@ export function withoutValue(values: Values): ReadonlySet<string> {
   ]);
 }
 
-/** Only what differs, so that what somebody else changed meanwhile stays. */
-export function changesOf(settings: Settings, values: Values): SettingsInput {
+/** Only what differs, so that what somebody else changed meanwhile stays; and what that was, so that the same is not overwritten. */
+export function changesOf(
+  settings: Settings,
+  values: Values,
+): { readonly data: SettingsInput; readonly was: SettingsInput } {
   const entered: SettingsInput = {
     signUps: values.signUps,
     emailConfirmation: values.emailConfirmation,
@@ -66,5 +69,9 @@ export function changesOf(settings: Settings, values: Values): SettingsInput {
     ...Object.fromEntries(LENGTHS.map((name) => [name, Number(values[name])])),
   };
   const before: Readonly<Record<string, unknown>> = { ...settings, defaultRole: settings.defaultRole.documentId };
-  return Object.fromEntries(Object.entries(entered).filter(([name, value]) => value !== before[name]));
+  const changed = Object.entries(entered).filter(([name, value]) => value !== before[name]);
+  return {
+    data: Object.fromEntries(changed),
+    was: Object.fromEntries(changed.map(([name]) => [name, before[name] ?? null])),
+  };
 }

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useState } from 'react';
-import { act, useData, useMayChange } from '../../api/hooks.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Failure } from '../../api/failure.ts';
+import { act, ask, useData, useMayChange } from '../../api/hooks.ts';
 import { NotFound } from '../../app/not-found.tsx';
 import { usePreferences } from '../../app/preferences.tsx';
 import {
@@ -72,6 +73,8 @@ function Known({
     readonly secret: string;
   }>();
   const [asked, setAsked] = useState<TokenAct>();
+  /** When what is typed over was changed last. What is read later, because something else was saved, does not count. */
+  const readAt = useRef(token?.updatedAt);
   const here = `/tokens/${token?.documentId ?? 'new'}`;
   const base = token ? holdingOf(token.actions, token.grants) : NOTHING;
   const form = useForm<Values>(
@@ -87,10 +90,18 @@ function Known({
       const { name, description, kind, lifespan } = values;
       const data = { name, kind, ...(kind === 'CUSTOM' && permissionsFor(base, new Map(values.draft))) };
       if (token) {
-        await act(UpdateTokenDocument, {
+        const { updateApiToken } = await act(UpdateTokenDocument, {
           token: token.documentId,
           data: { ...data, description: description || null },
+          at: readAt.current ?? null,
+        }).catch(async (failure: unknown) => {
+          if (!(failure instanceof Failure) || failure.at('ifUpdatedAt') === undefined) throw failure;
+          // What somebody else changed is shown, below what is typed here. To save again is to have seen it.
+          const { apiToken } = await ask(TokenDocument, { token: token.documentId });
+          readAt.current = apiToken?.updatedAt;
+          throw new Failure('', 'BAD_USER_INPUT', { faults: [{ path: [], message: tokens.changedMeanwhile }] });
         });
+        readAt.current = updateApiToken?.updatedAt;
         say(common.saved);
         return;
       }
@@ -102,6 +113,7 @@ function Known({
     here,
   );
   const { values } = form;
+  if (!form.dirty && !form.busy) readAt.current = token?.updatedAt;
   const save = async () => {
     // What was changed is what the token has now.
     if ((await form.save()) && token) form.reset({ ...values, draft: [] });

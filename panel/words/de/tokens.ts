@@ -62,4 +62,6 @@ export const tokens: Words['tokens'] = {
   secretCopy: 'Geheimnis kopieren',
   secretHow: 'Programme senden es mit jeder Anfrage: Authorization: Bearer …',
   secretDone: 'Ich habe es kopiert',
+  changedMeanwhile:
+    'Jemand anders hat dieses Token inzwischen geändert. Vergleichen Sie es mit Ihren Änderungen, und speichern Sie noch einmal, um es zu ersetzen.',
 };

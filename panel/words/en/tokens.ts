@@ -58,4 +58,6 @@ export const tokens = {
   secretCopy: 'Copy the secret',
   secretHow: 'Programs send it with each request: Authorization: Bearer …',
   secretDone: 'I have copied it',
+  changedMeanwhile:
+    'Somebody else changed this token meanwhile. Compare it with what you changed, and save again to replace theirs.',
 };

@@ -15,6 +15,7 @@ export const TOKEN = {
   lifespan: true,
   expiresAt: true,
   revokedAt: true,
+  updatedAt: true,
   permissions: { select: PERMISSION },
 } as const;
 

@@ -1,4 +1,4 @@
-import { refuse } from '../../common/errors.ts';
+import { type ApiError, invalidInput, refuse } from '../../common/errors.ts';
 import type { ApiTokenKind } from '../../generated/prisma/client.ts';
 import type { AdministrationServices, By } from '../administration.ts';
 import { permissionRow, permissionsIn } from '../permission-row.ts';
@@ -12,6 +12,8 @@ export interface ApiTokenChange extends WantedPermissions {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly kind?: ApiTokenKind | undefined;
+  /** When the token was changed last, as it was read: nothing is changed if that is another time now. */
+  readonly ifUpdatedAt?: Date | undefined;
 }
 
 /** Changes what is given: all of it or nothing. @returns the token's id. */
@@ -25,6 +27,7 @@ export async function updateApiToken(
   refuse([...(name === undefined ? [] : faultsOfName(name)), ...faultsOfText(change.description, ['description'])]);
   const { id } = await uniquelyNamed(() =>
     changeApiToken(services, by, documentId, 'apiToken.update', async (transaction, token) => {
+      if (change.ifUpdatedAt && change.ifUpdatedAt.getTime() !== token.updatedAt.getTime()) throw changedMeanwhile();
       if (name !== undefined) await refuseTakenName(transaction, name, token.id);
       const kind = change.kind ?? token.kind;
       const { permissions, faults } = permissionsOfToken(services, kind, permissionsIn(token.permissions), change);
@@ -43,4 +46,8 @@ export async function updateApiToken(
     }),
   );
   return id;
+}
+
+function changedMeanwhile(): ApiError {
+  return invalidInput([{ path: ['ifUpdatedAt'], message: 'The token was changed meanwhile: read it again' }]);
 }

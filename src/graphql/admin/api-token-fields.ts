@@ -104,8 +104,16 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices, {
       type: 'ApiToken',
       nullable: true,
       authScopes: { action: 'apiToken.update' },
-      args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
-      resolve: async (_root, { documentId, data }, context) => {
+      args: {
+        documentId: t.arg.id({ required: true }),
+        data: t.arg({ type: updateInput, required: true }),
+        ifUpdatedAt: t.arg({
+          type: 'DateTime',
+          description:
+            '`updatedAt` as it was read. With another one now, nothing is changed, and the error is at this argument.',
+        }),
+      },
+      resolve: async (_root, { documentId, data, ifUpdatedAt }, context) => {
         rejectNull(data, ['name', 'kind', 'actions']);
         const { description } = data;
         const change = {
@@ -114,6 +122,7 @@ export function addApiTokens(builder: DynamicBuilder, services: AdminServices, {
           kind: given(data.kind),
           actions: given(data.actions),
           grants: grantsOfActionsIn(data.grants),
+          ifUpdatedAt: given(ifUpdatedAt),
         };
         return { id: await updateApiToken(services, byAdmin(context), documentId, change) };
       },

@@ -76,6 +76,10 @@ export function addContentTypeDescriptions(builder: Builder, types: readonly Con
         description: 'The mutation that changes, and of a single type creates: `updatePost`.',
       }),
       delete: t.exposeString('delete', { nullable: true, description: 'The mutation that deletes: `deletePost`.' }),
+      writtenAt: t.exposeString('writtenAt', {
+        nullable: true,
+        description: 'The field that says when a document was written last. Its update takes it as `ifUpdatedAt`.',
+      }),
       input: t.exposeString('input', { nullable: true, description: 'The type of `data`: `PostInput`.' }),
       filters: t.exposeString('filters', { nullable: true, description: 'The type of `filters`: `PostFiltersInput`.' }),
       title: t.exposeString('title', {

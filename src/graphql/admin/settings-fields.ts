@@ -132,24 +132,33 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       nullable: true,
       description: 'Changes the given fields, all of them or none.',
       authScopes: { action: 'settings.update' },
-      args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { data }, context) => {
+      args: {
+        data: t.arg({ type: input, required: true }),
+        was: t.arg({
+          type: input,
+          description:
+            'Fields as they were read. If one of them is another one now, nothing is changed, and the error is at it.',
+        }),
+      },
+      resolve: async (_root, { data, was }, context) => {
         const names = Object.keys(DESCRIPTIONS) as (keyof typeof DESCRIPTIONS)[]; // a constant has no other keys
         const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl'];
         rejectNull(
           data,
           names.filter((name) => !pages.includes(name)),
         );
-        const { defaultRole, resetPasswordUrl, confirmEmailUrl, ...rest } = data;
-        const change: SettingsChange = {
-          ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, given<unknown>(value)])),
-          resetPasswordUrl,
-          confirmEmailUrl,
-          defaultRole: defaultRole == null ? undefined : documentKey(defaultRole),
-        };
-        await updateSettings(services, byAdmin(context), change);
+        await updateSettings(services, byAdmin(context), changeIn(data), changeIn(was ?? {}));
         return readSettings(services.prisma);
       },
     }),
   );
+}
+
+function changeIn({ defaultRole, resetPasswordUrl, confirmEmailUrl, ...rest }: SettingsInput): SettingsChange {
+  return {
+    ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, given<unknown>(value)])),
+    resetPasswordUrl,
+    confirmEmailUrl,
+    defaultRole: defaultRole == null ? undefined : documentKey(defaultRole),
+  };
 }

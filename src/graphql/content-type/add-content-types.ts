@@ -30,7 +30,8 @@ export function addContentTypes(
   {
     clock = systemClock,
     rules = createRules(database.models, types),
-  }: { readonly clock?: Clock; readonly rules?: ContentRules } = {},
+    hasPreconditions = false,
+  }: { readonly clock?: Clock; readonly rules?: ContentRules; readonly hasPreconditions?: boolean } = {},
 ): ContentSchema {
   const builder = dynamic(mounted);
   checkConflicts(types);
@@ -46,6 +47,7 @@ export function addContentTypes(
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
     largestPage: limits.page,
+    hasPreconditions,
     pageInfo,
     connections: new Map(
       types

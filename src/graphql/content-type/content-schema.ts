@@ -31,6 +31,8 @@ export interface ContentSchema {
   readonly inputs: ListInputs;
   /** The maximum page size. */
   readonly largestPage: number;
+  /** Whether updates take the time at which a document was read to be written last. */
+  readonly hasPreconditions: boolean;
   /** `Pagination`. */
   readonly pageInfo: ObjectRef<DynamicTypes, PageInfo>;
   /** `PostEntityResponseCollection`, by model. */

@@ -1,5 +1,6 @@
 import type { Models } from '../../database/models.ts';
 import type { ContentType } from './content-type.ts';
+import { writtenAtOf } from './input/precondition.ts';
 import { type Column, fieldsOf, isScalar, type Member, type Relation } from './model.ts';
 import { titleOf } from './title.ts';
 import { sentence, words } from './words.ts';
@@ -21,6 +22,8 @@ export interface ContentTypeDescription {
   readonly create: string | undefined;
   readonly update: string | undefined;
   readonly delete: string | undefined;
+  /** The field that says when a document was written last, which its update takes as `ifUpdatedAt`. */
+  readonly writtenAt: string | undefined;
   /** The names of its input types. */
   readonly input: string | undefined;
   readonly filters: string | undefined;
@@ -102,6 +105,7 @@ function described(models: Models, type: ContentType, all: readonly ContentType[
     create: isSingle || isReadOnly ? undefined : `create${name}`,
     update: isReadOnly ? undefined : `update${name}`,
     delete: isReadOnly ? undefined : `delete${name}`,
+    writtenAt: isReadOnly ? undefined : writtenAtOf(type)?.name,
     input: isReadOnly ? undefined : `${name}Input`,
     filters: isSingle ? undefined : `${name}FiltersInput`,
     title,

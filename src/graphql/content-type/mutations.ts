@@ -4,10 +4,11 @@ import { forbidden, refuse } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import { actionOf } from './actions.ts';
-import { type ContentSchema, declaredRows, readableBy } from './content-schema.ts';
+import { type ContentSchema, type DynamicTypes, declaredRows, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { checkInput } from './input/check-input.ts';
 import type { Data } from './input/input-type.ts';
+import { type Precondition, writtenAtOf } from './input/precondition.ts';
 import { grantsToSend, refusalOfData } from './input/writable.ts';
 import {
   createDocument,
@@ -64,9 +65,16 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       extensions: { ...inputCheck(schema, type, 'update'), ...writeCost },
-      args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { documentId, data }, context, info) => {
-        const write = writeOf(schema, type, 'update', context, data);
+      args: {
+        documentId: t.arg.id({ required: true }),
+        data: t.arg({ type: input, required: true }),
+        ...preconditionArgument(t.arg, schema, type),
+      },
+      resolve: async (_root, { documentId, data, ifUpdatedAt }, context, info) => {
+        const write = {
+          ...writeOf(schema, type, 'update', context, data),
+          precondition: preconditionIn(type, ifUpdatedAt),
+        };
         const updated = await update(write, { key: 'documentId', value: documentId }, data);
         return answer(write, updated, context, info);
       },
@@ -104,9 +112,12 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
       authScopes: { actionWithRules: action },
       grantScopes: [type.name],
       extensions: { ...inputCheck(schema, type, 'update'), ...writeCost },
-      args: { data: t.arg({ type: input, required: true }) },
-      resolve: async (_root, { data }, context, info) => {
-        const write = writeOf(schema, type, 'update', context, data);
+      args: { data: t.arg({ type: input, required: true }), ...preconditionArgument(t.arg, schema, type) },
+      resolve: async (_root, { data, ifUpdatedAt }, context, info) => {
+        const write = {
+          ...writeOf(schema, type, 'update', context, data),
+          precondition: preconditionIn(type, ifUpdatedAt),
+        };
         const written = await updateTheOne(write, data);
         return answer(write, written, context, info);
       },
@@ -134,6 +145,26 @@ function inputCheck(schema: ContentSchema, type: ContentType, verb: 'create' | '
   // GraphQL validated it against the input type of this content type.
   const check: ArgumentCheck = ({ data }, permissions) => refusalOfData(schema, type, verb, data as Data, permissions);
   return { [ARGUMENT_CHECK]: check };
+}
+
+type ArgBuilder = PothosSchemaTypes.RootFieldBuilder<DynamicTypes, unknown>['arg'];
+
+/** `ifUpdatedAt`, in a schema that has it, for a type that says when a document was written last. */
+function preconditionArgument(arg: ArgBuilder, schema: ContentSchema, type: ContentType) {
+  const column = schema.hasPreconditions ? writtenAtOf(type) : undefined;
+  return {
+    ...(column && {
+      ifUpdatedAt: arg({
+        type: 'DateTime',
+        description: `\`${column.name}\` as it was read. With another one now, nothing is written, and the error is at this argument.`,
+      }),
+    }),
+  };
+}
+
+function preconditionIn(type: ContentType, given: unknown): Precondition | undefined {
+  const column = writtenAtOf(type);
+  return column && given instanceof Date ? { column: column.column, at: given } : undefined;
 }
 
 /** A write with the grants that can allow it: those that hold all fields that were sent. */
@@ -170,6 +201,7 @@ async function updateTheOne(write: DocumentWrite, data: Data, attempts = 3): Pro
   if (grants.length === 0) throw documentNotFound(write.type);
   refuse(faults);
   if (exists) return updateDocument({ ...write, grants }, THE_ONE, assignments);
+  if (write.precondition) throw documentNotFound(write.type);
   const created = await createTheOne({ ...write, grants }, assignments, THE_ONE.value);
   if (created) return created;
   if (attempts === 1) throw new Error(`${write.type.model} is not there, and cannot be created`);

@@ -6,6 +6,7 @@ import { quoted, type Statement } from '../sql/statement.ts';
 import type { Assigned, Columns } from './assignments.ts';
 import { leavesRow } from './condition-reach.ts';
 import { keyOf } from './named-documents.ts';
+import { type Precondition, unchangedSql } from './precondition.ts';
 
 /*
  * A write is one statement. It locks the row, asks of the locked row which grants allow it, looks up the documents that are
@@ -27,6 +28,8 @@ export interface RowWrite {
   /** In their order. What they set is among the columns, so it is the same for all of them. */
   readonly grants: readonly [CompiledGrant, ...CompiledGrant[]];
   readonly columns: Columns;
+  /** Undefined: the row is written as it is now. */
+  readonly precondition?: Precondition | undefined;
 }
 
 /** What came of the statement of a write. */
@@ -39,6 +42,8 @@ export interface Written {
     readonly linked: boolean;
     /** The row changed between the beginning of the statement and its lock, so `passes` may be wrong. Nothing was written. */
     readonly moved: boolean;
+    /** Whether the precondition holds. */
+    readonly unchanged: boolean;
   } | null;
   /** Null: nothing was written. */
   readonly done: {
@@ -74,7 +79,7 @@ export function insertSql(statement: Statement, write: RowWrite, { check }: Chec
   const insert = values.length > 0 ? `INSERT INTO ${into} ${select}` : `INSERT INTO ${tableOf(type)} DEFAULT VALUES`;
   return answer(statement, write, check, {
     ctes: [`${TARGET} AS (${target})`, `${DONE} AS (${insert}${once} RETURNING *)`],
-    target: { passes: grants.map(() => 'TRUE'), linked: linkedIn(keys), moved: 'FALSE' },
+    target: { passes: grants.map(() => 'TRUE'), linked: linkedIn(keys), moved: 'FALSE', unchanged: 'TRUE' },
   });
 }
 
@@ -125,6 +130,7 @@ interface Target {
   readonly passes: readonly string[];
   readonly linked: string;
   readonly moved: string;
+  readonly unchanged: string;
 }
 
 type Lock = 'FOR UPDATE' | 'FOR NO KEY UPDATE';
@@ -133,7 +139,7 @@ type Lock = 'FOR UPDATE' | 'FOR NO KEY UPDATE';
 function targetSql(
   statement: Statement,
   row: RowKey,
-  { type, declared, grants }: Omit<RowWrite, 'columns'>,
+  { type, declared, grants, precondition }: Omit<RowWrite, 'columns'>,
   lock: Lock,
   keys: readonly Key[],
 ) {
@@ -150,6 +156,7 @@ function targetSql(
     `${source.column('id')} AS "id"`,
     ...[...passes, ...keys].map(({ name, sql }) => `${sql} AS ${name}`),
     `${moved} AS "moved"`,
+    `${unchangedSql(statement, source, precondition)} AS "unchanged"`,
   ];
   const names = passes.map(({ name }) => `g.${name}`);
   return {
@@ -157,7 +164,8 @@ function targetSql(
     passes: names,
     linked: linkedIn(keys),
     moved: 'g."moved"',
-    writable: `(${names.join(' OR ')}) AND ${linkedIn(keys)} AND NOT g."moved"`,
+    unchanged: 'g."unchanged"',
+    writable: `(${names.join(' OR ')}) AND ${linkedIn(keys)} AND NOT g."moved" AND g."unchanged"`,
   };
 }
 
@@ -237,7 +245,7 @@ function answer(
   const grant = check ? firstPassing(passes, 'refuse_write()') : 'NULL';
   const documentId = done.column(type.documentId.column);
   const row = `json_build_object('id', ${done.column('id')}, 'documentId', ${documentId}::text, 'grant', ${grant})`;
-  const before = `json_build_object('passes', json_build_array(${target.passes.join(', ')}), 'linked', ${target.linked}, 'moved', ${target.moved})`;
+  const before = `json_build_object('passes', json_build_array(${target.passes.join(', ')}), 'linked', ${target.linked}, 'moved', ${target.moved}, 'unchanged', ${target.unchanged})`;
   return `WITH ${ctes.join(', ')} SELECT json_build_object('target', (SELECT ${before} FROM ${TARGET} g), 'done', (SELECT ${row} FROM ${done.from}))::text AS "json"`;
 }
 

@@ -12,6 +12,7 @@ import type { Operation } from '../sql/reader.ts';
 import type { Assigned, Assignments, Columns, Links } from './assignments.ts';
 import { returnsTo } from './condition-reach.ts';
 import { keysOf } from './named-documents.ts';
+import { changedMeanwhile, type Precondition } from './precondition.ts';
 import { stampsOf } from './stamps.ts';
 import { documentNotFound, failureOf, relatedDocumentNotFound, stillReferenced } from './write-failure.ts';
 import {
@@ -35,6 +36,8 @@ export interface DocumentWrite {
   /** The rows that the type has for the viewer, whatever a grant says. */
   readonly declared: Filter | undefined;
   readonly operation: Operation;
+  /** Of an update: what the document must still be. */
+  readonly precondition?: Precondition | undefined;
 }
 
 /** The row that was written, and the grant that allowed it. */
@@ -70,7 +73,8 @@ export async function createTheOne(
 /**
  * Updates a document.
  *
- * @throws ApiError as for a new document; NOT_FOUND if no grant allows it as it is, or it is not there.
+ * @throws ApiError as for a new document; NOT_FOUND if no grant allows it as it is, or it is not there; BAD_USER_INPUT if it is no
+ * longer as the precondition says.
  */
 export async function updateDocument(
   write: DocumentWrite,
@@ -147,13 +151,13 @@ function withEqualSet(grants: readonly CompiledGrant[]): Grants[] {
 }
 
 async function attempt(
-  { schema, type, declared, operation }: DocumentWrite,
+  { schema, type, declared, operation, precondition }: DocumentWrite,
   target: Target,
   grants: Grants,
   { columns, links }: Assignments,
 ): Promise<Result> {
   const all = withServersValues(type, target, grants[0], columns, schema.writes.clock());
-  const write: RowWrite = { type, declared, grants, columns: all };
+  const write: RowWrite = { type, declared, grants, columns: all, precondition };
   const checks = [declared, ...grants.map(({ check }) => check)];
   try {
     if (links.length === 0 && !checks.some((check) => check && returnsTo(type.model, check))) {
@@ -212,6 +216,7 @@ class CheckFailed extends Error {}
 
 function resultOf({ grants }: RowWrite, { row }: Target, { target, done }: Written): Result {
   if (!target?.passes.includes(true)) return 'hidden';
+  if (!target.unchanged) throw changedMeanwhile();
   if (!target.linked) throw relatedDocumentNotFound();
   const grant = done?.grant == null ? undefined : grants[done.grant];
   if (done && grant) return { id: done.id, grant };

@@ -120,7 +120,12 @@ function one(statement: Statement, parent: Source, to: Related, row: RowPlan): s
 
 /** DateTime as milliseconds: independent of the timestamp type and the session's time zone, and fast to parse. */
 function columnValue({ type }: Column, expression: string): string {
-  return type === 'DateTime' ? `floor(extract(epoch from ${expression}) * 1000)::int8` : expression;
+  return type === 'DateTime' ? millisecondsOf(expression) : expression;
+}
+
+/** A timestamp as milliseconds since 1970. */
+export function millisecondsOf(expression: string): string {
+  return `floor(extract(epoch from ${expression}) * 1000)::int8`;
 }
 
 function hasRelations({ fields }: RowPlan): boolean {
