@@ -19,6 +19,7 @@ const ONCE = [
   'documents',
   'environment',
   'examples',
+  'from-strapi',
   'graphql-over-http',
   'guard',
   'headers',
