@@ -66,6 +66,7 @@ async function main(): Promise<void> {
     settings: createSettingsCache(() => readSettings(database.prisma), memory),
     tokens,
     tokenActions: { reading: [], all: [] },
+    strapiApiTokenSalt: undefined,
     clock,
     background: createBackground({ log: pino({ level: 'silent' }), apart: database.shares.apart }),
   });

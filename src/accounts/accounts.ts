@@ -11,6 +11,7 @@ import type { AdminRow, UserRow } from './account-rows.ts';
 import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import type { NextStep } from './complete-login.ts';
+import type { StrapiTokens } from './exchange-strapi-token.ts';
 import type { LoginRefusals } from './login-refusals.ts';
 import type { Passwords } from './passwords.ts';
 import type { Person, Realm } from './realms/realm.ts';
@@ -46,7 +47,10 @@ export interface RefreshableAccounts<Account extends Person, Me extends Viewer =
   readonly sessions: RefreshableSessions<Account>;
 }
 
-export type UserAccounts = RefreshableAccounts<UserRow, UserViewer>;
+export interface UserAccounts extends RefreshableAccounts<UserRow, UserViewer> {
+  /** Undefined: no token of Strapi is exchanged. */
+  readonly strapiTokens: StrapiTokens | undefined;
+}
 
 export interface AdminAccounts extends RefreshableAccounts<AdminRow, AdminViewer> {
   readonly sessions: AdminSessions;

@@ -8,6 +8,7 @@ import { identifierKey } from './identifiers.ts';
 /** The rate-limited operations: those that check a secret, send a mail or create an account. */
 export type Attempt =
   | 'login'
+  | 'exchangeStrapiToken'
   | 'resetPassword'
   | 'changePassword'
   | 'updateMe'

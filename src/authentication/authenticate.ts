@@ -11,6 +11,7 @@ import { hashOfApiToken, isApiToken } from './api-token-secret.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import { LAST_USE_PRECISION, usedNow } from './session-use.ts';
+import { hashOfStrapiApiToken, isStrapiApiToken } from './strapi-api-token.ts';
 import type { Tokens } from './tokens.ts';
 import { type Impersonator, isBlocked, type Viewer } from './viewer.ts';
 
@@ -24,6 +25,8 @@ export interface AuthenticateOptions {
   readonly settings: () => Promise<Settings>;
   readonly tokens: Tokens;
   readonly tokenActions: TokenActions;
+  /** Strapi's `API_TOKEN_SALT`: imported API tokens are accepted with the secrets of Strapi. */
+  readonly strapiApiTokenSalt: string | undefined;
   readonly clock: Clock;
   readonly background: Background;
 }
@@ -35,7 +38,7 @@ export interface AuthenticateOptions {
  * @throws CredentialRefused for an invalid credential.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { prisma, query, access, settings, tokens, tokenActions, clock, background } = options;
+  const { prisma, query, access, settings, tokens, tokenActions, strapiApiTokenSalt, clock, background } = options;
   const kinds = { READ_ONLY: permissionsOf(tokenActions.reading), FULL_ACCESS: permissionsOf(tokenActions.all) };
 
   /** A write for each request would cost more than the request, so the time of last use is precise to minutes. */
@@ -72,8 +75,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     return found?.admin;
   }
 
-  async function apiTokenViewer(text: string, origin: Origin): Promise<Viewer> {
-    const hash = hashOfApiToken(text);
+  async function apiTokenViewer(hash: string | undefined, origin: Origin): Promise<Viewer> {
     const found = hash === undefined ? undefined : await access.apiToken(hash);
     if (!found) throw new CredentialRefused('invalid');
     if (found.revoked) throw new CredentialRefused('revoked');
@@ -98,7 +100,10 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       const { types, permissions } = await access.publicUnion();
       return { kind: 'public', roles: types, permissions };
     }
-    if (isApiToken(bearer)) return apiTokenViewer(bearer, origin);
+    if (isApiToken(bearer)) return apiTokenViewer(hashOfApiToken(bearer), origin);
+    if (strapiApiTokenSalt !== undefined && isStrapiApiToken(bearer)) {
+      return apiTokenViewer(hashOfStrapiApiToken(bearer, strapiApiTokenSalt), origin);
+    }
     const claims = await tokens.verify(bearer);
     const { id, subject, version, session: documentId } = claims;
     const found = await access.user(id, documentId);

@@ -58,10 +58,10 @@ export const addApiTokenCommands: AddCommands = (program, run) => {
         if (tokens.length === 0) return 'There are no API tokens.';
         return table([
           ['name', 'kind', 'begins with', 'expires', 'last used'],
-          ...tokens.map(({ name, kind, prefix, expiresAt, revokedAt, lastUsedAt }) => [
+          ...tokens.map(({ name, kind, prefix, importedFrom, expiresAt, revokedAt, lastUsedAt }) => [
             name,
             kind,
-            prefix,
+            importedFrom === null ? prefix : `(from ${importedFrom})`,
             revokedAt ? 'revoked' : dayOf(expiresAt),
             dayOf(lastUsedAt),
           ]),

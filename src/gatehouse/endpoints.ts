@@ -67,6 +67,7 @@ function publicEndpoint(
         settings,
         tokens: tokens.users,
         tokenActions,
+        strapiApiTokenSalt: config.strapi.apiTokenSalt,
         clock,
         background: upkeep,
       }),
@@ -75,7 +76,7 @@ function publicEndpoint(
       schema,
       plugins: options.plugins ?? [],
       persistedQueries,
-      loginFields: ['login', 'refresh', 'logout'],
+      loginFields: ['login', 'exchangeStrapiToken', 'refresh', 'logout'],
       onRefused(actions, context) {
         metrics.refused('/graphql', actions);
         refusals.noteManagement(actions, context);

@@ -86,6 +86,7 @@ export async function createServices(
   const accounts: UserAccounts = {
     ...ofEitherRealm,
     realm: USERS,
+    strapiTokens: config.strapi.jwt,
     sessions: createUserSessions({
       prisma,
       tokens: tokens.users,

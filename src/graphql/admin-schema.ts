@@ -11,6 +11,7 @@ import { addEffectivePermissions } from './admin/effective-permission-fields.ts'
 import { addEntrance } from './admin/entrance.ts';
 import { addGrants } from './admin/grant-fields.ts';
 import { addImpersonation } from './admin/impersonation-fields.ts';
+import { addLoginProviders } from './admin/login-provider-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOkPayload } from './admin/ok-payload.ts';
 import { addOverview } from './admin/overview-fields.ts';
@@ -73,6 +74,7 @@ export function createAdminSchema(
     addApiTokens(builder, services, grants);
     addSettings(builder, services);
     addMailTemplates(typed, services);
+    addLoginProviders(typed, services);
     addAuditLog(builder, content, services);
     addContentTypeDescriptions(typed, describeForms(database.models, whole, types));
     addAuditVerification(typed, services, database.query);

@@ -107,6 +107,7 @@ export const BY_COORDINATE: Readonly<Record<string, string>> = {
   'AttentionKind.PUBLIC_WRITES': 'Actions that write and need no login.',
   'AttentionKind.STUCK_MAILS': 'Mails that should have been sent by now.',
   'AttentionKind.TOKENS_ENDING': 'An API token that expires within 14 days.',
+  'AttentionKind.TOKENS_IMPORTED': 'An API token whose secret Strapi made.',
   'AttentionKind.TOKENS_UNUSED':
     'An API token that has not been used for 90 days, or never in the 7 days since it was created.',
   'AttentionKind.UNKNOWN_ACTIONS': 'A role or an API token with actions that this server does not have.',

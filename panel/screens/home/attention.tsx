@@ -38,6 +38,7 @@ function placeOf({ kind, subject, subjectKind }: Item): string {
   if (subject) return subjectKind === 'apiToken' ? `/tokens/${subject}` : `/roles/${subject}`;
   switch (kind) {
     case 'TOKENS_ENDING':
+    case 'TOKENS_IMPORTED':
     case 'TOKENS_UNUSED':
       return '/tokens';
     case 'NO_MAIL_SERVER':

@@ -6,6 +6,7 @@ import { FailureNotice, Loading } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/words.ts';
 import { SettingsForm } from './form.tsx';
+import { LoginProviders } from './login-providers.tsx';
 import type { Settings as Stored } from './values.ts';
 
 export default function Settings(): ReactNode {
@@ -40,6 +41,7 @@ export default function Settings(): ReactNode {
       ) : (
         !failure && <Loading lines={10} />
       )}
+      <LoginProviders providers={data?.loginProviders ?? []} />
     </Page>
   );
 }

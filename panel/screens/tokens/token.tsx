@@ -306,9 +306,7 @@ function Facts({ token }: { readonly token: EditedTokenFragment }): ReactNode {
   return (
     <dl className="facts card">
       <dt>{tokens.prefix}</dt>
-      <dd>
-        <code>{token.prefix}…</code>
-      </dd>
+      <dd>{token.importedFrom === null ? <code>{token.prefix}…</code> : tokens.fromStrapi}</dd>
       <dt>{tokens.createdAt}</dt>
       <dd>
         <Time at={token.createdAt} />

@@ -175,7 +175,12 @@ function columnsOf({ tokens, common }: ReturnType<typeof useWords>): Column<List
     },
     { key: 'kind', title: tokens.kind, sortable: true, cell: ({ kind }) => tokens.kinds[kind] },
     { key: 'status', title: tokens.status, cell: (token) => <TokenStatus token={token} /> },
-    { key: 'prefix', title: tokens.prefix, cell: ({ prefix }) => <code>{prefix}…</code> },
+    {
+      key: 'prefix',
+      title: tokens.prefix,
+      cell: ({ prefix, importedFrom }) =>
+        importedFrom === null ? <code>{prefix}…</code> : <span className="soft">{tokens.fromStrapi}</span>,
+    },
     {
       key: 'expiresAt',
       title: tokens.expires,

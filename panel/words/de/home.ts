@@ -34,6 +34,10 @@ export const home: Words['home'] = {
         : at === null
           ? `Das API-Token ${name} wurde nie benutzt.`
           : `Das API-Token ${name} wurde zuletzt am ${day(at)} benutzt.`,
+    TOKENS_IMPORTED: ({ name, count }) =>
+      name === null
+        ? `${count} API-Token haben Geheimnisse von Strapi. Geben Sie jedem ein neues.`
+        : `Das API-Token ${name} hat ein Geheimnis von Strapi. Geben Sie ihm ein neues.`,
     DISPUTED_USERNAMES: ({ count }) =>
       `${plural(count, 'Benutzername kann', 'Benutzernamen können')} mit einem anderen Benutzer verwechselt werden.`,
   },
@@ -47,6 +51,7 @@ export const home: Words['home'] = {
     FAILED_MAILS: 'Ansehen',
     TOKENS_ENDING: 'Erneuern',
     TOKENS_UNUSED: 'Ansehen',
+    TOKENS_IMPORTED: 'Neues Geheimnis erzeugen',
     DISPUTED_USERNAMES: 'Benutzer ansehen',
   },
   counts: 'Bestand',

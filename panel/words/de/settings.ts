@@ -16,6 +16,11 @@ export const settings: Words['settings'] = {
   addressGroup: 'Seiten, auf die E-Mails verweisen',
   addressGroupAbout:
     'Seiten Ihrer Anwendung, die den Code der E-Mail erhalten. Ohne sie verweisen E-Mails auf die mitgelieferten Seiten.',
+  providers: 'Anmeldedienste',
+  providersAbout: 'Aus einem anderen System übernommen. Noch kann sich niemand damit anmelden.',
+  providerOff: 'vorbereitet, aus',
+  providerRedirect: 'Benutzer kehren zurück zu',
+  providerSecret: 'Geheimnis gespeichert',
   labels: {
     signUps: 'Neue Benutzer können sich registrieren',
     emailConfirmation: 'E-Mail-Adressen müssen bestätigt werden',

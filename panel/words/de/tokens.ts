@@ -25,6 +25,7 @@ export const tokens: Words['tokens'] = {
   statuses: { ACTIVE: 'Gültig', EXPIRED: 'Abgelaufen', REVOKED: 'Widerrufen' },
   endsSoon: 'Läuft bald ab',
   prefix: 'Beginnt mit',
+  fromStrapi: 'von Strapi: neues Geheimnis erzeugen',
   expires: 'Läuft ab',
   lastUsed: 'Zuletzt verwendet',
   createdAt: 'Angelegt',

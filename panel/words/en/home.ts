@@ -34,6 +34,10 @@ export const home = {
         : at === null
           ? `The API token ${name} has never been used.`
           : `The API token ${name} was last used on ${day(at)}.`,
+    TOKENS_IMPORTED: ({ name, count }) =>
+      name === null
+        ? `${count} API tokens have secrets that Strapi made. Give each a new one.`
+        : `The API token ${name} has a secret that Strapi made. Give it a new one.`,
     DISPUTED_USERNAMES: ({ count }) => `${plural(count, 'username', 'usernames')} can be mistaken for another user.`,
   } satisfies Readonly<Record<Item['kind'], (item: Item) => string>> as Readonly<
     Record<Item['kind'], (item: Item) => string>
@@ -48,6 +52,7 @@ export const home = {
     FAILED_MAILS: 'See them',
     TOKENS_ENDING: 'Renew it',
     TOKENS_UNUSED: 'Look at it',
+    TOKENS_IMPORTED: 'Make a new secret',
     DISPUTED_USERNAMES: 'Look at the users',
   } satisfies Readonly<Record<Item['kind'], string>> as Readonly<Record<Item['kind'], string>>,
   counts: 'How much there is',

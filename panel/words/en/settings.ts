@@ -14,6 +14,11 @@ export const settings = {
   addressGroup: 'Pages that mails link to',
   addressGroupAbout:
     'Pages of your front end, which receive the code of the mail. Without one, mails link to the built-in pages.',
+  providers: 'Login providers',
+  providersAbout: 'Taken over from another system. Nobody can log in with one yet.',
+  providerOff: 'prepared, off',
+  providerRedirect: 'Users come back to',
+  providerSecret: 'secret stored',
   labels: {
     signUps: 'New users can register',
     emailConfirmation: 'E-mail addresses have to be confirmed',

@@ -23,6 +23,7 @@ export const tokens = {
   statuses: { ACTIVE: 'Active', EXPIRED: 'Expired', REVOKED: 'Revoked' },
   endsSoon: 'Ends soon',
   prefix: 'Begins with',
+  fromStrapi: 'from Strapi: make a new secret',
   expires: 'Expires',
   lastUsed: 'Last used',
   createdAt: 'Created',

@@ -19,6 +19,7 @@ export async function regenerateApiToken(
       data: {
         prefix: secret.prefix,
         hash: secret.hash,
+        importedFrom: null,
         expiresAt: expiryOf(token.lifespan, services.clock()),
         lastUsedAt: null,
         lastUsedFrom: null,

@@ -16,6 +16,7 @@ export const ATTENTION_KINDS = [
   'FAILED_MAILS',
   'TOKENS_ENDING',
   'TOKENS_UNUSED',
+  'TOKENS_IMPORTED',
   'DISPUTED_USERNAMES',
 ] as const;
 
@@ -64,6 +65,7 @@ export async function readAttention(services: Services, numbers: OverviewNumbers
     ...counted('FAILED_MAILS', numbers.failedMails, (of) => `${of('mail')} could not be sent in the last 7 days`),
     ...ending(tokens),
     ...unused(tokens),
+    ...imported(tokens),
     ...counted(
       'DISPUTED_USERNAMES',
       numbers.disputedUsernames,
@@ -183,6 +185,18 @@ function unused(tokens: readonly TokenToLookAt[]): readonly Attention[] {
       ...{ count: undefined, subject: documentId, subjectKind: 'apiToken', name, at: lastUsedAt ?? undefined },
     }),
     (count) => `${count} API tokens are valid, and nobody uses them`,
+  );
+}
+
+function imported(tokens: readonly TokenToLookAt[]): readonly Attention[] {
+  return each(
+    'TOKENS_IMPORTED',
+    tokens.filter(({ isImported }) => isImported),
+    ({ documentId, name }) => ({
+      text: `The API token ${name} has a secret that Strapi made: give it a new one`,
+      ...{ count: undefined, subject: documentId, subjectKind: 'apiToken', name, at: undefined },
+    }),
+    (count) => `${count} API tokens have secrets that Strapi made: give each a new one`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '../administration.ts';
 
-/** An API token that is accepted, and ends soon or is not used. */
+/** An API token that is accepted, and ends soon, is not used, or has a secret that another system made. */
 export interface TokenToLookAt {
   readonly documentId: string;
   readonly name: string;
@@ -8,6 +8,7 @@ export interface TokenToLookAt {
   readonly lastUsedAt: Date | null;
   readonly endsSoon: boolean;
   readonly isUnused: boolean;
+  readonly isImported: boolean;
 }
 
 const DAY = 86_400_000;
@@ -25,9 +26,10 @@ export function readTokensToLookAt(database: Pick<Transaction, '$queryRaw'>, now
     SELECT * FROM (
       SELECT "id", "documentId", "name", "expiresAt", "lastUsedAt",
         coalesce("expiresAt" <= ${soon}::timestamptz, false) AS "endsSoon",
-        coalesce("lastUsedAt" < ${unused}::timestamptz, "createdAt" < ${recent}::timestamptz) AS "isUnused"
+        coalesce("lastUsedAt" < ${unused}::timestamptz, "createdAt" < ${recent}::timestamptz) AS "isUnused",
+        "importedFrom" IS NOT NULL AS "isImported"
       FROM "api_tokens"
       WHERE "revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > ${now}::timestamptz)
     ) t
-    WHERE "endsSoon" OR "isUnused" ORDER BY "expiresAt", "id"`;
+    WHERE "endsSoon" OR "isUnused" OR "isImported" ORDER BY "expiresAt", "id"`;
 }

@@ -2,6 +2,7 @@ import type { UserAccounts } from '../../accounts/accounts.ts';
 import type { Builder } from '../builder.ts';
 import { addChangePassword } from './change-password.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
+import { addExchangeStrapiToken } from './exchange-strapi-token.ts';
 import { addForgotPassword } from './forgot-password.ts';
 import { addLogin } from './login.ts';
 import { addLogout } from './logout.ts';
@@ -20,6 +21,7 @@ export function addAccount(builder: Builder, accounts: UserAccounts): void {
   addMe(builder, types);
   addRegister(builder, types, accounts);
   addLogin(builder, types, accounts);
+  addExchangeStrapiToken(builder, types, accounts);
   addRefresh(builder, types, accounts);
   addLogout(builder, types, accounts);
   addSessions(builder, accounts);

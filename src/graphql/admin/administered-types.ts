@@ -48,6 +48,7 @@ export const ADMINISTERED = [
       'description',
       'kind',
       'prefix',
+      'importedFrom',
       'lifespan',
       'expiresAt',
       'revokedAt',
@@ -59,7 +60,8 @@ export const ADMINISTERED = [
     write: [],
     search: ['name', 'description'],
     columns: {
-      prefix: { label: 'The beginning of its secret.' },
+      prefix: { label: 'The beginning of its secret; empty for one that Strapi made.' },
+      importedFrom: { label: 'The system that made its secret: `strapi`; null for a secret of this server.' },
       lifespan: { label: 'Days from its creation; null for a token that does not expire.' },
       lastUsedAt: { label: 'To within five minutes.' },
     },

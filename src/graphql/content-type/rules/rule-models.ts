@@ -24,6 +24,8 @@ export const OWN_MODELS: readonly string[] = [
   'UserRole',
   'Session',
   'Identifier',
+  'Identity',
+  'LoginProvider',
   'MailedCode',
   'UsedConfirmation',
   'Attempt',
