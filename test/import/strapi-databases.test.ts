@@ -415,6 +415,14 @@ describe.skipIf(!hasServer)('a PostgreSQL database', () => {
     expect(users[0]?.username).toBe('alma');
   });
 
+  test('with a value of 20 MB is refused', async () => {
+    const change = (value: string) => administer(`UPDATE "${SCHEMA}".tags SET name = ${value} WHERE id = 1`);
+    await administer(`ALTER TABLE "${SCHEMA}".tags ALTER COLUMN name TYPE text`);
+    await change("repeat('s', 20000000)");
+    expect(await refusal(onServer)).toMatch(/value of more than 16777216 characters/);
+    await change("'tag-1'");
+  });
+
   test('that the user cannot read is refused', async () => {
     await administer(
       `CREATE ROLE ${SCHEMA}_stranger LOGIN PASSWORD 'secret'`,

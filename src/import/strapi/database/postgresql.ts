@@ -3,10 +3,10 @@ import { Connection } from '../../../database/connection.ts';
 import { readConnectionUrl } from '../../../database/connection-url.ts';
 import { ImportRefused, type StrapiSource } from '../source.ts';
 import { recordsOfTables } from './records.ts';
-import { type Catalogue, catalogueOf, quoted, type Selection, selectStatement, type Tables } from './tables.ts';
+import { type Catalogue, catalogueOf, MAXIMUM_BYTES, quoted, type Selection, selectStatement, type Tables } from './tables.ts';
 
-/** Rows of one round trip. Each can be as large as a value of PostgreSQL, so they are few. */
-const BATCH = 200;
+/** Rows of one round trip. Each value of one can have the maximum, so they are few. */
+const BATCH = 50;
 
 /** Milliseconds to wait for a connection. */
 const PATIENCE = 5_000;
@@ -38,7 +38,7 @@ export async function openPostgresql(url: string): Promise<StrapiSource> {
   }
 }
 
-/** Values come as the texts that the server prints, in formats that no setting of the database changes. */
+/** Values come as texts, in formats that no setting of the database changes. */
 async function begin(client: pg.Client): Promise<void> {
   await client.query(`
     BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
@@ -55,19 +55,19 @@ async function begin(client: pg.Client): Promise<void> {
 
 async function tablesOf(client: pg.Client, schema: string): Promise<Tables> {
   const catalogue = await catalogueIn(client, schema);
+  const from = (table: string) => `${quoted(schema)}.${quoted(table)}`;
   let cursors = 0;
   return {
     catalogue,
     async *rows(selection: Selection) {
       const cursor = quoted(`gatehouse_import_${cursors++}`);
+      const statement = selectStatement(selection, catalogue, { from: from(selection.table), read: asBoundedText });
       try {
-        await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${selectStatement(selection, catalogue, schema)}`);
+        await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${statement}`);
         for (;;) {
-          const { rows } = await client.query<unknown[]>({
-            text: `FETCH ${BATCH} FROM ${cursor}`,
-            rowMode: 'array',
-            types: AS_TEXT,
-          });
+          const { rows } = await client.query<unknown[]>({ text: `FETCH ${BATCH} FROM ${cursor}`, rowMode: 'array' });
+          if (rows.some((row) => row.some((value) => typeof value === 'string' && value.length > MAXIMUM_BYTES)))
+            throw new ImportRefused(`The database has a value of more than ${MAXIMUM_BYTES} characters.`);
           yield* rows;
           if (rows.length < BATCH) break;
         }
@@ -84,7 +84,8 @@ async function tablesOf(client: pg.Client, schema: string): Promise<Tables> {
   };
 }
 
-const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string | Buffer) => String(text) };
+/** As the server prints it. One character too many shows that there were more. */
+const asBoundedText = (column: string): string => `left(${column}::text, ${MAXIMUM_BYTES + 1})`;
 
 /** Real tables and stored columns: a view or a generated column would run an expression. */
 async function catalogueIn(client: pg.Client, schema: string): Promise<Catalogue> {

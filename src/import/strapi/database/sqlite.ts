@@ -3,10 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ImportRefused, type StrapiSource } from '../source.ts';
 import { recordsOfTables } from './records.ts';
-import { catalogueOf, type Selection, selectStatement, type Tables } from './tables.ts';
-
-/** Of one value or row, as of a line of an archive. */
-const MAXIMUM_BYTES = 16 * 2 ** 20;
+import { catalogueOf, MAXIMUM_BYTES, type Selection, selectStatement, type Tables } from './tables.ts';
 
 /**
  * Opens a SQLite database of Strapi, which nobody may write to at the same time. Nothing is written, not even a lock.

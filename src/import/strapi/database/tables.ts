@@ -33,14 +33,21 @@ export function catalogueOf(columns: Iterable<readonly [table: string, column: s
 /** A project of 500 types has about 20,000. */
 const MAXIMUM_COLUMNS = 200_000;
 
+/** A value of any column has at most as much as a line of an archive. */
+export const MAXIMUM_BYTES: number = 16 * 2 ** 20;
+
 /** Reads a selection. Names come from schemas, which are data: each has to be in the catalogue, and is quoted. */
-export function selectStatement({ table, columns, orderBy }: Selection, catalogue: Catalogue, schema?: string): string {
+export function selectStatement(
+  { table, columns, orderBy }: Selection,
+  catalogue: Catalogue,
+  { from = quoted(table), read = (column: string) => column } = {},
+): string {
   const known = catalogue.get(table);
   if (!known || ![...columns, ...orderBy].every((column) => known.has(column)))
     throw new Error('A selection of what the catalogue does not have');
-  const from = schema === undefined ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
+  const values = columns.map((column) => read(quoted(column))).join(', ');
   const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.map(quoted).join(', ')}` : '';
-  return `SELECT ${columns.map(quoted).join(', ')} FROM ${from}${order}`;
+  return `SELECT ${values} FROM ${from}${order}`;
 }
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -43,8 +43,8 @@ export function archiveValue(type: string, raw: unknown): { readonly value: unkn
 const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   [1, true],
   [0, false],
-  ['t', true],
-  ['f', false],
+  ['true', true],
+  ['false', false],
 ]);
 
 function numberOf(raw: unknown): unknown {
