@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -576,7 +585,12 @@ describe('a damaged or hostile archive is refused with the place:', () => {
     [
       'with a link to a text',
       strapiArchive({ links: [{ ...userRole(1, 1), right: { type: 'api::a.a', ref: SECRET } }] }),
-      /line 1: the line is not a link: one of its ends/,
+      /line 1: the line is not a link: its relation is unknown, or one of its ends/,
+    ],
+    [
+      'with a link of another relation',
+      strapiArchive({ links: [{ ...userRole(1, 1), relation: SECRET }] }),
+      /line 1: the line is not a link: its relation is unknown/,
     ],
     [
       'with a link of no field',
@@ -657,6 +671,7 @@ test('a file of 20 GB is refused before it is read', async () => {
 describe('an archive that changes between two readings is refused', () => {
   test.each([
     ['in its size', (path: string) => writeFileSync(path, strapiArchive(smallProject({ links: [] })))],
+    ['by what is written after its end', (path: string) => appendFileSync(path, SECRET)],
     [
       'in its content, with the time of change set back',
       (path: string) => {
@@ -671,6 +686,20 @@ describe('an archive that changes between two readings is refused', () => {
     await Array.fromAsync(source.records());
     change(path);
     await expect(Array.fromAsync(source.records())).rejects.toThrow(/changed while it was read/);
+    await source.close();
+  });
+
+  test('also one that changes while it is read for the first time', async () => {
+    const large = tarEntry({ name: 'assets/uploads/a.png', content: Buffer.alloc(2 ** 20) }); // more than is read ahead
+    const path = fileOf(Buffer.concat([large, strapiTar(smallProject())]), 'first.tar');
+    const source = await openArchive(path);
+    const records = source.records()[Symbol.asyncIterator]();
+    await records.next();
+    utimesSync(path, 1_000, 1_000);
+    const rest = async () => {
+      while (!(await records.next()).done);
+    };
+    await expect(rest()).rejects.toThrow(/changed while it was read/);
     await source.close();
   });
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
-  if (hasServer) await administer(`DROP SCHEMA "${SCHEMA}" CASCADE`, `DROP ROLE IF EXISTS ${SCHEMA}_stranger`);
+  if (hasServer) await administer(`DROP SCHEMA "${SCHEMA}" CASCADE`);
 });
 
 async function projectIn(text: string): Promise<Omit<StrapiProject, 'source'>> {
@@ -423,18 +423,26 @@ describe.skipIf(!hasServer)('a PostgreSQL database', () => {
     await change("'tag-1'");
   });
 
-  test('that the user cannot read is refused', async () => {
+  test('is read the same by a user whose settings change formats, and not by one who cannot read all of it', async () => {
+    const stranger = `${SCHEMA}_stranger`;
     await administer(
-      `CREATE ROLE ${SCHEMA}_stranger LOGIN PASSWORD 'secret'`,
-      `GRANT USAGE ON SCHEMA "${SCHEMA}" TO ${SCHEMA}_stranger`,
+      `CREATE ROLE ${stranger} LOGIN PASSWORD 'secret'`,
+      `ALTER ROLE ${stranger} SET DateStyle = 'SQL, DMY'`,
+      `ALTER ROLE ${stranger} SET TimeZone = 'Asia/Tokyo'`,
+      `ALTER ROLE ${stranger} SET extra_float_digits = -15`,
+      `ALTER ROLE ${stranger} SET search_path = "${SCHEMA}"`,
+      `GRANT USAGE ON SCHEMA "${SCHEMA}" TO ${stranger}`,
+      `GRANT SELECT ON ALL TABLES IN SCHEMA "${SCHEMA}" TO ${stranger}`,
     );
     const url = new URL(onServer);
-    url.username = `${SCHEMA}_stranger`;
+    url.username = stranger;
     url.password = 'secret';
     try {
+      expect(await recordsIn(url.href)).toEqual(await recordsIn(onServer));
+      await administer(`REVOKE SELECT ON "${SCHEMA}".up_users FROM ${stranger}`);
       expect(await refusal(url.href, ['secret', 'stranger'])).toMatch(/cannot read all of Strapi's tables/);
     } finally {
-      await administer(`REVOKE ALL ON SCHEMA "${SCHEMA}" FROM ${SCHEMA}_stranger`);
+      await administer(`DROP OWNED BY ${stranger}`, `DROP ROLE ${stranger}`);
     }
   });
 

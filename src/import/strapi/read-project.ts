@@ -90,7 +90,8 @@ export async function readProject(source: StrapiSource): Promise<StrapiProject> 
 const OF_ITS_PANEL = /^(?:plugin_content_manager_configuration_|strapi_content_types_schema$)/;
 
 function put<Value>(map: Map<string, Value>, key: string, value: Value, maximum: number, what: string): void {
-  if (map.has(key)) throw new ImportRefused(`Two ${what} have the same name. Export the project again.`);
+  if (map.has(key))
+    throw new ImportRefused(`Two ${what} have the same name, which Strapi does not write. Delete one in its database.`);
   if (map.size === maximum) throw new ImportRefused(`There are more than ${maximum} ${what}.`);
   map.set(key, value);
 }

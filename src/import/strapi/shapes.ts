@@ -14,3 +14,7 @@ export const isFieldName = (value: unknown): value is string =>
 /** Strapi's ids are 32-bit numbers of a sequence. */
 export const isRowId = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31;
+
+/** How many rows each end of a link can have. */
+export const isRelation = (value: unknown): value is string =>
+  value === 'oneToOne' || value === 'oneToMany' || value === 'manyToOne' || value === 'manyToMany';

@@ -1,5 +1,5 @@
 import type { JsonProblem } from '../bounded-json.ts';
-import { isData, isFieldName, isRowId, isUid } from '../shapes.ts';
+import { isData, isFieldName, isRelation, isRowId, isUid } from '../shapes.ts';
 import type { StrapiData, StrapiLinkEnd, StrapiRecord } from '../source.ts';
 
 /** The folders of an archive whose files have a record in each line. */
@@ -50,8 +50,8 @@ function link({ kind, relation, left, right }: StrapiData): ReturnType<typeof re
     return { problem: 'is not a link: its left end has no type or field' };
   if (kind === 'relation.basic' || (kind === 'relation.circular' && left['field'] !== LOCALIZATIONS)) {
     const ends = { left: end(left), right: end(right) };
-    if (!ends.left || !ends.right || typeof relation !== 'string')
-      return { problem: 'is not a link: one of its ends does not refer to a row' };
+    if (!ends.left || !ends.right || !isRelation(relation))
+      return { problem: 'is not a link: its relation is unknown, or one of its ends does not refer to a row' };
     return { record: { kind: 'link', relation, left: ends.left, right: ends.right } };
   }
   const leftOut = kind === 'relation.circular' ? 'circular' : kind === 'relation.morph' ? 'morph' : 'other';

@@ -1,4 +1,4 @@
-import { isData, isFieldName, isUid } from '../shapes.ts';
+import { isData, isFieldName, isRelation, isUid } from '../shapes.ts';
 import { ImportRefused, type StrapiRecord } from '../source.ts';
 import { type Attribute, type TypeLayout, targetOf } from './layout.ts';
 import { type NamingVersion, nameOf, snakeCase } from './names.ts';
@@ -20,15 +20,14 @@ export async function* linksOf(
     const { options, name } = attribute;
     const relation = options['relation'];
     if (options['mappedBy'] !== undefined || options['morphBy'] !== undefined || name === 'localizations') continue;
-    if (typeof relation !== 'string') continue;
-    if (relation.startsWith('morph')) {
+    if (typeof relation === 'string' && relation.startsWith('morph')) {
       yield* morphLinks(layout, attribute, tables, version);
       continue;
     }
     const uid = targetOf(attribute);
     if (uid === undefined || uid.startsWith('admin::')) continue; // createdBy and updatedBy
     const target = layouts.get(uid);
-    const place = target && placeOf(layout, attribute, target, tables, version);
+    const place = target && isRelation(relation) && placeOf(layout, attribute, target, tables, version);
     if (place) yield* linksIn(place, layout, attribute, target, tables);
     else yield { kind: 'leftOutLink', link: 'other', type: layout.uid, field: name };
   }

@@ -3,7 +3,15 @@ import { Connection } from '../../../database/connection.ts';
 import { readConnectionUrl } from '../../../database/connection-url.ts';
 import { ImportRefused, type StrapiSource } from '../source.ts';
 import { recordsOfTables } from './records.ts';
-import { type Catalogue, catalogueOf, MAXIMUM_BYTES, quoted, type Selection, selectStatement, type Tables } from './tables.ts';
+import {
+  type Catalogue,
+  catalogueOf,
+  MAXIMUM_BYTES,
+  quoted,
+  type Selection,
+  selectStatement,
+  type Tables,
+} from './tables.ts';
 
 /** Rows of one round trip. Each value of one can have the maximum, so they are few. */
 const BATCH = 50;
