@@ -365,8 +365,11 @@ describe('a SQLite database that is not what it seems', () => {
 
   test('with changes beside its file is refused', async () => {
     const path = changed('', 'open.db');
+    const source = await openSource(path);
     writeFileSync(`${path}-wal`, 'changes');
-    expect(await refusal(path)).toMatch(/Stop Strapi first/);
+    await expect(openSource(path)).rejects.toThrow(/Stop Strapi first/);
+    await expect(Array.fromAsync(source.records())).rejects.toThrow(/Stop Strapi first/);
+    await source.close();
   });
 
   test.each([
@@ -406,7 +409,7 @@ describe('what names no project', () => {
 });
 
 describe.skipIf(!hasServer)('a PostgreSQL database', () => {
-  test('is read as it was when it was opened, by a transaction that cannot write', async () => {
+  test('is read as it was when it was opened', async () => {
     const source = await openSource(onServer);
     await administer(`UPDATE "${SCHEMA}".up_users SET username = 'later' WHERE id = 1`);
     const { users } = await readProject(source);
@@ -431,6 +434,7 @@ describe.skipIf(!hasServer)('a PostgreSQL database', () => {
       `ALTER ROLE ${stranger} SET TimeZone = 'Asia/Tokyo'`,
       `ALTER ROLE ${stranger} SET extra_float_digits = -15`,
       `ALTER ROLE ${stranger} SET search_path = "${SCHEMA}"`,
+      `ALTER TABLE "${SCHEMA}".tags ALTER COLUMN created_at TYPE timestamptz USING created_at AT TIME ZONE 'UTC'`,
       `GRANT USAGE ON SCHEMA "${SCHEMA}" TO ${stranger}`,
       `GRANT SELECT ON ALL TABLES IN SCHEMA "${SCHEMA}" TO ${stranger}`,
     );
@@ -438,7 +442,7 @@ describe.skipIf(!hasServer)('a PostgreSQL database', () => {
     url.username = stranger;
     url.password = 'secret';
     try {
-      expect(await recordsIn(url.href)).toEqual(await recordsIn(onServer));
+      expect(await recordsIn(url.href)).toEqual(await recordsIn(whole));
       await administer(`REVOKE SELECT ON "${SCHEMA}".up_users FROM ${stranger}`);
       expect(await refusal(url.href, ['secret', 'stranger'])).toMatch(/cannot read all of Strapi's tables/);
     } finally {
