@@ -32,6 +32,7 @@ export default defineConfig({
           { text: 'Permissions', link: '/docs/permissions' },
           { text: 'Clients', link: '/docs/clients' },
           { text: 'Coming from Strapi', link: '/docs/from-strapi' },
+          { text: 'Moving in from other systems', link: '/docs/moving-in' },
         ],
       },
       {

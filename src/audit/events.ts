@@ -165,6 +165,11 @@ export const AUDIT_EVENTS = {
     target: ['import'],
     after: IMPORT,
   },
+  'import.users': {
+    when: 'imported users of a file; the numbers of users, and of losses that were accepted',
+    target: ['import'],
+    after: ['users', 'losses'],
+  },
   'mail.fail': { when: 'gave up sending a mail', target: ['user', 'admin'], after: ['mail', 'attempts'] },
   'administration.refuse': {
     when: 'tried to administer and was not allowed, or sent a bad credential to the administration',

@@ -1,7 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
-import type { ImportPlan } from '../import/accounts.ts';
+import { carryOutPlan } from './carry-out-plan.ts';
 import type { AddCommands, CommandContext } from './command.ts';
-import { CommandRefused } from './command.ts';
 
 /** Moving in from other systems. */
 export const addImportCommands: AddCommands = (program, run) => {
@@ -29,16 +28,34 @@ export const addImportCommands: AddCommands = (program, run) => {
           return withProject(file, tokens, async (project) => {
             const planContent = content ? contentOf(project, context) : undefined;
             const plan = await planStrapi(administration, project, { contentTypes, onConflict, planContent });
-            const isLossy = plan.losses.length > 0 && !acceptLosses;
-            if (onlyPlan && !isLossy && plan.obstacles.length === 0) return inWords(plan);
-            if (onlyPlan) throw new CommandRefused(inWords(plan));
-            if (isLossy || plan.obstacles.length > 0) {
-              const accept = isLossy ? ['Accept what would be lost with --accept-losses.'] : [];
-              throw new CommandRefused([inWords(plan), 'Nothing was imported.', ...accept].join('\n'));
-            }
-            await carryOut(plan, context);
-            return `${inWords(plan)}\nImported.`;
+            return carryOutPlan(plan, { onlyPlan, acceptLosses }, () => carryOut(plan, context));
           });
+        },
+        { demo: false },
+      ),
+    );
+
+  group
+    .command('users')
+    .description('Import users of any other system from a file with one JSON object a line: all of them or none')
+    .argument('<file>')
+    .option('--plan', 'only print what would come, and what would not; exit code 1 when something would be lost')
+    .option('--accept-losses', 'import although something does not come as it was')
+    .addOption(
+      new Option('--on-conflict <what>', 'what to do with a user whose names cannot be kept')
+        .choices(['fail', 'skip', 'rename'] as const)
+        .default('fail' as const),
+    )
+    .action((file, { plan: onlyPlan = false, acceptLosses = false, onConflict }) =>
+      run(
+        async ({ gatehouse, by, report }) => {
+          const { importUsers, planUsers } = await import('../import/users/import-users.ts');
+          const plan = await planUsers(gatehouse.administration, file, onConflict);
+          const total = plan.users.length;
+          const onProgress = (users: number) => report(`${users} of ${total} users`);
+          return carryOutPlan(plan, { onlyPlan, acceptLosses }, () =>
+            importUsers(gatehouse.administration, by, plan, { onProgress }),
+          );
         },
         { demo: false },
       ),
@@ -74,27 +91,7 @@ async function withProject<T>(
 
 async function carryOut(plan: Plan, { gatehouse, by, report }: CommandContext): Promise<void> {
   const { importStrapi } = await import('../import/strapi/import-strapi.ts');
-  const { databaseFailureOf } = await import('../database/failures.ts');
   const total = plan.accounts.users.length;
-  try {
-    await importStrapi(gatehouse.administration, by, plan, {
-      onProgress: (users) => report(`${users} of ${total} users`),
-    });
-  } catch (error) {
-    if (databaseFailureOf(error) !== 'timeout') throw error;
-    throw new CommandRefused(
-      'The database did not answer in time. Is another import running, or a long change? Nothing was imported. Start again when it is done.',
-    );
-  }
-}
-
-function inWords({ lines, losses, obstacles }: ImportPlan): string {
-  return [
-    'What comes:',
-    ...lines.map((line) => `  ${line}`),
-    ...(losses.length > 0 ? ['What does not come as it was:'] : []),
-    ...losses.map(({ what, count }) => `  ${count} × ${what}`),
-    ...(obstacles.length > 0 ? ['It cannot be imported:'] : []),
-    ...obstacles.map((obstacle) => `  ${obstacle}`),
-  ].join('\n');
+  const onProgress = (users: number) => report(`${users} of ${total} users`);
+  await importStrapi(gatehouse.administration, by, plan, { onProgress });
 }
