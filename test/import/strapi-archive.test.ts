@@ -470,6 +470,11 @@ describe('a damaged or hostile archive is refused with the place:', () => {
       /entities_00001.jsonl, line 1: the line has more than 16777216 bytes/,
     ],
     [
+      'with a file of empty lines',
+      withEntity('\n \n'.repeat(600)),
+      /entities_00001.jsonl, line 1001: the file has too many empty lines/,
+    ],
+    [
       'with schemas of a gigabyte',
       repeated(100, 0x0a, file('schemas/schemas_00001.jsonl', GIGABYTE)),
       /folder schemas have more than/,
@@ -647,6 +652,7 @@ test('every bound is one: an archive just above it is refused', async () => {
     paxBytes: 10,
     paddingBytes: 511,
     lineBytes: 100,
+    rowBytes: 1_000,
     metadataBytes: metadata('5.54.0').length - 1,
     schemaBytes: 10,
     settingBytes: 10,

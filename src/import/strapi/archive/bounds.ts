@@ -9,6 +9,7 @@ export interface ArchiveBounds {
   readonly paxBytes: number;
   readonly paddingBytes: number;
   readonly lineBytes: number;
+  readonly rowBytes: number;
   readonly metadataBytes: number;
   readonly schemaBytes: number;
   readonly settingBytes: number;
@@ -19,7 +20,7 @@ export const ARCHIVE_BOUNDS: ArchiveBounds = {
   fileBytes: 16 * 2 ** 30,
   /** Of what is in it. Uploads hardly compress, so this is not reached before the other one. */
   contentBytes: 64 * 2 ** 30,
-  /** Times the compressed size. JSON lines of links reach about 60, a file of zeros 1,000. */
+  /** Times the compressed size. Links reach 35, rows without values 70, a file of zeros 1,000. */
   compression: 250,
   /** A small archive can be one long repetition: the ratio is asked from here on. */
   compressionFrom: 32 * 2 ** 20,
@@ -27,12 +28,14 @@ export const ARCHIVE_BOUNDS: ArchiveBounds = {
   entries: 1_000_000,
   /** Strapi's longest is a folder and a file name of 255 bytes. */
   nameBytes: 1_024,
-  /** An extended header holds a name, a size and times. */
-  paxBytes: 16 * 2 ** 10,
+  /** An extended header holds a name, a size and times. A million full ones take minutes. */
+  paxBytes: 4 * 2 ** 10,
   /** Zeros after the end. tar pads to a multiple of 10 KiB, and of 1 MiB at most. */
   paddingBytes: 2 ** 20,
   /** One row or setting. Strapi takes requests of 1 MB; a row with its components is a few of them. */
   lineBytes: 16 * 2 ** 20,
+  /** All rows, and all links: those of ten million users. The dearest are the shortest, and take some minutes. */
+  rowBytes: 8 * 2 ** 30,
   /** `metadata.json` has 100 bytes. */
   metadataBytes: 64 * 2 ** 10,
   /** All schemas together, which stay in memory. The fixture has 44 kB. */

@@ -3,6 +3,9 @@ import { ImportRefused } from '../source.ts';
 
 const NEWLINE = 0x0a;
 
+/** A file has one at its beginning. A line costs the same whether it is empty or not, and is shorter. */
+const MAXIMUM_EMPTY = 1_000;
+
 export interface Line {
   readonly text: string;
   /** From 1. */
@@ -16,6 +19,7 @@ export async function* linesOf(
   file: string,
 ): AsyncGenerator<Line> {
   let number = 1;
+  let empty = 0;
   let parts: Buffer[] = [];
   let length = 0;
 
@@ -34,7 +38,10 @@ export async function* linesOf(
     const text = bytes.toString('utf8');
     const found = { text, number };
     number++;
-    return text.trim() === '' ? undefined : found;
+    if (text.trim() !== '') return found;
+    if (++empty > MAXIMUM_EMPTY)
+      throw new ImportRefused(`${file}, line ${found.number}: the file has too many empty lines.`);
+    return undefined;
   }
 
   for await (const chunk of chunks) {

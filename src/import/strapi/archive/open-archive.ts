@@ -64,12 +64,15 @@ function placeOf({ name, number }: TarEntry): Folder | 'metadata' | 'asset' | 'o
   );
 }
 
-/** Bounds what stays in memory. */
+/** Schemas and settings stay in memory; rows and links take time. */
 function checkSize(folder: Folder, size: number, bounds: ArchiveBounds): void {
-  const maximum =
-    folder === 'schemas' ? bounds.schemaBytes : folder === 'configuration' ? bounds.settingBytes : undefined;
-  if (maximum !== undefined && size > maximum)
-    throw new ImportRefused(`The files in the folder ${folder} have more than ${maximum} bytes.`);
+  const maximum = {
+    schemas: bounds.schemaBytes,
+    configuration: bounds.settingBytes,
+    entities: bounds.rowBytes,
+    links: bounds.rowBytes,
+  }[folder];
+  if (size > maximum) throw new ImportRefused(`The files in the folder ${folder} have more than ${maximum} bytes.`);
 }
 
 async function* recordsOf(folder: Folder, entry: TarEntry, bounds: ArchiveBounds): AsyncGenerator<StrapiRecord> {
