@@ -91,7 +91,7 @@ async function withProject<T>(
 
 async function carryOut(plan: Plan, { gatehouse, by, report }: CommandContext): Promise<void> {
   const { importStrapi } = await import('../import/strapi/import-strapi.ts');
-  const total = plan.accounts.users.length;
+  const total = plan.accounts.users.ids.size;
   const onProgress = (users: number) => report(`${users} of ${total} users`);
   await importStrapi(gatehouse.administration, by, plan, { onProgress });
 }

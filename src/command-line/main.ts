@@ -1,8 +1,16 @@
 // npm run gatehouse -- COMMAND
 // What has to work without a browser: by the code of the administration, and in the same audit log.
+import { setFlagsFromString } from 'node:v8';
 import { orSayWhy } from '../common/start-refused.ts';
+import { boundYoungGeneration } from '../start/young-generation.ts';
 import { askPassword, confirm } from './ask-password.ts';
 import { runCommand, type Terminal } from './run-command.ts';
+
+// It has all users of another system in memory, and makes rows of them: what it left behind would become as much again.
+if (process.argv[2] === 'import') {
+  boundYoungGeneration();
+  setFlagsFromString('--heap-growing-percent=20');
+}
 
 const terminal: Terminal = {
   async open({ demo: withDemo = true }) {

@@ -4,7 +4,8 @@ import type { ApiTokenKind, MailPurpose } from '../generated/prisma/client.ts';
 /** Accounts of another system, ready to be written: every name is valid, every hash is one that a login can compare. */
 export interface ImportedAccounts {
   readonly roles: readonly ImportedRole[];
-  readonly users: readonly ImportedUser[];
+  /** Read once for each write, so that not all of them have to be in memory. Those with an id come first. */
+  readonly users: Iterable<ImportedUser>;
   /** Settings that are not here stay as they are. */
   readonly settings: ImportedSettings;
   /** The type of the default role; undefined: as it is. */

@@ -28,8 +28,8 @@ export interface KeptNames {
 }
 
 export interface ResolvedNames {
-  /** The names of users who are imported, by label. */
-  readonly kept: ReadonlyMap<number, KeptNames>;
+  /** The names of a user who is imported; undefined for one who is not. */
+  namesOf(user: NamedUser): KeptNames | undefined;
   readonly conflicts: readonly NameConflict[];
   /** How many usernames had white space around them. */
   readonly trimmed: number;
@@ -40,56 +40,69 @@ export interface ResolvedNames {
  * independent of case. An e-mail comes before a username, and the earlier of two users keeps the name. A username can be
  * renamed; an e-mail cannot, and its user is skipped.
  *
+ * @param users read twice.
  * @param noun how to name others in a conflict: `user`.
  * @param taken keys of identifiers that users of the database have.
  */
 export function resolveNames(
-  users: readonly NamedUser[],
+  users: Iterable<NamedUser>,
   onConflict: OnConflict,
   { noun, taken }: { readonly noun: string; readonly taken: ReadonlySet<string> },
 ): ResolvedNames {
   const conflicts: NameConflict[] = [];
-  const kept = new Map<number, KeptNames>();
-  let trimmed = 0;
-
+  const leftOut = new Set<number>();
   const emails = new Map<string, number>();
-  const withEmail: NamedUser[] = [];
-  for (const user of users) {
-    const key = identifierKey(user.email);
-    const holder = emails.get(key);
-    const why = whyNotEmail(user.email, key, { holder, noun, taken });
-    if (why !== undefined) {
-      conflicts.push({ label: user.label, why, outcome: onConflict === 'fail' ? 'fail' : 'skip' });
-      continue;
+  for (const { label, email } of users) {
+    const key = identifierKey(email);
+    const why = whyNotEmail(email, key, { holder: emails.get(key), noun, taken });
+    if (why === undefined) {
+      emails.set(key, label);
+    } else {
+      leftOut.add(label);
+      conflicts.push({ label, why, outcome: onConflict === 'fail' ? 'fail' : 'skip' });
     }
-    emails.set(key, user.label);
-    withEmail.push(user);
   }
 
   const usernames = new Map<string, number>();
-  const renamed: { readonly user: NamedUser; readonly conflict: NameConflict }[] = [];
-  for (const user of withEmail) {
-    const names = { username: user.username.trim(), email: normalEmail(user.email) };
-    const why = whyNotUsername(names, user.label, { emails, usernames, noun, taken });
-    if (why !== undefined) {
-      const conflict = { label: user.label, why, outcome: onConflict };
-      conflicts.push(conflict);
-      if (onConflict === 'rename') renamed.push({ user, conflict });
-      continue;
+  const toRename: NamedUser[] = [];
+  let trimmed = 0;
+  for (const user of users) {
+    if (leftOut.has(user.label)) continue;
+    const names = plainNames(user);
+    const key = identifierKey(names.username);
+    const why = whyNotUsername(names, key, { label: user.label, emails, usernames, noun, taken });
+    if (why === undefined) {
+      if (names.username !== user.username) trimmed++;
+      usernames.set(key, user.label);
+    } else {
+      conflicts.push({ label: user.label, why, outcome: onConflict });
+      if (onConflict === 'rename') toRename.push(user);
+      else leftOut.add(user.label);
     }
-    if (names.username !== user.username) trimmed++;
-    usernames.set(identifierKey(names.username), user.label);
-    kept.set(user.label, names);
   }
 
   // When the names of all others are known.
   const isFree = (key: string) => !usernames.has(key) && !emails.has(key) && !taken.has(key);
-  for (const { user } of renamed) {
-    const username = freeUsername(user.username.trim(), user.label, isFree);
-    usernames.set(identifierKey(username), user.label);
-    kept.set(user.label, { username, email: normalEmail(user.email) });
+  const renamed = new Map<number, string>();
+  for (const { label, username } of toRename) {
+    const free = freeUsername(username.trim(), label, isFree);
+    usernames.set(identifierKey(free), label);
+    renamed.set(label, free);
   }
-  return { kept, conflicts, trimmed };
+  return { conflicts, trimmed, namesOf: namesOf(leftOut, renamed) };
+}
+
+/** Outside of the function above, so that it does not keep the names of all users in memory. */
+function namesOf(leftOut: ReadonlySet<number>, renamed: ReadonlyMap<number, string>): ResolvedNames['namesOf'] {
+  return (user) => {
+    if (leftOut.has(user.label)) return undefined;
+    const names = plainNames(user);
+    return { ...names, username: renamed.get(user.label) ?? names.username };
+  };
+}
+
+function plainNames({ username, email }: NamedUser): KeptNames {
+  return { username: username.trim(), email: normalEmail(email) };
 }
 
 interface Others {
@@ -109,15 +122,19 @@ function whyNotEmail(
 
 function whyNotUsername(
   names: KeptNames,
-  label: number,
+  key: string,
   {
+    label,
     emails,
     usernames,
     noun,
     taken,
-  }: Others & { readonly emails: ReadonlyMap<string, number>; readonly usernames: ReadonlyMap<string, number> },
+  }: Others & {
+    readonly label: number;
+    readonly emails: ReadonlyMap<string, number>;
+    readonly usernames: ReadonlyMap<string, number>;
+  },
 ): string | undefined {
-  const key = identifierKey(names.username);
   const [owner, holder] = [emails.get(key), usernames.get(key)];
   if (owner !== undefined && owner !== label) return `the username is the e-mail of ${noun} ${owner}`;
   if (holder !== undefined) return `${noun} ${holder} has the same username, apart from case`;

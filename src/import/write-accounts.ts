@@ -33,7 +33,7 @@ export async function writeAccounts(
     },
     select: { defaultRoleId: true },
   });
-  await writeUsers(transaction, accounts.users, { idOf, defaultRole: defaultRoleId, onProgress });
+  const users = await writeUsers(transaction, accounts.users, { idOf, defaultRole: defaultRoleId, onProgress });
   for (const { purpose, ...words } of accounts.mailTemplates) {
     await transaction.mailTemplate.upsert({ where: { purpose }, create: { purpose, ...words }, update: words });
   }
@@ -41,7 +41,7 @@ export async function writeAccounts(
   for (const token of accounts.apiTokens) await writeApiToken(transaction, token);
   return {
     roles: accounts.roles.length,
-    users: accounts.users.length,
+    users,
     apiTokens: accounts.apiTokens.length,
     mailTemplates: accounts.mailTemplates.length,
     providers: accounts.providers.length,

@@ -10,13 +10,15 @@ const BATCH = 1_000;
 /**
  * Writes users and everything that hangs on them, in batches.
  *
+ * @param users those with an id first, so that nobody else gets it.
  * @param idOf the ids of roles, by type.
  * @param defaultRole the id of the role of users who name none.
  * @param onProgress called after each batch with the number of users that are written.
+ * @returns their number.
  */
 export async function writeUsers(
   transaction: Transaction,
-  users: readonly ImportedUser[],
+  users: Iterable<ImportedUser>,
   {
     idOf,
     defaultRole,
@@ -26,19 +28,30 @@ export async function writeUsers(
     readonly defaultRole: number;
     readonly onProgress: (written: number) => void;
   },
-): Promise<void> {
-  // Those with an id come first, so that nobody else gets it.
-  const ordered = [users.filter(({ id }) => id !== undefined), users.filter(({ id }) => id === undefined)];
+): Promise<number> {
   let written = 0;
-  for (const group of ordered) {
-    for (let start = 0; start < group.length; start += BATCH) {
-      const batch = group.slice(start, start + BATCH);
-      await writeBatch(transaction, batch, (user) => rolesOf(user, idOf, defaultRole));
-      written += batch.length;
-      onProgress(written);
-    }
-    await moveSequenceOn(transaction, '"users"');
+  for (const batch of batchesOf(users)) {
+    if (batch[0]?.id === undefined) await moveSequenceOn(transaction, 'users');
+    await writeBatch(transaction, batch, (user) => rolesOf(user, idOf, defaultRole));
+    written += batch.length;
+    onProgress(written);
   }
+  await moveSequenceOn(transaction, 'users');
+  return written;
+}
+
+/** Each of users with an id, or of others. */
+function* batchesOf(users: Iterable<ImportedUser>): Generator<readonly ImportedUser[]> {
+  let batch: ImportedUser[] = [];
+  for (const user of users) {
+    const isOfBatch = (batch[0]?.id === undefined) === (user.id === undefined);
+    if (batch.length > 0 && (batch.length === BATCH || !isOfBatch)) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(user);
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** The ids of a user's roles, the main one first. */

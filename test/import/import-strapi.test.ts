@@ -1,4 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openProviderSecret } from '../../src/administration/login-providers/provider-secret.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
@@ -9,6 +13,8 @@ import { tablesOf, withoutUsers } from './support.ts';
 
 /** A project that Strapi itself exported, and what Strapi answered. */
 const ARCHIVE = 'test/fixtures/strapi/strapi-5.54-export.tar.gz';
+/** Its database of the same moment. */
+const DATABASE = 'test/fixtures/strapi/strapi-5.54-data.db.gz';
 
 type Verdict = 'yes' | 'no' | '401';
 
@@ -34,6 +40,14 @@ interface Answers {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly mailSubjects: readonly string[];
   readonly providers: Readonly<Record<string, { readonly key: string; readonly secret: string }>>;
+  readonly apiTokenSalt: string;
+  readonly apiTokens: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly lifespanDays: number | null;
+    readonly expiresAt: string | null;
+    readonly secret: string;
+  }[];
   readonly register: { readonly data: { readonly register: { readonly user: { readonly id: string } } } };
 }
 
@@ -47,7 +61,9 @@ const ME = '{ me { id documentId username email confirmed blocked role { id name
 
 let server: TestServer;
 let beside: Awaited<ReturnType<typeof startBeside>>;
+let directory: string;
 beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'gatehouse-import-'));
   server = await startServer();
   await withoutUsers(server);
   beside = await startBeside(server);
@@ -55,6 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await beside?.[Symbol.asyncDispose]();
   await server?.close();
+  rmSync(directory, { recursive: true, force: true });
 });
 
 async function logIn(identifier: string, password: string): Promise<Answer> {
@@ -146,14 +163,18 @@ describe('before', () => {
   });
 
   test('a server that runs beside has the roles of this database', async () => {
-    expect((await send(beside.url, '{ categories { name } }')).errors).toBeUndefined();
+    expect((await send(beside.url, '{ categories { documentId } }')).errors).toBeUndefined();
   });
 });
 
 describe('after the import', () => {
   beforeAll(async () => {
-    const output = await carryOut(server, ['import', 'strapi', ARCHIVE, '--accept-losses']);
-    expect(output).toMatch(/^14 of 14 users\n[\s\S]*\nImported\.$/);
+    const database = join(directory, 'data.db');
+    writeFileSync(database, gunzipSync(readFileSync(DATABASE)));
+    const words = ['import', 'strapi', ARCHIVE, '--tokens', database, '--content', '--accept-losses'];
+    const output = await carryOut(server, words);
+    expect(output).toMatch(/^14 of 14 users\n\d+ of \d+ documents\n[\s\S]*\nImported\.$/);
+    for (const { secret } of answers.apiTokens) expect(output).not.toContain(secret);
   });
 
   test.each(answers.users.map((user) => [user.id, user] as const))('user %i logs in as in Strapi', async (_, user) => {
@@ -232,6 +253,35 @@ describe('after the import', () => {
     }
   });
 
+  test('API tokens have the kind and the life that they had, and the hash that Strapi made of their secret', async () => {
+    const tokens = await server.database.prisma.apiToken.findMany();
+    const byName = new Map(tokens.map((token) => [token.name, token]));
+    expect(byName.size).toBe(answers.apiTokens.length + 2); // Strapi's "Read Only" and "Full Access"
+    for (const { name, type, lifespanDays, expiresAt, secret } of answers.apiTokens) {
+      expect(byName.get(name)).toMatchObject({
+        kind: type.replace('-', '_').toUpperCase(),
+        lifespan: lifespanDays,
+        hash: `strapi:${createHmac('sha512', answers.apiTokenSalt).update(secret).digest('hex')}`,
+        importedFrom: 'strapi',
+      });
+      // Strapi had changed the row of one by a millisecond after it answered.
+      const ends = byName.get(name)?.expiresAt;
+      expect(ends?.toISOString().slice(0, -5)).toBe(expiresAt?.slice(0, -5));
+    }
+    const actions = await server.database.query('SELECT "action" FROM "api_token_permissions" ORDER BY 1', []);
+    expect(actions.map(({ action }) => action)).toEqual(['post.create', 'post.find']);
+  });
+
+  test('content is there, in the same transaction', async () => {
+    expect(await server.database.prisma.post.count()).toBe(12);
+    const times = await server.database.query(
+      `SELECT DISTINCT xmin::text AS "transaction" FROM "users" WHERE "id" = 14
+       UNION SELECT xmin::text FROM "tags"`,
+      [],
+    );
+    expect(times).toHaveLength(1);
+  });
+
   test('a mail for a new password has the subject of the project and leads to its page', async () => {
     await server.ask('mutation { forgotPassword(email: "person11.dev@example.com") { ok } }');
     await server.gatehouse.idle();
@@ -253,7 +303,7 @@ describe('after the import', () => {
         targetKind: 'import',
         targetName: 'strapi',
         before: null,
-        after: { roles: 5, users: 14, apiTokens: 0, mailTemplates: 2, providers: 2, documents: 0, losses: 5 },
+        after: { roles: 5, users: 14, apiTokens: 7, mailTemplates: 2, providers: 2, documents: 25, losses: 17 },
       },
     ]);
     expect((await verifyAudit(server.database.query)).findings).toEqual([]);

@@ -2,8 +2,12 @@ import bcrypt from 'bcrypt';
 import type { TestServer } from '../support/start.ts';
 import type { ArchiveDescription } from '../support/strapi-archive.ts';
 
-/** Empties a database of its users, as one that never had any. */
+/** Empties a database of its users and content, as one that never had any. */
 export async function withoutUsers({ database }: Pick<TestServer, 'database'>): Promise<void> {
+  await database.query(
+    'TRUNCATE "posts", "authors", "categories", "tags", "site_settings" RESTART IDENTITY CASCADE',
+    [],
+  );
   await database.query('DELETE FROM "users"', []);
   await database.query('ALTER SEQUENCE "users_id_seq" RESTART', []);
 }

@@ -5,11 +5,11 @@ import {
   type Transaction,
 } from '../../administration/administration.ts';
 import type { ContentType } from '../../graphql/content-type/content-type.ts';
-import type { ImportedAccounts, ImportPlan } from '../accounts.ts';
+import type { ImportPlan } from '../accounts.ts';
 import type { OnConflict } from '../name-conflicts.ts';
 import { PlanNotes } from '../plan-notes.ts';
 import { type WriteOptions, writeAccounts } from '../write-accounts.ts';
-import { type PresentAccounts, planAccounts, readPresent } from './plan-accounts.ts';
+import { type PlannedAccounts, type PresentAccounts, planAccounts, readPresent } from './plan-accounts.ts';
 import type { StrapiProject } from './project.ts';
 import { ImportRefused } from './source.ts';
 
@@ -29,7 +29,7 @@ export interface StrapiImportOptions {
 
 /** A plan, and what it would write. */
 export interface StrapiPlan extends ImportPlan {
-  readonly accounts: ImportedAccounts;
+  readonly accounts: PlannedAccounts;
   readonly content: ContentToImport | undefined;
   /** What the database had when it was planned. */
   readonly present: PresentAccounts;
@@ -55,7 +55,7 @@ export async function planStrapi(
     keepsSecrets: sealProviderSecret !== undefined,
     notes,
   });
-  const content = await planContent?.(new Set(accounts.users.flatMap(({ id }) => id ?? [])));
+  const content = await planContent?.(accounts.users.ids);
   if (!content) sayWhatContentThereIs(project, notes);
   return {
     accounts,

@@ -1,7 +1,13 @@
 import { strapiHash } from '../../accounts/foreign-hashes.ts';
 import { NO_PASSWORD } from '../../accounts/public-password.ts';
 import type { ImportedRole, ImportedUser } from '../accounts.ts';
-import { type OnConflict, type ResolvedNames, resolveNames } from '../name-conflicts.ts';
+import {
+  type KeptNames,
+  type NamedUser,
+  type OnConflict,
+  type ResolvedNames,
+  resolveNames,
+} from '../name-conflicts.ts';
 import { counted, idList, type PlanNotes } from '../plan-notes.ts';
 import { documentIdFor } from './map-roles.ts';
 import type { StrapiProject, StrapiUser } from './project.ts';
@@ -9,52 +15,83 @@ import type { StrapiProject, StrapiUser } from './project.ts';
 /** Why a user without a role is blocked. Strapi lets such a user log in, and refuses everything after. */
 export const NO_ROLE = 'Has no role in Strapi. Give the user a role before you lift the block.';
 
-/** The users of a project, with their ids. */
+/** The users of a project who are imported. */
+export interface MappedUsers extends Iterable<ImportedUser> {
+  readonly ids: ReadonlySet<number>;
+}
+
+/** The users of a project, with their ids. Each reading makes them again: they are as many as the project has. */
 export function mapUsers(
   { users, roles }: Pick<StrapiProject, 'users' | 'roles'>,
   importedRoles: readonly ImportedRole[],
   onConflict: OnConflict,
   notes: PlanNotes,
-): ImportedUser[] {
-  const names = resolveNames(
-    users.map(({ id, username, email }) => ({ label: id, username, email })),
-    onConflict,
-    { noun: 'user', taken: new Set() },
-  );
+): MappedUsers {
+  const names = resolveNames(named(users), onConflict, { noun: 'user', taken: new Set() });
   // Both lists have the same order.
   const typeOf = new Map(roles.map(({ id }, index) => [id, importedRoles[index]?.type]));
-  const documentIds = new Set<string>();
+
+  function* mapped(): Generator<readonly [StrapiUser, ImportedUser]> {
+    const documentIds = new Set<string>();
+    for (const user of users) {
+      const kept = names.namesOf(namedUser(user));
+      const role = user.role === undefined ? undefined : typeOf.get(user.role);
+      if (kept) yield [user, mapUser(user, kept, { role, documentId: documentIdFor(user.documentId, documentIds) })];
+    }
+  }
+
+  const ids = new Set<number>();
   const found = new Findings();
-  const imported = users.flatMap((user): ImportedUser[] => {
-    const kept = names.kept.get(user.id);
-    if (!kept) return [];
-    const role = user.role === undefined ? undefined : typeOf.get(user.role);
-    const documentId = documentIdFor(user.documentId, documentIds);
-    found.note(user, { role, documentId });
-    return [
-      {
-        id: user.id,
-        documentId,
-        ...kept,
-        provider: user.provider.trim() || 'local',
-        passwordHash: (user.passwordHash === null ? undefined : strapiHash(user.passwordHash)) ?? NO_PASSWORD,
-        confirmed: user.confirmed,
-        blocked: user.blocked || role === undefined,
-        blockReason: role === undefined ? NO_ROLE : null,
-        // The one that allows least: somebody who lifts the block gives nothing with it.
-        roles: [role ?? 'public'],
-        identities: [],
-        createdAt: user.createdAt,
-        updatedAt: user.updatedAt,
-      },
-    ];
-  });
+  for (const [user, imported] of mapped()) {
+    ids.add(user.id);
+    found.note(user, imported);
+  }
   notes.say(
-    `${counted(imported.length, 'user')} with their ids, documentIds, names and passwords. Tokens and mailed links of Strapi do not come: everybody logs in again.`,
+    `${counted(ids.size, 'user')} with their ids, documentIds, names and passwords. Tokens and mailed links of Strapi do not come: everybody logs in again.`,
   );
   reportConflicts(names, notes);
   found.report(notes);
-  return imported;
+  return {
+    ids,
+    *[Symbol.iterator]() {
+      for (const [, imported] of mapped()) yield imported;
+    },
+  };
+}
+
+/** A list that is read more than once without being in memory. */
+function named(users: readonly StrapiUser[]): Iterable<NamedUser> {
+  return {
+    *[Symbol.iterator]() {
+      for (const user of users) yield namedUser(user);
+    },
+  };
+}
+
+function namedUser({ id, username, email }: StrapiUser): NamedUser {
+  return { label: id, username, email };
+}
+
+function mapUser(
+  user: StrapiUser,
+  names: KeptNames,
+  { role, documentId }: { readonly role: string | undefined; readonly documentId: string | undefined },
+): ImportedUser {
+  return {
+    id: user.id,
+    documentId,
+    ...names,
+    provider: user.provider.trim() || 'local',
+    passwordHash: (user.passwordHash === null ? undefined : strapiHash(user.passwordHash)) ?? NO_PASSWORD,
+    confirmed: user.confirmed,
+    blocked: user.blocked || role === undefined,
+    blockReason: role === undefined ? NO_ROLE : null,
+    // The one that allows least: somebody who lifts the block gives nothing with it.
+    roles: [role ?? 'public'],
+    identities: [],
+    createdAt: user.createdAt,
+    updatedAt: user.updatedAt,
+  };
 }
 
 /** A line for each pair of users; of many, the first. */
@@ -92,14 +129,11 @@ class Findings {
   readonly #newDocumentId: number[] = [];
   readonly #columns = new Map<string, number>();
 
-  note(
-    { id, role, provider, passwordHash, documentId, furtherColumns }: StrapiUser,
-    mapped: { readonly role: string | undefined; readonly documentId: string | undefined },
-  ): void {
-    if (role === undefined || mapped.role === undefined) this.#withoutRole.push(id);
-    if (documentId !== undefined && mapped.documentId === undefined) this.#newDocumentId.push(id);
+  note({ id, provider, passwordHash, documentId, furtherColumns }: StrapiUser, imported: ImportedUser): void {
+    if (imported.blockReason === NO_ROLE) this.#withoutRole.push(id);
+    if (documentId !== undefined && imported.documentId === undefined) this.#newDocumentId.push(id);
     if (passwordHash === null && provider !== 'local') this.#ofProviders.push(id);
-    else if (passwordHash === null || strapiHash(passwordHash) === undefined) this.#needsReset.push(id);
+    else if (imported.passwordHash === NO_PASSWORD) this.#needsReset.push(id);
     for (const column of furtherColumns) this.#columns.set(column, (this.#columns.get(column) ?? 0) + 1);
   }
 

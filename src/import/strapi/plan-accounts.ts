@@ -9,7 +9,7 @@ import { mapMailTemplates } from './map-mail-templates.ts';
 import { mapProviders } from './map-providers.ts';
 import { mapRoles } from './map-roles.ts';
 import { mapSettings } from './map-settings.ts';
-import { mapUsers } from './map-users.ts';
+import { type MappedUsers, mapUsers } from './map-users.ts';
 import type { StrapiProject } from './project.ts';
 
 /** What a plan depends on in the database. */
@@ -30,6 +30,11 @@ export async function readPresent(
   return { users, roles, apiTokens: apiTokens.map(({ name }) => name) };
 }
 
+/** The accounts of a project. */
+export interface PlannedAccounts extends ImportedAccounts {
+  readonly users: MappedUsers;
+}
+
 /** Plans the accounts of a project. What the plan says is added to the notes, without a value of any user. */
 export function planAccounts(
   project: StrapiProject,
@@ -47,7 +52,7 @@ export function planAccounts(
     readonly keepsSecrets: boolean;
     readonly notes: PlanNotes;
   },
-): ImportedAccounts {
+): PlannedAccounts {
   if (present.users > 0) {
     notes.refuse(
       `The database has ${counted(present.users, 'user')}. Ids are kept, so a project is imported into a database without users: set SEED_DEMO=false and an empty DATA_DIR, or an empty database, and import before the first start.`,

@@ -1,24 +1,33 @@
 import { normalEmail } from '../../accounts/emails.ts';
 import { identifierKey } from '../../accounts/identifiers.ts';
 import { faultsOfUsername } from '../../accounts/usernames.ts';
-import { type OnConflict, type ResolvedNames, resolveNames } from '../name-conflicts.ts';
+import { type KeptNames, type OnConflict, type ResolvedNames, resolveNames } from '../name-conflicts.ts';
 import type { FileUser } from './user-line.ts';
 
 /** Which of these keys users of the database have. */
 export type FindTaken = (keys: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+
+/** The names of users, by the lines of those who are imported. */
+export interface UsersByName extends Pick<ResolvedNames, 'conflicts' | 'trimmed'> {
+  readonly kept: ReadonlyMap<number, KeptNames>;
+}
 
 /** Gives every user a free username, and finds those whose names cannot be kept. */
 export async function nameUsers(
   users: readonly FileUser[],
   onConflict: OnConflict,
   findTaken: FindTaken,
-): Promise<ResolvedNames> {
+): Promise<UsersByName> {
   const named = users.map(({ line, email, username }) => ({ label: line, email, username: username ?? email }));
   const keys = named.flatMap(({ email, username }) => [identifierKey(email), identifierKey(username)]);
   const taken = new Set((await findTaken([...new Set(keys)])).keys());
   // Somebody without a username stands there with the e-mail, which is always free, and gets another one below.
-  const names = resolveNames(named, onConflict, { noun: 'line', taken });
-  const kept = new Map(names.kept);
+  const { conflicts, trimmed, namesOf } = resolveNames(named, onConflict, { noun: 'line', taken });
+  const kept = new Map<number, KeptNames>();
+  for (const user of named) {
+    const names = namesOf(user);
+    if (names) kept.set(user.label, names);
+  }
   const used = new Set([...kept.values()].flatMap((of) => [identifierKey(of.username), identifierKey(of.email)]));
 
   let unnamed = users.filter(({ line, username }) => username === undefined && kept.has(line));
@@ -29,7 +38,7 @@ export async function nameUsers(
     for (const { user, username } of proposed) kept.set(user.line, { username, email: normalEmail(user.email) });
     unnamed = proposed.filter(({ username }) => found.has(identifierKey(username))).map(({ user }) => user);
   }
-  return { ...names, kept };
+  return { conflicts, trimmed, kept };
 }
 
 /** Characters of the part before the number. */
