@@ -220,12 +220,14 @@ test('a relation is found by the name of either side, and only as the chosen ver
       link(['post', 'author', 2], ['author', null, 2]), // is not imported
       link(['post', 'author', 1], ['author', null, 1]), // of the draft
       link(['post', 'gone', 2], ['author', null, 1]),
+      { ...link(['post', 'author', 2], ['author', null, 1]), kind: 'relation.later' },
     ],
   });
   expect(lossesOf(plan)).toEqual([
     '1 documents of api::author.author: each has no name',
     '1 links of api::post.post.author to a document that is not imported, or beside another one',
     '1 links of api::post.post.gone, which has no relation here',
+    '1 links of api::post.post.author, which are not as Strapi writes them',
   ]);
   const [found] = await server.database.prisma.post.findMany({ include: { tags: true, author: true } });
   expect(found?.tags.map(({ name }) => name)).toEqual(['two']);

@@ -92,6 +92,7 @@ describe.each(databases)('the $kind database of the project that was exported', 
     expect(database.users).toEqual(archive.users);
     expect(database.roles).toEqual(archive.roles);
     expect(database.mediaLinks).toEqual(archive.mediaLinks);
+    expect([...database.unreadLinks, ...archive.unreadLinks]).toEqual([]);
     expect(database.assets).toBe(archive.assets);
     expect(Object.fromEntries(database.rows)).toEqual({ ...Object.fromEntries(archive.rows), 'admin::api-token': 7 });
     for (const key of ['grant', 'email', 'advanced'].map((name) => `plugin_users-permissions_${name}`))
@@ -211,6 +212,7 @@ test('a database of Strapi 4 has no documentIds, other names of tables, and link
     },
   ]);
   expect(project.mediaLinks).toEqual(new Map());
+  expect(project.unreadLinks).toEqual(new Map([['api::post.post.lost', 1]]));
   expect(records).toContainEqual({ kind: 'leftOutLink', link: 'other', type: 'api::post.post', field: 'lost' });
 });
 

@@ -17,6 +17,8 @@ export interface StrapiProject {
   readonly assets: number;
   /** Left out links of media, by type and field: `api::post.post.cover`. */
   readonly mediaLinks: ReadonlyMap<string, number>;
+  /** Links, or whole relations of a database, that are not as Strapi writes them, by type and field. */
+  readonly unreadLinks: ReadonlyMap<string, number>;
 }
 
 export interface StrapiRole {

@@ -11,7 +11,7 @@ const MAXIMUM_USERS = 5_000_000;
 const MAXIMUM_API_TOKENS = 10_000;
 const MAXIMUM_TYPES = 10_000;
 const MAXIMUM_SETTINGS = 10_000;
-const MAXIMUM_MEDIA_FIELDS = 100_000;
+const MAXIMUM_LEFT_OUT_FIELDS = 100_000;
 
 /**
  * Reads a project once: all of its accounts, and how much there is of its content.
@@ -28,6 +28,7 @@ export async function readProject(source: StrapiSource): Promise<StrapiProject> 
   const settings = new Map<string, unknown>();
   const rows = new Map<string, number>();
   const mediaLinks = new Map<string, number>();
+  const unreadLinks = new Map<string, number>();
   let assets = 0;
   let version: string | undefined;
 
@@ -45,8 +46,13 @@ export async function readProject(source: StrapiSource): Promise<StrapiProject> 
         roles.addLink(record);
         break;
       case 'leftOutLink':
-        if (record.link === 'morph')
-          count(mediaLinks, `${record.type}.${record.field}`, MAXIMUM_MEDIA_FIELDS, 'fields of media');
+        if (record.link === 'circular') break;
+        count(
+          record.link === 'morph' ? mediaLinks : unreadLinks,
+          `${record.type}.${record.field}`,
+          MAXIMUM_LEFT_OUT_FIELDS,
+          'fields with links that are left out',
+        );
         break;
       case 'setting':
         if (!OF_ITS_PANEL.test(record.key)) put(settings, record.key, record.value, MAXIMUM_SETTINGS, 'settings');
@@ -83,6 +89,7 @@ export async function readProject(source: StrapiSource): Promise<StrapiProject> 
     rows,
     assets,
     mediaLinks,
+    unreadLinks,
   };
 }
 

@@ -62,6 +62,10 @@ export async function planContent(
         what: `links of ${name}, which has no relation here`,
         count,
       })),
+      ...[...project.unreadLinks].map(([name, count]) => ({
+        what: `links of ${name}, which are not as Strapi writes them`,
+        count,
+      })),
       ...[...project.mediaLinks].map(([name, count]) => ({ what: `links to media in ${name}`, count })),
       ...[...survey.unmatched].map(([uid, count]) => ({
         what: `rows of ${uid}, which is no content type here`,
