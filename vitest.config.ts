@@ -20,6 +20,7 @@ const ONCE = [
   'environment',
   'examples',
   'from-strapi',
+  'foreign-hashes',
   'graphql-over-http',
   'guard',
   'headers',
