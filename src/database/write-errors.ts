@@ -71,6 +71,12 @@ export function isRefusedWrite(error: unknown): boolean {
 /** As in prisma/triggers.sql. */
 const REFUSED = 'GH001';
 
+/** The SQLSTATE of a write whose values a table refuses: by a type, a constraint or a trigger of its own. */
+export function refusedValuesState(error: unknown): string | undefined {
+  const state = sqlState(error);
+  return state !== undefined && /^(22|23|P0)/.test(state) ? state : undefined;
+}
+
 /**
  * Whether a write broke the unique constraint over exactly these columns, as far as the driver reports it: some name the
  * columns, others the index, which Prisma calls `<table>_<column>_<column>_key`.

@@ -281,3 +281,30 @@ test('ten thousand documents come in batches', async () => {
   });
   expect(await server.database.prisma.tag.count()).toBe(count);
 });
+
+test.each([
+  ['a documentId that Strapi does not make', row('tag', 1, { name: 'secret', documentId: 'secret '.repeat(1_000) })],
+  ['a documentId that is no text', row('tag', 1, { name: 'secret', documentId: 7 })],
+])('a row with %s is refused, by its id', async (_, entity) => {
+  await expect(importContent({ schemas: [tag], entities: [entity] })).rejects.toThrow(
+    /^api::tag\.tag: the row with the id 1 has a documentId that Strapi does not make$/,
+  );
+});
+
+test('what a table refuses by a constraint of its own stops the import, without a value in the message', async () => {
+  const { database } = server;
+  await database.query('ALTER TABLE tags ADD CONSTRAINT short CHECK (length(name) < 5)', []);
+  try {
+    const entities = [
+      row('author', 1, { name: 'Ada' }),
+      row('tag', 1, { name: 'ok' }),
+      row('tag', 2, { name: 'secret' }),
+    ];
+    await expect(importContent({ schemas: [author, tag], entities })).rejects.toThrow(
+      /^The table of Tag refuses documents of Strapi, by a constraint or a trigger of its own \(SQLSTATE 23514\)\. Nothing was imported\.$/,
+    );
+    expect(await database.prisma.author.count()).toBe(0);
+  } finally {
+    await database.query('ALTER TABLE tags DROP CONSTRAINT short', []);
+  }
+});

@@ -78,6 +78,11 @@ function defaultLocaleOf({ settings }: StrapiProject): string | undefined {
   return typeof locale === 'string' ? locale : undefined;
 }
 
+/** Strapi 4 has none. */
+function isDocumentId(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && /^[\w-]{1,64}$/.test(value));
+}
+
 /**
  * The rows of a type are looked at before it is known which of them stand for a document: what is found of each is kept, in
  * small, until then.
@@ -88,6 +93,9 @@ function surveyOf(matched: MatchedType, models: Models, defaultLocale: string | 
   return {
     add(id: number, data: StrapiData): void {
       if (found.has(id)) throw new ImportRefused(`${matched.uid}: two rows have the id ${id}`);
+      if (!isDocumentId(data['documentId'])) {
+        throw new ImportRefused(`${matched.uid}: the row with the id ${id} has a documentId that Strapi does not make`);
+      }
       documents.add(id, data);
       found.set(id, lookAt(matched, data, models));
     },

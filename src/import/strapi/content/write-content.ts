@@ -2,6 +2,7 @@ import type { Transaction } from '../../../administration/administration.ts';
 import { newDocumentId } from '../../../database/document-key.ts';
 import { generatedValue } from '../../../database/generated-values.ts';
 import type { Models } from '../../../database/models.ts';
+import { refusedValuesState } from '../../../database/write-errors.ts';
 import type { ContentType } from '../../../graphql/content-type/content-type.ts';
 import type { Link } from '../../../graphql/content-type/link.ts';
 import { tableOf } from '../../../graphql/content-type/model.ts';
@@ -138,7 +139,8 @@ function writerOf({ matched, chosen }: SurveyedType, { resolved }: ContentPlan, 
     const names = batch.columns.map(quoted).join(', ');
     const table = inSql(type.table);
     const sql = `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, $1::json)`;
-    const inserted = await transaction.$executeRawUnsafe(sql, `[${batch.rows.join(',')}]`);
+    const rows = `[${batch.rows.join(',')}]`;
+    const inserted = await orRefused(type, () => transaction.$executeRawUnsafe(sql, rows));
     batch.rows = [];
     batch.characters = 0;
     count += inserted;
@@ -168,6 +170,19 @@ function writerOf({ matched, chosen }: SurveyedType, { resolved }: ContentPlan, 
   };
 }
 
+/** What a table of the project's owner refuses for reasons of its own. The database's message would repeat values. */
+async function orRefused(type: ContentType, write: () => Promise<number>): Promise<number> {
+  try {
+    return await write();
+  } catch (error) {
+    const state = refusedValuesState(error);
+    if (state === undefined) throw error;
+    throw new ImportRefused(
+      `The table of ${type.name} refuses documents of Strapi, by a constraint or a trigger of its own (SQLSTATE ${state}). Nothing was imported.`,
+    );
+  }
+}
+
 async function writeLinks(
   transaction: Transaction,
   { type, relation, pairs }: ResolvedLinks,
@@ -180,7 +195,7 @@ async function writeLinks(
     const some = pairs.slice(start, start + MAX_ROWS);
     const here = some.map(([from]) => idOf(from, type.type.kind));
     const there = some.map(([, to]) => idOf(to, target?.kind));
-    await transaction.$executeRawUnsafe(sql, here, there);
+    await orRefused(type.type, () => transaction.$executeRawUnsafe(sql, here, there));
   }
 }
 
