@@ -43,6 +43,7 @@ export async function addressesOf(server: TestServer): Promise<readonly Address[
     { name: 'document', path: `/content/Post/${posts[0].documentId}` },
     { name: 'new-document', path: '/content/Post/new' },
     { name: 'single-type', path: '/content/SiteSetting' },
+    { name: 'content-as-user', path: `/content/Post?as=${users[0].documentId}` },
     { name: 'tokens', path: '/tokens' },
     { name: 'token', path: `/tokens/${made.data.createApiToken.token.documentId}` },
     { name: 'new-token', path: '/tokens/new' },

@@ -37,9 +37,11 @@ export function RelationControl({
   if (!find) return <TextField {...common} hint={content.noTarget} value="" onChange={() => {}} readOnly />;
   const type = types.find(({ name }) => name === field.type);
   const create = onCreateRelated && mayChange && type?.create && (
-    <Button small look="plain" icon="plus" onClick={onCreateRelated} aria-haspopup="dialog">
-      {content.createRelated(type.label)}
-    </Button>
+    <span className="content-create">
+      <Button small look="plain" icon="plus" onClick={onCreateRelated} aria-haspopup="dialog">
+        {content.createRelated(type.label)}
+      </Button>
+    </span>
   );
   if (field.kind === 'RELATION_TO_MANY') {
     return (

@@ -140,7 +140,7 @@ function columnsOf({ roles, common }: ReturnType<typeof useWords>): Column<Liste
         </div>
       ),
     },
-    { key: 'type', title: roles.type, sortable: true, cell: ({ type }) => <code>{type}</code> },
+    { key: 'type', title: roles.type, sortable: true, cell: ({ type }) => <code className="nowrap">{type}</code> },
     {
       key: 'users',
       title: roles.users,

@@ -32,7 +32,7 @@ export function Permissions({ id }: { readonly id: string }): ReactNode {
             <Empty title={search ? common.nothingFound : users.noPermissions}>{users.noPermissionsAbout}</Empty>
           )}
           {groups.map(({ type, label, permissions }) => (
-            <div key={type} className="stack tight">
+            <div key={type} className="stack tight user-permissions">
               <h3>{label}</h3>
               <Table
                 label={label}

@@ -214,13 +214,21 @@ function columnsOf(users: Words['users'], common: Words['common']): readonly Col
       key: 'createdAt',
       title: users.created,
       sortable: true,
-      cell: ({ createdAt }) => <Time at={createdAt} />,
+      cell: ({ createdAt }) => (
+        <span className="nowrap">
+          <Time at={createdAt} />
+        </span>
+      ),
     },
     {
       key: 'updatedAt',
       title: users.changed,
       sortable: true,
-      cell: ({ updatedAt }) => <Time at={updatedAt} />,
+      cell: ({ updatedAt }) => (
+        <span className="nowrap">
+          <Time at={updatedAt} />
+        </span>
+      ),
     },
   ];
 }
