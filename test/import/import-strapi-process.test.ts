@@ -34,7 +34,7 @@ const importing = (...words: string[]) => [process.execPath, ...COMMAND, archive
 async function inDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const url = place.environment['DATABASE_URL'];
   const database = await openDatabase(
-    url === undefined ? { kind: 'embedded', directory: join(place.dataDir, 'postgres') } : { kind: 'server', url },
+    url === undefined ? { kind: 'embedded', directory: place.dataDir } : { kind: 'server', url },
   );
   try {
     return await work(database);
