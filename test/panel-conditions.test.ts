@@ -10,6 +10,7 @@ import {
   valueFor,
   writeCondition,
 } from '../panel/screens/roles/condition.ts';
+import { fitted } from '../panel/screens/roles/copied-rules.ts';
 import { readGrantsJson } from '../panel/screens/roles/grants-json.ts';
 import type { RuleField, RuleType } from '../panel/screens/roles/use-directory.ts';
 
@@ -257,4 +258,52 @@ test.each([
   ['[{ "where": { "owner": "$user" } }]', { grants: [{ where: { owner: '$user' } }] }],
 ])('the JSON %j says where it is wrong', (text, expected) => {
   expect(readGrantsJson(text)).toEqual(expected);
+});
+
+test.each([
+  {
+    what: 'a condition on columns that the other type has, too',
+    grants: [{ where: { name: { startsWith: 'a' } } }],
+    action: 'tag.update',
+    expected: { grants: [{ where: { name: { startsWith: 'a' } } }], without: [], missing: [] },
+  },
+  {
+    what: 'columns that it does not have are left out of a list',
+    grants: [{ fields: ['title', 'name'] }],
+    action: 'tag.find',
+    expected: { grants: [{ fields: ['name'] }], without: ['title'], missing: [] },
+  },
+  {
+    what: 'a column of a condition cannot be left out',
+    grants: [{ where: { or: [{ not: { owner: '$user' } }, { posts: { likes: { gt: 1 }, gone: { eq: 1 } } }] } }],
+    action: 'tag.find',
+    expected: { without: [], missing: ['owner', 'posts.gone'] },
+  },
+  {
+    what: 'which rows cannot be left out either: a new row has none before it',
+    grants: [{ where: { name: { eq: 'a' } } }],
+    action: 'tag.create',
+    expected: { without: [], missing: ['where'] },
+  },
+  {
+    what: 'values that the server sets',
+    grants: [{ set: { owner: '$user' } }],
+    action: 'tag.create',
+    expected: { without: [], missing: ['owner'] },
+  },
+  {
+    what: 'what means nothing for the other action is left out',
+    grants: [{ where: { name: { eq: 'a' } }, fields: ['gone'], check: { gone: { eq: 1 } }, set: { gone: 1 } }],
+    action: 'tag.delete',
+    expected: { grants: [{ where: { name: { eq: 'a' } } }], without: [], missing: [] },
+  },
+])('copied rules fit another action: $what', ({ grants, action, expected }) => {
+  expect(fitted(grants, { action, types: TYPES, type: TAG, hasUser: true })).toMatchObject(expected);
+});
+
+test('copied rules about the user fit no holder without one', () => {
+  const of = (hasUser: boolean) =>
+    fitted([{ where: { title: { eq: '$user.username' } } }], { action: 'post.find', types: TYPES, type: POST, hasUser })
+      .missing;
+  expect([of(true), of(false)]).toEqual([[], ['$user']]);
 });

@@ -207,6 +207,33 @@ describe('the editor of rules', () => {
     expect(kept?.grants).toEqual([{ where: { views: { gt: 7 } }, fields: ['title', 'content'] }]);
   });
 
+  test('the rules of one action are copied to another role, where they fit, and said not to fit where they do not', async () => {
+    const giver = await newRole('Giver');
+    const taker = await newRole('Taker');
+    const { page } = await panel.visitAs('ADMINISTRATOR', `/roles/${giver}/post.update`);
+    await page.getByRole('radio', { name: /Only by rules/ }).check();
+    await page.getByText('where owner is the user').first().waitFor();
+    await save(page);
+    await page.getByRole('button', { name: 'Copy the rules' }).click();
+
+    await page.getByRole('link', { name: 'Roles', exact: true }).click();
+    await page.getByRole('link', { name: 'Taker' }).first().click();
+    await page.getByRole('link', { name: /^Tag: Delete: No/ }).click();
+    await page.getByText('They do not fit here: owner cannot be used in them.').waitFor();
+    const insert = page.getByRole('button', { name: 'Insert the rules of Giver for post.update' });
+    expect(await insert.isDisabled()).toBe(true);
+    await page.goBack();
+    await page.getByRole('link', { name: /^Post: Delete: No/ }).click();
+    await insert.click();
+    await page.getByText('where owner is the user').first().waitFor();
+    await save(page);
+    const kept = await panel.server.database.prisma.permission.findMany({
+      where: { action: { in: ['post.delete', 'tag.delete'] }, role: { documentId: taker } },
+      select: { action: true, grants: true },
+    });
+    expect(kept).toEqual([{ action: 'post.delete', grants: [{ where: { owner: '$user' } }] }]);
+  });
+
   test('by keyboard alone: open a cell, choose a rule, save, and be back at the cell', async () => {
     const { page } = await panel.visitAs('ADMINISTRATOR', `/roles/${await newRole('Keys')}`);
     await page.getByRole('link', { name: /^Post: Delete: No/ }).focus();

@@ -11,6 +11,7 @@ import { Section } from '../../ui/page.tsx';
 import { useWords } from '../../words/words.ts';
 import { sentGrants } from './changes.ts';
 import { newRow, writeCondition } from './condition.ts';
+import { CopyRules, InsertRules } from './copy-rules.tsx';
 import type { Editing } from './editing.ts';
 import { GrantCard, type GrantFault } from './grant-card.tsx';
 import { type Grant, type Held, heldIn, isSameHeld, partsOf, verbOf } from './held.ts';
@@ -175,6 +176,9 @@ function Known({
             }}
           />
         )}
+        {type && !disabled && (
+          <InsertRules action={action} holder={holder} types={types} type={type} onInsert={change} />
+        )}
         <Others holder={holder} action={known} />
       </Section>
       {grants && type && (
@@ -316,6 +320,7 @@ function Rules({
                   }))}
                 />
               )}
+              {grants.length > 0 && <CopyRules action={action} holder={holder} grants={grants} />}
             </div>
           )}
           {preview?.warnings.map((warning) => (
