@@ -342,7 +342,7 @@ describe('roles', () => {
     expect(post.actions).toContainEqual({
       action: 'post.find',
       label: 'List, filter and follow to: post',
-      description: 'List, filter and follow to: post: posts, posts_connection.',
+      description: 'Allows posts, posts_connection.',
       rootFields: ['posts', 'posts_connection'],
       writes: false,
     });

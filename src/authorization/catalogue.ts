@@ -59,7 +59,7 @@ function described(action: string, fields: readonly RootField[]): GrantableActio
   const writes = fields.some((field) => field.writes);
   const described = fields.flatMap(({ description }) => description ?? []).join(' ');
   const label = VERBS[verb]?.(words(type).toLowerCase()) ?? words(verb);
-  return { action, label, description: described || `${label}: ${rootFields.join(', ')}.`, rootFields, writes };
+  return { action, label, X, rootFields, writes };
 }
 
 const VERBS: Readonly<Record<string, (type: string) => string>> = {
