@@ -104,6 +104,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Nothing of ours keeps state in a module, so files share what they import: it takes much longer than it runs.
+    isolate: false,
     maxWorkers: 2, // each open embedded database holds 200 to 300 MB
     projects: projects.map(({ name, databaseKind, hostile, include = ['test/**/*.test.ts'], exclude = [] }) => ({
       extends: true,

@@ -59,7 +59,7 @@ test('in production no key is made that encrypts secrets', () => {
   const given = { DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: SECRET, ADMIN_JWT_SECRET: OTHER };
   expect(readConfig(given).encryptionKeys).toBeUndefined();
   expect(readdirSync(dataDir)).toEqual([]);
-  const key = 'a key that encrypts, of thirty-two bytes';
+  const key = 'a key that encrypts and has thirty-two bytes';
   expect(readConfig({ ...given, ENCRYPTION_KEY: key }).encryptionKeys).toEqual([key]);
 });
 

@@ -59,7 +59,8 @@ function described(action: string, fields: readonly RootField[]): GrantableActio
   const writes = fields.some((field) => field.writes);
   const described = fields.flatMap(({ description }) => description ?? []).join(' ');
   const label = VERBS[verb]?.(words(type).toLowerCase()) ?? words(verb);
-  return { action, label, X, rootFields, writes };
+  const description = described || `Allows ${rootFields.join(', ')}.`;
+  return { action, label, description, rootFields, writes };
 }
 
 const VERBS: Readonly<Record<string, (type: string) => string>> = {

@@ -216,7 +216,7 @@ describe('the editor of rules', () => {
     await save(page);
     await page.getByRole('button', { name: 'Copy the rules' }).click();
 
-    await page.getByRole('link', { name: 'Roles', exact: true }).click();
+    await page.getByRole('link', { name: 'Roles', exact: true }).first().click();
     await page.getByRole('link', { name: 'Taker' }).first().click();
     await page.getByRole('link', { name: /^Tag: Delete: No/ }).click();
     await page.getByText('They do not fit here: owner cannot be used in them.').waitFor();

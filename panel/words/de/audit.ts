@@ -45,6 +45,8 @@ const events: Readonly<Record<string, string>> = {
   'mailTemplate.set': 'hat den Text einer E-Mail geändert',
   'mailTemplate.reset': 'hat den mitgelieferten Text einer E-Mail wiederhergestellt',
   'mailTemplate.test': 'hat eine Test-E-Mail gesendet',
+  'import.strapi': 'hat ein Strapi-Projekt importiert',
+  'import.users': 'hat Benutzer aus einer Datei importiert',
   'mail.fail': 'hat den Versand einer E-Mail aufgegeben',
   'administration.refuse': 'wollte verwalten und durfte es nicht',
 };
@@ -61,6 +63,7 @@ export const audit: Words['audit'] = {
     apiToken: 'API-Token',
     admin: 'Administratoren',
     mailTemplate: 'E-Mail-Vorlagen',
+    import: 'Importe',
   },
   allAbout: (kind: string) => `${kind}: alle Ereignisse`,
   actorKinds: {
@@ -78,6 +81,7 @@ export const audit: Words['audit'] = {
     admin: 'Administrator',
     settings: 'Einstellungen',
     mailTemplate: 'E-Mail-Vorlage',
+    import: 'Import',
     operation: 'Operation',
   },
   time: 'Zeit',

@@ -44,6 +44,8 @@ const events = {
   'mailTemplate.set': 'changed the words of a mail',
   'mailTemplate.reset': 'restored the built-in words of a mail',
   'mailTemplate.test': 'sent a test mail',
+  'import.strapi': 'imported a Strapi project',
+  'import.users': 'imported users from a file',
   'mail.fail': 'gave up sending a mail',
   'administration.refuse': 'tried to administer without being allowed to',
 };
@@ -60,6 +62,7 @@ export const audit = {
     apiToken: 'API tokens',
     admin: 'Administrators',
     mailTemplate: 'Mail templates',
+    import: 'Imports',
   } as Readonly<Record<string, string>>,
   allAbout: (kind: string) => `${kind}: all events`,
   actorKinds: {
@@ -77,6 +80,7 @@ export const audit = {
     admin: 'Administrator',
     settings: 'Settings',
     mailTemplate: 'Mail template',
+    import: 'Import',
     operation: 'Operation',
   } as Readonly<Record<string, string>>,
   time: 'Time',
