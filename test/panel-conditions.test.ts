@@ -297,6 +297,12 @@ test.each([
     action: 'tag.delete',
     expected: { grants: [{ where: { name: { eq: 'a' } } }], without: [], missing: [] },
   },
+  {
+    what: 'a rule of which nothing would be left allows everything',
+    grants: [{ fields: ['name'], set: { name: 'a' } }],
+    action: 'tag.delete',
+    expected: { without: [], missing: ['fields', 'set'] },
+  },
 ])('copied rules fit another action: $what', ({ grants, action, expected }) => {
   expect(fitted(grants, { action, types: TYPES, type: TAG, hasUser: true })).toMatchObject(expected);
 });

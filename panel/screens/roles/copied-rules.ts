@@ -78,6 +78,8 @@ export function fitted(
       for (const name of Object.keys(set)) if (!type.fields.some((field) => field.name === name)) missing.add(name);
     }
     for (const name of fields ?? []) if (keys.includes('fields') && !known.has(name)) without.add(name);
+    // Without anything that it says, a rule allows everything.
+    if (!Object.keys(grant).some((key) => keys.includes(key))) for (const key of Object.keys(grant)) missing.add(key);
     return {
       ...others,
       ...(where !== undefined && keys.includes('where') && { where }),
