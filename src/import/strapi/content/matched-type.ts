@@ -70,6 +70,11 @@ export function matchTypes(
   return { matched, unmatched };
 }
 
+/** Whether a new row has to bring a value for a column. */
+export function needsValue({ required, hasDefault, generated, updatedAt }: GeneratedColumn): boolean {
+  return required && !hasDefault && !generated && !updatedAt;
+}
+
 function matchType(uid: string, schema: StrapiData, type: ContentType, models: Models): MatchedType {
   const { fields = {} } = models.byName[type.model] ?? {};
   const readable = type.read.map(({ name }) => name);
@@ -104,8 +109,7 @@ function matchType(uid: string, schema: StrapiData, type: ContentType, models: M
     relations,
     unplaced,
     missing: Object.entries(fields).flatMap(([name, field]) => {
-      if (field.kind === 'object' || !field.required || field.hasDefault || field.generated || field.updatedAt)
-        return [];
+      if (field.kind === 'object' || !needsValue(field)) return [];
       const key = relations.find(({ link }) => link.kind === 'here' && link.field === name);
       return named.includes(name) || key ? [] : [name];
     }),

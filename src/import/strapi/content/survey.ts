@@ -5,7 +5,7 @@ import { ImportRefused, type StrapiData, type StrapiLinkEnd } from '../source.ts
 import { convertValue, type ValueFault } from './convert-value.ts';
 import { type ChosenRows, type Documents, documentsOf } from './documents.ts';
 import { collectLinks, type Links } from './links.ts';
-import { type MatchedRelation, type MatchedType, matchTypes } from './matched-type.ts';
+import { type MatchedRelation, type MatchedType, matchTypes, needsValue } from './matched-type.ts';
 
 /** All that has to be known of the content before it is written, but for the content itself. */
 export interface ContentSurvey {
@@ -142,8 +142,7 @@ function lookAt({ columns, unplaced, missing, unique }: MatchedType, data: Strap
     if ('fault' in converted) faults.push([name, converted.fault]);
     const value = 'value' in converted ? converted.value : null;
     values.set(name, value);
-    if (value === null && field.required && !field.hasDefault && !field.generated && !field.updatedAt)
-      absent.push(name);
+    if (value === null && needsValue(field)) absent.push(name);
   }
   const lost = unplaced.filter(({ name, kind }) => kind !== 'relation' && holdsSomething(data[name]));
   const keys = unique.map((names) => {

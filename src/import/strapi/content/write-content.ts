@@ -13,7 +13,7 @@ import { convertValue } from './convert-value.ts';
 import type { ContentPlan } from './plan-content.ts';
 import type { ResolvedLinks } from './resolve-links.ts';
 import type { SurveyedType } from './survey.ts';
-import { inSql } from './tables.ts';
+import { inSql, isEmptyTable } from './tables.ts';
 
 /** Documents written so far, of how many. */
 export type OnContentProgress = (written: number, of: number) => void;
@@ -78,12 +78,10 @@ export async function writeContent(
 async function lockEmptyTables(transaction: Transaction, types: readonly SurveyedType[]): Promise<void> {
   for (const { matched, count } of types) {
     if (count === 0) continue;
-    const table = inSql(matched.type.table);
-    await transaction.$executeRawUnsafe(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
-    const [row] = await transaction.$queryRawUnsafe<{ found: boolean }[]>(
-      `SELECT EXISTS (SELECT 1 FROM ${table}) AS found`,
-    );
-    if (row?.found !== false) throw new ImportRefused(`There are documents of ${matched.type.name} already.`);
+    const { table, name } = matched.type;
+    await transaction.$executeRawUnsafe(`LOCK TABLE ${inSql(table)} IN SHARE ROW EXCLUSIVE MODE`);
+    const isEmpty = await isEmptyTable((sql) => transaction.$queryRawUnsafe(sql), table);
+    if (!isEmpty) throw new ImportRefused(`There are documents of ${name} already.`);
   }
 }
 
