@@ -9,7 +9,16 @@ const client = {
   config: {
     enumType: 'string-literal',
     useTypeImports: true,
-    scalars: { DateTime: 'string', JSON: 'unknown' },
+    scalars: {
+      DateTime: 'string',
+      JSON: 'unknown',
+      // of columns that a project can have
+      Date: 'string',
+      Time: 'string',
+      Decimal: 'string',
+      Long: 'string',
+      Bytes: 'string',
+    },
     strictScalars: true,
   },
 } as const;

@@ -130,7 +130,7 @@ model Kind${n} {
     const relations = [...(n > 1 ? ["'previous'"] : []), ...(n < types ? ["'next'"] : [])].join(', ');
     writeFileSync(
       file(`src/app/content/kind${n}.ts`),
-      `import { contentType } from '../../graphql/content-type/content-type.ts';
+      `import { contentType } from 'gatehouse';
 export const kind${n} = contentType('Kind${n}', {
   read: ['name', 'code', 'text', 'amount', 'price', 'active', 'since', 'createdAt', 'updatedAt', ${relations}],
   write: ['name', 'code', 'text', 'amount', 'price', 'active', 'since', ${relations}],

@@ -13,7 +13,16 @@ const config: CodegenConfig = {
         documentMode: 'string',
         enumType: 'string-literal',
         useTypeImports: true,
-        scalars: { DateTime: 'string', JSON: 'unknown' },
+        scalars: {
+          DateTime: 'string',
+          JSON: 'unknown',
+          // of columns that a project can have
+          Date: 'string',
+          Time: 'string',
+          Decimal: 'string',
+          Long: 'string',
+          Bytes: 'string',
+        },
         strictScalars: true,
       },
     },

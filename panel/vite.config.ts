@@ -24,7 +24,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What every screen is made of is one file. Otherwise it is cut by which screens share what, into dozens of small ones.
-        codeSplitting: { groups: [{ name: 'base', test: /node_modules|\/panel\/(?:api|ui|generated)\// }] },
+        codeSplitting: { groups: [{ name: 'base', test: /node_modules|\/panel\/(?:api|app|ui|generated)\// }] },
       },
     },
   },

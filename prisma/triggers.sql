@@ -154,9 +154,9 @@ CREATE OR REPLACE TRIGGER role_includes_taken AFTER UPDATE ON role_includes
 
 -- ---------------------------------------------------------------- roles that include roles
 
--- Waits for other transactions that include roles, and for those of the administration, which hold the same lock. An older
+-- Waits for other transactions that include roles, and for those of the administration, which lock the same row. An older
 -- snapshot would not show what they wrote.
--- Migration: 20261201174500_several_roles
+-- Migration: 20261201174500_several_roles, 20261202051000_locks
 CREATE OR REPLACE FUNCTION wait_for_other_includes() RETURNS trigger LANGUAGE plpgsql
   SET search_path FROM CURRENT AS $$
 BEGIN
@@ -164,7 +164,10 @@ BEGIN
     RAISE EXCEPTION 'a role is included at the isolation level read committed: others do not see what was committed meanwhile'
       USING ERRCODE = 'feature_not_supported', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
   END IF;
-  PERFORM pg_advisory_xact_lock(7461284);
+  PERFORM FROM "locks" WHERE "name" = 'administration' FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the row administration of locks is missing' USING HINT = 'INSERT INTO locks VALUES (''administration'')';
+  END IF;
   RETURN NULL;
 END
 $$;

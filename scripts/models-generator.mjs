@@ -2,32 +2,35 @@
 // what the other generators made, and each model's table, columns and keys, which the Prisma client keeps to itself. Plain
 // JavaScript: Prisma runs it on whatever Node is there.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import helper from '@prisma/generator-helper';
 
 helper.generatorHandler({
   onManifest: () => ({ prettyName: 'Models', defaultOutput: '../../src/generated/models.ts' }),
-  async onGenerate({ generator, dmmf }) {
+  async onGenerate({ generator, dmmf, datamodel }) {
     const file = generator.output.value;
     mkdirSync(dirname(file), { recursive: true });
-    const types = fileURLToPath(new URL('../src/database/models.ts', import.meta.url));
-    const path = relative(dirname(file), types).replaceAll('\\', '/');
-    writeFileSync(file, modelsAsTypeScript(dmmf.datamodel, path.startsWith('.') ? path : `./${path}`));
+    writeFileSync(file, modelsAsTypeScript(dmmf.datamodel, viewsIn(datamodel)));
   },
 });
 
-/** `types`: where the type of what is exported is, seen from the file. */
-function modelsAsTypeScript({ models, enums }, types) {
-  const modelsByName = Object.fromEntries(models.map((model) => [model.name, described(model)]));
+/** The names of the views. To Prisma's own description of a schema they are models like all others. */
+function viewsIn(datamodel) {
+  return [...datamodel.matchAll(/^\s*view\s+(\w+)\s*\{/gm)].map(([, name]) => name);
+}
+
+function modelsAsTypeScript({ models, enums }, views) {
+  const modelsByName = Object.fromEntries(
+    models.map((model) => [model.name, { ...described(model), ...(views.includes(model.name) && { view: true }) }]),
+  );
   const enumsByName = Object.fromEntries(
     enums.map(({ name, values }) => [
       name,
       Object.fromEntries(values.map((value) => [value.name, value.dbName ?? value.name])),
     ]),
   );
-  return `// Made by scripts/models-generator.mjs from prisma/schema/.
-import type { Models } from '${types}';
+  return `// Generated from prisma/schema/.
+import type { Models } from 'gatehouse';
 import { getDatamodel } from './pothos-types.ts';
 import { PrismaClient } from './prisma/client.ts';
 
@@ -57,12 +60,14 @@ const OVER_VIEWS = {
   },
 };
 
-function described({ dbName, schema, name, fields, primaryKey, uniqueFields }) {
+function described({ dbName, schema, name, fields, primaryKey, uniqueFields, uniqueIndexes }) {
+  const named = [...(primaryKey ? [primaryKey] : []), ...uniqueIndexes].filter((index) => index.name);
   return {
     table: dbName ?? name,
-    schema: schema ?? null,
+    schema: schema === 'gatehouse' ? null : (schema ?? null),
     key: primaryKey?.fields ?? fields.filter((field) => field.isId).map((field) => field.name),
     uniqueTogether: uniqueFields,
+    together: Object.fromEntries(named.map((index) => [index.fields.join('_'), index.name])),
     fields: {
       ...Object.fromEntries(fields.map((field) => [field.name, describedField(field)])),
       ...OVER_VIEWS[name],

@@ -9,7 +9,7 @@ const wanted = process.argv.slice(2);
 const copy = mkdtempSync(join(tmpdir(), 'gatehouse-mutants-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
 const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean);
-for (const file of [...files, 'src/generated', 'test/blog/generated'])
+for (const file of [...files, 'src/generated', 'test/blog/generated', 'test/shop/generated'])
   cpSync(file, join(copy, file), { recursive: true });
 symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
 

@@ -23,6 +23,8 @@ import { createRowCounter } from './graphql/content-type/rules/count-rows.ts';
 import { type ContentRules, createRules } from './graphql/content-type/rules/create-rules.ts';
 import { createRowLister } from './graphql/content-type/rules/list-rows.ts';
 import { createPublicSchema, publicTypesOf } from './graphql/public-schema.ts';
+import { createUserFields } from './graphql/user-fields/create-user-fields.ts';
+import { type ResolvedUserFields, resolveUserFields } from './graphql/user-fields/resolve-user-fields.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
@@ -56,7 +58,8 @@ export interface Gatehouse {
 export async function createGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
   const { config, database, log } = options;
   const contentTypes = resolveContentTypes(database.models, options.contentTypes);
-  const publicTypes = publicTypesOf(database.models, contentTypes);
+  const userFields = resolveUserFields(database.models, options.userFields);
+  const publicTypes = publicTypesOf(database.models, contentTypes, userFields);
   const contentRules = createRules(database.models, publicTypes);
   const rules = rulesOf(database.models, publicTypes, contentRules);
   const caches = createCaches(database, rules);
@@ -65,9 +68,12 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     rules,
     countRows: createRowCounter(database, publicTypes, contentRules, now),
     listRows: createRowLister(database, publicTypes, contentRules, now),
+    userFields: createUserFields(userFields),
   });
   const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
-  const { schema, adminSchema } = createSchemas(options, services, caches, { contentTypes, publicTypes, contentRules });
+  const { schema, adminSchema } = createSchemas(options, services, caches, {
+    ...{ contentTypes, publicTypes, contentRules, userFields },
+  });
   const tracing = config.tracing && (await import('./telemetry/tracing.ts')).createTracing(config.tracing);
   metrics.watch({
     accessCache: caches.memory,
@@ -129,31 +135,36 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
 /** Creates both schemas. The actions that can be granted come from the public one. */
 function createSchemas(
   options: GatehouseOptions,
-  { accounts, adminAccounts, administration, attempts, clock, tokenActions }: Services,
+  { accounts, adminAccounts, administration, attempts, clock, hooks, tokenActions }: Services,
   { access }: Pick<Caches, 'access'>,
   {
     contentTypes,
     publicTypes: types,
     contentRules: rules,
+    userFields,
   }: {
     readonly contentTypes: readonly ContentType[];
     /** Those, and users and roles. */
     readonly publicTypes: readonly ContentType[];
     readonly contentRules: ContentRules;
+    readonly userFields: ResolvedUserFields;
   },
 ): { readonly schema: GraphQLSchema; readonly adminSchema: GraphQLSchema } {
   const { config, database, extend } = options;
   const { limits } = config;
-  const schema = createPublicSchema({ accounts, administration, database, types, rules, limits, clock, extend });
+  const schema = createPublicSchema({
+    ...{ accounts, administration, database, types, rules, limits, clock, hooks, userFields, extend },
+  });
   tokenActions.reading = readingActionsOf(contentTypes);
   tokenActions.all = actionsOf(schema);
   const adminServices = {
     ...administration,
     accounts: adminAccounts,
     attempts,
+    hooks,
     catalogue: catalogueOf(schema),
     firstNeedsCode: config.production,
     contentAsUser: createContentAsUser(options, { schema, types, access }),
   };
-  return { schema, adminSchema: createAdminSchema(adminServices, database, contentTypes, limits) };
+  return { schema, adminSchema: createAdminSchema(adminServices, database, contentTypes, limits, userFields) };
 }

@@ -10,6 +10,6 @@ const stop = listenForStop();
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // Loading it is a part of it: content types that cannot be served say so there.
 await orSayWhy(async () => {
-  const { app } = await import('./app/app.ts');
-  await (await import('./start/start.ts')).start(stop, app);
+  const { loadApp } = await import('./start/load-app.ts');
+  await (await import('./start/start.ts')).start(stop, loadApp);
 });

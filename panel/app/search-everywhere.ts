@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { ask } from '../api/hooks.ts';
 import { SearchEverywhereDocument } from '../generated/graphql.ts';
 import type { ContentType, Related } from '../screens/content/content-type.ts';
+import { documentAddress } from '../screens/content/document-address.ts';
 import { searchDocument } from '../screens/content/documents.ts';
 import { shortened } from '../screens/content/text.ts';
 import { pickOf } from '../screens/content/values.ts';
@@ -81,7 +82,7 @@ async function findDocuments(all: readonly ContentType[], text: string): Promise
       (related): Found => ({
         title: shortened(pickOf(related).label, 80),
         about: label,
-        to: `/content/${name}/${related.documentId}`,
+        to: documentAddress(name, related.documentId),
         icon: 'content',
       }),
     ),

@@ -1,15 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useMe } from '../api/hooks.ts';
-import { logOut } from '../api/log-in.ts';
 import icon from '../icon.svg';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { goTo, leaveFor } from '../ui/leave-guard.ts';
-import { Menu } from '../ui/menu.tsx';
 import { useShortcut } from '../ui/shortcut.ts';
-import { LANGUAGES, type Language, useLanguage, useWords } from '../words/words.ts';
+import { useWords } from '../words/words.ts';
+import { AccountMenu } from './account-menu.tsx';
 import { useContentDestinations } from './content-destinations.ts';
 import { navigation } from './navigation.ts';
 import { Palette } from './palette.tsx';
@@ -109,47 +106,6 @@ function Navigation(): ReactNode {
 
 function isWithin(location: string, to: string): boolean {
   return to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`);
-}
-
-function AccountMenu(): ReactNode {
-  const words = useWords();
-  const language = useLanguage();
-  const me = useMe();
-  const { theme, set } = usePreferences();
-  const { shell } = words;
-  return (
-    <Menu
-      label={shell.account}
-      trigger={
-        <Button small icon="me" aria-label={`${shell.account}: ${me.name}`}>
-          <span className="hide-narrow">{me.name}</span>
-          <Icon name="down" size={14} />
-        </Button>
-      }
-      entries={[
-        { label: shell.own, icon: 'me', run: () => goTo('/account') },
-        'line',
-        ...(
-          [
-            ['light', 'sun', shell.light],
-            ['dark', 'moon', shell.dark],
-            ['system', 'system', shell.system],
-          ] as const
-        ).map(([value, icon, label]) => ({
-          label: value === theme ? `${label} ✓` : label,
-          icon,
-          run: () => set({ theme: value }),
-        })),
-        'line',
-        ...(Object.keys(LANGUAGES) as Language[]).map((one) => ({
-          label: one === language ? `${LANGUAGES[one]} ✓` : LANGUAGES[one],
-          run: () => set({ language: one }),
-        })),
-        'line',
-        { label: shell.logOut, icon: 'out', run: () => leaveFor(() => void logOut()) },
-      ]}
-    />
-  );
 }
 
 function Mark(): ReactNode {

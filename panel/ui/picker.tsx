@@ -46,7 +46,7 @@ export function PickerField({
           value={value}
           onValueChange={onChange}
           onInputValueChange={(text, { reason }) => search(reason === 'item-press' ? '' : text)}
-          onOpenChange={(open) => open && search('')}
+          onOpenChange={(open, { reason }) => open && reason !== 'input-change' && search('')}
           itemToStringLabel={({ label }: Pick) => label}
           isItemEqualToValue={(one: Pick, other: Pick) => one.id === other.id}
           disabled={disabled}
@@ -89,9 +89,10 @@ export function MultiPickerField({
           items={[...value, ...items.filter(({ id }) => !chosen.has(id))]}
           filter={null}
           value={value as Pick[]}
-          onValueChange={onChange}
+          // Escape closes the list. It takes nothing away that was chosen.
+          onValueChange={(next, details) => (details.reason === 'escape-key' ? details.cancel() : onChange(next))}
           onInputValueChange={(text) => search(text)}
-          onOpenChange={(open) => open && search('')}
+          onOpenChange={(open, { reason }) => open && reason !== 'input-change' && search('')}
           itemToStringLabel={({ label }: Pick) => label}
           isItemEqualToValue={(one: Pick, other: Pick) => one.id === other.id}
           disabled={disabled}

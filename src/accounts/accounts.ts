@@ -12,11 +12,13 @@ import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import type { NextStep } from './complete-login.ts';
 import type { StrapiTokens } from './exchange-strapi-token.ts';
+import type { LoginHooks, UserHooks } from './hooks/user-hooks.ts';
 import type { LoginRefusals } from './login-refusals.ts';
 import type { Passwords } from './passwords.ts';
 import type { Person, Realm } from './realms/realm.ts';
 import type { AdminSessions } from './sessions/admin-sessions.ts';
 import type { RefreshableSessions, Sessions } from './sessions/sessions.ts';
+import type { UserFields } from './user-fields.ts';
 
 /** The dependencies of the account operations of one realm, shared by GraphQL, REST and the administration. */
 export interface Accounts<Account extends Person, Me extends Viewer = never> {
@@ -39,6 +41,7 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly onLogin: (outcome: 'accepted' | 'refused') => void;
   /** Counts refused logins, where they are no audit events. */
   readonly loginRefusals: LoginRefusals | undefined;
+  readonly hooks: LoginHooks<Account>;
   readonly log: Logger;
 }
 
@@ -48,6 +51,9 @@ export interface RefreshableAccounts<Account extends Person, Me extends Viewer =
 }
 
 export interface UserAccounts extends RefreshableAccounts<UserRow, UserViewer> {
+  readonly hooks: UserHooks;
+  /** The fields of users that are the application's own. */
+  readonly userFields: UserFields;
   /** Undefined: no token of Strapi is exchanged. */
   readonly strapiTokens: StrapiTokens | undefined;
 }

@@ -13,6 +13,7 @@ export type Attempt =
   | 'changePassword'
   | 'updateMe'
   | 'updateMe.username'
+  | 'updateMe.fields'
   | 'manageUsers'
   | 'register'
   | 'forgotPassword'

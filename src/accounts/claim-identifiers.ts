@@ -81,9 +81,13 @@ export async function whichIsTaken(
   return taken();
 }
 
-/** The same error for e-mails and usernames: an identifier names one account. */
-export function taken(): ApiError {
-  return applicationError(TAKEN);
+/**
+ * The same error for e-mails and usernames: an identifier names one account. `fields`: what else was sent that must be unique. The
+ * error does not tell which of them is taken.
+ */
+export function taken(fields: readonly string[] = []): ApiError {
+  if (fields.length === 0) return applicationError(TAKEN);
+  return applicationError(`${['Email', 'Username', ...fields].join(' or ')} are already taken`);
 }
 
 export function isTaken(error: unknown): boolean {

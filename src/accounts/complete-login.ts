@@ -1,6 +1,8 @@
 import type { Sent } from '../audit/actor.ts';
+import { ApiError } from '../common/errors.ts';
 import type { Settings } from '../database/settings.ts';
 import type { Accounts } from './accounts.ts';
+import type { AccountWay } from './hooks/account-hooks.ts';
 import type { Person, RealmName } from './realms/realm.ts';
 import type { IssuedTokens } from './sessions/sessions.ts';
 
@@ -9,7 +11,7 @@ export type LoginResult<Account extends Person> =
   | { readonly kind: 'loggedIn'; readonly account: Account; readonly tokens: GivenTokens }
   /** A further step is needed. There is no session yet. */
   | ({ readonly kind: 'pending'; readonly account: Account } & PendingStep)
-  /** The account cannot log in now: it is blocked or unconfirmed. */
+  /** The account cannot log in now: it is blocked, unconfirmed, or refused by a hook. */
   | { readonly kind: 'closed'; readonly account: Account };
 
 export interface GivenTokens extends IssuedTokens {
@@ -29,19 +31,41 @@ export type NextStep = (realm: RealmName, account: Person) => Promise<PendingSte
 
 /**
  * Completes a login after its first proof: a password, a mailed code or a registration. Every login ends here, so none
- * can bypass the next step.
+ * can bypass the hook and the next step.
+ *
+ * @throws ApiError as `beforeLogin` refuses a login. After something else that stays done, such as a registration, the result
+ * is `closed` instead: an error would say that it failed.
  */
 export async function completeLogin<Account extends Person>(
   accounts: Accounts<Account>,
   account: Account,
   settings: Settings,
   sent: Sent,
+  way: LoginWay,
 ): Promise<LoginResult<Account>> {
   if (accounts.realm.refusalOf(account, settings, accounts.clock())) return { kind: 'closed', account };
+  try {
+    await accounts.hooks.beforeLogin(account, { ...sent, way });
+  } catch (error) {
+    const isRefusal = error instanceof ApiError && error.code !== 'TIMEOUT';
+    if (isRefusal) accounts.hooks.onLoginRefused('hook', account, { ...sent, way });
+    if (LOGINS.includes(way)) throw error;
+    if (!isRefusal) accounts.log.error({ err: error, requestId: sent.requestId }, 'a hook failed');
+    return { kind: 'closed', account };
+  }
   const step = await accounts.nextStep(accounts.realm.name, account);
   if (step) return { kind: 'pending', account, ...step };
-  return beginSession(accounts, account, settings, sent);
+  return beginSession(accounts, account, settings, sent, way);
 }
+
+/** What ends in a login. */
+export type LoginWay = Extract<
+  AccountWay,
+  'login' | 'exchangeStrapiToken' | 'register' | 'emailConfirmation' | 'resetPassword'
+>;
+
+/** What does nothing else. */
+const LOGINS: readonly LoginWay[] = ['login', 'exchangeStrapiToken'];
 
 /** Begins a new session for a viewer whose sessions were just revoked. They have already passed every step. */
 export async function renewSession<Account extends Person>(
@@ -51,7 +75,7 @@ export async function renewSession<Account extends Person>(
   sent: Sent,
 ): Promise<LoginResult<Account>> {
   if (accounts.realm.refusalOf(account, settings, accounts.clock())) return { kind: 'closed', account };
-  return beginSession(accounts, account, settings, sent);
+  return beginSession(accounts, account, settings, sent, 'changePassword');
 }
 
 async function beginSession<Account extends Person>(
@@ -59,8 +83,9 @@ async function beginSession<Account extends Person>(
   account: Account,
   settings: Settings,
   sent: Sent,
+  way: AccountWay,
 ): Promise<LoginResult<Account>> {
-  const tokens = await sessions.begin(account, sent, settings);
+  const tokens = await sessions.begin(account, { ...sent, way }, settings);
   return { kind: 'loggedIn', account, tokens: given(tokens, settings) };
 }
 

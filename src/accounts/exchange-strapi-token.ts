@@ -29,14 +29,21 @@ export async function exchangeStrapiToken(
   accounts.onLogin(user ? 'accepted' : 'refused');
   if (!user) {
     accounts.loginRefusals?.count();
+    accounts.hooks.onLoginRefused('credential', undefined, { ...asked, way: WAY });
     throw invalidToken();
   }
   const settings = await accounts.settings();
   const refusal = realm.refusalOf(user, settings, clock());
-  if (refusal) throw refusal;
+  if (refusal) {
+    const reason = realm.isBlocked(user, clock()) ? 'blocked' : 'unconfirmed';
+    accounts.hooks.onLoginRefused(reason, user, { ...asked, way: WAY });
+    throw refusal;
+  }
   // With the version that was checked: when the password is changed meanwhile, the session is none.
-  return completeLogin(accounts, user, settings, asked);
+  return completeLogin(accounts, user, settings, asked, WAY);
 }
+
+const WAY = 'exchangeStrapiToken';
 
 function invalidToken(): ApiError {
   return badInput('Invalid token');

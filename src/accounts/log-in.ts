@@ -15,6 +15,8 @@ export interface LogInInput {
   readonly provider?: string;
 }
 
+const WAY = 'login';
+
 /**
  * Logs in with a password.
  *
@@ -39,6 +41,7 @@ export async function logIn<Account extends Person>(
     // A user may type a password into the identifier field, so only known identifiers are recorded.
     const target = realm.target(account);
     accounts.loginRefusals?.count();
+    accounts.hooks.onLoginRefused('credential', account, { ...asked, way: WAY });
     if (event) await audit.record(prisma, actorOf(asked), { event, outcome: 'refused', target });
     // It does not depend on the account.
     refuse(faultsOfLength(password, ['password']));
@@ -48,8 +51,12 @@ export async function logIn<Account extends Person>(
   // The password is right, so the viewer may learn why the account cannot log in.
   const settings = await accounts.settings();
   const refusal = realm.refusalOf(account, settings, clock());
-  if (refusal) throw refusal;
+  if (refusal) {
+    const reason = realm.isBlocked(account, clock()) ? 'blocked' : 'unconfirmed';
+    accounts.hooks.onLoginRefused(reason, account, { ...asked, way: WAY });
+    throw refusal;
+  }
   // The plain password is available only now, so this is where an outdated hash is upgraded.
   if (outdated) await realm.renewHash(prisma, account, await rewrittenPassword(passwords, password));
-  return completeLogin(accounts, account, settings, asked);
+  return completeLogin(accounts, account, settings, asked, WAY);
 }

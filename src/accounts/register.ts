@@ -15,18 +15,26 @@ import { deleteUnconfirmed } from './delete-unconfirmed.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
 import { faultsOfNewPassword } from './passwords.ts';
 import { writtenPassword } from './public-password.ts';
+import { UserFieldTaken, type UserFieldValues, withUserFields } from './user-fields.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
 
 export interface RegisterInput {
   readonly username: string;
   readonly email: string;
   readonly password: string;
+  /** Of the fields that are the application's own, those that who registers writes. */
+  readonly fields?: UserFieldValues | undefined;
+}
+
+/** The same, valid. `fields` can have others, which a hook has set. */
+interface ValidInput extends RegisterInput {
+  readonly fields: UserFieldValues;
 }
 
 /**
  * Creates an account with the default role and logs in, unless the address has to be confirmed first.
  *
- * @throws ApiError APPLICATION_ERROR if sign-ups are disabled, an identifier is taken, or the mail cannot be sent. No
+ * @throws ApiError as `beforeRegister` refuses it; APPLICATION_ERROR if sign-ups are disabled, an identifier is taken, or the mail cannot be sent. No
  * account is kept then.
  */
 export async function register(
@@ -37,13 +45,38 @@ export async function register(
   await accounts.attempts.count('register', sent.origin);
   const settings = await accounts.settings();
   if (!settings.signUps) throw applicationError('Register action is currently disabled');
-  const { user, mail } = await create(accounts, validated(input, settings), settings, sent);
+  const { user, mail } = await create(accounts, await hooked(accounts, input, settings, sent), settings, sent);
   if (mail) await sendConfirmation(accounts, user, mail);
-  return completeLogin(accounts, user, settings, sent);
+  accounts.hooks.afterRegister(user, { ...sent, way: WAY });
+  return completeLogin(accounts, user, settings, sent, WAY);
+}
+
+const WAY = 'register';
+
+/** The hook runs before anything is looked up, so what it refuses does not tell who has an account. */
+async function hooked(
+  accounts: UserAccounts,
+  input: RegisterInput,
+  settings: Settings,
+  sent: Sent,
+): Promise<ValidInput> {
+  const { hooks } = accounts;
+  // What is required can be left to the hook.
+  const valid = validated(accounts, input, settings, { creating: !hooks.hasBeforeRegister });
+  if (!hooks.hasBeforeRegister) return valid;
+  const { username, fields } = await hooks.beforeRegister(valid, 'register', { ...sent, way: WAY });
+  if (username === valid.username && !accounts.userFields.exist) return valid;
+  // Again: the password must not be the new name, and fields are valid as if they had been sent.
+  return validated(accounts, { ...input, username, fields }, settings, { creating: true });
 }
 
 /** @throws ApiError BAD_USER_INPUT with every validation error. No message repeats a value. */
-function validated(input: RegisterInput, { passwordMinLength }: Settings): RegisterInput {
+function validated(
+  { userFields }: UserAccounts,
+  { fields = {}, ...input }: RegisterInput,
+  { passwordMinLength }: Settings,
+  options: { readonly creating: boolean },
+): ValidInput {
   const username = input.username.trim();
   const email = normalEmail(input.email);
   refuse([
@@ -55,13 +88,14 @@ function validated(input: RegisterInput, { passwordMinLength }: Settings): Regis
       minLength: passwordMinLength,
       names: [username, email],
     }),
+    ...userFields.faultsOf({ writer: 'register', values: fields }, options),
   ]);
-  return { username, email, password: input.password };
+  return { username, email, password: input.password, fields };
 }
 
 async function create(
-  { prisma, passwords, codes, outbox, audit }: UserAccounts,
-  { username, email, password }: RegisterInput,
+  { prisma, passwords, codes, outbox, audit, userFields }: UserAccounts,
+  { username, email, password, fields }: ValidInput,
   { emailConfirmation, defaultRoleId: roleId }: Settings,
   sent: Sent,
 ): Promise<{ readonly user: UserRow; readonly mail: RegistrationMail | undefined }> {
@@ -72,6 +106,7 @@ async function create(
         data: { confirmed: !emailConfirmation, roleId, ...newIdentity({ username, email }), ...written },
         select: USER,
       });
+      await userFields.write(transaction, user.id, fields);
       let mail: RegistrationMail | undefined;
       if (!user.confirmed) {
         // In the same transaction, so that everything that revokes codes finds this one.
@@ -79,13 +114,14 @@ async function create(
         const outgoing = { purpose: 'confirmEmail', to: user.email, account: { userId: user.id }, code } as const;
         mail = { mail: outgoing, taken: await outbox.enqueueRegistration(transaction, outgoing) };
       }
-      const after = { username, email, role: user.role.type, confirmed: user.confirmed };
+      const recorded = { username, email, role: user.role.type, confirmed: user.confirmed };
+      const after = withUserFields(userFields, recorded, fields);
       await audit.record(transaction, byUser(user, sent), { event: 'user.register', target: userTarget(user), after });
       return { user, mail };
     });
   } catch (error) {
     // The unique key decides, not a check before the write: one of two concurrent registrations fails here.
-    if (isUniqueViolation(error)) throw taken();
+    if (isUniqueViolation(error) || error instanceof UserFieldTaken) throw taken(userFields.uniquesIn(fields));
     throw error;
   }
 }

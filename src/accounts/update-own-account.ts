@@ -4,6 +4,7 @@ import type { Account, UserViewer } from '../authentication/viewer.ts';
 import { type Fault, refuse } from '../common/errors.ts';
 import { rejectNull } from '../common/reject-null.ts';
 import { inTransaction } from '../database/retry.ts';
+import { uniquely } from '../database/write-errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { USER, type UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
@@ -11,6 +12,7 @@ import { keepIdentifiers } from './claim-identifiers.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
 import { lockPerson } from './lock-account.ts';
 import { faultsOfCurrentPassword } from './passwords.ts';
+import { fieldTaken, UserFieldTaken, type UserFieldValues, withUserFields } from './user-fields.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
 
 /** What is absent stays as it is. */
@@ -19,15 +21,19 @@ export interface OwnAccountChange {
   /** Takes effect when it is confirmed by mail. Needs the current password. */
   readonly email?: string | null | undefined;
   readonly currentPassword?: string | null | undefined;
+  /** Of the fields that are the application's own, those that users write. */
+  readonly fields?: UserFieldValues | undefined;
 }
 
-/** Changes the viewer's username at once, and the e-mail after it is confirmed. */
+/** Changes the viewer's username and own fields at once, and the e-mail after it is confirmed. */
 export async function updateOwnAccount(
   accounts: UserAccounts,
   change: OwnAccountChange,
   asked: AskedBy<UserViewer>,
 ): Promise<Account> {
-  const { attempts, prisma, clock } = accounts;
+  const { attempts, prisma, clock, userFields } = accounts;
+  const { fields = {} } = change;
+  const hasFields = Object.keys(fields).length > 0;
   const { account } = asked.viewer;
   rejectNull(change, ['username', 'email']);
   const username = change.username?.trim();
@@ -35,10 +41,13 @@ export async function updateOwnAccount(
   const renames = username !== undefined && username !== account.username;
   const newEmail = change.email == null ? undefined : normalEmail(change.email);
   if (renames) await attempts.count('updateMe.username', by);
+  // Each change is an audit event, and one of a unique field tells whether a value is taken.
+  if (hasFields) await attempts.count('updateMe.fields', by);
   const faults = [
     ...(username === undefined ? [] : faultsOfUsername(username)),
     ...(renames ? faultsOfForeignEmail({ username, email: account.email }) : []),
     ...(change.email == null ? [] : faultsOfEmail(change.email)),
+    ...userFields.faultsOf({ writer: 'me', values: fields }, { creating: false }),
   ];
   const changesEmail = newEmail !== undefined && newEmail !== account.email;
   if (changesEmail) {
@@ -47,14 +56,41 @@ export async function updateOwnAccount(
   }
   refuse(faults);
 
-  if (username === undefined && !changesEmail) return account;
-  return inTransaction(prisma, async (transaction) => {
-    // Fails if the password was changed or the viewer was blocked meanwhile.
-    const before = await lockPerson(transaction, asked.viewer, clock());
-    const updated = username === undefined ? before : await rename(transaction, accounts, before, username, asked);
-    if (changesEmail) await requestEmail(transaction, accounts, updated, newEmail, asked);
-    return updated;
-  });
+  if (username === undefined && !changesEmail && !hasFields) return account;
+  const write = () =>
+    inTransaction(prisma, async (transaction) => {
+      // Fails if the password was changed or the viewer was blocked meanwhile.
+      const before = await lockPerson(transaction, asked.viewer, clock());
+      const named = username === undefined ? before : await rename(transaction, before, username);
+      const changed = await writeFields(transaction, accounts, before, named, fields);
+      if (changed) {
+        const target = userTarget(named);
+        await accounts.audit.record(transaction, actorOf(asked), { event: 'user.update', target, ...changed });
+      }
+      if (changesEmail) await requestEmail(transaction, accounts, named, newEmail, asked);
+      return named;
+    });
+  return uniquely(
+    write,
+    () => fieldTaken(userFields.uniquesIn(fields)),
+    (error) => error instanceof UserFieldTaken,
+  );
+}
+
+/** Writes the fields that are the application's own. @returns what is different of the user, for the audit log. */
+async function writeFields(
+  transaction: Prisma.TransactionClient,
+  { userFields }: UserAccounts,
+  before: UserRow,
+  after: UserRow,
+  fields: UserFieldValues,
+) {
+  const [was, is] = [{ username: before.username }, { username: after.username }];
+  if (Object.keys(fields).length === 0) return difference(was, is);
+  const stored = await userFields.read(transaction, after.id);
+  await userFields.write(transaction, after.id, fields);
+  const written = await userFields.read(transaction, after.id);
+  return difference(withUserFields(userFields, was, stored), withUserFields(userFields, is, written));
 }
 
 async function faultsOfProof(
@@ -71,20 +107,10 @@ async function faultsOfProof(
   return [{ path, message: 'The provided current password is invalid' }];
 }
 
-async function rename(
-  transaction: Prisma.TransactionClient,
-  { audit }: UserAccounts,
-  before: UserRow,
-  username: string,
-  asked: AskedBy<UserViewer>,
-): Promise<UserRow> {
+async function rename(transaction: Prisma.TransactionClient, before: UserRow, username: string): Promise<UserRow> {
   const { id } = before;
   const user = await transaction.user.update({ where: { id }, data: { username }, select: USER });
   await keepIdentifiers(transaction, id, before, user);
-  const changed = difference({ username: before.username }, { username });
-  if (changed) {
-    await audit.record(transaction, actorOf(asked), { event: 'user.update', target: userTarget(user), ...changed });
-  }
   return user;
 }
 

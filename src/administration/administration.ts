@@ -1,11 +1,14 @@
 import type { Codes } from '../accounts/codes.ts';
+import type { UserHooks } from '../accounts/hooks/user-hooks.ts';
 import type { Passwords } from '../accounts/passwords.ts';
+import type { UserFields } from '../accounts/user-fields.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
 import type { Tokens } from '../authentication/tokens.ts';
 import type { CountRows, ListRows, Rules } from '../authorization/rules.ts';
 import type { Clock } from '../common/clock.ts';
+import { lock } from '../database/lock.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
@@ -27,6 +30,9 @@ export interface AdministrationServices {
   readonly clock: Clock;
   /** The tokens of users, for administrators who act as one. */
   readonly userTokens: Tokens;
+  readonly userHooks: UserHooks;
+  /** The fields of users that are the application's own. */
+  readonly userFields: UserFields;
   /** The actions of the public schema, which can be granted. */
   readonly tokenActions: TokenActions;
   /** What the grants of permissions mean. */
@@ -50,9 +56,6 @@ export const BY_SERVER: By = { actor: SERVER, ceiling: NO_CEILING };
 
 export type Transaction = Prisma.TransactionClient;
 
-/** The key of an advisory lock that nothing else in the database uses. */
-const LOCK = 7_461_284;
-
 /**
  * Runs one change of the administration: all of it or nothing, and one after the other across all processes. So what was
  * checked before a write (the viewer, their actions, the last administrator) is still true when it is written.
@@ -68,7 +71,7 @@ export function administer<T>(
   return inTransaction(
     prisma,
     async (transaction) => {
-      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`;
+      await lock(transaction, 'administration');
       return work(transaction, await by.ceiling(transaction));
     },
     { maxWait: 10_000, timeout },

@@ -31,6 +31,7 @@ export function startCleanup(options: {
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.openForm.deleteMany({ where: { expiresAt: { lt: now } } });
       await liftExpiredBlocks(administration);
       await prisma.loginRefusals.deleteMany({ where: { day: { lte: dayOf(now) - MAX_DAYS } } });
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });

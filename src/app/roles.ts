@@ -1,5 +1,4 @@
-import type { Grant } from '../authorization/grants.ts';
-import { type NewRole, OWN_ACCOUNT, type RestrictedAction, SIGN_IN } from '../authorization/new-roles.ts';
+import { type Grant, type NewRole, OWN_ACCOUNT, type RestrictedAction, SIGN_IN } from 'gatehouse';
 
 const FIND = ['find', 'findOne'];
 const CHANGE = ['update', 'delete'];

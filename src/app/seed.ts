@@ -1,6 +1,6 @@
 // Example data and demo users for a new database. SEED_DEMO=false skips both.
+import type { DemoUser } from 'gatehouse';
 import type { Prisma } from '../generated/prisma/client.ts';
-import type { DemoUser } from '../start/app.ts';
 
 /** A demo user for each role except Public. */
 export const demoUsers: readonly DemoUser[] = [

@@ -24,6 +24,8 @@ export interface Sent {
   readonly requestId: string;
   /** The administrator who acts as the user who sent it. */
   readonly impersonator?: ActingAdmin | undefined;
+  /** When the operation has taken too long. */
+  readonly deadline?: AbortSignal | undefined;
 }
 
 /** A user who is authenticated by the request itself instead of a token, for example at a login. */

@@ -25,6 +25,8 @@ export interface TokenRequest {
   readonly until: Date;
   /** The documentId of the administrator who acts as this user: the claim `act` (RFC 8693, 4.1). */
   readonly actor?: string;
+  /** Further claims. None of them can replace one of the others. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** Issues and verifies the tokens of accounts: HS256 JWTs (RFC 7519) with fixed algorithm, issuer and audience. */
@@ -82,9 +84,10 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
 
   return {
     expiresIn,
-    issue({ user, session, from, until, actor }) {
+    issue({ user, session, from, until, actor, claims }) {
       const now = seconds(from);
-      return new SignJWT({ id: user.id, ver: user.tokenVersion, sid: session, ...(actor && { act: { sub: actor } }) })
+      const own = { id: user.id, ver: user.tokenVersion, sid: session, ...(actor && { act: { sub: actor } }) };
+      return new SignJWT({ ...claims, ...own })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.documentId)
         .setIssuedAt(now)

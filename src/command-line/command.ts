@@ -27,9 +27,9 @@ export type Run = (work: (context: CommandContext) => Promise<string>, open?: Op
 
 /**
  * Adds the commands about one thing to the program. Their work imports what it needs when it runs, so that help and
- * completion answer at once.
+ * completion answer at once. `print` is for those that need no server.
  */
-export type AddCommands = (program: Command, run: Run) => void;
+export type AddCommands = (program: Command, run: Run, print: (text: string) => void) => void;
 
 /** The command cannot be carried out: the message says why, and what to do. */
 export class CommandRefused extends Error {}

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // npm run gatehouse -- COMMAND
 // What has to work without a browser: by the code of the administration, and in the same audit log.
 import { setFlagsFromString } from 'node:v8';
@@ -20,14 +21,23 @@ const terminal: Terminal = {
     const { environment } = await import('../config/environment.ts');
     const { createGatehouse } = await import('../gatehouse.ts');
     const { demoLines } = await import('../start/start-message.ts');
-    const { app } = await import('../app/app.ts');
     const read = readConfig(environment());
+    (await import('../project/generate.ts')).generate();
+    const app = await (await import('../start/load-app.ts')).loadApp();
     const config = { ...read, seedDemo: read.seedDemo && withDemo };
     const { database, demo } = await openSeeded(config, app, console.error);
     const gatehouse = await createGatehouse({ ...app, config, database, log: pino({ level: 'silent' }) });
     if (demo)
       console.error(`${['The database was empty. It has these accounts now:', ...demoLines(demo)].join('\n')}\n`);
     return { gatehouse, database, close: () => gatehouse.close() };
+  },
+  async verify({ roles, seed, onProgress }) {
+    const { verify } = await import('../verify/verify.ts');
+    const { inWords } = await import('../verify/report.ts');
+    (await import('../project/generate.ts')).generate();
+    const app = await (await import('../start/load-app.ts')).loadApp();
+    const report = await verify(app, { roles, seed, onProgress });
+    return { differences: report.findings.length, text: inWords(report), json: JSON.stringify(report, null, 2) };
   },
   askPassword,
   confirm: process.stdin.isTTY ? confirm : undefined,

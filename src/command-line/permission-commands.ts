@@ -3,7 +3,7 @@ import { addPermissionsFileCommands } from './permissions-file-commands.ts';
 import { table } from './table.ts';
 
 /** What each role is allowed: read, changed, and kept as a file. */
-export const addPermissionCommands: AddCommands = (program, run) => {
+export const addPermissionCommands: AddCommands = (program, run, print) => {
   const group = program.command('permissions').description('The actions that roles are allowed');
 
   group
@@ -25,7 +25,7 @@ export const addPermissionCommands: AddCommands = (program, run) => {
     .argument('<action...>')
     .action((role, actions) => run((context) => changePermissions(context, 'revoke', role, actions)));
 
-  addPermissionsFileCommands(group, run);
+  addPermissionsFileCommands(group, run, print);
 };
 
 async function listPermissions({ gatehouse, database }: CommandContext): Promise<string> {

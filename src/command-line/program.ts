@@ -1,15 +1,20 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addAdministratorCommands } from './administrator-commands.ts';
+import { addAdoptCommand } from './adopt-command.ts';
 import { addApiTokenCommands } from './api-token-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import type { AddCommands, Run } from './command.ts';
 import { addImportCommands } from './import-commands.ts';
 import { addPermissionCommands } from './permission-commands.ts';
+import { addProjectCommands } from './project-commands.ts';
 import { addRoleCommands } from './role-commands.ts';
+import { addServerCommands } from './server-commands.ts';
 import { addUserCommands } from './user-commands.ts';
+import { addVerifyCommand, type VerifyApp } from './verify-command.ts';
 
 const COMMANDS: readonly AddCommands[] = [
+  addServerCommands,
   addAdministratorCommands,
   addApiTokenCommands,
   addUserCommands,
@@ -17,6 +22,8 @@ const COMMANDS: readonly AddCommands[] = [
   addPermissionCommands,
   addAuditCommands,
   addImportCommands,
+  addAdoptCommand,
+  addProjectCommands,
 ];
 
 const HEAD = 'Administer Gatehouse without a browser. Each change is in the audit log, as in the administration.';
@@ -30,7 +37,11 @@ Exit code: 0 when the command was carried out, 1 when it was not.`;
  */
 export function createProgram(
   run: Run,
-  { print, printError }: { print(text: string): void; printError(text: string): void },
+  {
+    print,
+    printError,
+    verify,
+  }: { print(text: string): void; printError(text: string): void; readonly verify: VerifyApp },
 ): Command {
   const program = new Command('gatehouse')
     .description(HEAD)
@@ -43,7 +54,8 @@ export function createProgram(
       writeErr: printError,
       outputError: (message, write) => write(withoutValues(message)),
     });
-  for (const addCommands of COMMANDS) addCommands(program, run);
+  for (const addCommands of COMMANDS) addCommands(program, run, print);
+  addVerifyCommand(program, verify, { print, printError });
   // Its declaration names the class of commander, of which this one is the same with more precise types.
   tab(program as unknown as Parameters<typeof tab>[0]);
   const complete = program.commands.find((command) => command.name() === 'complete');

@@ -3,6 +3,7 @@ import type { Database } from '../database/open.ts';
 import type { Gatehouse } from '../gatehouse.ts';
 import { type CommandContext, CommandRefused, type OpenFor, type Run } from './command.ts';
 import { createProgram } from './program.ts';
+import type { VerifyApp } from './verify-command.ts';
 
 /** The outside of a command: the server that it opens, and the terminal. */
 export interface Terminal extends Pick<CommandContext, 'askPassword' | 'confirm'> {
@@ -10,6 +11,8 @@ export interface Terminal extends Pick<CommandContext, 'askPassword' | 'confirm'
   open(
     wanted: OpenFor,
   ): Promise<{ readonly gatehouse: Gatehouse; readonly database: Database; close(): Promise<void> }>;
+  /** Verifies the application. */
+  readonly verify: VerifyApp;
   /** To standard output. */
   print(text: string): void;
   /** To standard error. */
@@ -55,7 +58,10 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 async function reasonOf(error: unknown): Promise<string | undefined> {
   const { PermissionsFileError } = await import('../administration/permissions-file/permissions-file.ts');
   const { ImportRefused } = await import('../import/strapi/source.ts');
-  const inWords = [CommandRefused, PermissionsFileError, ImportRefused].some((refusal) => error instanceof refusal);
+  const { StartRefused } = await import('../common/start-refused.ts');
+  const inWords = [CommandRefused, PermissionsFileError, ImportRefused, StartRefused].some(
+    (refusal) => error instanceof refusal,
+  );
   if (error instanceof Error && inWords) return error.message;
   const { ApiError, reasonsOf } = await import('../common/errors.ts');
   return error instanceof ApiError ? reasonsOf(error).join('\n') : undefined;

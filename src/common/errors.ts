@@ -95,6 +95,13 @@ export function reasonsOf(error: ApiError): readonly string[] {
   return details.errors?.map(({ message }) => message) ?? [error.message];
 }
 
+/** What is wrong with an input, from the error that says it. */
+export function faultsIn(error: ApiError): readonly Fault[] {
+  // As `invalidInput` made it.
+  const { details } = error.extensions['error'] as { readonly details: { readonly errors?: readonly Fault[] } };
+  return details.errors?.map(({ path, message }) => ({ path, message })) ?? [{ path: [], message: error.message }];
+}
+
 /** Invalid input that no single field is to blame for. */
 export function badInput(message: string): ApiError {
   return new ApiError('BAD_USER_INPUT', message);

@@ -104,11 +104,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ? {
           kind: 'server',
           url: variables.DATABASE_URL,
+          ownSchema: variables.GATEHOUSE_SCHEMA,
           listenUrl: variables.DATABASE_LISTEN_URL,
           statementTimeout: variables.STATEMENT_TIMEOUT * 1_000,
           statements: variables.DATABASE_STATEMENTS,
         }
-      : { kind: 'embedded', directory: dataDir },
+      : { kind: 'embedded', directory: dataDir, ownSchema: variables.GATEHOUSE_SCHEMA },
     executionTimeout: variables.EXECUTION_TIMEOUT * 1_000,
     jwtSecrets: variables.JWT_SECRET ?? [developmentSecret(dataDir, 'JWT_SECRET', 'jwt-secret')],
     adminJwtSecrets: variables.ADMIN_JWT_SECRET ?? [developmentSecret(dataDir, 'ADMIN_JWT_SECRET', 'admin-jwt-secret')],

@@ -3,6 +3,7 @@ import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@p
 import { networkOf } from '../common/addresses.ts';
 import { timedOut } from '../common/errors.ts';
 import type { ConnectionQueue } from './connection-queue.ts';
+import { replacing } from './replacing.ts';
 
 /** The client of an operation, and its deadline. */
 export interface OperationClient {
@@ -115,16 +116,5 @@ function adapterWithShares(adapter: SqlDriverAdapter, shares: ConnectionShares):
           })
           .catch(reject);
       }),
-  });
-}
-
-/** An object with some of its methods replaced. The others run on the object itself, which has private state. */
-function replacing<T extends object>(object: T, methods: Partial<T>): T {
-  return new Proxy(object, {
-    get(target, name) {
-      if (Object.hasOwn(methods, name)) return methods[name as keyof T]; // it has just been found among them
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
   });
 }

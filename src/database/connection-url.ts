@@ -6,7 +6,7 @@ import { sessionSettings } from './session-settings.ts';
 /** A database URL as options of the driver. */
 export interface ConnectionTarget {
   readonly client: pg.ClientConfig;
-  /** The schema that holds the tables. */
+  /** The schema that holds the content types' tables. */
   readonly schema: string;
   /** Maximum number of connections, and milliseconds to wait for one, where the URL sets them. */
   readonly connections: number | undefined;
@@ -166,7 +166,9 @@ function shown(name: string): string {
   return /^[a-z_][a-z_.-]{0,40}$/i.test(name) ? name : 'a parameter';
 }
 
-const OURS = new Set(sessionSettings({ statementTimeout: 0, schema: '' }).map(({ name }) => name.toLowerCase()));
+const OURS = new Set(
+  sessionSettings({ statementTimeout: 0, schemas: { own: '', content: '' } }).map(({ name }) => name.toLowerCase()),
+);
 
 /** `-c name=value`, any number of times, and the `endpoint=…` and `project=…` of Neon. */
 function optionsProblem(options: string): string | undefined {

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -9,8 +9,20 @@ import {
 } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
-/** Where the migrations of this project are. */
-export const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+/** Where migrations are: those of Gatehouse's own tables, and those of the application's. */
+export interface MigrationFolders {
+  readonly own: string;
+  readonly content: string;
+}
+
+/** Gatehouse's migrations, and those of the application in the working directory. */
+export const MIGRATIONS: MigrationFolders = {
+  own: fileURLToPath(new URL('../../prisma/gatehouse-migrations', import.meta.url)),
+  content: resolve('prisma/migrations'),
+};
+
+/** The Prisma schema of Gatehouse's own tables. */
+export const OWN_MODELS = fileURLToPath(new URL('../../prisma/schema/gatehouse.prisma', import.meta.url));
 
 /** A comparison leaves out no table and no enum. */
 export const EVERYTHING: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
@@ -42,24 +54,27 @@ export async function startMigrationEngine(
 
 /** The names of the migrations, oldest first. */
 export function migrationNames(directory: string): string[] {
+  if (!existsSync(directory)) return []; // an application that has made none yet
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
 }
 
-/** The migrations in the engine's format. */
-export function migrationList(directory: string): bindings.MigrationList {
+/** The SQL of a migration. */
+export function migrationSql(directory: string, name: string): string {
+  return readFileSync(join(directory, name, 'migration.sql'), 'utf8');
+}
+
+/** The migrations in the engine's format. `prefix`: what stands in front of their names in the history. */
+export function migrationList(directory: string, prefix = ''): bindings.MigrationList {
   return {
     baseDir: directory,
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
     shadowDbInitScript: '',
     migrationDirectories: migrationNames(directory).map((name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: { tag: 'ok', value: readFileSync(join(directory, name, 'migration.sql'), 'utf8') },
-      },
+      path: `${prefix}${name}`,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: migrationSql(directory, name) } },
     })),
   };
 }

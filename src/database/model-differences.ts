@@ -1,6 +1,7 @@
 import { StartRefused } from '../common/start-refused.ts';
+import { quotedTable } from './identifiers.ts';
 import type { GeneratedColumn, GeneratedModel, Models } from './models.ts';
-import type { Query } from './open.ts';
+import type { Database } from './open.ts';
 
 /** A difference between the models and the database, in words. */
 export interface Difference {
@@ -29,11 +30,11 @@ const MAX_NAMED = 10;
  * Compares the models with the tables of the database, in two statements. Defaults, foreign keys and indexes that are not
  * unique are not compared: the migration engine could, but takes longer than the rest of a start.
  */
-export async function findModelDifferences(
-  query: Query,
-  { byName, enums }: Pick<Models, 'byName' | 'enums'>,
-): Promise<Difference[]> {
-  const tables = Object.values(byName).map(nameOfTable);
+export async function findModelDifferences({
+  query,
+  models: { byName, enums },
+}: Pick<Database, 'query'> & { readonly models: Pick<Models, 'byName' | 'enums'> }): Promise<Difference[]> {
+  const tables = Object.values(byName).map(quotedTable);
   const links = linkTables(byName);
   const columns = new Map<string, Map<string, DatabaseColumn>>();
   for (const row of await query<DatabaseColumn>(COLUMNS, [[...tables, ...links]])) {
@@ -46,9 +47,11 @@ export async function findModelDifferences(
   }
   return [
     ...Object.entries(byName).flatMap(([name, model]) => {
-      const there = columns.get(nameOfTable(model));
+      const there = columns.get(quotedTable(model));
       if (!there) return [{ text: `there is no table ${model.table} for ${name}`, breaks: true }];
-      return [...inColumns(name, model, there, enums), ...inUniques(name, model, uniques)];
+      const differences = [...inColumns(name, model, there, enums), ...inUniques(name, model, uniques)];
+      // The columns of a view can always be null, and none of them is unique.
+      return model.view ? differences.filter(({ breaks }) => breaks) : differences;
     }),
     ...links.filter((link) => !columns.has(link)).map((link) => ({ text: `there is no table ${link}`, breaks: true })),
   ];
@@ -151,7 +154,7 @@ function inUniques(
     column.kind !== 'object' && column.unique ? [[field]] : [],
   );
   return [...alone, ...uniqueTogether, ...(key.length > 1 ? [key] : [])]
-    .filter((wanted) => !uniques.has(`${nameOfTable({ table, schema })} ${wanted.map(columnOf).toSorted().join(' ')}`))
+    .filter((wanted) => !uniques.has(`${quotedTable({ table, schema })} ${wanted.map(columnOf).toSorted().join(' ')}`))
     .map((wanted) => ({ text: `${name}.${wanted.join(' and ')} is unique, and not in the database`, breaks: false }));
 }
 
@@ -184,24 +187,27 @@ function isOfType({ kind, type, native, sizes, list }: GeneratedColumn, there: D
   if (kind === 'enum') return there.labels !== null;
   const wanted = native === null ? TYPES[type] : (NATIVE_TYPES[native] ?? native.toLowerCase());
   if (wanted !== there.type) return false;
-  return sizes.length === 0 || there.whole.includes(`(${sizes.join(',')})`);
+  if (sizes.length === 0 || there.whole.includes(`(${sizes.join(',')})`)) return true;
+  // A time without a precision has the greatest one, and Prisma's introspection writes it.
+  return /^time/.test(there.type) && sizes.join() === '6' && !there.whole.includes('(');
 }
 
 /** The tables that Prisma creates for many-to-many relations. */
 function linkTables(of: Readonly<Record<string, GeneratedModel>>): string[] {
-  const links = Object.values(of).flatMap(({ schema, fields }) =>
+  const links = Object.entries(of).flatMap(([name, { fields }]) =>
     Object.values(fields).flatMap((field) => {
       if (field.kind !== 'object' || !field.list || field.through) return [];
       const other = Object.values(of[field.type]?.fields ?? {}).filter(
         (one) => one.kind === 'object' && one.relation === field.relation,
       );
-      return other.every((one) => one.list) ? [nameOfTable({ schema, table: `_${field.relation}` })] : [];
+      const schema = of[joinTableOf(name, field.type)]?.schema ?? null;
+      return other.every((one) => one.list) ? [quotedTable({ schema, table: `_${field.relation}` })] : [];
     }),
   );
   return [...new Set(links)];
 }
 
-function nameOfTable({ schema, table }: Pick<GeneratedModel, 'schema' | 'table'>): string {
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  return schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
+/** The model whose schema a join table is in: of the two, that which comes first in the alphabet. */
+function joinTableOf(one: string, other: string): string {
+  return one < other ? one : other;
 }

@@ -24,9 +24,13 @@ export interface GeneratedModel {
   readonly table: string;
   /** The schema of PostgreSQL that the table is in; null: the default one. */
   readonly schema: string | null;
+  /** A view: its rows are read only. */
+  readonly view?: true;
   /** The fields of the primary key. */
   readonly key: readonly string[];
   readonly uniqueTogether: readonly (readonly string[])[];
+  /** The names that constraints over several columns have in Prisma's `where`, where the schema gives them one: by `a_b`. */
+  readonly together?: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, GeneratedField>>;
 }
 

@@ -12,7 +12,8 @@ import type { Models } from './models.ts';
 import { listenToServer } from './notifications/listen-to-server.ts';
 import type { Database, DatabaseLocation, OpenOptions, Query } from './open.ts';
 import { boundPrepared } from './prepared-statements.ts';
-import { findServer, type ServerConnections } from './server-connections.ts';
+import { modelsIn, withSchemas } from './schemas.ts';
+import { type FindOptions, findSchemasOn, findServer, type ServerConnections } from './server-connections.ts';
 import { statementNames } from './statement-names.ts';
 
 /** Milliseconds that a request waits for a connection, and that it waits for an answer after the statement timeout. */
@@ -28,6 +29,7 @@ export async function openServer(
   {
     url,
     listenUrl = url,
+    ownSchema,
     connections,
     statementTimeout = 10_000,
     statements: naming,
@@ -37,8 +39,10 @@ export async function openServer(
 ): Promise<Database> {
   const target = targetOf(url);
   const listenTarget = targetOf(listenUrl);
-  const server = await findServer(target, { statementTimeout });
-  await migrateServer({ target, server, listenTarget: listenUrl === url ? undefined : listenTarget, statementTimeout });
+  const schemas = await findSchemasOn(target, ownSchema);
+  const options = { statementTimeout, schemas };
+  const server = await findServer(target, options);
+  await migrateServer(server, options, listenUrl === url ? undefined : listenTarget);
   let statements = 0;
   const most = connections ?? target.connections ?? 10;
   const patience = target.patience ?? PATIENCE;
@@ -67,7 +71,7 @@ export async function openServer(
   // A pooler that gives each transaction another connection does not know the name on most of them.
   const named = naming ? naming === 'named' : target.namesStatements && server.pooling !== 'transaction';
   const nameOf = named ? statementNames() : () => '';
-  const adapter = new PrismaPg(pool, { schema: target.schema, statementNameGenerator: nameOf });
+  const adapter = withSchemas(new PrismaPg(pool, { statementNameGenerator: nameOf }), schemas);
   const prisma = clientOf(withShares(adapter, shares), models, onStatement);
   const query: Query = <Selected extends object>(sql: string, values: readonly unknown[]) =>
     shares.run(async () => {
@@ -81,13 +85,14 @@ export async function openServer(
       return rows;
     });
   const changes = await listenToServer({
-    server: listenUrl === url ? async () => server : findOnce(listenTarget, statementTimeout),
+    server: listenUrl === url ? async () => server : findOnce(listenTarget, options),
     notify: (channel, payload) => pool.query('SELECT pg_notify($1, $2)', [channel, payload]),
   });
   return {
     kind: 'server',
     prisma,
-    models,
+    models: modelsIn(models, schemas),
+    schemas,
     query,
     shares,
     statements: () => statements,
@@ -114,10 +119,10 @@ function countStatements(client: pg.ClientBase, count: () => void): void {
 }
 
 /** Retried until it succeeds. */
-function findOnce(target: ConnectionTarget, statementTimeout: number): () => Promise<ServerConnections> {
+function findOnce(target: ConnectionTarget, options: FindOptions): () => Promise<ServerConnections> {
   let found: ServerConnections | undefined;
   return async () => {
-    found ??= await findServer(target, { statementTimeout });
+    found ??= await findServer(target, options);
     return found;
   };
 }
@@ -130,25 +135,20 @@ function targetOf(url: string): ConnectionTarget {
 }
 
 /** The engine holds its advisory lock as long as its connection: so it gets a connection of its own, closed at once. */
-async function migrateServer({
-  target,
-  server,
-  listenTarget,
-  statementTimeout,
-}: {
-  readonly target: ConnectionTarget;
-  readonly server: ServerConnections;
-  readonly listenTarget: ConnectionTarget | undefined;
-  readonly statementTimeout: number;
-}): Promise<void> {
-  const upToDate = await withPool(server, (pool) => isUpToDate(new PrismaPg(pool, { schema: target.schema })));
+async function migrateServer(
+  server: ServerConnections,
+  options: FindOptions,
+  listenTarget: ConnectionTarget | undefined,
+): Promise<void> {
+  const { schemas } = options;
+  const upToDate = await withPool(server, (pool) => isUpToDate({ adapter: new PrismaPg(pool), schemas }));
   if (upToDate) return;
   // Behind such a pooler the lock would stay on a connection that other clients use, forever.
   const variable = 'DATABASE_LISTEN_URL';
   const direct =
     server.pooling !== 'transaction'
       ? server
-      : listenTarget && (await findServer(listenTarget, { statementTimeout, variable }));
+      : listenTarget && (await findServer(listenTarget, { ...options, variable }));
   if (!direct || direct.pooling === 'transaction') {
     throw new DatabaseUnreachable(
       new Error(
@@ -159,7 +159,8 @@ async function migrateServer({
   }
   await withPool(direct, async (pool) => {
     await pool.query('SET statement_timeout = 0'); // creating an index on a large table takes long, and so can the migrations of another process
-    await migrate({ adapter: new PrismaPg(pool, { schema: target.schema }), runScript: (sql) => pool.query(sql) });
+    const adapter = new PrismaPg(pool);
+    await migrate({ adapter, runScript: (sql) => pool.query(sql), schemas });
   });
 }
 

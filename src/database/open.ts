@@ -3,17 +3,20 @@ import type { CaseFolding } from './case-folding.ts';
 import type { ConnectionShares } from './connection-shares.ts';
 import type { Models } from './models.ts';
 import type { ChangeFeed } from './notifications/changes.ts';
+import type { Schemas } from './schemas.ts';
 
 /** Which PostgreSQL to open: one embedded in this process, on a directory or in memory, or a server. */
 export type DatabaseLocation =
-  | { readonly kind: 'embedded'; readonly directory: string }
-  | { readonly kind: 'memory'; readonly dump?: Blob }
+  | { readonly kind: 'embedded'; readonly directory: string; readonly ownSchema?: string | undefined }
+  | { readonly kind: 'memory'; readonly dump?: Blob; readonly ownSchema?: string | undefined }
   /** `statementTimeout` is in milliseconds. */
   | {
       readonly kind: 'server';
       readonly url: string;
       /** Where to listen for notifications, where `url` is a pooler that does not bring them. */
       readonly listenUrl?: string | undefined;
+      /** Where Gatehouse's own tables are to be in a new database. Default: `gatehouse`. The content's are in the schema of `url`. */
+      readonly ownSchema?: string | undefined;
       readonly connections?: number;
       readonly statementTimeout?: number;
       /** Whether prepared statements are named; undefined: where the server or pooler supports it. */
@@ -23,8 +26,9 @@ export type DatabaseLocation =
 export interface Database {
   readonly kind: 'embedded' | 'server';
   readonly prisma: PrismaClient;
-  /** What the client was made of. */
+  /** What the client was made of, with the schemas of this database. */
   readonly models: Models;
+  readonly schemas: Schemas;
   /** Runs one SQL statement outside of any transaction and returns its rows. */
   readonly query: Query;
   /** The share of the connections that each operation can hold. */

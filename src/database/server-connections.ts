@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import { StartRefused } from '../common/start-refused.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import type { ConnectionTarget } from './connection-url.ts';
 import { DatabaseUnreachable } from './failures.ts';
+import { findSchemas, type Schemas } from './schemas.ts';
 import {
   asStartupOptions,
   asStatements,
@@ -29,6 +31,60 @@ export interface ServerConnections {
 /** Milliseconds to wait for a connection at start. */
 const PATIENCE = 5_000;
 
+export interface FindOptions {
+  /** In milliseconds. */
+  readonly statementTimeout: number;
+  readonly schemas: Schemas;
+  /** The variable that names the server, for errors. */
+  readonly variable?: string;
+}
+
+/**
+ * Finds where the tables of this database are.
+ *
+ * @throws DatabaseUnreachable when no usable server answers; SchemaRefused.
+ */
+export async function findSchemasOn(target: ConnectionTarget, wanted: string | undefined): Promise<Schemas> {
+  const { schema } = target;
+  const settings = sessionSettings({ statementTimeout: 0, schemas: { own: schema, content: schema } });
+  try {
+    const { client } = await firstConnection(target, settings);
+    return await using(client, () =>
+      findSchemas(async (sql, values) => (await client.query(sql, [...values])).rows, schema, wanted),
+    );
+  } catch (error) {
+    // A driver throws nothing else.
+    throw error instanceof StartRefused ? error : new DatabaseUnreachable(error as Error);
+  }
+}
+
+function plainOptions(target: ConnectionTarget): ConnectionOptions {
+  return {
+    ...target.client,
+    connectionTimeoutMillis: target.patience ?? PATIENCE,
+    needsChannelBinding: target.needsChannelBinding,
+  };
+}
+
+function withOptions(target: ConnectionTarget, settings: readonly SessionSetting[]): ConnectionOptions {
+  return { ...plainOptions(target), options: `${asStartupOptions(settings)} ${target.options}`.trim() };
+}
+
+/** A connection with our settings where none is in the way, so that it stays open long enough; `refusal`: why it has none. */
+async function firstConnection(
+  target: ConnectionTarget,
+  settings: readonly SessionSetting[],
+): Promise<{ readonly client: Connection; readonly refusal?: unknown }> {
+  // Settings that every version has and every user can change.
+  const known = settable(settings, { version: 0, superuser: false });
+  try {
+    return { client: await connect(withOptions(target, known)) };
+  } catch (refusal) {
+    if (!isStartupRefused(refusal)) throw refusal;
+    return { client: await connect(plainOptions(target)), refusal };
+  }
+}
+
 /**
  * Finds out whether a pooler is in between.
  *
@@ -36,39 +92,23 @@ const PATIENCE = 5_000;
  */
 export async function findServer(
   target: ConnectionTarget,
-  { statementTimeout, variable }: { readonly statementTimeout: number; readonly variable?: string },
+  { statementTimeout, schemas, variable }: FindOptions,
 ): Promise<ServerConnections> {
-  const settings = sessionSettings({ statementTimeout, schema: target.schema });
-  const plain: ConnectionOptions = {
-    ...target.client,
-    connectionTimeoutMillis: target.patience ?? PATIENCE,
-    needsChannelBinding: target.needsChannelBinding,
-  };
-  const withOptions = (some: readonly SessionSetting[]): ConnectionOptions => ({
-    ...plain,
-    options: `${asStartupOptions(some)} ${target.options}`.trim(),
-  });
+  const settings = sessionSettings({ statementTimeout, schemas });
+  const plain = plainOptions(target);
   try {
-    // A setting that every version has and every user can change, so that the first connection stays open long enough.
-    const known = settable(settings, { version: 0, superuser: false });
-    let refusal: unknown;
-    const first = await connect(withOptions(known)).catch((error: unknown) => {
-      if (!isStartupRefused(error)) throw error;
-      refusal = error;
-      return undefined;
-    });
-    const met = first ?? (await connect(plain));
-    const own = await using(met, async (client) => ({
+    const { client: first, refusal } = await firstConnection(target, settings);
+    const own = await using(first, async (client) => ({
       settings: settable(settings, {
         version: Number.parseInt(client.told.get('server_version') ?? '0', 10),
         superuser: client.told.get('is_superuser') === 'on',
       }),
-      pooled: !first || (await backendOf(client)) !== client.backend,
+      pooled: refusal !== undefined || (await backendOf(client)) !== client.backend,
     }));
     if (!own.pooled) {
       return {
         pooling: 'none',
-        config: withOptions(own.settings),
+        config: withOptions(target, own.settings),
         prepare: async (client) => refuseStandby(client),
         check: (client) => refuseUnfit(client, settings, UNFIT_SERVER),
       };

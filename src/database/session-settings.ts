@@ -1,3 +1,5 @@
+import { type Schemas, searchPath } from './schemas.ts';
+
 /**
  * The session settings that this program relies on and that a database or a role can change (`ALTER DATABASE … SET`,
  * `ALTER ROLE … SET`). Each connection sets all of them, whatever it would inherit.
@@ -17,17 +19,17 @@ export interface SessionSetting {
   readonly superuser?: true;
 }
 
-/** `statementTimeout` in milliseconds; `schema` is where our tables are. */
+/** `statementTimeout` in milliseconds; `schemas` are where the tables are. */
 export function sessionSettings({
   statementTimeout,
-  schema,
+  schemas,
 }: {
   readonly statementTimeout: number;
-  readonly schema: string;
+  readonly schemas: Schemas;
 }): readonly SessionSetting[] {
   return [
-    // Name resolution. Without `pg_temp` at the end, a temporary table would come first.
-    { name: 'search_path', value: `${quoteIdentifier(schema)}, pg_temp` },
+    // Name resolution.
+    { name: 'search_path', value: searchPath(schemas) },
 
     // Formats of values. The driver sends dates without a time zone, which are UTC.
     { name: 'TimeZone', value: 'UTC', alsoFit: /^(Etc\/)?(UTC|GMT|Zulu|Universal)$/i },
@@ -101,11 +103,12 @@ export function asStatements(settings: readonly SessionSetting[], prefix = 'SET'
 }
 
 /** The settings of the embedded database: newest version, superuser, no timeouts since no statement can be cancelled. */
-export const EMBEDDED_SESSION = asStatements(
-  sessionSettings({ statementTimeout: 0, schema: 'public' }).map((setting) =>
+export function embeddedSession(schemas: Schemas): string {
+  const settings = sessionSettings({ statementTimeout: 0, schemas }).map((setting) =>
     setting.name.endsWith('_timeout') ? { ...setting, value: '0' } : setting,
-  ),
-).join(' ');
+  );
+  return asStatements(settings).join(' ');
+}
 
 /** Reads the settings of a session by name, in one statement that does not depend on the search path. */
 export const READ_SETTINGS = 'SELECT name, setting FROM pg_catalog.pg_settings';
@@ -126,8 +129,4 @@ export function unfit(
 /** The server returns lists with other spaces and quotes than they were set with. */
 function plain(value: string): string {
   return value.replaceAll(/[\s"]/g, '').toLowerCase();
-}
-
-function quoteIdentifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -17,13 +17,13 @@ export function isUniqueViolation(error: unknown): boolean {
  */
 export async function uniquely<T>(
   write: () => Promise<T>,
-  taken: () => Error | Promise<Error>,
+  taken: (error: unknown) => Error | Promise<Error>,
   isTaken: (error: unknown) => boolean = isUniqueViolation,
 ): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    throw isTaken(error) ? await taken() : error;
+    throw isTaken(error) ? await taken(error) : error;
   }
 }
 
@@ -62,6 +62,17 @@ export function isInvalidValue(error: unknown): boolean {
 
 /** Too long, out of range, not a date, out of range as a date, and not of the type. */
 const INVALID_VALUES: readonly string[] = ['22001', '22003', '22007', '22008', '22P02'];
+
+/** The values break a rule that only the database has: `CHECK (price >= 0)`, or `EXCLUDE`. */
+export function isRuleBroken(error: unknown): boolean {
+  return ['23514', '23P01'].includes(sqlState(error) ?? '');
+}
+
+/** A value for a column that the database computes itself: its name in the database; undefined where it is another error. */
+export function generatedColumnIn(error: unknown): string | undefined {
+  if (sqlState(error) !== '428C9' || !(error instanceof Error)) return undefined;
+  return /column "(.+?)"/i.exec(error.message)?.[1] ?? '';
+}
 
 /** The database's function `refuse_write()` was called: no grant allows the row as it would be. */
 export function isRefusedWrite(error: unknown): boolean {

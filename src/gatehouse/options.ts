@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { NextStep } from '../accounts/complete-login.ts';
+import type { AccountHooks } from '../accounts/hooks/account-hooks.ts';
 import type { Authenticate } from '../authentication/authenticate.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Config } from '../config/config.ts';
@@ -8,6 +9,7 @@ import type { DeclaredContentType } from '../graphql/content-type/content-type.t
 import type { Login } from '../graphql/graphiql.ts';
 import type { OperationPlugin } from '../graphql/plugins/operation-plugin.ts';
 import type { Extend } from '../graphql/public-schema.ts';
+import type { DeclaredUserFields } from '../graphql/user-fields/user-fields.ts';
 import type { ClientLimits } from '../http/client-limits.ts';
 import type { Timeouts } from '../http/server.ts';
 import type { Mailer } from '../mail/mailer.ts';
@@ -19,6 +21,8 @@ export interface GatehouseOptions {
   readonly database: Database;
   readonly log: Logger;
   readonly contentTypes: readonly DeclaredContentType[];
+  /** Fields of users that are yours. */
+  readonly userFields?: DeclaredUserFields | undefined;
   /** Adds types and fields to the schema of `/graphql`, in plain Pothos. */
   readonly extend?: Extend | undefined;
   /** Your Yoga or Envelop plugins for every operation of `/graphql`, in this order. */
@@ -28,6 +32,10 @@ export interface GatehouseOptions {
   readonly clock?: Clock;
   readonly mailer?: Mailer;
   readonly timeouts?: Partial<Timeouts>;
+  /** Your functions that take part in registrations, logins and deletions of users. */
+  readonly hooks?: AccountHooks | undefined;
+  /** The time that one call of a hook can take, in milliseconds. Default: 5,000. */
+  readonly hookTimeLimit?: number | undefined;
   /** The interval at which the outbox is checked for mails of other processes, in milliseconds. */
   readonly outboxLookEvery?: number;
   /** Limits of connections and requests per client. */

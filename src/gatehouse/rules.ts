@@ -9,6 +9,8 @@ import { grantsInWords } from '../graphql/content-type/rules/in-words.ts';
 import { ruleModelsOf } from '../graphql/content-type/rules/rule-models.ts';
 import { ruleTypesOf } from '../graphql/content-type/rules/rule-types.ts';
 import { publicTypesOf } from '../graphql/public-schema.ts';
+import { resolveUserFields } from '../graphql/user-fields/resolve-user-fields.ts';
+import type { DeclaredUserFields } from '../graphql/user-fields/user-fields.ts';
 
 /** What grants mean for the content types of `/graphql`, for the administration. */
 export function rulesOf(
@@ -36,7 +38,11 @@ export function rulesOf(
  *
  * @throws ContentTypeError for an invalid declaration.
  */
-export function rulesOfDeclared(models: Models, declared: readonly DeclaredContentType[]): Rules {
-  const types = publicTypesOf(models, resolveContentTypes(models, declared));
+export function rulesOfDeclared(
+  models: Models,
+  declared: readonly DeclaredContentType[],
+  userFields?: DeclaredUserFields | undefined,
+): Rules {
+  const types = publicTypesOf(models, resolveContentTypes(models, declared), resolveUserFields(models, userFields));
   return rulesOf(models, types, createRules(models, types));
 }

@@ -1,6 +1,7 @@
 import type { AdminAccounts, UserAccounts } from '../accounts/accounts.ts';
 import { createAttempts } from '../accounts/attempts.ts';
 import { createCodes } from '../accounts/codes.ts';
+import { createUserHooks, NO_LOGIN_HOOKS } from '../accounts/hooks/user-hooks.ts';
 import { createLoginRefusals } from '../accounts/login-refusals.ts';
 import { createPasswordThreads } from '../accounts/password-threads.ts';
 import { createPasswords } from '../accounts/passwords.ts';
@@ -15,6 +16,7 @@ import { createAudit } from '../audit/audit.ts';
 import { createTokens } from '../authentication/tokens.ts';
 import { createBackground } from '../common/background.ts';
 import { systemClock } from '../common/clock.ts';
+import { createHookRunner } from '../common/hook-runner.ts';
 import { createSendNow } from '../mail/send-now.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { Caches } from './caches.ts';
@@ -28,12 +30,21 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 export async function createServices(
   options: GatehouseOptions,
   { settings }: Caches,
-  rules: Pick<AdministrationServices, 'rules' | 'countRows' | 'listRows'>,
+  given: Pick<AdministrationServices, 'rules' | 'countRows' | 'listRows' | 'userFields'>,
 ) {
   const { config, database, log, clock = systemClock } = options;
   const { prisma } = database;
   const mail = createMail(options);
   const upkeep = createBackground({ log, apart: database.shares.apart });
+  const hooks = createHookRunner({ log, background: upkeep, timeLimit: options.hookTimeLimit });
+  const userHooks = createUserHooks({
+    hooks: options.hooks,
+    runner: hooks,
+    background: upkeep,
+    prisma,
+    userFields: given.userFields,
+    log,
+  });
   const tokens = {
     users: await createTokens({
       audience: USERS.audience,
@@ -65,6 +76,7 @@ export async function createServices(
     sendNow: createSendNow(mail.mailer),
     clock,
     userTokens: tokens.users,
+    userHooks,
     tokenActions,
     sealProviderSecret: sealProviderSecret(config.encryptionKeys),
     serverInfo: {
@@ -74,7 +86,7 @@ export async function createServices(
       playground: !config.production,
       version: readVersion(),
     },
-    ...rules,
+    ...given,
   };
   const ofEitherRealm = {
     ...administration,
@@ -86,10 +98,12 @@ export async function createServices(
   const accounts: UserAccounts = {
     ...ofEitherRealm,
     realm: USERS,
+    hooks: userHooks,
     strapiTokens: config.strapi.jwt,
     sessions: createUserSessions({
       prisma,
       tokens: tokens.users,
+      hooks: userHooks,
       expiresIn: config.jwtExpiresIn,
       secrets: config.jwtSecrets,
       audit,
@@ -102,6 +116,7 @@ export async function createServices(
   const adminAccounts: AdminAccounts = {
     ...ofEitherRealm,
     realm: ADMINISTRATORS,
+    hooks: NO_LOGIN_HOOKS,
     sessions: createAdminSessions({
       prisma,
       tokens: tokens.administrators,
@@ -124,6 +139,7 @@ export async function createServices(
     audit,
     clock,
     upkeep,
+    hooks,
     passwordThreads,
     mailer: mail.mailer,
     delivery: createMailDelivery(options, mail, accounts, adminAccounts, metrics),

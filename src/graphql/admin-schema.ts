@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { guarded } from '../authorization/guard.ts';
-import { ADMINISTERED, addMoreFields, addSessionType } from './admin/administered-types.ts';
+import { addMoreFields, addSessionType, administered } from './admin/administered-types.ts';
 import { addAdmins } from './admin/administrator-fields.ts';
 import { addApiTokens } from './admin/api-token-fields.ts';
 import { addAuditLog } from './admin/audit-log-fields.ts';
@@ -14,6 +14,7 @@ import { addImpersonation } from './admin/impersonation-fields.ts';
 import { addLoginProviders } from './admin/login-provider-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOkPayload } from './admin/ok-payload.ts';
+import { addOpenForms } from './admin/open-form-fields.ts';
 import { addOverview } from './admin/overview-fields.ts';
 import { addOwnAccount } from './admin/own-account.ts';
 import { addPreferences } from './admin/preferences-fields.ts';
@@ -36,6 +37,8 @@ import { createReadReferences } from './content-type/references.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import { describeSchema } from './describe-schema.ts';
 import type { Limits } from './operation/limits.ts';
+import { describeUserFields } from './user-fields/add-user-fields.ts';
+import type { ResolvedUserFields } from './user-fields/resolve-user-fields.ts';
 
 /**
  * Builds the schema of `/admin/graphql`: the administration, and all content types.
@@ -47,13 +50,20 @@ export function createAdminSchema(
   database: ContentDatabase,
   contentTypes: readonly ContentType[],
   limits: ContentLimits & Pick<Limits, 'cost'>,
+  userFields: ResolvedUserFields,
 ): GraphQLSchema {
   // What a type hides from everybody, a deleted row for example, administrators can see and restore.
   const whole = contentTypes.map((type) => ({ ...type, where: undefined }));
-  const types = [...whole, ...resolveContentTypes(database.models, ADMINISTERED)];
+  const types = [...whole, ...resolveContentTypes(database.models, administered(userFields))];
+  const columns = userFields.fields.map(({ column }) => column);
   return buildValidSchema(types, () => {
     const typed = createBuilder(database);
-    const content = addContentTypes(typed, database, types, limits, { clock: services.clock, hasPreconditions: true });
+    const content = addContentTypes(typed, database, types, limits, {
+      clock: services.clock,
+      hooks: services.hooks,
+      hasPreconditions: true,
+      columns,
+    });
     const builder = dynamic(typed);
     const session = addSessionType(typed, services);
     addMoreFields(typed, session, services);
@@ -62,8 +72,9 @@ export function createAdminSchema(
     const ok = addOkPayload(typed);
     addOwnAccount(typed, ok, session, services);
     addPreferences(typed, services);
+    addOpenForms(builder, ok, services);
     addAdmins(builder, services);
-    addUsers(builder, services);
+    addUsers(builder, services, userFields);
     addImpersonation(builder, ok, services);
     addRoles(typed, services, grants);
     addPreviews(typed, services, grants);
@@ -76,11 +87,11 @@ export function createAdminSchema(
     addMailTemplates(typed, services);
     addLoginProviders(typed, services);
     addAuditLog(builder, content, services);
-    addContentTypeDescriptions(typed, describeForms(database.models, whole, types));
+    addContentTypeDescriptions(typed, describeForms(whole, types), describeUserFields(userFields));
     addAuditVerification(typed, services, database.query);
     addReferences(typed, createReadReferences(database, types));
     addServerInfo(typed, services);
     addOverview(typed, services);
-    return describeSchema(guarded(typed.toSchema()), types);
+    return describeSchema(guarded(typed.toSchema()), types, columns);
   });
 }

@@ -3,8 +3,8 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import { actionNamedBy, has, refusalOf } from '../authorization/guard.ts';
 import type { Action } from '../authorization/permissions.ts';
 import type { Database } from '../database/open.ts';
-import type PrismaTypes from '../generated/pothos-types.ts';
 import type { AdminRole, ApiTokenKind } from '../generated/prisma/client.ts';
+import type { ModelTypesOfApp } from '../register.ts';
 import type { Context } from './context.ts';
 import { parseDateTime, serializeDateTime } from './date-time.ts';
 import ScopeAuthPlugin from './scope-auth.ts';
@@ -35,7 +35,7 @@ export interface OurTypes {
 
 /** Creates a builder. Each schema has its own, so that nothing leaks from one schema into another. */
 export function createBuilder({ prisma, models }: Pick<Database, 'prisma' | 'models'>) {
-  const builder = new SchemaBuilder<OurTypes & { PrismaTypes: PrismaTypes }>({
+  const builder = new SchemaBuilder<OurTypes & { PrismaTypes: ModelTypesOfApp }>({
     plugins: [ScopeAuthPlugin, PrismaPlugin], // scope-auth first: a refused field is not resolved
     scopeAuth: {
       defaultStrategy: 'all',

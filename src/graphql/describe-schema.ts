@@ -13,14 +13,19 @@ import {
 import { actionNamedBy } from '../authorization/guard.ts';
 import { BY_COORDINATE, BY_NAME } from './common-descriptions.ts';
 import type { ContentType } from './content-type/content-type.ts';
-import { type Descriptions, describeContent } from './content-type/describe-content.ts';
+import { type Descriptions, describeContent, describeEnums } from './content-type/describe-content.ts';
+import type { Column } from './content-type/model.ts';
 
 /**
  * Adds a description to everything that has none: from the declarations of content types, or from common-descriptions.ts.
- * The description of each root field ends with the action it needs.
+ * The description of each root field ends with the action it needs. `columns`: those that other types than content types show.
  */
-export function describeSchema(schema: GraphQLSchema, types: readonly ContentType[]): GraphQLSchema {
-  const content = describeContent(types);
+export function describeSchema(
+  schema: GraphQLSchema,
+  types: readonly ContentType[],
+  columns: readonly Column[] = [],
+): GraphQLSchema {
+  const content = new Map([...describeEnums(columns), ...describeContent(types)]);
   const roots = [schema.getQueryType(), schema.getMutationType()];
   for (const { coordinate, name, element } of elementsOf(schema)) {
     element.description ??= descriptionOf(content, coordinate, name);

@@ -3,8 +3,9 @@ import type { UserAccounts } from '../accounts/accounts.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { guarded } from '../authorization/guard.ts';
 import type { Clock } from '../common/clock.ts';
+import type { HookRunner } from '../common/hook-runner.ts';
 import type { Models } from '../database/models.ts';
-import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { ClientOfApp, ModelTypesOfApp } from '../register.ts';
 import { addAccount } from './account/account.ts';
 import { type Builder, createBuilder } from './builder.ts';
 import { addContentTypes, type ContentDatabase, type ContentLimits } from './content-type/add-content-types.ts';
@@ -13,11 +14,14 @@ import { buildValidSchema } from './content-type/check-content-types.ts';
 import { dynamic } from './content-type/content-schema.ts';
 import type { ContentType } from './content-type/content-type.ts';
 import { guardCustomFields } from './content-type/custom-fields.ts';
+import type { Content } from './content-type/in-code/content.ts';
+import { createContent } from './content-type/in-code/create-content.ts';
 import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import type { ContentRules } from './content-type/rules/create-rules.ts';
 import { describeSchema } from './describe-schema.ts';
+import type { ResolvedUserFields } from './user-fields/resolve-user-fields.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
-import { USERS_AND_ROLES } from './users-permissions/users-permissions-types.ts';
+import { usersAndRoles } from './users-permissions/users-permissions-types.ts';
 import { addUserManagement } from './users-permissions/users-permissions-user.ts';
 
 export interface PublicSchemaParts {
@@ -29,6 +33,8 @@ export interface PublicSchemaParts {
   readonly rules: ContentRules;
   readonly limits: ContentLimits;
   readonly clock: Clock;
+  readonly hooks: HookRunner;
+  readonly userFields: ResolvedUserFields;
   readonly extend: Extend | undefined;
 }
 
@@ -37,12 +43,19 @@ export type Extend = (builder: Builder, parts: ExtendParts) => void;
 
 /** What fields in plain Pothos work with. */
 export interface ExtendParts extends Allowed {
-  readonly prisma: PrismaClient;
+  /** Reads and writes of content within the permissions of the viewer. */
+  readonly content: Content<ModelTypesOfApp>;
+  /** The power of the server: no permission is asked, no hook runs, and every row and column is there. */
+  readonly prisma: ClientOfApp;
 }
 
 /** Every content type of `/graphql`: those of the project, and users and roles. */
-export function publicTypesOf(models: Models, contentTypes: readonly ContentType[]): ContentType[] {
-  return [...contentTypes, ...resolveContentTypes(models, USERS_AND_ROLES)];
+export function publicTypesOf(
+  models: Models,
+  contentTypes: readonly ContentType[],
+  userFields: Pick<ResolvedUserFields, 'fields'>,
+): ContentType[] {
+  return [...contentTypes, ...resolveContentTypes(models, usersAndRoles(userFields))];
 }
 
 /**
@@ -51,15 +64,18 @@ export function publicTypesOf(models: Models, contentTypes: readonly ContentType
  * @throws UnguardedSchema if a root field has no action; ContentTypeError if a content type makes the schema invalid.
  */
 export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
-  const { accounts, administration, database, types, rules, limits, clock, extend } = parts;
+  const { accounts, administration, database, types, rules, limits, clock, hooks, userFields, extend } = parts;
+  const columns = userFields.fields.map(({ column }) => column);
   return buildValidSchema(types, () => {
     const builder = createBuilder(database);
-    addAccount(builder, accounts);
-    const content = addContentTypes(builder, database, types, limits, { clock, rules });
-    addUserManagement(dynamic(builder), administration, accounts.attempts);
+    addAccount(builder, accounts, userFields);
+    const content = addContentTypes(builder, database, types, limits, { clock, rules, hooks, columns });
+    addUserManagement(dynamic(builder), administration, accounts.attempts, userFields);
     addRoleManagement(dynamic(builder), administration);
     const { may, rowsAllowed } = createAllowed(content, { clock, foldCase: database.foldCase });
-    extend?.(builder, { prisma: database.prisma, may, rowsAllowed });
-    return describeSchema(guardCustomFields(guarded(builder.toSchema()), content), types);
+    const inCode = createContent(content, () => schema);
+    extend?.(builder, { content: inCode, prisma: database.prisma, may, rowsAllowed });
+    const schema = describeSchema(guardCustomFields(guarded(builder.toSchema()), content), types, columns);
+    return schema;
   });
 }

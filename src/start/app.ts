@@ -1,10 +1,11 @@
 import type { NewRole } from '../authorization/new-roles.ts';
 import type { Models } from '../database/models.ts';
 import type { GatehouseOptions } from '../gatehouse/options.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { TransactionOfApp } from '../register.ts';
 
 /** Your part of a server, collected in `src/app/app.ts`. The core gets it as an argument only. */
-export interface App extends Pick<GatehouseOptions, 'contentTypes' | 'extend' | 'plugins' | 'adminPlugins'> {
+export interface App
+  extends Pick<GatehouseOptions, 'contentTypes' | 'userFields' | 'extend' | 'hooks' | 'plugins' | 'adminPlugins'> {
   /** Generated from the Prisma schema. */
   readonly models: Models;
   /** The roles of a new database. */
@@ -12,7 +13,7 @@ export interface App extends Pick<GatehouseOptions, 'contentTypes' | 'extend' | 
   /** Demo users of a new database, if the configuration enables them. GraphiQL's example login uses the first. */
   readonly demoUsers: readonly DemoUser[];
   /** Example data for the same database, in the transaction that makes its roles. */
-  readonly seed?: ((transaction: Prisma.TransactionClient) => Promise<void>) | undefined;
+  readonly seed?: ((transaction: TransactionOfApp) => Promise<void>) | undefined;
 }
 
 export interface DemoUser {

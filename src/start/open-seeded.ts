@@ -1,5 +1,7 @@
 import { createPasswords } from '../accounts/passwords.ts';
 import type { Config } from '../config/config.ts';
+import { checkTriggers } from '../database/check-triggers.ts';
+import { warningsAboutSchemas } from '../database/creatable-schemas.ts';
 import { startFailureOf } from '../database/failures.ts';
 import { describeDifferences, findModelDifferences, ModelWithoutMigration } from '../database/model-differences.ts';
 import { type Database, openDatabase } from '../database/open.ts';
@@ -11,9 +13,10 @@ import { type DemoCredentials, seedDatabase } from './seed-database.ts';
  * Opens the configured database, and seeds it if it is empty. Returns the demo users if this call created them: in production,
  * their password is not known otherwise.
  *
- * Warns about tables that differ from the models. In production, refuses to start if queries would fail.
+ * Warns about tables that differ from the models, and about schemas in which every role can create functions. In production, refuses to start if queries would fail. Refuses to start
+ * without the triggers that it relies on.
  *
- * @throws ModelWithoutMigration; DirectoryInUse when another process has opened the embedded database, DatabaseUnreachable when
+ * @throws ModelWithoutMigration; TriggersMissing; DirectoryInUse when another process has opened the embedded database, DatabaseUnreachable when
  * the server does not answer.
  */
 export async function openSeeded(
@@ -25,9 +28,12 @@ export async function openSeeded(
     throw startFailureOf(error);
   });
   try {
-    const differences = await findModelDifferences(database.query, app.models);
+    const differences = await findModelDifferences(database);
     if (config.production && differences.some(({ breaks }) => breaks)) throw new ModelWithoutMigration(differences);
     if (differences.length > 0) warn(describeDifferences(differences));
+    await checkTriggers(database);
+    // An embedded database has one role.
+    if (database.kind === 'server') for (const warning of await warningsAboutSchemas(database)) warn(warning);
     const { seedDemo, production, bcryptCost } = config;
     const passwords = createPasswords(bcryptCost);
     const demo = await seedDatabase(database.prisma, app, { demo: seedDemo, production, passwords });

@@ -1,10 +1,9 @@
 import { IDENTIFIER_RULE, identifierKey, identifierKeys } from '../accounts/identifiers.ts';
 import { isForeignEmail } from '../accounts/usernames.ts';
+import { lock } from '../database/lock.ts';
 import { isWriteConflict } from '../database/write-errors.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
-/** The number of an advisory lock that nothing else uses. */
-const LOCK = 7_461_285;
 const CONCURRENCY = 500;
 
 interface Row {
@@ -31,7 +30,7 @@ export async function renewIdentifiers(prisma: PrismaClient): Promise<void> {
 }
 
 async function renewSome(transaction: Prisma.TransactionClient): Promise<void> {
-  await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`;
+  await lock(transaction, 'identifiers');
   // The same lock as for a change of an account, so that nothing read here changes.
   const users = await transaction.$queryRaw<Row[]>`
     SELECT "id", "username", "email" FROM "users" WHERE "id" IN (

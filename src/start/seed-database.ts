@@ -4,6 +4,7 @@ import type { Passwords } from '../accounts/passwords.ts';
 import { DEMO_PASSWORD, writtenPassword } from '../accounts/public-password.ts';
 import { permissionRow } from '../administration/permission-row.ts';
 import { checkRoles, permissionOf } from '../authorization/new-roles.ts';
+import { lock } from '../database/lock.ts';
 import { rulesOfDeclared } from '../gatehouse/rules.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { App } from './app.ts';
@@ -21,9 +22,6 @@ export interface SeedOptions {
   readonly passwords: Passwords;
 }
 
-/** The number of an advisory lock that nothing else uses. */
-const SEED_LOCK = 7_461_283;
-
 /**
  * Creates roles, settings, example data and demo users in an empty database, all or nothing. A database with roles is not
  * changed. Returns the demo users that it created: in production, their password is not known otherwise.
@@ -38,15 +36,16 @@ export async function seedDatabase(
     roles,
     demoUsers,
     seed,
-  }: Pick<App, 'models' | 'contentTypes' | 'roles' | 'demoUsers' | 'seed'>,
+    userFields,
+  }: Pick<App, 'models' | 'contentTypes' | 'userFields' | 'roles' | 'demoUsers' | 'seed'>,
   { demo, production, passwords }: SeedOptions,
 ): Promise<DemoCredentials | undefined> {
-  checkRoles(roles, () => rulesOfDeclared(models, contentTypes));
+  checkRoles(roles, () => rulesOfDeclared(models, contentTypes, userFields));
   if ((await prisma.role.count()) > 0) return undefined;
   return prisma.$transaction(
     async (transaction) => {
       // If several processes start on an empty database, one seeds it and the others wait.
-      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${SEED_LOCK})`;
+      await lock(transaction, 'seed');
       if ((await transaction.role.count()) > 0) return undefined;
       for (const { actions, includes = [], ...role } of roles) {
         await transaction.role.create({
@@ -63,13 +62,22 @@ export async function seedDatabase(
       });
       await transaction.settings.create({ data: { id: 1, defaultRoleId: id } });
       if (!demo) return undefined;
-      await seed?.(transaction);
-      // In production, demo users get a random password.
-      const password = production ? randomBytes(12).toString('base64url') : DEMO_PASSWORD;
-      return createDemoUsers(transaction, demoUsers, passwords, password);
+      return createExamples(transaction, { demoUsers, seed }, { production, passwords });
     },
     { timeout: 60_000, maxWait: 60_000 },
   );
+}
+
+/** Creates the example data and the demo users in a database with roles. Returns those users. */
+export async function createExamples(
+  transaction: Prisma.TransactionClient,
+  { demoUsers, seed }: Pick<App, 'demoUsers' | 'seed'>,
+  { production, passwords }: Omit<SeedOptions, 'demo'>,
+): Promise<DemoCredentials | undefined> {
+  await seed?.(transaction);
+  // In production, demo users get a random password.
+  const password = production ? randomBytes(12).toString('base64url') : DEMO_PASSWORD;
+  return createDemoUsers(transaction, demoUsers, passwords, password);
 }
 
 async function createDemoUsers(

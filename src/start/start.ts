@@ -22,14 +22,16 @@ import { startMessage } from './start-message.ts';
 /**
  * Starts the server of an app with the process environment. Stops it cleanly when `stop` is aborted, even during the start.
  *
- * @throws StartRefused when the environment has to be corrected.
+ * @param load loads the app, once the environment is known to be right.
+ * @throws StartRefused when the environment has to be corrected, or by `load`.
  */
-export async function start(stop: AbortSignal, app: App): Promise<void> {
+export async function start(stop: AbortSignal, load: () => Promise<App>): Promise<void> {
   const giveUp = () => void setTimeout(() => process.exit(1), LONGEST_STOP_OF_A_START);
   stop.addEventListener('abort', giveUp);
   const variables = environment();
   const config = readConfig(variables);
   const log = createLog(config);
+  const app = await load();
   const { database, demo } = await openSeeded(config, app, (warning) => log.warn(warning));
   const { prisma } = database;
   const gatehouse = await createGatehouse({ ...app, config, database, log, examples: exampleLogins(config, app) });

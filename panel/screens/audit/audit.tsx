@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useData } from '../../api/hooks.ts';
+import { useWatch } from '../../api/watch.ts';
 import {
   AuditEntriesDocument,
   type AuditEntriesQuery,
@@ -169,17 +170,7 @@ function Newer({ upTo, onShow }: { readonly upTo: string; readonly onShow: () =>
   const { audit } = useWords();
   const filters = useAuditFilters();
   const { data, reload } = useData(CountAuditEntriesDocument, { filters: { ...filters, after: upTo } });
-  useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === 'visible') reload();
-    };
-    const timer = setInterval(look, LOOK_EVERY);
-    document.addEventListener('visibilitychange', look);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', look);
-    };
-  }, [reload]);
+  useWatch(reload, LOOK_EVERY, { first: false });
   const count = data?.auditEntries?.pageInfo.total ?? 0;
   return (
     <div className={count > 0 ? 'row' : 'visually-hidden'} role="status">

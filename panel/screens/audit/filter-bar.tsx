@@ -3,11 +3,11 @@ import type { AuditLineFragment } from '../../generated/graphql.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icons.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
 import { useWords, type Words } from '../../words/words.ts';
 import { ACTOR_KINDS, FILTERS } from './filters.ts';
+import { PeopleFilters } from './people-filters.tsx';
 
 /** What the list is narrowed by. Each filter stands in the address, and starts from the newest entry again. */
 export function AuditFilters({ entries }: { readonly entries: readonly AuditLineFragment[] }): ReactNode {
@@ -74,48 +74,8 @@ export function AuditFilters({ entries }: { readonly entries: readonly AuditLine
           />
         </div>
       )}
-      <Chips entries={entries} onRemove={(name) => change({ [name]: '' })} />
+      <PeopleFilters entries={entries} change={change} />
     </search>
-  );
-}
-
-/** Of whom the list is, by the names that the entries have. */
-function Chips({
-  entries,
-  onRemove,
-}: {
-  readonly entries: readonly AuditLineFragment[];
-  readonly onRemove: (name: string) => void;
-}): ReactNode {
-  const words = useWords();
-  const { audit } = words;
-  const { get } = useAddress();
-  const nameOf = (id: string) => {
-    const entry = entries.find(({ actorId, targetId }) => actorId === id || targetId === id);
-    return (entry?.actorId === id ? entry.actorName : entry?.targetName) ?? id;
-  };
-  const chips = (
-    [
-      ['actor', audit.by],
-      ['target', audit.on],
-      ['about', audit.either],
-    ] as const
-  ).filter(([name]) => get(name) !== '');
-  if (chips.length === 0) return null;
-  return (
-    <ul className="chips">
-      {chips.map(([name, say]) => {
-        const text = say(nameOf(get(name)));
-        return (
-          <li key={name} className="chip">
-            {text}
-            <button type="button" aria-label={words.common.remove(text)} onClick={() => onRemove(name)}>
-              <Icon name="close" size={14} />
-            </button>
-          </li>
-        );
-      })}
-    </ul>
   );
 }
 

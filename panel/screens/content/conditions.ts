@@ -21,6 +21,7 @@ export type OperatorName =
   | 'lt'
   | 'lte'
   | 'between'
+  | 'hasKey'
   | 'in'
   | 'notIn'
   /** The last days or hours until now: `7d`. */
@@ -60,6 +61,12 @@ const OPERATORS: Readonly<Record<FieldKind, readonly OperatorName[]>> = {
   BOOLEAN: ['eq'],
   DATE_TIME: TIMES,
   DATE: TIMES,
+  TIME: ['gte', 'lt', 'between'],
+  BIG_INTEGER: NUMBERS,
+  EXACT_DECIMAL: NUMBERS,
+  JSON: ['hasKey'],
+  BYTES: [],
+  LIST: [],
   ENUM: ['in', 'notIn'],
   ID: ['eq', 'ne', 'startsWith'],
   RELATION_TO_ONE: ['in', 'notIn'],
@@ -143,8 +150,9 @@ export function inputOf(
   if (operator === 'last' || operator === 'before' || operator === 'next') {
     const span = spanOf(values[0] ?? '');
     if (span === undefined) return undefined;
-    const until = now.toISOString();
-    const [past, future] = [-span, span].map((by) => new Date(now.getTime() + by).toISOString());
+    const at = (time: number) => new Date(time).toISOString().slice(0, field.kind === 'DATE' ? 10 : undefined);
+    const until = at(now.getTime());
+    const [past, future] = [-span, span].map((by) => at(now.getTime() + by));
     if (operator === 'before') return ofField({ lt: past });
     return ofField({ between: operator === 'last' ? [past, until] : [until, future] });
   }
@@ -169,7 +177,15 @@ function valueFrom(kind: FieldKind, text: string): unknown {
     case 'BOOLEAN':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'DATE':
-      return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? `${text}T00:00:00.000Z` : undefined;
+      return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+    case 'TIME':
+      return /^\d\d:\d\d(:\d\d(\.\d{1,6})?)?$/.test(text) ? text : undefined;
+    case 'BIG_INTEGER':
+      return /^-?\d{1,19}$/.test(text.trim()) ? text.trim() : undefined;
+    case 'EXACT_DECIMAL': {
+      const number = text.trim().replace(',', '.');
+      return /^-?(\d+\.?\d*|\.\d+)$/.test(number) ? number : undefined;
+    }
     case 'DATE_TIME': {
       const time = Date.parse(text);
       return Number.isNaN(time) ? undefined : new Date(time).toISOString();

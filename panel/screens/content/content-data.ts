@@ -133,11 +133,11 @@ export function searchFor(
 /** The titles of documents, for filters that name them by documentId. */
 export function useTitles(target: Target | undefined, ids: readonly string[]): ReadonlyMap<string, string> {
   const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
-  const wanted = ids.join(' ');
+  const wanted = JSON.stringify(ids);
   useEffect(() => {
-    if (!target || wanted === '') return undefined;
+    const documentIds = JSON.parse(wanted) as readonly string[]; // the list itself is another one at each drawing
+    if (!target || documentIds.length === 0) return undefined;
     let isCurrent = true;
-    const documentIds = wanted.split(' ');
     askPicks(target, { filters: { documentId: { in: documentIds } }, pagination: { limit: documentIds.length } })
       .then((found) => isCurrent && setTitles(new Map(found.map(pickOf).map(({ id, label }) => [id, label]))))
       .catch(() => {}); // the documentId says which one it is

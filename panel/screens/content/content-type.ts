@@ -37,6 +37,8 @@ export interface ContentField {
   readonly min?: number | null;
   readonly max?: number | null;
   readonly format?: string | null;
+  /** It is a field of users, and not of a content type. */
+  readonly ofUsers?: boolean;
 }
 
 export type FieldKind =
@@ -47,10 +49,25 @@ export type FieldKind =
   | 'BOOLEAN'
   | 'DATE_TIME'
   | 'DATE'
+  | 'TIME'
+  | 'BIG_INTEGER'
+  | 'EXACT_DECIMAL'
+  | 'JSON'
+  | 'BYTES'
+  | 'LIST'
   | 'ENUM'
   | 'ID'
   | 'RELATION_TO_ONE'
   | 'RELATION_TO_MANY';
+
+/** Those that a table aligns to the right. */
+export const NUMBER_KINDS: readonly FieldKind[] = [
+  'INTEGER',
+  'DECIMAL',
+  'BIG_INTEGER',
+  'EXACT_DECIMAL',
+  'RELATION_TO_MANY',
+];
 
 /** A document as the server answers it: its fields by their names. */
 export type Row = Readonly<Record<string, unknown>> & { readonly documentId: string };

@@ -42,7 +42,7 @@ export function DocumentActions({
                 {
                   label: content.duplicate,
                   icon: 'plus',
-                  run: () => goTo(`/content/${type.name}/new?from=${row.documentId}`),
+                  run: () => goTo(`/content/${type.name}/new?from=${encodeURIComponent(row.documentId)}`),
                 },
               ] as const)
             : []),

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Failure } from '../../api/failure.ts';
+import { AlsoOpen } from '../../app/also-open.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -16,6 +17,7 @@ import { type Choice, type Conflict, ConflictDialog } from './conflict-dialog.ts
 import { MOST_RELATED, totalOf } from './content-data.ts';
 import type { ContentField, ContentType, Row } from './content-type.ts';
 import { CreateDrawer } from './create-drawer.tsx';
+import { documentAddress } from './document-address.ts';
 import { DocumentFields, FormFaults } from './document-fields.tsx';
 import { DocumentFacts } from './value-view.tsx';
 import { isEqual, type Value, type Values, valuesOf, writableFields } from './values.ts';
@@ -62,7 +64,7 @@ export function DocumentForm({
     if (isNew && !type.isSingle) {
       const created = await create(type, data);
       say(content.created);
-      goTo(`/content/${type.name}/${created}`, { replace: true });
+      goTo(documentAddress(type.name, created), { replace: true });
       return;
     }
     let seen = row;
@@ -141,6 +143,12 @@ export function DocumentForm({
         void submit();
       }}
     >
+      {(documentId !== undefined || type.isSingle) && (
+        <AlsoOpen
+          form={`/content/${type.name}${documentId === undefined ? '' : `/${documentId}`}`}
+          changed={form.dirty}
+        />
+      )}
       {isNew && type.isSingle && <Notice>{content.notThereYet}</Notice>}
       <FormFaults fields={fields} form={form} />
       <div className={row ? 'content-editor' : undefined}>

@@ -10,6 +10,7 @@ import { useWords } from '../../words/words.ts';
 import { askOne } from './content-data.ts';
 import { type ContentType, type Row, titleOf } from './content-type.ts';
 import { DocumentActions } from './document-actions.tsx';
+import { documentAddress } from './document-address.ts';
 import { DocumentForm } from './document-form.tsx';
 import { listAddress } from './places.ts';
 import { shortened } from './text.ts';
@@ -50,7 +51,7 @@ export function Editor({ type, types, documentId }: EditorProps): ReactNode {
 
   const { visited } = usePreferences();
   const title = row && !isNew ? titleOf(type, row) : undefined;
-  const to = type.isSingle ? `/content/${type.name}` : `/content/${type.name}/${documentId}`;
+  const to = type.isSingle ? `/content/${type.name}` : documentAddress(type.name, documentId ?? 'new');
   useEffect(() => {
     if (title !== undefined)
       visited({ title: shortened(type.isSingle ? type.label : title, 80), to, kind: 'document' });

@@ -22,13 +22,16 @@ interface ControlProps {
 export function FieldControl(props: ControlProps): ReactNode {
   const { content } = useWords();
   const { field, value, onChange, fault, isNew } = props;
-  const { label, kind, required, hasDefault, maxLength, unique, description, readable } = field;
+  const { label, kind, required, hasDefault, maxLength, unique, ofUsers, description, readable } = field;
   const text = typeof value === 'string' ? value : '';
   const hints = [
     description,
-    unique && kind !== 'RELATION_TO_ONE' && content.uniqueHint,
+    unique && kind !== 'RELATION_TO_ONE' && (ofUsers ? content.uniqueOfUsers : content.uniqueHint),
     kind === 'DATE_TIME' && content.zone(zoneName()),
     kind === 'DATE' && content.dateOnly,
+    kind === 'JSON' && content.asJson,
+    kind === 'LIST' && content.asList,
+    kind === 'BYTES' && content.asBase64,
     !readable && !isNew && content.notReadable,
   ].filter(Boolean);
   const isEmptyAllowed = !required || (isNew && hasDefault);
@@ -69,10 +72,12 @@ export function FieldControl(props: ControlProps): ReactNode {
       );
     case 'INTEGER':
     case 'DECIMAL':
+    case 'BIG_INTEGER':
+    case 'EXACT_DECIMAL':
       return (
         <TextField
           {...common}
-          inputMode={kind === 'INTEGER' ? 'numeric' : 'decimal'}
+          inputMode={kind === 'INTEGER' || kind === 'BIG_INTEGER' ? 'numeric' : 'decimal'}
           autoComplete="off"
           placeholder={isNew && hasDefault ? content.default : undefined}
           value={text}
@@ -83,6 +88,11 @@ export function FieldControl(props: ControlProps): ReactNode {
       return <TextField {...common} type="datetime-local" step={1} value={text} onChange={onChange} />;
     case 'DATE':
       return <TextField {...common} type="date" value={text} onChange={onChange} />;
+    case 'TIME':
+      return <TextField {...common} type="time" step={0.001} value={text} onChange={onChange} />;
+    case 'JSON':
+    case 'LIST':
+      return <TextAreaField {...common} rows={kind === 'JSON' ? 8 : 4} value={text} onChange={onChange} />;
     case 'RELATION_TO_ONE':
     case 'RELATION_TO_MANY':
       return <RelationControl {...props} common={common} onCreateRelated={props.onCreateRelated} />;

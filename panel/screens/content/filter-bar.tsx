@@ -135,6 +135,9 @@ function useConditionText(
         return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(value));
       case 'INTEGER':
       case 'DECIMAL':
+      case 'BIG_INTEGER':
+      case 'EXACT_DECIMAL':
+      case 'TIME':
       case 'ENUM':
         return value;
       default:

@@ -240,12 +240,16 @@ function PlainValue({
       );
     case 'DATE':
       return <TextField label={label} type="date" value={value} onChange={onChange} />;
+    case 'TIME':
+      return <TextField label={label} type="time" step={1} value={value} onChange={onChange} />;
     case 'INTEGER':
     case 'DECIMAL':
+    case 'BIG_INTEGER':
+    case 'EXACT_DECIMAL':
       return (
         <TextField
           label={label}
-          inputMode={kind === 'INTEGER' ? 'numeric' : 'decimal'}
+          inputMode={kind === 'INTEGER' || kind === 'BIG_INTEGER' ? 'numeric' : 'decimal'}
           autoComplete="off"
           value={value}
           onChange={onChange}

@@ -13,7 +13,15 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { useWords } from '../../words/words.ts';
 import { type AskedList, askAsUser, type SeenList } from './ask-as-user.ts';
 import { totalOf } from './content-data.ts';
-import { type ContentField, type ContentType, chosenColumns, type Related, type Row, titleOf } from './content-type.ts';
+import {
+  type ContentField,
+  type ContentType,
+  chosenColumns,
+  NUMBER_KINDS,
+  type Related,
+  type Row,
+  titleOf,
+} from './content-type.ts';
 import { listDocument } from './documents.ts';
 import { isSortable, useListAddress, variablesOf } from './list-address.ts';
 import { ListPages } from './list-pages.tsx';
@@ -56,7 +64,7 @@ export function ContentListAsUser({ type, types, user }: ListAsUserProps): React
       key: field.name,
       title: field.label,
       sortable: isSortable(field, types) && !seen?.hidden.has(field.name),
-      number: field.kind === 'INTEGER' || field.kind === 'DECIMAL' || field.kind === 'RELATION_TO_MANY',
+      number: NUMBER_KINDS.includes(field.kind),
       cell: (row) =>
         seen?.hidden.has(field.name) ? (
           <span className="soft">{content.hiddenColumn}</span>

@@ -13,8 +13,9 @@ import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { BulkDelete } from './bulk-delete.tsx';
 import { useList } from './content-data.ts';
-import { type ContentType, chosenColumns, isRelation, type Row, titleOf } from './content-type.ts';
+import { type ContentType, chosenColumns, isRelation, NUMBER_KINDS, type Row, titleOf } from './content-type.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { documentAddress } from './document-address.ts';
 import { listDocument } from './documents.ts';
 import { useKeptScroll } from './kept-scroll.ts';
 import { isSortable, useListAddress, variablesOf } from './list-address.ts';
@@ -93,10 +94,10 @@ export function ContentList({ type, types }: ListProps): ReactNode {
       key: field.name,
       title: field.label,
       sortable: isSortable(field, types),
-      number: field.kind === 'INTEGER' || field.kind === 'DECIMAL' || field.kind === 'RELATION_TO_MANY',
+      number: NUMBER_KINDS.includes(field.kind),
       cell: (row) =>
         field === link ? (
-          <Link to={`/content/${type.name}/${row.documentId}`} className="content-title" dir="auto">
+          <Link to={documentAddress(type.name, row.documentId)} className="content-title" dir="auto">
             {field.name === type.title ? (
               <span className="clip">{shortened(titleOf(type, row), 160)}</span>
             ) : (
@@ -189,7 +190,7 @@ export function ContentList({ type, types }: ListProps): ReactNode {
                       {
                         label: content.open,
                         icon: 'right',
-                        run: () => goTo(`/content/${type.name}/${row.documentId}`),
+                        run: () => goTo(documentAddress(type.name, row.documentId)),
                       },
                       {
                         label: content.copyId,
@@ -202,7 +203,7 @@ export function ContentList({ type, types }: ListProps): ReactNode {
                             {
                               label: content.duplicate,
                               icon: 'plus',
-                              run: () => goTo(`/content/${type.name}/new?from=${row.documentId}`),
+                              run: () => goTo(`/content/${type.name}/new?from=${encodeURIComponent(row.documentId)}`),
                             },
                           ] as const)
                         : []),

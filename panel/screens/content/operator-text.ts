@@ -8,7 +8,7 @@ export function operatorText(
   { kind }: ContentField,
   operator: OperatorName,
 ): string {
-  const isTime = kind === 'DATE' || kind === 'DATE_TIME';
+  const isTime = kind === 'DATE' || kind === 'TIME' || kind === 'DATE_TIME';
   if (isTime && (operator === 'gte' || operator === 'lt')) return timeOperators[operator];
   return operators[operator];
 }

@@ -7,6 +7,7 @@ import { Time } from '../../ui/time.tsx';
 import { useLanguage, useWords } from '../../words/words.ts';
 import { askOne, fieldBack, totalOf } from './content-data.ts';
 import { type ContentField, type ContentType, type Related, type Row, targetOf, titleOf } from './content-type.ts';
+import { documentAddress } from './document-address.ts';
 import { shortened } from './text.ts';
 import { pickOf } from './values.ts';
 
@@ -53,14 +54,19 @@ export function ValueView({
         </span>
       );
     case 'DATE':
-      return (
-        <span className="nowrap">
-          {new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(String(value)))}
-        </span>
-      );
+      return <span className="nowrap">{dayIn(String(value), language)}</span>;
     case 'INTEGER':
     case 'DECIMAL':
       return Number(value).toLocaleString(language, { maximumFractionDigits: 20 });
+    case 'BIG_INTEGER':
+    case 'EXACT_DECIMAL':
+      return <span className="nowrap">{String(value)}</span>;
+    case 'JSON':
+      return <Code text={JSON.stringify(value, undefined, whole ? 2 : undefined)} whole={whole} />;
+    case 'LIST':
+      return <Code text={(value as readonly unknown[]).map(textOf).join(', ')} whole={whole} />;
+    case 'BYTES':
+      return <Code text={String(value)} whole={false} />;
     case 'ID':
       return <code className="breaks">{shortened(String(value))}</code>;
     default:
@@ -74,6 +80,30 @@ export function ValueView({
         </span>
       );
   }
+}
+
+function Code({ text, whole }: { readonly text: string; readonly whole: boolean }): ReactNode {
+  return whole ? (
+    <span className="content-text" dir="auto">
+      {text}
+    </span>
+  ) : (
+    <span className="clip" dir="auto">
+      {shortened(text, 160)}
+    </span>
+  );
+}
+
+/** A database can also have days such as `infinity`, which are shown as they are. */
+function dayIn(day: string, language: string): string {
+  const time = new Date(day);
+  return Number.isNaN(time.getTime())
+    ? day
+    : new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(time);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** A link to a related document, and a look at it from here. */
@@ -94,7 +124,7 @@ export function RelatedLink({
   if (!target) return <code className="breaks">{label}</code>;
   return (
     <span className="content-related">
-      <Link to={`${target.path}/${related.documentId}`} dir="auto">
+      <Link to={documentAddress(target.name, related.documentId)} dir="auto">
         {label}
       </Link>
       {contentType && (
@@ -128,7 +158,10 @@ function ToMany({
   const target = targetOf(types, field.type);
   if (total === 0 || !back || !target) return text;
   return (
-    <Link to={`${target.path}?f.${back}.in=${row.documentId}`} aria-label={`${field.label}: ${text}`}>
+    <Link
+      to={`${target.path}?f.${back}.in=${encodeURIComponent(row.documentId)}`}
+      aria-label={`${field.label}: ${text}`}
+    >
       {text}
     </Link>
   );
@@ -192,7 +225,7 @@ export function Peek({
       title={<span dir="auto">{row ? shortened(titleOf(type, row)) : type.label}</span>}
       shape="drawer"
       foot={
-        <ButtonLink look="primary" to={`/content/${type.name}/${documentId}`}>
+        <ButtonLink look="primary" to={documentAddress(type.name, documentId)}>
           {words.content.openPage}
         </ButtonLink>
       }

@@ -13,12 +13,12 @@ export type Value = string | boolean | null | Picked | readonly Picked[];
 export type Values = Readonly<Record<string, Value>>;
 
 /** The fields that a form can change. */
-export function writableFields(type: ContentType): readonly ContentField[] {
+export function writableFields(type: Pick<ContentType, 'fields'>): readonly ContentField[] {
   return type.fields.filter(({ writable }) => writable);
 }
 
 /** What a form begins with. A field that can be written and not read is left as it is until something is typed. */
-export function valuesOf(type: ContentType, row: Row | undefined): Values {
+export function valuesOf(type: Pick<ContentType, 'fields'>, row: Row | undefined): Values {
   return Object.fromEntries(
     writableFields(type).map((field) => [field.name, row && field.readable ? valueOfRow(field, row) : empty(field)]),
   );
@@ -50,6 +50,9 @@ function valueOfRow(field: ContentField, row: Row): Value {
       return typeof value === 'string' ? toLocal(value) : '';
     case 'DATE':
       return typeof value === 'string' ? value.slice(0, 10) : '';
+    case 'JSON':
+    case 'LIST':
+      return value === null || value === undefined ? '' : JSON.stringify(value, undefined, 2);
     default:
       return value === null || value === undefined ? '' : String(value);
   }
@@ -61,7 +64,7 @@ export function pickOf({ documentId, title }: Related): Picked {
 
 /** Why a value cannot be sent, by the rules of its field. */
 export type Problem =
-  | { readonly kind: 'required' | 'notInteger' | 'notNumber' | 'notTime' | 'outOfRange' }
+  | { readonly kind: 'required' | 'notInteger' | 'notNumber' | 'notTime' | 'notJson' | 'notList' | 'outOfRange' }
   | { readonly kind: 'tooShort' | 'tooLong' | 'tooSmall' | 'tooLarge'; readonly limit: number };
 
 export interface Input {
@@ -125,9 +128,14 @@ function readValue(field: ContentField, value: Value): Read {
       return time === undefined ? { problem: { kind: 'notTime' } } : { value: time };
     }
     case 'DATE':
-      return Number.isNaN(Date.parse(String(value)))
-        ? { problem: { kind: 'notTime' } }
-        : { value: `${value}T00:00:00.000Z` };
+      return Number.isNaN(Date.parse(String(value))) ? { problem: { kind: 'notTime' } } : { value };
+    case 'BIG_INTEGER':
+      return readDigits(field, String(value).trim(), /^-?\d{1,19}$/);
+    case 'EXACT_DECIMAL':
+      return readDigits(field, String(value).trim().replace(',', '.'), /^-?(\d+\.?\d*|\.\d+)$/);
+    case 'JSON':
+    case 'LIST':
+      return readJson(field, String(value));
     case 'TEXT':
     case 'LONG_TEXT':
       return readText(field, String(value));
@@ -152,6 +160,24 @@ function readNumber({ kind, min, max }: ContentField, text: string, form: RegExp
   if (min !== undefined && min !== null && value < min) return { problem: { kind: 'tooSmall', limit: min } };
   if (max !== undefined && max !== null && value > max) return { problem: { kind: 'tooLarge', limit: max } };
   return { value };
+}
+
+/** Digits stay a text: a number of JavaScript would round them. The server compares them exactly. */
+function readDigits({ kind, min, max }: ContentField, text: string, form: RegExp): Read {
+  if (!form.test(text)) return { problem: { kind: kind === 'BIG_INTEGER' ? 'notInteger' : 'notNumber' } };
+  const value = Number(text);
+  if (typeof min === 'number' && value < min) return { problem: { kind: 'tooSmall', limit: min } };
+  if (typeof max === 'number' && value > max) return { problem: { kind: 'tooLarge', limit: max } };
+  return { value: text };
+}
+
+function readJson({ kind }: ContentField, text: string): Read {
+  try {
+    const value: unknown = JSON.parse(text);
+    return kind === 'LIST' && !Array.isArray(value) ? { problem: { kind: 'notList' } } : { value };
+  } catch {
+    return { problem: { kind: kind === 'LIST' ? 'notList' : 'notJson' } };
+  }
 }
 
 function readText({ minLength, maxLength }: ContentField, value: string): Read {

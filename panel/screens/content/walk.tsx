@@ -4,6 +4,7 @@ import { goTo } from '../../ui/leave-guard.ts';
 import { useWords } from '../../words/words.ts';
 import { askPicks } from './content-data.ts';
 import type { ContentType } from './content-type.ts';
+import { documentAddress } from './document-address.ts';
 import { keepPlace, type Place, placeOf } from './places.ts';
 
 /** The way to the documents before and after this one in the list that it was opened from. */
@@ -17,7 +18,7 @@ export function Walk({ type, documentId }: { readonly type: ContentType; readonl
   const go = async (by: -1 | 1) => {
     if (!place || position === undefined || !(by < 0 ? hasBefore : hasAfter)) return;
     const next = place.ids[index + by] ?? (await askBeside(type, place, position + by, by));
-    if (next !== undefined) goTo(`/content/${type.name}/${next}`);
+    if (next !== undefined) goTo(documentAddress(type.name, next));
   };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {

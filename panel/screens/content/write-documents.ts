@@ -17,14 +17,14 @@ export async function create(type: ContentType, data: Data): Promise<string> {
 /**
  * Changes a document, where it is still as it was read; of a type that does not say when a document was written last, in any case.
  *
- * @param as the document as it was read; null: there is none yet.
+ * @param as the document as it was read; null, of a single type: there was none yet.
  * @throws Failure, see `isChangedMeanwhile`.
  */
 export async function update(
   type: ContentType,
   { documentId, data, as }: { readonly documentId: string | undefined; readonly data: Data; readonly as: Row | null },
 ): Promise<void> {
-  const at = type.writtenAt ? { at: as?.[type.writtenAt] ?? null } : {};
+  const at = type.writtenAt ? { at: as ? as[type.writtenAt] : null } : {};
   const key = type.isSingle ? {} : { documentId };
   await act<unknown, Record<string, unknown>>(updateDocument(type) ?? '', { ...key, data, ...at });
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { act, useData, useMayChange, useMe } from '../../api/hooks.ts';
+import { AlsoOpen } from '../../app/also-open.tsx';
 import {
   type MailPurpose,
   MailTemplatesDocument,
@@ -76,6 +77,7 @@ function MailPage({
         )
       }
     >
+      <AlsoOpen form={`/mails/${purpose}`} changed={dirty} />
       {!mayChange && <Notice>{words.common.readOnly}</Notice>}
       {mailServer === false && <Notice kind="warn">{mails.noMailServer}</Notice>}
       <MailEditor template={template} mayChange={mayChange} onDirty={setDirty} />

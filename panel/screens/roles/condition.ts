@@ -179,12 +179,12 @@ export function relationAs(types: readonly RuleType[], field: RuleField, kind: '
 
 /** What an operator begins with, or what is left of the value before. */
 export function valueFor(field: RuleField, operator: string, before?: unknown): unknown {
-  if (operator === 'null' || operator === 'notNull') return true;
+  if (operator === 'null' || operator === 'notNull' || operator === 'isEmpty') return true;
   const first = Array.isArray(before) ? before[0] : before === '$roles' ? undefined : before;
   const one =
     first === undefined || (typeof first === 'boolean') !== (field.type === 'Boolean') ? emptyOf(field) : first;
   if (operator === 'between') return [one, Array.isArray(before) ? (before[1] ?? one) : one];
-  if (operator === 'in' || operator === 'notIn')
+  if (['in', 'notIn', 'hasSome', 'hasEvery'].includes(operator))
     return Array.isArray(before) ? before : before === '$roles' ? before : [one];
   return one;
 }

@@ -12,6 +12,7 @@ import { useWords } from '../../words/words.ts';
 import { sentGrants } from './changes.ts';
 import { newRow, writeCondition } from './condition.ts';
 import { CopyRules, InsertRules } from './copy-rules.tsx';
+import { CopyToRoles } from './copy-to-roles.tsx';
 import type { Editing } from './editing.ts';
 import { GrantCard, type GrantFault } from './grant-card.tsx';
 import { type Grant, type Held, heldIn, isSameHeld, partsOf, verbOf } from './held.ts';
@@ -130,6 +131,7 @@ function Known({
   };
   const kind = typeof held === 'string' ? held : 'rules';
   const disabled = !editing.mayChange;
+  const copied = twin && isLinked ? [action, twin] : [action];
   return (
     <>
       <Section
@@ -178,6 +180,12 @@ function Known({
         )}
         {type && !disabled && (
           <InsertRules action={action} holder={holder} types={types} type={type} onInsert={change} />
+        )}
+        {!disabled && holder.kind !== 'token' && (
+          <CopyToRoles
+            source={{ documentId: holder.documentId, name: holder.name, held: editing.base, actions: copied }}
+            isUnsaved={copied.some((one) => editing.draft.has(one))}
+          />
         )}
         <Others holder={holder} action={known} />
       </Section>

@@ -6,6 +6,7 @@ import { Empty, FailureNotice, Loading, Notice } from '../../ui/notice.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { useWords } from '../../words/words.ts';
 import { heldWith } from './changes.ts';
+import { CopyToRoles } from './copy-to-roles.tsx';
 import type { Editing } from './editing.ts';
 import { holdersOf, includedIn, inheritedBy } from './holders.ts';
 import { inWordsOf } from './in-words.ts';
@@ -29,6 +30,7 @@ export function RolePermissions({
 }): ReactNode {
   const { roles } = useWords();
   const here = `/roles/${role.documentId}`;
+  const { documentId, name } = role;
   return (
     <div className="stack">
       {role.type === 'public' && <Notice>{roles.publicAbout}</Notice>}
@@ -39,6 +41,15 @@ export function RolePermissions({
         of={role.documentId}
         includes={role.includes.map(({ documentId }) => documentId)}
         saved={role.grants}
+        aside={
+          draft.mayChange && (
+            <CopyToRoles
+              source={{ documentId, name, held: draft.base, actions: undefined }}
+              hint={role.includes.length > 0 ? roles.copyIncluded : undefined}
+              isUnsaved={draft.count > 0}
+            />
+          )
+        }
       />
     </div>
   );
@@ -51,6 +62,7 @@ export function MatrixPart({
   of,
   includes = [],
   saved,
+  aside,
 }: {
   readonly editing: Editing;
   /** The address below which each action has its editor. */
@@ -60,6 +72,8 @@ export function MatrixPart({
   readonly includes?: readonly string[];
   /** The rules as they are on the server, in words. */
   readonly saved: readonly { readonly action: string; readonly inWords: string }[];
+  /** Beside the search. */
+  readonly aside?: ReactNode;
 }): ReactNode {
   const { roles, common } = useWords();
   const address = useAddress();
@@ -99,6 +113,7 @@ export function MatrixPart({
         >
           {isFolded ? roles.unfoldAll : roles.foldAll}
         </Button>
+        {aside}
       </div>
       <FailureNotice failure={failure ?? directoryFailure} />
       {!rows && !failure && <Loading lines={10} />}

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { act, useMayChange } from '../../api/hooks.ts';
 import { type EditedRoleFragment, UpdateRoleDocument } from '../../generated/graphql.ts';
@@ -13,6 +13,7 @@ import { useShortcut } from '../../ui/shortcut.ts';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { DeleteRole, whyNotDeleted } from './delete-role.tsx';
+import { IncludesPreview } from './includes-preview.tsx';
 import { findRoles } from './pick-roles.ts';
 
 interface Values {
@@ -22,7 +23,13 @@ interface Values {
 }
 
 /** What a role is called, and what it includes. */
-export function RoleSettings({ role }: { readonly role: EditedRoleFragment }): ReactNode {
+export function RoleSettings({
+  role,
+  onDirty,
+}: {
+  readonly role: EditedRoleFragment;
+  readonly onDirty: (dirty: boolean) => void;
+}): ReactNode {
   const words = useWords();
   const { roles, common } = words;
   const mayChange = useMayChange();
@@ -44,8 +51,13 @@ export function RoleSettings({ role }: { readonly role: EditedRoleFragment }): R
       say(common.saved);
     },
   );
-  const { values } = form;
+  const { values, dirty } = form;
+  useEffect(() => {
+    onDirty(dirty);
+    return () => onDirty(false); // another tab is another form
+  }, [dirty, onDirty]);
   useShortcut('mod+s', () => void form.save(), form.dirty);
+  const includesChanged = idsOf(values.includes).sort().join() !== idsOf(role.includes).sort().join();
   const why = whyNotDeleted(role, words);
   return (
     <div className="stack wide">
@@ -84,6 +96,7 @@ export function RoleSettings({ role }: { readonly role: EditedRoleFragment }): R
             onChange={(includes) => form.set({ includes })}
             fault={form.fault('includes')}
           />
+          {includesChanged && <IncludesPreview role={role.documentId} includes={idsOf(values.includes)} />}
           {role.includedBy.length > 0 && (
             <p className="soft">
               {roles.includedBy}{' '}
@@ -126,4 +139,8 @@ export function RoleSettings({ role }: { readonly role: EditedRoleFragment }): R
       )}
     </div>
   );
+}
+
+function idsOf(roles: readonly ({ readonly id: string } | { readonly documentId: string })[]): string[] {
+  return roles.map((role) => ('id' in role ? role.id : role.documentId));
 }

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useData } from '../../api/hooks.ts';
+import { AlsoOpen } from '../../app/also-open.tsx';
 import { NotFound } from '../../app/not-found.tsx';
 import { usePreferences } from '../../app/preferences.tsx';
 import { type EditedRoleFragment, RoleDocument } from '../../generated/graphql.ts';
@@ -40,6 +41,7 @@ function Known({
   const { roles } = useWords();
   const { visited } = usePreferences();
   const draft = useRoleDraft(role, reload);
+  const [areSettingsDirty, setSettingsDirty] = useState(false);
   const here = `/roles/${role.documentId}`;
   useEffect(() => visited({ title: role.name, to: here, kind: 'role' }), [visited, role.name, here]);
   const isAction = part?.includes('.') ?? false;
@@ -56,6 +58,7 @@ function Known({
       }
       about={role.description ?? undefined}
     >
+      <AlsoOpen form={here} changed={draft.count > 0 || areSettingsDirty} />
       <TabLinks
         label={roles.role}
         tabs={[
@@ -80,7 +83,7 @@ function Known({
         />
       )}
       {part === 'users' && <RoleUsers role={role} />}
-      {part === 'settings' && <RoleSettings role={role} />}
+      {part === 'settings' && <RoleSettings role={role} onDirty={setSettingsDirty} />}
       <SaveBar draft={draft} here={here} />
     </Page>
   );

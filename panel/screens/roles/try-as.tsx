@@ -6,6 +6,7 @@ import { FailureNotice, Loading } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
 import { type Pick, PickerField } from '../../ui/picker.tsx';
 import { useWords } from '../../words/words.ts';
+import { documentAddress } from '../content/document-address.ts';
 import { sentGrants } from './changes.ts';
 import type { Grant } from './held.ts';
 import { findUsers } from './pick-roles.ts';
@@ -56,7 +57,7 @@ export function TryAs({
             <ul className="stack tight">
               {found.map(({ documentId, title }) => (
                 <li key={documentId}>
-                  <Link to={`/content/${type.name}/${documentId}`}>{title ?? documentId}</Link>
+                  <Link to={documentAddress(type.name, documentId)}>{title ?? documentId}</Link>
                 </li>
               ))}
               {typeof preview.rows === 'number' && preview.rows > found.length && (

@@ -14,14 +14,16 @@ interface ValueProps {
   readonly disabled: boolean;
 }
 
+const TAKE_LISTS: readonly string[] = ['in', 'notIn', 'between', 'hasSome', 'hasEvery'];
+
 /** What a column is compared with, by the operator: one value, two, a list, or whether it is there. */
 export function OperandInput({ operator, ...props }: ValueProps & { readonly operator: string }): ReactNode {
   const { rules, common } = useWords();
   const { value, onChange, label, disabled, field } = props;
-  if (operator === 'null' || operator === 'notNull') {
+  if (operator === 'null' || operator === 'notNull' || operator === 'isEmpty') {
     return value === true ? null : <YesNo {...props} />;
   }
-  if (operator !== 'in' && operator !== 'notIn' && operator !== 'between') return <ValueInput {...props} />;
+  if (!TAKE_LISTS.includes(operator)) return <ValueInput {...props} />;
   const hasRoles = operator !== 'between' && field.variables.includes('$roles');
   const values: readonly unknown[] = Array.isArray(value) ? value : [];
   const change = (index: number, one: unknown) => onChange(values.map((old, place) => (place === index ? one : old)));

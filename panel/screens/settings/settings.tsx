@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useData } from '../../api/hooks.ts';
+import { AlsoOpen } from '../../app/also-open.tsx';
 import { SettingsDocument } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice, Loading } from '../../ui/notice.tsx';
@@ -22,6 +23,7 @@ export default function Settings(): ReactNode {
   const isOld = latest !== undefined && base !== undefined && JSON.stringify(latest) !== JSON.stringify(base);
   return (
     <Page title={words.shell.settings} about={words.settings.about}>
+      <AlsoOpen form="/settings" changed={dirty} />
       {failure && (
         <div className="row">
           <FailureNotice failure={failure} />

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Failure } from '../../api/failure.ts';
 import { act, ask, useData, useMayChange } from '../../api/hooks.ts';
+import { AlsoOpen } from '../../app/also-open.tsx';
 import { NotFound } from '../../app/not-found.tsx';
 import { usePreferences } from '../../app/preferences.tsx';
 import {
@@ -158,6 +159,7 @@ function Known({
         )
       }
     >
+      {token && <AlsoOpen form={here} changed={form.dirty} />}
       {part === undefined ? (
         <>
           {token && <Facts token={token} />}

@@ -146,11 +146,14 @@ export default function Tokens(): ReactNode {
   );
 }
 
+const KINDS = ['READ_ONLY', 'FULL_ACCESS', 'CUSTOM'] as const;
+
 /** The status is no column: it follows from when a token ends and whether it was revoked. */
 function filtersOf(kind: string, status: string): ApiTokenFiltersInput {
   const now = new Date().toISOString();
+  const known = KINDS.find((one) => one === kind);
   return {
-    ...(kind && { kind: { eq: kind } }),
+    ...(known && { kind: { eq: known } }),
     ...(status === 'REVOKED' && { revokedAt: { notNull: true } }),
     ...(status === 'EXPIRED' && { revokedAt: { null: true }, expiresAt: { lte: now } }),
     ...(status === 'ACTIVE' && {

@@ -1,7 +1,9 @@
-import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
-import { act } from '../../api/hooks.ts';
-import { EndImpersonationDocument, type ImpersonateUserMutation } from '../../generated/graphql.ts';
+import { Failure } from '../../api/failure.ts';
+import { act, ask, useMayChange } from '../../api/hooks.ts';
+import { useWatch } from '../../api/watch.ts';
+import { EndImpersonationDocument, ImpersonationsDocument, type ImpersonationsQuery } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -9,20 +11,33 @@ import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 
 /** Without the token, which is shown once and kept nowhere. */
-export type Running = Omit<NonNullable<ImpersonateUserMutation['impersonateUser']>, 'jwt'>;
+type Running = NonNullable<ImpersonationsQuery['impersonations']>[number];
 
-/** What was begun in this page and has not ended. */
+/** Milliseconds between two looks at what began or ended elsewhere. */
+const LOOK_EVERY = 30_000;
+
+/** What has not ended, as far as this page knows. */
 let running: readonly Running[] = [];
+/** How often that changed here: an answer that was asked for before is older. */
+let changes = 0;
 const listeners = new Set<() => void>();
 
 export const impersonations = {
   begin(one: Running): void {
+    changes += 1;
     keep([...running, one]);
-    setTimeout(() => impersonations.end(one.documentId), Math.max(0, Date.parse(one.expiresAt) - Date.now()));
   },
   end(documentId: string): void {
+    changes += 1;
     keep(running.filter((one) => one.documentId !== documentId));
   },
+  /** Asks the server for those that began or ended in another tab, or on another device. */
+  async look(): Promise<void> {
+    const before = changes;
+    const { impersonations: all } = await ask(ImpersonationsDocument, {});
+    if (before === changes) keep(all ?? []);
+  },
+  forget: () => keep([]),
   get: () => running,
   subscribe(listener: () => void): () => void {
     listeners.add(listener);
@@ -31,14 +46,19 @@ export const impersonations = {
 };
 
 function keep(next: readonly Running[]): void {
+  for (const { documentId, expiresAt } of next) {
+    if (running.some((one) => one.documentId === documentId)) continue;
+    setTimeout(() => impersonations.end(documentId), Math.max(0, Date.parse(expiresAt) - Date.now()));
+  }
   running = next;
   for (const listener of listeners) listener();
 }
 
-/** Says on every screen as whom one acts at the moment. */
+/** Says on every screen as whom one acts at the moment, wherever it began. */
 export function ImpersonationBanner(): ReactNode {
   const { users } = useWords();
   const all = useSyncExternalStore(impersonations.subscribe, impersonations.get);
+  useLooks();
   if (all.length === 0) return null;
   return (
     <section className="stack tight impersonations" aria-label={users.impersonations}>
@@ -57,6 +77,19 @@ export function ImpersonationBanner(): ReactNode {
   );
 }
 
+function useLooks(): void {
+  const mayChange = useMayChange();
+  useWatch(mayChange ? lookAgain : undefined, LOOK_EVERY);
+  useEffect(() => {
+    if (!mayChange) return undefined;
+    return () => impersonations.forget(); // the next one to log in may be somebody else
+  }, [mayChange]);
+}
+
+function lookAgain(): void {
+  impersonations.look().catch(() => {}); // what is known stays
+}
+
 export function EndImpersonationButton({
   impersonation,
   onDone,
@@ -71,7 +104,9 @@ export function EndImpersonationButton({
     setBusy(true);
     setFailure(undefined);
     try {
-      await act(EndImpersonationDocument, { impersonation });
+      await act(EndImpersonationDocument, { impersonation }).catch((error: unknown) => {
+        if (!(error instanceof Failure && error.code === 'NOT_FOUND')) throw error; // it has ended elsewhere
+      });
       say(users.impersonationEnded);
       onDone?.();
       impersonations.end(impersonation);

@@ -11,6 +11,10 @@ import { SelectField } from '../../ui/select.tsx';
 import { useShortcut } from '../../ui/shortcut.ts';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
+import { checkedInput } from '../content/checked-input.ts';
+import { FieldControl } from '../content/field-control.tsx';
+import type { Values as OwnValues } from '../content/values.ts';
+import { useUserFields } from './own-fields.tsx';
 import { RoleFields, type Roles, rolesInput } from './role-fields.tsx';
 
 interface Values extends Roles {
@@ -19,17 +23,31 @@ interface Values extends Roles {
   readonly way: 'mail' | 'password';
   readonly password: string;
   readonly confirmed: boolean;
+  /** What stands in the fields that are the application's own. */
+  readonly own: OwnValues;
 }
 
-const NEW: Values = { username: '', email: '', way: 'mail', password: '', confirmed: true, main: null, further: [] };
+const NEW: Values = {
+  username: '',
+  email: '',
+  way: 'mail',
+  password: '',
+  confirmed: true,
+  own: {},
+  main: null,
+  further: [],
+};
 const FIELDS = ['username', 'email', 'password', 'role', 'roles'];
 
 export default function NewUser(): ReactNode {
-  const { users, common } = useWords();
+  const words = useWords();
+  const { users, common } = words;
+  const fields = useUserFields().filter(({ writable }) => writable);
   const mayChange = useMayChange();
-  const form = useForm('new', NEW, async ({ username, email, way, password, confirmed, ...roles }) => {
+  const form = useForm('new', NEW, async ({ username, email, way, password, confirmed, own, ...roles }) => {
+    const details = checkedInput(words, fields, own, { initial: {}, isNew: true });
     const { createUser } = await act(CreateUserDocument, {
-      data: { username, email, confirmed, ...(way === 'password' && { password }), ...rolesInput(roles) },
+      data: { ...details, username, email, confirmed, ...(way === 'password' && { password }), ...rolesInput(roles) },
     });
     say(way === 'mail' ? users.invited(email) : users.userCreated(username));
     if (createUser) goTo(`/users/${createUser.documentId}`);
@@ -94,7 +112,18 @@ export default function NewUser(): ReactNode {
             checked={values.confirmed}
             onChange={(confirmed) => set({ confirmed })}
           />
-          <FailureNotice failure={form.failure} shownAtFields={FIELDS} />
+          {fields.map((field) => (
+            <FieldControl
+              key={field.name}
+              field={field}
+              types={[]}
+              value={values.own[field.name] ?? null}
+              onChange={(value) => set({ own: { ...values.own, [field.name]: value } })}
+              fault={fault(field.name)}
+              isNew
+            />
+          ))}
+          <FailureNotice failure={form.failure} shownAtFields={[...FIELDS, ...fields.map(({ name }) => name)]} />
           <div className="row">
             <Button type="submit" look="primary" busy={form.busy}>
               {users.create}

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { act, useMayChange } from '../../api/hooks.ts';
+import { AlsoOpen } from '../../app/also-open.tsx';
 import { UpdateUserDocument, type UpdateUserInput, type UserLineFragment } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
@@ -12,6 +13,7 @@ import { Time } from '../../ui/time.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { pickOf } from './find-roles.ts';
+import { OwnFields } from './own-fields.tsx';
 import { RoleFields, type Roles, rolesInput } from './role-fields.tsx';
 import { ConfirmEmailButton } from './user-acts.tsx';
 
@@ -50,6 +52,7 @@ export function Overview({
   const needsMain = values.main === null && stored.main !== null;
   return (
     <>
+      <AlsoOpen form={`/users/${user.documentId}`} changed={dirty} />
       <Section title={users.facts}>
         <dl className="facts">
           <dt>{users.id}</dt>
@@ -122,6 +125,7 @@ export function Overview({
           )}
         </form>
       </Section>
+      <OwnFields user={user} onSaved={onSaved} />
     </>
   );
 }

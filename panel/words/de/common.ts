@@ -41,5 +41,8 @@ export const common: Words['common'] = {
   never: 'Nie',
   unsaved: 'Nicht gespeicherte Änderungen',
   readOnly: 'Sie können dies lesen, aber nicht ändern: Ihr Konto hat nur Leserechte.',
+  alsoChanging: (names: string, count: number) =>
+    `${names} ${count === 1 ? 'ändert' : 'ändern'} dies gerade. Sprechen Sie sich ab, bevor Sie speichern.`,
+  alsoOpen: (names: string, count: number) => `${names} ${count === 1 ? 'hat' : 'haben'} dies auch geöffnet.`,
   zone: (zone: string) => `Zeiten in ${zone}.`,
 };

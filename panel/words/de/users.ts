@@ -151,6 +151,7 @@ export const users: Words['users'] = {
   id: 'documentId',
   emailState: 'E-Mail',
   account: 'Konto',
+  ownFields: 'Weitere Angaben',
   emailHint: 'Eine neue Adresse gilt sofort, ohne Bestätigungsmail.',
   sessionsAbout: 'Wo der Benutzer angemeldet ist.',
   noSessions: 'Keine Sitzungen',

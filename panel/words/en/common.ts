@@ -39,5 +39,8 @@ export const common = {
   never: 'Never',
   unsaved: 'Unsaved changes',
   readOnly: 'You can read this, and not change it: your account is read-only.',
+  alsoChanging: (names: string, count: number) =>
+    `${names} ${count === 1 ? 'is' : 'are'} changing this at the moment. Talk to each other before you save.`,
+  alsoOpen: (names: string, count: number) => `${names} ${count === 1 ? 'has' : 'have'} this open too.`,
   zone: (zone: string) => `Times are in ${zone}.`,
 };

@@ -148,6 +148,7 @@ export const users = {
   id: 'documentId',
   emailState: 'E-mail',
   account: 'Account',
+  ownFields: 'Further details',
   emailHint: 'A new address counts at once, without a mail that confirms it.',
   sessionsAbout: 'Where the user is logged in.',
   noSessions: 'No sessions',

@@ -13,7 +13,7 @@ BEGIN
     CREATE INDEX "posts_ownerId_idx" ON "posts"("ownerId");
 
     -- AddForeignKey
-    ALTER TABLE "posts" ADD CONSTRAINT "posts_ownerId_fkey" FOREIGN KEY ("ownerId") REFERENCES "users"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+    ALTER TABLE "posts" ADD CONSTRAINT "posts_ownerId_fkey" FOREIGN KEY ("ownerId") REFERENCES "gatehouse"."users"("id") ON DELETE SET NULL ON UPDATE CASCADE;
   END IF;
 END
 $$;

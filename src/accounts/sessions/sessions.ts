@@ -1,6 +1,6 @@
 import type { Sent } from '../../audit/actor.ts';
-import type { TokenRequest } from '../../authentication/tokens.ts';
 import type { Settings } from '../../database/settings.ts';
+import type { AccountWay } from '../hooks/account-hooks.ts';
 
 /** The tokens of a login. */
 export interface IssuedTokens {
@@ -28,13 +28,18 @@ export interface OwnSession {
 /** The most sessions that are listed. */
 export const MAX_LISTED = 100;
 
+/** A request, and what it does. */
+export interface SentFor extends Sent {
+  readonly way: AccountWay;
+}
+
 /** The sessions of one realm. Each token belongs to a session and is revoked with it. */
 export interface Sessions<Account> {
   /**
    * Begins a session for an account as read when its proof was checked. Fails if the account was deleted or its tokens
    * were revoked since.
    */
-  begin(account: Account, sent: Sent, settings: Settings): Promise<IssuedTokens>;
+  begin(account: Account, sent: SentFor, settings: Settings): Promise<IssuedTokens>;
   /** The active sessions of an account, most recently used first: at most `MAX_LISTED`. */
   list(accountId: number): Promise<OwnSession[]>;
   /** Ends a session of the account and returns whether it existed. Other accounts' sessions are not found. */
@@ -48,17 +53,17 @@ export interface RefreshableSessions<Account> extends Sessions<Account> {
    * same token at once: within `refreshTokenGrace` seconds a spent token returns the same successor, unless that was spent
    * too. Any other reuse suggests a stolen token and ends the session.
    */
-  refresh(refreshToken: string, sent: Sent, settings: Settings): Promise<Refreshed | undefined>;
+  refresh(refreshToken: string, sent: Sent, settings: Settings): Promise<Refreshed<Account> | undefined>;
   /** Ends the session of a refresh token, spent or not. */
   endByRefreshToken(refreshToken: string, sent: Sent): Promise<void>;
 }
 
-export interface Refreshed {
+export interface Refreshed<Account> {
   readonly accountId: number;
   /** Must equal the account's: a login may have completed after its password was changed. */
   readonly tokenVersion: number | null;
   /** Issues the tokens for the current state of the account. */
-  issue(account: TokenRequest['user']): Promise<IssuedTokens>;
+  issue(account: Account): Promise<IssuedTokens>;
 }
 
 export function later(time: Date, seconds: number): Date {

@@ -4,7 +4,7 @@ import { byUser, type Sent } from '../../audit/actor.ts';
 import { type Audit, userTarget } from '../../audit/audit.ts';
 import type { AuditEvent } from '../../audit/events.ts';
 import { usedNow } from '../../authentication/session-use.ts';
-import type { TokenRequest, Tokens } from '../../authentication/tokens.ts';
+import type { Tokens } from '../../authentication/tokens.ts';
 import type { Clock } from '../../common/clock.ts';
 import { invalidCredential } from '../../common/errors.ts';
 import { newDocumentId } from '../../database/document-key.ts';
@@ -12,6 +12,8 @@ import { inTransaction } from '../../database/retry.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { UserRow } from '../account-rows.ts';
+import type { Claims } from '../hooks/account-hooks.ts';
+import type { UserHooks } from '../hooks/user-hooks.ts';
 import { deleteImpersonation } from './delete-impersonation.ts';
 import { firstRefreshToken, type RefreshToken } from './refresh-tokens.ts';
 import { createRotation } from './rotation.ts';
@@ -29,9 +31,13 @@ export interface SessionOptions {
   readonly log: Logger;
 }
 
+export interface UserSessionOptions extends SessionOptions {
+  readonly hooks: Pick<UserHooks, 'tokenClaims'>;
+}
+
 /** The sessions of users, with refresh tokens in the mode `refresh`. */
-export function createUserSessions(options: SessionOptions): RefreshableSessions<UserRow> {
-  const { prisma, tokens, expiresIn, audit, clock } = options;
+export function createUserSessions(options: UserSessionOptions): RefreshableSessions<UserRow> {
+  const { prisma, tokens, expiresIn, audit, clock, hooks } = options;
   const rotation = createRotation(
     {
       update: async (where, data) =>
@@ -44,7 +50,8 @@ export function createUserSessions(options: SessionOptions): RefreshableSessions
   );
 
   async function issue(
-    user: TokenRequest['user'],
+    user: UserRow,
+    claims: Claims,
     session: { readonly documentId: string; readonly expiresAt: Date },
     refreshToken: RefreshToken | undefined,
     { accessTokenLifespan }: Settings,
@@ -52,7 +59,7 @@ export function createUserSessions(options: SessionOptions): RefreshableSessions
   ): Promise<IssuedTokens> {
     const { documentId, expiresAt } = session;
     const jwtExpiresAt = refreshToken ? earliest(expiresAt, later(from, accessTokenLifespan)) : expiresAt;
-    const jwt = await tokens.issue({ user, session: documentId, from, until: jwtExpiresAt });
+    const jwt = await tokens.issue({ user, session: documentId, from, until: jwtExpiresAt, claims });
     return { jwt, jwtExpiresAt, refreshToken: refreshToken?.text ?? null, expiresAt };
   }
 
@@ -95,6 +102,8 @@ export function createUserSessions(options: SessionOptions): RefreshableSessions
 
   return {
     async begin(user, sent, settings) {
+      // Before the session: when the hook fails, there is none.
+      const claims = await hooks.tokenClaims(user, sent);
       const now = clock();
       const refreshToken = settings.sessionMode === 'refresh' ? firstRefreshToken() : undefined;
       const expiresAt = later(now, refreshToken ? settings.maxRefreshTokenLifespan : expiresIn);
@@ -117,7 +126,7 @@ export function createUserSessions(options: SessionOptions): RefreshableSessions
         FROM "owner", "recorded"`;
       // The account was deleted or its password changed since the comparison.
       if (begun === 0) throw invalidCredential('revoked');
-      return issue(user, { documentId, expiresAt }, refreshToken, settings, now);
+      return issue(user, claims, { documentId, expiresAt }, refreshToken, settings, now);
     },
 
     async refresh(text, sent, settings) {
@@ -126,7 +135,14 @@ export function createUserSessions(options: SessionOptions): RefreshableSessions
       if (!exchanged) return undefined;
       const { session, next } = exchanged;
       const { userId: accountId, tokenVersion } = session;
-      return { accountId, tokenVersion, issue: (user) => issue(user, session, next, settings, clock()) };
+      return {
+        accountId,
+        tokenVersion,
+        async issue(user) {
+          const claims = await hooks.tokenClaims(user, { ...sent, way: 'refreshToken' });
+          return issue(user, claims, session, next, settings, clock());
+        },
+      };
     },
 
     list(userId) {

@@ -2,6 +2,7 @@ import { OWN_ACCOUNT } from '../../authorization/new-roles.ts';
 import { type Fault, invalidInput, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
+import { faultsOfGrantsOfActions, type GrantsOfAction, permissionsWithGrants } from '../grants-of-actions.ts';
 import { permissionRow, permissionsTo, withPermissions } from '../permission-row.ts';
 import { faultsOfName, faultsOfText, textOrNull } from '../validate-texts.ts';
 import { effectivePermissions } from './effective-permissions.ts';
@@ -18,6 +19,8 @@ export interface NewRole {
   readonly type: string | undefined;
   /** Its actions, beside those that every role begins with. */
   readonly actions: readonly string[];
+  /** The grants of some of its actions, in place of those that it copies. */
+  readonly grants?: readonly GrantsOfAction[] | undefined;
   /** The role that it begins as a copy of, grants too, instead of that. */
   readonly copyOf: DocumentKey | undefined;
   /** The roles that it includes; undefined: those of the copied role, or none. */
@@ -34,6 +37,7 @@ export async function createRole(services: AdministrationServices, by: By, input
     ...faultsOfText(description, ['description']),
     ...(input.type === undefined ? [] : faultsOfType(input.type)),
     ...unknownActions(services, input.actions, ['permissions']),
+    ...faultsOfGrantsOfActions(services, 'role', input.grants ?? []),
   ]);
   return administer(prisma, by, async (transaction, ceiling) => {
     const roles = await roleNames(transaction);
@@ -42,7 +46,10 @@ export async function createRole(services: AdministrationServices, by: By, input
     if (input.copyOf && !copied) {
       throw invalidInput([{ path: ['copyOf'], message: 'copyOf names a role that does not exist' }]);
     }
-    const asked = withPermissions(copied?.permissions ?? [], permissionsTo(input.actions));
+    const asked = withPermissions(permissionsWithGrants(input.grants ?? []), [
+      ...(copied?.permissions ?? []),
+      ...permissionsTo(input.actions),
+    ]);
     const includes = input.includes ? await includedRoles(transaction, input.includes) : (copied?.includes ?? []);
     ceiling.covers([...asked, ...(await effectivePermissions(transaction, includes))], 'role.create');
     const given = copied ? [] : ceiling.among(await ownAccountActions(transaction));

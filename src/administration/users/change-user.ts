@@ -1,3 +1,4 @@
+import { withUserFields } from '../../accounts/user-fields.ts';
 import { difference, userTarget } from '../../audit/audit.ts';
 import type { AuditEvent } from '../../audit/events.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
@@ -7,7 +8,7 @@ import { findAndLock, permissionsOf, recordOf, refuseOwnAccount, USER, type User
 
 /** Changes a user in a transaction, and records what is different after it as `user.update`, `user.block` or `user.unblock`. */
 export async function changeUser(
-  { prisma, audit }: AdministrationServices,
+  { prisma, audit, userFields }: AdministrationServices,
   by: By,
   key: DocumentKey,
   change: (transaction: Transaction, user: UserRow, ceiling: Ceiling) => Promise<readonly AuditEvent[]>,
@@ -17,9 +18,13 @@ export async function changeUser(
     refuseOwnAccount(by, before, 'user.update');
     // A user with more permissions than the actor is not touched: with their password the actor would have them, too.
     ceiling.covers(await permissionsOf(transaction, before), 'user.update');
+    const fieldsBefore = await userFields.read(transaction, before.id);
     const events = await change(transaction, before, ceiling);
     const after = await transaction.user.findUniqueOrThrow({ where: { id: before.id }, select: USER });
-    const changed = difference(recordOf(before), recordOf(after));
+    const changed = difference(
+      withUserFields(userFields, recordOf(before), fieldsBefore),
+      withUserFields(userFields, recordOf(after), await userFields.read(transaction, after.id)),
+    );
     await audit.record(
       transaction,
       by.actor,

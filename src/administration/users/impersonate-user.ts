@@ -37,7 +37,7 @@ export async function impersonateUser(
   reason: string,
   asked: AskedBy<AdminViewer>,
 ): Promise<Impersonation> {
-  const { prisma, userTokens, audit, clock } = services;
+  const { prisma, userTokens, userHooks, audit, clock } = services;
   const { admin, session: adminSession } = asked.viewer;
   refuse(faultsOfReason(reason));
   const now = clock();
@@ -75,7 +75,13 @@ export async function impersonateUser(
   });
   const { documentId, expiresAt } = session;
   const actor = admin.documentId;
-  const jwt = await userTokens.issue({ user, session: documentId, from: now, until: expiresAt, actor });
+  const claims = await userHooks
+    .tokenClaims(user, { ...asked, way: 'impersonateUser' })
+    .catch(async (error: unknown) => {
+      await endImpersonation(services, by, documentId); // nobody gets its token
+      throw error;
+    });
+  const jwt = await userTokens.issue({ user, session: documentId, from: now, until: expiresAt, actor, claims });
   return { documentId, jwt, expiresAt, user };
 }
 

@@ -1,4 +1,5 @@
 import { isTaken, whichIsTaken } from '../../accounts/claim-identifiers.ts';
+import { fieldTaken, UserFieldTaken } from '../../accounts/user-fields.ts';
 import { type DocumentKey, whereOf } from '../../database/document-key.ts';
 import { isUniqueViolation, uniquely } from '../../database/write-errors.ts';
 import type { AdministrationServices } from '../administration.ts';
@@ -10,9 +11,14 @@ export function uniquelyNamed<T>(
   key: DocumentKey | undefined,
   write: () => Promise<T>,
 ): Promise<T> {
-  const whichOne = async () => {
+  const whichOne = async (error: unknown) => {
+    if (error instanceof UserFieldTaken) return fieldTaken(error.names);
     const own = key && (await prisma.user.findUnique({ where: whereOf(key), select: { id: true } }));
     return whichIsTaken(prisma, names, own?.id);
   };
-  return uniquely(write, whichOne, (error) => isUniqueViolation(error) || isTaken(error));
+  return uniquely(
+    write,
+    whichOne,
+    (error) => isUniqueViolation(error) || isTaken(error) || error instanceof UserFieldTaken,
+  );
 }

@@ -3,6 +3,7 @@ import { faultsOfEmail, normalEmail } from '../../accounts/emails.ts';
 import { faultsOfNewPassword } from '../../accounts/passwords.ts';
 import { writtenPassword } from '../../accounts/public-password.ts';
 import { endCredentialsOfUser } from '../../accounts/revoke-credentials.ts';
+import type { GivenFields } from '../../accounts/user-fields.ts';
 import { faultsOfUsername } from '../../accounts/usernames.ts';
 import { userTarget } from '../../audit/audit.ts';
 import type { AuditEvent } from '../../audit/events.ts';
@@ -23,6 +24,8 @@ export interface UserChange extends RolesInput {
   readonly password?: string | undefined;
   readonly confirmed?: boolean | undefined;
   readonly blocked?: boolean | undefined;
+  /** Fields that are the application's own. */
+  readonly fields?: GivenFields;
 }
 
 /** Changes what is given: all of it or nothing. @returns the user's id. */
@@ -32,7 +35,7 @@ export async function updateUser(
   key: DocumentKey,
   change: UserChange,
 ): Promise<number> {
-  const { prisma, passwords, outbox, clock } = services;
+  const { prisma, passwords, outbox, clock, userFields } = services;
   const username = change.username?.trim();
   const email = change.email === undefined ? undefined : normalEmail(change.email);
   const { passwordMinLength } = await prisma.settings.findUniqueOrThrow({ where: { id: 1 } });
@@ -45,6 +48,7 @@ export async function updateUser(
     ...(username === undefined ? [] : faultsOfUsername(username)),
     ...(change.email === undefined ? [] : faultsOfEmail(change.email)),
     ...faultsOfPassword(given),
+    ...(change.fields ? userFields.faultsOf(change.fields, { creating: false }) : []),
   ]);
   const written = change.password === undefined ? undefined : await writtenPassword(passwords, change.password);
 
@@ -73,6 +77,7 @@ export async function updateUser(
         },
         select: USER,
       });
+      if (change.fields) await userFields.write(transaction, user.id, change.fields.values);
       // Only now it is certain that the actor is allowed to know them.
       refuse(faultsOfPassword([changed.username, changed.email]));
       if (username !== undefined || email !== undefined) await keepIdentifiers(transaction, user.id, user, changed);

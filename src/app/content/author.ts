@@ -1,4 +1,4 @@
-import { contentType } from '../../graphql/content-type/content-type.ts';
+import { contentType } from 'gatehouse';
 
 export const author = contentType('Author', {
   read: ['name', 'bio', 'createdAt', 'updatedAt', 'posts'],

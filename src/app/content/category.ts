@@ -1,4 +1,4 @@
-import { contentType } from '../../graphql/content-type/content-type.ts';
+import { contentType } from 'gatehouse';
 
 export const category = contentType('Category', {
   read: ['name', 'slug', 'description', 'createdAt', 'updatedAt', 'posts'],

@@ -1,4 +1,4 @@
-import { contentType } from '../../graphql/content-type/content-type.ts';
+import { contentType } from 'gatehouse';
 
 const columns = ['title', 'slug', 'content', 'kind', 'featured', 'views', 'rating', 'premium', 'publishedAt'] as const;
 const relations = ['author', 'category', 'tags'] as const;

@@ -1,4 +1,4 @@
-import { singleType } from '../../graphql/content-type/content-type.ts';
+import { singleType } from 'gatehouse';
 
 export const siteSetting = singleType('SiteSetting', {
   read: ['siteName', 'tagline', 'postsPerPage', 'createdAt', 'updatedAt'],

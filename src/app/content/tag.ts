@@ -1,4 +1,4 @@
-import { contentType } from '../../graphql/content-type/content-type.ts';
+import { contentType } from 'gatehouse';
 
 export const tag = contentType('Tag', {
   read: ['name', 'createdAt', 'updatedAt', 'posts'],

@@ -17,6 +17,18 @@ export function databaseVariables() {
       otherwise: 'an embedded PostgreSQL in `DATA_DIR`',
       example: 'postgresql://user:password@localhost:5432/gatehouse',
     }),
+    GATEHOUSE_SCHEMA: variable(
+      z
+        .string()
+        .regex(/^[^,"\0]{1,63}$/, 'expected the name of one schema')
+        .refine((name) => !/^(pg_|information_schema$)/.test(name), "expected a schema that is not PostgreSQL's own")
+        .optional(),
+      {
+        description:
+          "The schema of PostgreSQL for Gatehouse's own tables in a new database. Those of the content are in `public`, or in the `schema` of `DATABASE_URL`.",
+        otherwise: '`gatehouse`; where the tables are, in an installation from before there was a choice',
+      },
+    ),
     DATABASE_LISTEN_URL: variable(urlReadBy((text) => readConnectionUrl(text, { pool: false })).optional(), {
       description:
         'The PostgreSQL server itself, for notifications and migrations, where `DATABASE_URL` is a pooler in transaction mode.',

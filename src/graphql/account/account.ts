@@ -1,5 +1,6 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import type { Builder } from '../builder.ts';
+import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { addChangePassword } from './change-password.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
 import { addExchangeStrapiToken } from './exchange-strapi-token.ts';
@@ -16,10 +17,10 @@ import { addAccountTypes } from './types.ts';
 import { addUpdateMe } from './update-me.ts';
 
 /** Adds the operations on the viewer's own account. */
-export function addAccount(builder: Builder, accounts: UserAccounts): void {
-  const types = addAccountTypes(builder, accounts);
+export function addAccount(builder: Builder, accounts: UserAccounts, userFields: ResolvedUserFields): void {
+  const types = addAccountTypes(builder, accounts, userFields);
   addMe(builder, types);
-  addRegister(builder, types, accounts);
+  addRegister(builder, types, accounts, userFields);
   addLogin(builder, types, accounts);
   addExchangeStrapiToken(builder, types, accounts);
   addRefresh(builder, types, accounts);
@@ -30,5 +31,5 @@ export function addAccount(builder: Builder, accounts: UserAccounts): void {
   addResetPassword(builder, types, accounts);
   addEmailConfirmation(builder, types, accounts);
   addSendEmailConfirmation(builder, types, accounts);
-  addUpdateMe(builder, types, accounts);
+  addUpdateMe(builder, types, accounts, userFields);
 }

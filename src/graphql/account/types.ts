@@ -1,6 +1,8 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { type Account, isBlocked, rolesOf } from '../../authentication/viewer.ts';
 import type { Builder } from '../builder.ts';
+import { addFieldsOfOwnAccount } from '../user-fields/add-user-fields.ts';
+import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 
 /** The payload of operations that log in. */
 export interface LoginPayload {
@@ -14,7 +16,11 @@ export interface LoginPayload {
 export type AccountTypes = ReturnType<typeof addAccountTypes>;
 
 /** Adds the result types of account operations, under Strapi's names. */
-export function addAccountTypes(builder: Builder, { clock }: Pick<UserAccounts, 'clock'>) {
+export function addAccountTypes(
+  builder: Builder,
+  { clock, prisma, userFields: store }: Pick<UserAccounts, 'clock' | 'prisma' | 'userFields'>,
+  userFields: ResolvedUserFields,
+) {
   const role = builder.objectRef<Account['role']>('UsersPermissionsMeRole').implement({
     fields: (t) => ({
       id: t.exposeID('id', { nullable: false }),
@@ -40,6 +46,7 @@ export function addAccountTypes(builder: Builder, { clock }: Pick<UserAccounts, 
       }),
     }),
   });
+  addFieldsOfOwnAccount(builder, me, userFields, (id) => store.read(prisma, id));
   const loginPayload = builder.objectRef<LoginPayload>('UsersPermissionsLoginPayload').implement({
     fields: (t) => ({
       jwt: t.exposeString('jwt', { nullable: true }),

@@ -4,13 +4,15 @@ import { actionsIn, PERMISSION, permissionsIn } from '../../administration/permi
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
 import { contentType } from '../content-type/content-type.ts';
+import { readBy, rulesOfUserFields } from '../user-fields/add-user-fields.ts';
+import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import type { AdminServices } from './services.ts';
 
 /** The main role and the further ones: a relation over a view, which Prisma's types do not have. */
 const ROLES = 'roles' as 'role';
 
 /** What is administered, with the queries of content types: filters, sort, pages and connections. Its mutations are by hand. */
-export const ADMINISTERED = [
+export const administered = (userFields: Pick<ResolvedUserFields, 'fields'>) => [
   contentType('User', {
     read: [
       'username',
@@ -23,6 +25,7 @@ export const ADMINISTERED = [
       'blockedUntil',
       'role',
       ROLES,
+      ...(readBy(userFields, 'administrators') as 'username'[]), // an application's, which these types do not have
       'createdAt',
       'updatedAt',
     ],
@@ -34,6 +37,7 @@ export const ADMINISTERED = [
       usernameDisputed: {
         label: 'Whether the username has the form of an e-mail that is not the user’s, or belongs to an older account.',
       },
+      ...rulesOfUserFields(userFields),
     },
   }),
   contentType('Role', {

@@ -5,8 +5,12 @@ import {
   type ContentTypeDescription,
 } from '../content-type/describe-forms.ts';
 
-/** Adds the query of what tables and forms of content need. */
-export function addContentTypeDescriptions(builder: Builder, types: readonly ContentTypeDescription[]): void {
+/** Adds the queries of what tables and forms of content and of users need. */
+export function addContentTypeDescriptions(
+  builder: Builder,
+  types: readonly ContentTypeDescription[],
+  userFields: readonly ContentFieldDescription[],
+): void {
   const kind = builder.enumType('ContentFieldKind', {
     description: 'The kind of a field of a content type.',
     values: CONTENT_FIELD_KINDS,
@@ -106,6 +110,16 @@ export function addContentTypeDescriptions(builder: Builder, types: readonly Con
       description: 'The content types of this server, without users and roles.',
       authScopes: { action: 'contentType.find' },
       resolve: () => [...types],
+    }),
+  );
+  builder.queryField('userFields', (t) =>
+    t.field({
+      type: [field],
+      nullable: { list: true, items: false },
+      description:
+        'The fields of users that are the application’s own, without those that are hidden from administrators.',
+      authScopes: { action: 'user.find' },
+      resolve: () => [...userFields],
     }),
   );
 }

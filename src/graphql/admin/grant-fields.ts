@@ -9,7 +9,7 @@ import type { RuleField, RuleType } from '../../authorization/rules.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { Builder } from '../builder.ts';
 import { type DynamicBuilder, dynamic } from '../content-type/content-schema.ts';
-import { parseJson } from '../json.ts';
+import { addScalar } from '../scalars/scalars.ts';
 import { PERMISSIONS } from './administered-types.ts';
 import { addGrantInputs, GRANT_PARTS, GRANTS, grantsIn } from './grant-input.ts';
 import { type AdminServices, byAdmin } from './services.ts';
@@ -17,11 +17,7 @@ import { type AdminServices, byAdmin } from './services.ts';
 /** Adds the grants of roles and API tokens: on which rows and fields they have an action. */
 export function addGrants(typed: Builder, services: AdminServices) {
   const builder = dynamic(typed);
-  builder.scalarType('JSON', {
-    description: 'Any JSON value. In an input: at most 64 KB and 20 levels.',
-    parseValue: parseJson,
-    serialize: (value) => value,
-  });
+  addScalar(typed, 'JSON');
   const { grant: input, ofAction } = addGrantInputs(builder);
   const grant = addGrantsOfHolders(typed, services);
   builder.mutationField('setGrants', (t) =>

@@ -1,11 +1,12 @@
 import { endImpersonation, type Impersonation, impersonateUser } from '../../administration/users/impersonate-user.ts';
+import { type RunningImpersonation, runningImpersonations } from '../../administration/users/running-impersonations.ts';
 import { askedByAdministrator } from '../../authentication/asked-by.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import type { OkType } from './ok-payload.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
-/** Adds `impersonateUser` and `endImpersonation`. */
+/** Adds `impersonations`, `impersonateUser` and `endImpersonation`. */
 export function addImpersonation(builder: DynamicBuilder, ok: OkType, services: AdminServices): void {
   const impersonation = builder.objectRef<Impersonation>('Impersonation').implement({
     description: 'A session in which an administrator acts as a user.',
@@ -22,6 +23,32 @@ export function addImpersonation(builder: DynamicBuilder, ok: OkType, services: 
       }),
     }),
   });
+  const running = builder.objectRef<RunningImpersonation>('RunningImpersonation').implement({
+    description: 'A session in which an administrator acts as a user, without its token, which nobody is shown again.',
+    fields: (t) => ({
+      documentId: t.exposeID('documentId', { nullable: false, description: 'The documentId of the session.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+      user: t.field({
+        type: 'User',
+        nullable: false,
+        description: 'The user.',
+        grantScopes: ['User'],
+        resolve: ({ userId }) => ({ id: userId }),
+      }),
+    }),
+  });
+  builder.queryField('impersonations', (t) =>
+    t.field({
+      type: [running],
+      nullable: { list: true, items: false },
+      description:
+        'The sessions in which the administrator of the token acts as users, wherever they began, oldest first: a hundred at most.',
+      authScopes: { action: 'self.impersonations' },
+      resolve: (_root, _args, context) =>
+        runningImpersonations(services, askedByAdministrator(context).viewer.admin.id),
+    }),
+  );
   builder.mutationField('impersonateUser', (t) =>
     t.field({
       type: impersonation,

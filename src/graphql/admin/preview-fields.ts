@@ -26,18 +26,27 @@ export function addPreviews(typed: Builder, services: AdminServices, { inputs }:
       type: addPermissionsPreview(builder),
       nullable: true,
       description:
-        'What `setPermissions` with these arguments would do, in the words of the plan of a permissions file. Nothing is changed.',
+        'What `setPermissions` with these arguments would do, and `updateRole` with these `includes`, in the words of the plan of a permissions file. Nothing is changed.',
       authScopes: { action: 'role.previewGrants' },
       args: {
         role: t.arg.id({ required: true, description: 'The documentId of the role.' }),
         add: t.arg.stringList({ description: 'Actions to grant.' }),
         remove: t.arg.stringList({ description: 'Actions to take away.' }),
         grants: t.arg({ type: [inputs.ofAction], description: GRANTS_OF_ACTIONS }),
+        includes: t.arg.idList({
+          description:
+            'All roles that it is to include. Then the lines compare what the role allows with all that it includes. Absent: its own permissions.',
+        }),
       },
       extensions: { [DATABASE_COST]: () => PREVIEW },
-      resolve: (_root, { role, add, remove, grants }) => {
+      resolve: (_root, { role, add, remove, grants, includes }) => {
         const read = readGrantsOfActions(grants);
-        const change = { add: add ?? [], remove: remove ?? [], grants: read.grants };
+        const change = {
+          add: add ?? [],
+          remove: remove ?? [],
+          grants: read.grants,
+          includes: includes?.map(documentKey),
+        };
         return previewPermissions(services, documentKey(role), change, read.faults);
       },
     }),
@@ -106,7 +115,7 @@ function addPermissionsPreview(builder: DynamicBuilder) {
       path: t.exposeString('path', {
         nullable: false,
         description:
-          'Where it is in what was sent for the action: `grants.0.where.owner`; `action` for the action itself.',
+          'Where it is in what was sent for the action: `grants.0.where.owner`; `action` for the action itself; `includes.0` for a role that cannot be included, where `action` is empty.',
       }),
       message: t.exposeString('message', { nullable: false, description: 'What is wrong.' }),
     }),

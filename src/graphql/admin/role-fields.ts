@@ -7,7 +7,7 @@ import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import { given } from './given.ts';
 import type { GrantTypes } from './grant-fields.ts';
-import { grantsOfActionsIn } from './grant-input.ts';
+import { type ActionGrantsInput, grantsOfActionsIn } from './grant-input.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
 interface CreateRoleInput {
@@ -15,6 +15,7 @@ interface CreateRoleInput {
   readonly description?: string | null | undefined;
   readonly type?: string | null | undefined;
   readonly permissions?: readonly string[] | null | undefined;
+  readonly grants?: readonly ActionGrantsInput[] | null | undefined;
   readonly copyOf?: string | null | undefined;
   readonly includes?: readonly string[] | null | undefined;
 }
@@ -42,6 +43,11 @@ export function addRoles(typed: Builder, services: AdminServices, { inputs }: Gr
         description: 'The name of the role in code: `guest_writer`. Made from its name if it is absent.',
       }),
       permissions: t.stringList({ description: 'Its actions, beside those that every role begins with.' }),
+      grants: t.field({
+        type: [inputs.ofAction],
+        description:
+          'The grants of some actions, each action once. The role has these actions, and where it is a copy, these grants in place of the copied ones.',
+      }),
       copyOf: t.id({
         description:
           'The role whose permissions it copies. Default: the actions that every new role has, for logging in and the own account.',
@@ -73,6 +79,7 @@ export function addRoles(typed: Builder, services: AdminServices, { inputs }: Gr
           description: description ?? null,
           type: given(type),
           actions: permissions ?? [],
+          grants: grantsOfActionsIn(data.grants),
           copyOf: copyOf == null ? undefined : documentKey(copyOf),
           includes: data.includes?.map(documentKey),
         });

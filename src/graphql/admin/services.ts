@@ -4,6 +4,7 @@ import type { AdministrationServices, By } from '../../administration/administra
 import { ceilingOfAdmin } from '../../administration/permission-ceiling.ts';
 import { actorOf } from '../../authentication/actor-of.ts';
 import type { ActionGroup } from '../../authorization/catalogue.ts';
+import type { HookRunner } from '../../common/hook-runner.ts';
 import type { Context } from '../context.ts';
 import type { ContentAsUser } from './content-as-user-fields.ts';
 
@@ -17,6 +18,7 @@ export interface AdminServices extends AdministrationServices {
   /** Whether the first administrator needs the code that the start prints. */
   readonly firstNeedsCode: boolean;
   readonly contentAsUser: ContentAsUser;
+  readonly hooks: HookRunner;
 }
 
 /** An administrator, with full access. */

@@ -1,3 +1,4 @@
+import type { GivenFields } from '../../accounts/user-fields.ts';
 import { blockUser, unblockUser } from '../../administration/users/block-user.ts';
 import { createUser } from '../../administration/users/create-user.ts';
 import { deleteUser } from '../../administration/users/delete-user.ts';
@@ -8,6 +9,9 @@ import { updateUser } from '../../administration/users/update-user.ts';
 import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import { inputFieldsFor } from '../user-fields/add-user-fields.ts';
+import { otherValues } from '../user-fields/create-user-fields.ts';
+import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { given } from './given.ts';
 import { type AdminServices, byAdmin } from './services.ts';
 
@@ -29,10 +33,15 @@ interface UpdateUserInput {
   readonly confirmed?: boolean | null | undefined;
 }
 
+/** What is Gatehouse's of an input. */
+const OWN = ['username', 'email', 'password', 'role', 'roles', 'confirmed'] as const;
+
 const ROLES = 'All roles. The first is the main one, unless `role` names it.';
 
 /** The mutations of users. Each answers the user as it is now. */
-export function addUsers(builder: DynamicBuilder, services: AdminServices): void {
+export function addUsers(builder: DynamicBuilder, services: AdminServices, userFields: ResolvedUserFields): void {
+  const fieldsIn = (data: object): GivenFields => ({ writer: 'administrators', values: otherValues(data, ...OWN) });
+
   const createInput = builder.inputRef<CreateUserInput>('CreateUserInput').implement({
     fields: (t) => ({
       username: t.string({ required: true }),
@@ -41,6 +50,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       role: t.id({ description: 'The main role. Without one: the default role.' }),
       roles: t.idList({ description: ROLES }),
       confirmed: t.boolean({ description: 'Whether the e-mail is known to be the user’s. True where it is absent.' }),
+      ...inputFieldsFor(t, userFields, 'administrators'),
     }),
   });
   const updateInput = builder.inputRef<UpdateUserInput>('UpdateUserInput').implement({
@@ -52,6 +62,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       role: t.id({ description: 'The main role. Alone, it leaves the others as they are.' }),
       roles: t.idList({ description: ROLES }),
       confirmed: t.boolean(),
+      ...inputFieldsFor(t, userFields, 'administrators'),
     }),
   });
 
@@ -72,6 +83,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
           ...rolesIn(data),
           confirmed: confirmed ?? true,
           invite: password === undefined,
+          fields: fieldsIn(data),
         });
         return { id };
       },
@@ -85,12 +97,13 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices): void
       authScopes: { action: 'user.update' },
       args: { documentId: t.arg.id({ required: true }), data: t.arg({ type: updateInput, required: true }) },
       resolve: async (_root, { documentId, data }, context) => {
-        rejectNull(data, ['username', 'email', 'password', 'role', 'roles', 'confirmed']);
+        rejectNull(data, OWN);
         const change = {
           username: given(data.username),
           email: given(data.email),
           password: given(data.password),
           confirmed: given(data.confirmed),
+          fields: fieldsIn(data),
           ...rolesIn(data),
         };
         return { id: await updateUser(services, byAdmin(context), documentKey(documentId), change) };

@@ -1,7 +1,9 @@
 import { type Clock, systemClock } from '../../common/clock.ts';
+import type { HookRunner } from '../../common/hook-runner.ts';
 import type { Database } from '../../database/open.ts';
 import type { Builder } from '../builder.ts';
 import { DEFAULT_LIMITS, type Limits } from '../operation/limits.ts';
+import { addScalar } from '../scalars/scalars.ts';
 import { addListInputs } from './arguments/list-inputs.ts';
 import { checkConflicts } from './check-content-types.ts';
 import { type ContentSchema, type DynamicBuilder, dynamic } from './content-schema.ts';
@@ -9,6 +11,7 @@ import type { ContentType } from './content-type.ts';
 import { addInputType } from './input/input-type.ts';
 import { createWriteStatements } from './input/write-statements.ts';
 import { addConnectionType, addPageInfo } from './list-field.ts';
+import type { Column, Member } from './model.ts';
 import { addMutations } from './mutations.ts';
 import { addObjectType } from './object-type.ts';
 import { addQueries } from './queries.ts';
@@ -31,11 +34,22 @@ export function addContentTypes(
     clock = systemClock,
     rules = createRules(database.models, types),
     hasPreconditions = false,
-  }: { readonly clock?: Clock; readonly rules?: ContentRules; readonly hasPreconditions?: boolean } = {},
+    hooks = NO_HOOKS,
+    columns = [],
+  }: {
+    readonly clock?: Clock;
+    readonly rules?: ContentRules;
+    readonly hasPreconditions?: boolean;
+    readonly hooks?: HookRunner;
+    /** Columns that other types and inputs of the schema show. */
+    readonly columns?: readonly Column[];
+  } = {},
 ): ContentSchema {
   const builder = dynamic(mounted);
   checkConflicts(types);
-  addEnums(builder, types);
+  const shown = [...types.flatMap(({ read, write }) => [...read, ...write]), ...columns];
+  addEnums(builder, shown);
+  addScalars(mounted, shown);
   const pageInfo = addPageInfo(builder);
   const schema: ContentSchema = {
     builder,
@@ -44,6 +58,7 @@ export function addContentTypes(
     rules,
     readables: new WeakMap(),
     writes: createWriteStatements(database, clock),
+    hooks,
     types: new Map(types.map((type) => [type.model, type])),
     inputs: addListInputs(builder, types),
     largestPage: limits.page,
@@ -66,8 +81,12 @@ export function addContentTypes(
   return schema;
 }
 
-function addEnums(builder: DynamicBuilder, types: readonly ContentType[]): void {
-  const members = types.flatMap(({ read, write }) => [...read, ...write]);
+function addScalars(builder: Builder, members: readonly Member[]): void {
+  const columns = members.filter((member) => member.kind === 'column');
+  for (const name of new Set(columns.flatMap(({ type, values }) => (values ? [] : [type])))) addScalar(builder, name);
+}
+
+function addEnums(builder: DynamicBuilder, members: readonly Member[]): void {
   const enums = new Map(
     members.flatMap((member) =>
       member.kind === 'column' && member.values ? [[member.type, member.values] as const] : [],
@@ -75,3 +94,13 @@ function addEnums(builder: DynamicBuilder, types: readonly ContentType[]): void 
   );
   for (const [name, values] of enums) builder.enumType(name, { values });
 }
+
+/** For content types without hooks. */
+const NO_HOOKS: HookRunner = {
+  async now({ name }) {
+    throw new Error(`Nothing runs ${name}`);
+  },
+  later({ name }) {
+    throw new Error(`Nothing runs ${name}`);
+  },
+};

@@ -2,12 +2,14 @@ import { Sql } from '@prisma/client/runtime/client';
 import type { Action } from '../../authorization/permissions.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { CaseFolding } from '../../database/case-folding.ts';
+import { quoted } from '../../database/identifiers.ts';
 import type { Context } from '../context.ts';
 import { contentActionsOf } from './actions.ts';
 import { type ContentSchema, readableBy } from './content-schema.ts';
 import { bound, variableValuesOf } from './rules/variables.ts';
 import { Source } from './sql/conditions.ts';
-import { quoted, Statement } from './sql/statement.ts';
+import { hasDocumentId } from './sql/document-id.ts';
+import { Statement } from './sql/statement.ts';
 
 /** What fields in plain Pothos ask, to apply the rules of permissions as generated fields do. */
 export interface Allowed {
@@ -41,7 +43,7 @@ export function createAllowed(
       if (!rows) return false;
       return (await schema.reader.json(context, (statement) => {
         const source = Source.of(statement, rows);
-        const key = `${source.column(found.type.documentId.column)}::text = ${statement.value(documentId, 'text')}`;
+        const key = hasDocumentId(statement, source, found.type.documentId, documentId);
         return `SELECT EXISTS (SELECT 1 FROM ${source.from} WHERE ${key})::text AS "json"`;
       })) as boolean;
     },
@@ -53,7 +55,12 @@ export function createAllowed(
       if (!rows.rule) return new Sql(['TRUE'], []);
       const statement = new Statement(foldCase);
       const source = Source.of(statement, rows);
-      const sql = `${quoted(table)}."id" IN (SELECT ${source.column('id')} FROM ${source.from})`;
+      const { rowKey } = found.type;
+      const [own, allowed] = [
+        rowKey.map((column) => `${quoted(table)}.${quoted(column)}`),
+        rowKey.map((column) => source.column(column)),
+      ];
+      const sql = `${own.length === 1 ? own[0] : `(${own.join(', ')})`} IN (SELECT ${allowed.join(', ')} FROM ${source.from})`;
       return asSql(sql, bound(statement.values, variableValuesOf(context.viewer, clock())));
     },
   };

@@ -1,8 +1,11 @@
 import type { Models } from '../../database/models.ts';
 import type { ColumnRules } from './column-rules.ts';
-import { checkKeys, fieldsOf, membersOf } from './model.ts';
+import type { DeclaredContentType } from './content-type.ts';
+import { hasNumericId, keyOf } from './key.ts';
+import { fieldsOf, membersOf } from './model.ts';
 import { pluralOf } from './plural.ts';
 import { faultsOfWhere } from './rules/declared-where.ts';
+import { OWN_MODELS } from './rules/rule-models.ts';
 
 /** A declaration that was not type checked: any option may be misspelt, missing or of the wrong type. */
 export type LooseDeclaration = Readonly<Record<string, unknown>>;
@@ -18,13 +21,19 @@ const OPTIONS = [
   'numericId',
   'relatedOnly',
   'where',
+  'key',
+  'hooks',
 ];
 
 /** Returns all errors in the declaration of a content type, one line each. */
-export function validateDeclaration(models: Models, model: string, declaration: LooseDeclaration): string[] {
+export function validateDeclaration(
+  models: Models,
+  { kind, model }: Pick<DeclaredContentType, 'kind' | 'model'>,
+  declaration: LooseDeclaration,
+): string[] {
   const fields = fieldsOf(models, model);
   if (!fields) return [`there is no model ${model} in prisma/schema/content.prisma`];
-  const keys = faultsOf(() => checkKeys(models, model));
+  const keys = validateKey(models, { kind, model }, declaration);
   if (keys.length > 0) return keys;
   const unknown = Object.keys(declaration).filter((option) => !OPTIONS.includes(option));
   return [
@@ -37,6 +46,34 @@ export function validateDeclaration(models: Models, model: string, declaration: 
     ...validateFields(models, model, declaration),
     ...validateWriting(models, model, declaration),
     ...faultsOfWhere(models, model, declaration['where']),
+  ];
+}
+
+function validateKey(
+  models: Models,
+  { kind, model }: Pick<DeclaredContentType, 'kind' | 'model'>,
+  { key, numericId, ...lists }: LooseDeclaration,
+): string[] {
+  if (OWN_MODELS.includes(model) && !fieldsOf(models, model)?.['documentId']) {
+    return [`${model} cannot be a content type: it is a table of Gatehouse's own, whose rows are for nobody`];
+  }
+  const faults = faultsOf(() => keyOf(models, model, key));
+  if (faults.length > 0) return faults;
+  const { parts } = keyOf(models, model, key);
+  const hasOther = fieldsOf(models, model)?.['documentId'] && !(parts.length === 1 && parts[0].name === 'documentId');
+  const naming = ['read', 'write', 'search'].filter(
+    (option) => isNames(lists[option]) && lists[option].includes('documentId'),
+  );
+  return [
+    ...(kind === 'single' && !hasNumericId(models, model)
+      ? [`${model} cannot be a single type: its one row has the id 1, so its model needs id Int @id`]
+      : []),
+    ...(numericId === true && !hasNumericId(models, model)
+      ? [`${model}: numericId is true, but the model has no id Int @id. Leave numericId out`]
+      : []),
+    ...(hasOther || !fieldsOf(models, model)?.['documentId']
+      ? naming.map((option) => `${model}.documentId is made of the key, and always included. Leave it out of ${option}`)
+      : []),
   ];
 }
 
@@ -116,8 +153,9 @@ function validateEnum({ enums }: Models, column: string, type: string): string[]
     .map((value) => `${column}: ${value} of ${type} is not a valid GraphQL enum value. Rename it`);
 }
 
-function validateWriting(models: Models, model: string, { read, write }: LooseDeclaration): string[] {
+function validateWriting(models: Models, model: string, { read, write, hooks }: LooseDeclaration): string[] {
   if (!isNames(write) || !isNames(read) || write.length === 0) return [];
+  if (models.byName[model]?.view) return [`${model} is a view, which cannot be written. Leave write empty: []`];
   const members = write.flatMap((name) => {
     const field = fieldsOf(models, model)?.[name];
     return field && faultsOf(() => membersOf(models, model, [name], {})).length === 0
@@ -130,11 +168,16 @@ function validateWriting(models: Models, model: string, { read, write }: LooseDe
   );
   return [
     ...unreadable.map(({ name }) => `${model}.${name} is unique and in write, but not in read. Add it to read`),
-    ...missingFrom(models, model, write).map(
+    // A hook can set them before a document is created.
+    ...(hasBeforeCreate(hooks) ? [] : missingFrom(models, model, write)).map(
       (name) =>
         `${model}.${name} is required, has no @default and is not in write. Add it to write, or give it a default`,
     ),
   ];
+}
+
+function hasBeforeCreate(hooks: unknown): boolean {
+  return typeof hooks === 'object' && hooks !== null && 'beforeCreate' in hooks;
 }
 
 /** The required columns that neither the database nor a client sets. */
@@ -142,7 +185,8 @@ function missingFrom(models: Models, model: string, write: readonly string[]): s
   const fields = fieldsOf(models, model) ?? {};
   const written = write.flatMap((name) => {
     const field = fields[name];
-    return field?.kind === 'object' ? field.from : [name];
+    // A relation that can be left out sets nothing then.
+    return field?.kind === 'object' ? (field.required ? field.from : []) : [name];
   });
   return Object.entries(fields).flatMap(([name, field]) =>
     field.kind !== 'object' && field.required && !field.list && !field.hasDefault && !written.includes(name)

@@ -7,7 +7,7 @@ export interface ColumnRules {
   /** The length of a String, in characters. */
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** The range of an Int or a Float, inclusive. */
+  /** The range of an Int, a Float, a Decimal or a BigInt, inclusive. */
   readonly min?: number;
   readonly max?: number;
   /** A well-known format, or a regular expression that must match the whole text. */
@@ -35,7 +35,7 @@ const MAX_REAL = 3.4e38;
  */
 export function rulesOf(name: string, column: GeneratedColumn, declared: ColumnRules): ColumnRules {
   const isText = column.type === 'String';
-  const isNumber = column.type === 'Int' || column.type === 'Float';
+  const isNumber = ['Int', 'Float', 'Decimal', 'BigInt'].includes(column.type);
   const { minLength, maxLength, format, min, max } = declared;
   checkRuleTypes(name, declared);
   if (!isText && (minLength !== undefined || maxLength !== undefined || format !== undefined)) {

@@ -1,7 +1,8 @@
 import type { ObjectRef } from '@pothos/core';
 import type { Permissions } from '../../authorization/permissions.ts';
 import { forbidden } from '../../common/errors.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { HookRunner } from '../../common/hook-runner.ts';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder, OurTypes } from '../builder.ts';
 import { actionOf } from './actions.ts';
 import type { ResolveRelation } from './arguments/filters.ts';
@@ -10,8 +11,8 @@ import type { PageInfo } from './arguments/pagination.ts';
 import type { ContentType, RowVerb, Verb } from './content-type.ts';
 import type { Filter } from './filter.ts';
 import type { WriteStatements } from './input/write-statements.ts';
-import type { AnyModel, Row } from './model.ts';
 import { type Readable, readableWhole, readableWith } from './readable.ts';
+import type { AnyModel, Row } from './row.ts';
 import type { CompiledGrant } from './rules/compiled-grant.ts';
 import type { ContentRules } from './rules/create-rules.ts';
 import type { Reader } from './sql/reader.ts';
@@ -21,11 +22,15 @@ import type { LoadedConnection } from './sql/rows.ts';
 export interface ContentSchema {
   readonly builder: DynamicBuilder;
   readonly prisma: PrismaClient;
+  /** The transaction that its statements are part of, if they are. */
+  readonly transaction?: Prisma.TransactionClient | undefined;
   readonly reader: Reader;
   readonly rules: ContentRules;
   /** What each permissions make readable. */
   readonly readables: WeakMap<Permissions, Map<string, Readable | undefined>>;
   readonly writes: WriteStatements;
+  /** Runs the hooks of content types. */
+  readonly hooks: HookRunner;
   /** The content types of this schema, by model. */
   readonly types: ReadonlyMap<string, ContentType>;
   readonly inputs: ListInputs;

@@ -1,8 +1,11 @@
 import type { Condition } from '../../authorization/grants.ts';
-import type PrismaTypes from '../../generated/pothos-types.ts';
+import type { ModelTypesOfApp } from '../../register.ts';
 import { callingFile } from './calling-file.ts';
 import type { ColumnRules } from './column-rules.ts';
 import type { Filter } from './filter.ts';
+import type { DeclaredHooks } from './hooks/declared-hooks.ts';
+import type { ContentHooks } from './hooks/hooks.ts';
+import type { Key } from './key.ts';
 import type {
   AnyModelTypes,
   Column,
@@ -10,6 +13,7 @@ import type {
   GeneratedValue,
   Member,
   ModelTypes,
+  Relation,
   RelationOf,
   UniqueField,
 } from './model.ts';
@@ -24,6 +28,11 @@ export interface ContentTypeDeclaration<Model extends ModelTypes> {
   readonly columns?: { readonly [C in ColumnOf<Model>]?: ColumnRules };
   /** The name of the list field, if it is not the regular English plural. */
   readonly plural?: string;
+  /**
+   * The unique column that its documentIds are, or the columns that they are made of together. Default: the column `documentId`,
+   * or the primary key of a model that has none.
+   */
+  readonly key?: ColumnOf<Model> | readonly ColumnOf<Model>[];
   /** String columns searched by the `search` argument of its lists. Without them, lists have no such argument. */
   readonly search?: readonly ColumnOf<Model>[];
   /** The name of its GraphQL type, and the base of its field names. Default: the name of the model. */
@@ -40,6 +49,8 @@ export interface ContentTypeDeclaration<Model extends ModelTypes> {
    * who is not logged in, nor for an API token.
    */
   readonly where?: Condition;
+  /** Functions that take part in its writes: they change or refuse the data of a write, or do something afterwards. */
+  readonly hooks?: ContentHooks<Model>;
 }
 
 /** What can be done with a content type. Each is an action: `post.find`. */
@@ -64,7 +75,14 @@ export interface ContentType {
   readonly kind: 'collection' | 'single';
   readonly model: string;
   readonly table: { readonly schema: string | null; readonly table: string };
+  /** What its documentIds are made of. */
+  readonly key: Key;
+  /** Its rows have `id Int @id`, by which the server knows them; others are known by their documentId. */
+  readonly hasId: boolean;
+  readonly rowKey: readonly string[];
   readonly uniqueConstraints: readonly (readonly UniqueField[])[];
+  /** Relations whose foreign key has a column in common with that of another one, also those that the type does not expose. */
+  readonly sharedKeys: readonly Relation[];
   readonly generated: readonly GeneratedValue[];
   /** Its GraphQL type: `Post`. */
   readonly name: string;
@@ -83,6 +101,9 @@ export interface ContentType {
   readonly write: readonly Member[];
   /** What its rows must match for everybody. `ofViewer`: it names a variable of the viewer, who may have no value for it. */
   readonly where: { readonly filter: Filter; readonly ofViewer: 'user' | 'roles' | undefined } | undefined;
+  /** The columns that code of the server can set, by name. */
+  readonly settable: ReadonlyMap<string, Column>;
+  readonly hooks: DeclaredHooks | undefined;
 }
 
 /** Declares a content type of one of these models. A misspelt column does not compile. */
@@ -97,10 +118,10 @@ export type Declare<Types extends { readonly [Name in keyof Types]: ModelTypes }
  * Declares a content type with many documents: `post`, `posts`, `posts_connection`, `createPost`, `updatePost` and
  * `deletePost`, each with its action.
  */
-export const contentType: Declare<PrismaTypes> = (model, declaration) => declared('collection', model, declaration);
+export const contentType: Declare<ModelTypesOfApp> = (model, declaration) => declared('collection', model, declaration);
 
 /** Declares a content type with one document (id 1): `siteSetting`, `updateSiteSetting` and `deleteSiteSetting`. */
-export const singleType: Declare<PrismaTypes> = (model, declaration) => declared('single', model, declaration);
+export const singleType: Declare<ModelTypesOfApp> = (model, declaration) => declared('single', model, declaration);
 
 function declared(kind: ContentType['kind'], model: string, declaration: object): DeclaredContentType {
   // Type checked above; what was not compiled is validated at start.

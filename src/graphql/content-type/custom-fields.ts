@@ -6,9 +6,10 @@ import { actionOf } from './actions.ts';
 import { type ContentSchema, readableBy } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
 import { fieldCheck } from './field-check.ts';
+import { guardedRowOf } from './guarded-row.ts';
 import { InMemoryRow } from './in-memory-row.ts';
 import { documentNotFound } from './input/write-failure.ts';
-import type { Row } from './model.ts';
+import type { Row } from './row.ts';
 import { createRowLoader } from './row-loader.ts';
 import { FIELD_SOURCE } from './selection.ts';
 import { LoadedRow } from './sql/rows.ts';
@@ -32,7 +33,8 @@ export function guardCustomFields(graphql: GraphQLSchema, schema: ContentSchema)
       field.resolve = (row: Row, args, context: Context, info) => {
         const { permissions } = context.viewer;
         if (row instanceof InMemoryRow || row instanceof WholeRow) return resolve(row, args, context, info);
-        const readable = row instanceof LoadedRow ? row.readable : readableBy(schema, type, 'find', permissions);
+        const known = row instanceof LoadedRow ? row.readable : guardedRowOf(row)?.readable;
+        const readable = known ?? readableBy(schema, type, 'find', permissions);
         if (readable && readable.when(field.name) !== 'always') throw refusal(type);
         if (row instanceof LoadedRow || !readable?.rule) return resolve(row, args, context, info);
         return loadRow(type, row, context, info).then((found) => {

@@ -1,7 +1,8 @@
 import { actionOf } from './actions.ts';
+import { filteredColumns } from './arguments/list-inputs.ts';
 import type { ContentType } from './content-type.ts';
-import { OPERATORS } from './filter.ts';
-import { isScalar, type Member } from './model.ts';
+import type { Operator } from './filter.ts';
+import type { Column, Member } from './model.ts';
 import { sentence, words } from './words.ts';
 
 /** Descriptions by the coordinate of what they describe: `Post.title`, `Query.posts(filters)`. */
@@ -11,7 +12,7 @@ export type Descriptions = ReadonlyMap<string, string>;
 export function describeContent(types: readonly ContentType[]): Descriptions {
   return new Map([
     ...SHARED,
-    ...['ID', 'String', 'Int', 'Float', 'Boolean', 'DateTime'].flatMap(ofScalarFilter),
+    ...[...filteredColumns(types)].flatMap(([name, column]) => ofColumnFilter(name, column)),
     ...types.flatMap((type) => [
       ...ofObject(types, type),
       ...ofFilters(type),
@@ -92,17 +93,20 @@ function ofFilters({ name, read }: ContentType): Described[] {
   ];
 }
 
-function ofScalarFilter(scalar: string): Described[] {
-  const filter = `${scalar}FilterInput`;
+function ofColumnFilter(filter: string, { type, list }: Pick<Column, 'type' | 'list'>): Described[] {
+  const what = list ? `a list of values of the type ${type}` : `a value of the type ${type}`;
+  const comparisons = type === 'JSON' ? { ...COMPARISONS, ...OF_JSON } : COMPARISONS;
   return [
-    [filter, `Conditions for a value of the type ${scalar}. All of them must be true.`],
-    ...OPERATORS.map((operator): Described => [`${filter}.${operator}`, COMPARISONS[operator]]),
+    [filter, `Conditions for ${what}. All of them must be true.`],
+    ...Object.entries(comparisons).map(([operator, text]): Described => [`${filter}.${operator}`, text]),
     [`${filter}.notNull`, 'true: it is not null; false: it is null.'],
     [`${filter}.not`, 'None of these must be true.'],
   ];
 }
 
-const COMPARISONS: Readonly<Record<(typeof OPERATORS)[number], string>> = {
+const OF_JSON = { contains: 'It contains this: the same keys with the same values, and the same elements.' };
+
+const COMPARISONS: Readonly<Record<Operator, string>> = {
   eq: 'It is equal to this. null matches null.',
   eqi: 'It is equal to this, ignoring case.',
   ne: 'It is not equal to this, and not null.',
@@ -120,6 +124,11 @@ const COMPARISONS: Readonly<Record<(typeof OPERATORS)[number], string>> = {
   startsWith: 'It begins with this.',
   endsWith: 'It ends with this.',
   between: 'It is between these two values, or equal to one of them.',
+  has: 'It has this element.',
+  hasSome: 'It has at least one of these elements.',
+  hasEvery: 'It has all of these elements.',
+  isEmpty: 'true: it has no elements; false: it has some. It is not null.',
+  hasKey: 'It is an object with this key, or a list with this text.',
   null: 'true: it is null; false: it is not null.',
 };
 
@@ -187,8 +196,13 @@ function columnOf({ name, type, rules }: Extract<Member, { kind: 'column' }>): s
   return rules.label ?? COLUMNS[name] ?? usual;
 }
 
+/** Describes the enums of columns. */
+export function describeEnums(columns: readonly Member[]): Descriptions {
+  return new Map(columns.flatMap(ofEnum));
+}
+
 function ofEnum(member: Member): Described[] {
-  if (member.kind !== 'column' || isScalar(member.type)) return [];
+  if (member.kind !== 'column' || !member.values) return [];
   const values = (member.values ?? []).map((value): Described => [`${member.type}.${value}`, `${sentence(value)}.`]);
   return [[member.type, `The values of ${words(member.name)}.`], ...values];
 }

@@ -1,7 +1,6 @@
-import type { Models } from '../../database/models.ts';
 import type { ContentType } from './content-type.ts';
 import { writtenAtOf } from './input/precondition.ts';
-import { type Column, fieldsOf, isScalar, type Member, type Relation } from './model.ts';
+import type { Column, Member, Relation } from './model.ts';
 import { titleOf } from './title.ts';
 import { sentence, words } from './words.ts';
 
@@ -63,6 +62,12 @@ export const CONTENT_FIELD_KINDS = [
   'BOOLEAN',
   'DATE_TIME',
   'DATE',
+  'TIME',
+  'BIG_INTEGER',
+  'EXACT_DECIMAL',
+  'JSON',
+  'BYTES',
+  'LIST',
   'ENUM',
   'ID',
   'RELATION_TO_ONE',
@@ -77,21 +82,24 @@ export type ContentFieldKind = (typeof CONTENT_FIELD_KINDS)[number];
  * @param types those to describe
  * @param all every type of the schema, to which relations can lead
  */
-export function describeForms(
-  models: Models,
-  types: readonly ContentType[],
-  all: readonly ContentType[],
-): ContentTypeDescription[] {
-  return types.filter(({ relatedOnly }) => !relatedOnly).map((type) => described(models, type, all));
+export function describeForms(types: readonly ContentType[], all: readonly ContentType[]): ContentTypeDescription[] {
+  return types.filter(({ relatedOnly }) => !relatedOnly).map((type) => described(type, all));
 }
 
-function described(models: Models, type: ContentType, all: readonly ContentType[]): ContentTypeDescription {
+/** Describes a column that is not one of a content type. */
+export function describeColumn(
+  column: Column,
+  access: Pick<ContentFieldDescription, 'readable' | 'writable' | 'required'>,
+): ContentFieldDescription {
+  return { ...ofColumn(column, { isTitle: false }), ...access };
+}
+
+function described(type: ContentType, all: readonly ContentType[]): ContentTypeDescription {
   const { name, singular, plural, actions, search, read, write } = type;
   const isSingle = type.kind === 'single';
   const isReadOnly = type.readOnly;
   const title = titleOf(type);
   const members = new Map([...read, ...write].map((member) => [member.name, member]));
-  const columns = fieldsOf(models, type.model) ?? {};
   return {
     name,
     label: sentence(singular),
@@ -116,9 +124,7 @@ function described(models: Models, type: ContentType, all: readonly ContentType[
         writable: write.some((one) => one.name === member.name),
       };
       if (member.kind === 'relation') return { ...ofRelation(member, all), ...access };
-      const generated = columns[member.name];
-      const isDate = generated !== undefined && generated.kind !== 'object' && generated.native === 'Date';
-      return { ...ofColumn(member, { isDate, isTitle: member.name === title }), ...access };
+      return { ...ofColumn(member, { isTitle: member.name === title }), ...access };
     }),
   };
 }
@@ -144,7 +150,7 @@ function ofRelation(relation: Relation, all: readonly ContentType[]): WithoutAcc
   };
 }
 
-function ofColumn(column: Column, kind: { readonly isDate: boolean; readonly isTitle: boolean }): WithoutAccess {
+function ofColumn(column: Column, kind: { readonly isTitle: boolean }): WithoutAccess {
   const { type, values, required, unique, hasDefault, rules } = column;
   const { minLength, maxLength, min, max, format } = rules;
   return {
@@ -181,9 +187,11 @@ const DESCRIPTIONS: Readonly<Record<string, string | undefined>> = {
 
 /** A text is long unless something says that it fits into a line. */
 function kindOf(
-  { name, type, unique, rules: { maxLength, format } }: Column,
-  { isDate, isTitle }: { readonly isDate: boolean; readonly isTitle: boolean },
+  { name, type, list, values, unique, rules: { maxLength, format } }: Column,
+  { isTitle }: { readonly isTitle: boolean },
 ): ContentFieldKind {
+  if (list) return 'LIST';
+  if (values) return 'ENUM';
   switch (type) {
     case 'ID':
       return 'ID';
@@ -194,9 +202,20 @@ function kindOf(
     case 'Boolean':
       return 'BOOLEAN';
     case 'DateTime':
-      return isDate ? 'DATE' : 'DATE_TIME';
+      return 'DATE_TIME';
+    case 'Date':
+      return 'DATE';
+    case 'Time':
+      return 'TIME';
+    case 'Long':
+      return 'BIG_INTEGER';
+    case 'Decimal':
+      return 'EXACT_DECIMAL';
+    case 'JSON':
+      return 'JSON';
+    case 'Bytes':
+      return 'BYTES';
     default: {
-      if (!isScalar(type)) return 'ENUM';
       const isShort = isTitle || unique || format !== undefined || (maxLength ?? Number.POSITIVE_INFINITY) <= A_LINE;
       return isShort || words(name).split(' ').includes('name') ? 'TEXT' : 'LONG_TEXT';
     }

@@ -42,7 +42,7 @@ export interface Related {
 }
 
 /** The value of `null` is true for "is null" and false for "is not null". */
-export type Operator = (typeof OPERATORS)[number];
+export type Operator = (typeof OPERATORS)[number] | (typeof LIST_OPERATORS)[number] | 'hasKey';
 
 /** The operators of columns, with Strapi's names. `notNull` and `not` are translated into these. */
 export const OPERATORS = [
@@ -65,6 +65,12 @@ export const OPERATORS = [
   'between',
   'null',
 ] as const;
+
+/** The operators of columns that are lists. */
+export const LIST_OPERATORS = ['eq', 'ne', 'has', 'hasSome', 'hasEvery', 'isEmpty', 'null'] as const;
+
+/** Those that take a list of values. */
+export const TAKE_LISTS: readonly string[] = ['in', 'notIn', 'between', 'hasSome', 'hasEvery'];
 
 /** Sorts by a column of the row, or of a row related to it through to-one relations. */
 export interface SortKey {

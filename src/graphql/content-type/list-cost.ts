@@ -1,5 +1,6 @@
 import { ApiError } from '../../common/errors.ts';
 import { type Cost, DATABASE_COST, type DatabaseCostOf } from '../operation/cost.ts';
+import { entriesIn } from './arguments/filters.ts';
 import { type ListArguments, readListArguments } from './arguments/list-arguments.ts';
 import { type ContentSchema, targetOf } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
@@ -127,6 +128,8 @@ function relationCost({ many }: Relation, depth: number): Cost {
 
 /** The cost of a comparison, for the rows related to one row. */
 function comparisonCost({ column, operator, value }: Extract<Filter, { readonly kind: 'compare' }>): number {
+  if (column.type === 'JSON') return 3 + entriesIn(value);
+  if (column.list) return 1 + (Array.isArray(value) ? value.length : 1);
   if (Array.isArray(value)) return value.length / WHOLE_TABLE;
   if (CASE_INSENSITIVE.includes(operator) && column.sqlType === 'text') return 3;
   if (operator.toLowerCase().includes('contains') || operator.endsWith('With')) return isConverted(column) ? 3 : 0.5;

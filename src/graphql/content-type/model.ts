@@ -1,4 +1,3 @@
-import type { PrismaModelTypes } from '@pothos/plugin-prisma';
 import type {
   GeneratedColumn,
   GeneratedDefault,
@@ -7,8 +6,9 @@ import type {
   GeneratedRelation,
   Models,
 } from '../../database/models.ts';
-import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { type ColumnRules, rulesOf } from './column-rules.ts';
+import { columnTypeOf } from './column-types.ts';
+import { hasNumericId, type Key } from './key.ts';
 import { type Link, linkOf } from './link.ts';
 
 /** The types that Pothos generates for a model. */
@@ -32,12 +32,17 @@ export interface Column {
   readonly name: string;
   /** Its name in the database. */
   readonly column: string;
-  /** Its GraphQL type: the name of a scalar or an enum. `ID` for the documentId. */
+  /** Its GraphQL type: the name of a scalar or an enum. `ID` for the documentId. Of a list: its elements. */
   readonly type: string;
+  readonly list: boolean;
   /** The values of an enum. */
   readonly values: readonly string[] | undefined;
-  /** The SQL type used for comparisons. */
+  /** What the values of an enum with `@map` are called in the database. */
+  readonly stored: ReadonlyMap<string, string> | undefined;
+  /** The SQL type used for comparisons; of a list: its elements. */
   readonly sqlType: string;
+  /** The digits of a Decimal before and after the point, as far as its type limits them. */
+  readonly digits: DecimalDigits | undefined;
   readonly required: boolean;
   readonly hasDefault: boolean;
   /** Unique on its own. */
@@ -45,6 +50,15 @@ export interface Column {
   /** Unique on its own or together with other columns, so that a write can fail because of another row. */
   readonly inUniqueConstraint: boolean;
   readonly rules: ColumnRules;
+  /** Of a documentId that is not a text of its own in the table: the columns that it is made of. */
+  readonly key?: Key | undefined;
+}
+
+export interface DecimalDigits {
+  readonly before: number;
+  readonly after: number;
+  /** Whether the model says how many: then a value is answered with as many after the point. */
+  readonly declared: boolean;
 }
 
 /** A to-one or to-many relation. */
@@ -62,38 +76,17 @@ export interface Relation {
 
 export type Member = Column | Relation;
 
-/** Whether a column's type is a scalar, not an enum. */
-export function isScalar(type: string): boolean {
-  return type === 'ID' || Object.hasOwn(SQL_TYPES, type);
-}
-
-/**
- * The Prisma scalars that have a matching GraphQL scalar, and the SQL types they are compared as. Strings are always
- * compared as text, so that an invalid value (for a uuid column, for example) matches nothing instead of failing.
- */
-const SQL_TYPES = { String: 'text', Int: 'int4', Float: 'float8', Boolean: 'boolean', DateTime: 'timestamp' };
-
-const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
-  Real: 'float4',
-  Timestamptz: 'timestamptz',
-  Timestamp: 'timestamp',
-  Date: 'timestamp', // a date is compared as its midnight
-};
-
-/** Undefined for a type that content types do not support. */
-function sqlTypeOf({ kind, type, native }: GeneratedColumn): string | undefined {
-  if (kind === 'enum') return 'text'; // sorted alphabetically, not in the order of declaration
-  if (kind !== 'scalar' || !Object.hasOwn(SQL_TYPES, type)) return undefined;
-  const known = SQL_TYPES[type as keyof typeof SQL_TYPES]; // checked above
-  if (native === null) return known;
-  if (type === 'DateTime') return NATIVE_TYPES[native];
-  return NATIVE_TYPES[native] ?? known;
-}
-
 /** A model and its table. */
 export interface Table {
   readonly model: string;
   readonly table: { readonly schema: string | null; readonly table: string };
+  /** The columns by which statements tell its rows apart: `id`, or those of the key. */
+  readonly rowKey: readonly string[];
+}
+
+/** The columns of a table by which statements tell its rows apart. */
+export function rowKeyOf(models: Models, model: string, { parts }: Pick<Key, 'parts'>): readonly string[] {
+  return hasNumericId(models, model) ? ['id'] : parts.map(({ column }) => column);
 }
 
 /** The table of a model in the database. */
@@ -105,7 +98,7 @@ export function tableOf(models: Models, model: string): { readonly schema: strin
 /**
  * Looks up columns and relations of a model by name.
  *
- * @throws Error for an unknown name, and for a type that content types do not support (Json, Bytes, Decimal, BigInt, lists).
+ * @throws Error for an unknown name, and for a type that content types do not support (`Unsupported`, money).
  */
 export function membersOf(
   models: Models,
@@ -127,21 +120,6 @@ export function membersOf(
   });
 }
 
-/**
- * Checks that a model has the keys of a content type: `id Int @id` and `documentId String @unique`.
- *
- * @throws Error if it does not.
- */
-export function checkKeys(models: Models, model: string): void {
-  const { key, fields } = generatedModel(models, model);
-  const { id, documentId } = fields;
-  const hasId = key.length === 1 && key[0] === 'id' && id?.kind === 'scalar' && id.type === 'Int' && id.column === 'id';
-  const hasDocumentId = documentId?.kind === 'scalar' && documentId.type === 'String' && documentId.unique;
-  if (!hasId || !hasDocumentId) {
-    throw new Error(`${model} cannot be a content type: its model needs id Int @id and documentId String @unique`);
-  }
-}
-
 function column(
   models: Models,
   model: string,
@@ -150,21 +128,25 @@ function column(
   rules: ColumnRules | undefined,
 ): Column {
   const { list, required, hasDefault, unique } = field;
-  const sqlType = sqlTypeOf(field);
-  if (list || sqlType === undefined || hasMappedValues(models, field.type)) {
-    const type = `${field.type}${list ? '[]' : ''}${field.native ? ` @db.${field.native}` : ''}`;
+  const type = columnTypeOf(field);
+  if (type === undefined) {
+    const written = `${field.type}${list ? '[]' : ''}${field.native ? ` @db.${field.native}` : ''}`;
     throw new Error(
-      `${model}.${name} is of type ${type}, which contentType() does not support. Expose it with plain Pothos`,
+      `${model}.${name} is of type ${written}, which contentType() does not support. Expose it with plain Pothos`,
     );
   }
+  const values = field.kind === 'enum' ? (models.enums[field.type] ?? {}) : undefined;
   return {
     kind: 'column',
     name,
     column: field.column,
-    type: name === 'documentId' ? 'ID' : field.type,
-    values: field.kind === 'enum' ? Object.keys(models.enums[field.type] ?? {}) : undefined,
-    sqlType,
-    required,
+    type: name === 'documentId' ? 'ID' : type.type,
+    list,
+    values: values && Object.keys(values),
+    stored: values && isMapped(values) ? new Map(Object.entries(values)) : undefined,
+    sqlType: type.sqlType,
+    digits: field.type === 'Decimal' ? digitsOf(field) : undefined,
+    required: required && !list, // Prisma has no optional lists, but the database has them
     hasDefault,
     unique,
     inUniqueConstraint: isInUniqueConstraint(models, model, name),
@@ -172,12 +154,27 @@ function column(
   };
 }
 
+function isMapped(values: Readonly<Record<string, string>>): boolean {
+  return Object.entries(values).some(([value, kept]) => value !== kept);
+}
+
+/** Prisma's own decimal has 35 digits before the point and 30 after it; `@db.Decimal` without numbers has no limits. */
+function digitsOf({ native, sizes }: GeneratedColumn): DecimalDigits | undefined {
+  if (native === null) return { before: 35, after: 30, declared: false };
+  if (sizes.length === 0) return undefined;
+  const [precision = 0, scale = 0] = sizes.map(Number);
+  return { before: precision - scale, after: scale, declared: true };
+}
+
 function relation(models: Models, model: string, name: string, field: GeneratedRelation): Relation {
   const { type: target, list: many, required } = field;
   const link = linkOf(models.byName, model, name, field);
-  const key = link.kind === 'here' ? generatedModel(models, model).fields[link.field] : undefined;
-  const unique = key !== undefined && key.kind !== 'object' && key.unique;
-  const inUniqueConstraint = link.kind === 'here' && isInUniqueConstraint(models, model, link.field);
+  const keys = link.kind === 'here' ? link.pairs.map(({ field }) => field) : [];
+  const constraints = keys.length > 0 ? uniqueConstraintsOf(models, model) : [];
+  const unique = constraints.some(
+    (fields) => fields.length === keys.length && fields.every((field) => keys.includes(field.name)),
+  );
+  const inUniqueConstraint = keys.some((key) => isInUniqueConstraint(models, model, key));
   return { kind: 'relation', name, target, many, required, unique, inUniqueConstraint, link };
 }
 
@@ -185,16 +182,28 @@ function isInUniqueConstraint(models: Models, model: string, name: string): bool
   return uniqueConstraintsOf(models, model).some((fields) => fields.some((field) => field.name === name));
 }
 
+type UniqueConstraints = readonly (readonly UniqueField[])[];
+
+/** Of each model once: every column is looked up in them. */
+const uniqueConstraints = new WeakMap<GeneratedModel, UniqueConstraints>();
+
 /** The unique constraints of a model: the fields of each, and their columns in the database. */
-export function uniqueConstraintsOf(models: Models, model: string): readonly (readonly UniqueField[])[] {
-  const { fields, uniqueTogether } = generatedModel(models, model);
+export function uniqueConstraintsOf(models: Models, name: string): UniqueConstraints {
+  const model = generatedModel(models, name);
+  const known = uniqueConstraints.get(model) ?? findUniqueConstraints(model);
+  uniqueConstraints.set(model, known);
+  return known;
+}
+
+function findUniqueConstraints({ key, fields, uniqueTogether }: GeneratedModel): UniqueConstraints {
+  const together = key.length > 1 ? [key, ...uniqueTogether] : uniqueTogether;
   const columns = Object.entries(fields).flatMap(([name, field]) =>
     field.kind === 'object' ? [] : [{ name, column: field.column, unique: field.unique }],
   );
   const alone = columns.filter(({ unique }) => unique).map((field) => [field]);
   return [
     ...alone,
-    ...uniqueTogether.map((names) => names.flatMap((wanted) => columns.filter(({ name }) => name === wanted))),
+    ...together.map((names) => names.flatMap((wanted) => columns.filter(({ name }) => name === wanted))),
   ];
 }
 
@@ -221,11 +230,6 @@ export function generatedValuesOf(models: Models, model: string): readonly Gener
   });
 }
 
-/** Enums with `@map` are not supported: every filter would have to translate their values. */
-function hasMappedValues({ enums }: Models, type: string): boolean {
-  return Object.entries(enums[type] ?? {}).some(([value, kept]) => value !== kept);
-}
-
 function generatedModel({ byName }: Models, name: string): GeneratedModel {
   const model = Object.hasOwn(byName, name) ? byName[name] : undefined;
   if (!model) throw new Error(`There is no model ${name} in prisma/schema/content.prisma`);
@@ -237,32 +241,7 @@ export function fieldsOf({ byName }: Models, model: string): Readonly<Record<str
   return Object.hasOwn(byName, model) ? byName[model]?.fields : undefined;
 }
 
-/** A row, as resolvers pass it on: its id, and the columns loaded with it. */
-export interface Row {
-  readonly id: number;
-}
-
-/** The Prisma method that content mutations use, for any model. */
-export interface ModelClient {
-  update(query: object): Promise<Row>;
-}
-
-/** The delegate of one model, of a Prisma client or a transaction. */
-export function clientFor(prisma: Pick<PrismaClient, never>, model: string): ModelClient {
-  const name = lowerFirst(model);
-  // Prisma has a type for each model; content types handle all models alike, and their names are checked at start.
-  return (prisma as unknown as Readonly<Record<string, ModelClient>>)[name] as ModelClient;
-}
-
 /** `SiteSetting` → `siteSetting`. */
 export function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-/** A model without static types of its columns, as content types use it with Pothos. */
-export interface AnyModel extends PrismaModelTypes {
-  Name: string;
-  Shape: Row;
-  Select: Record<string, unknown>;
-  Where: Record<string, unknown>;
 }

@@ -1,29 +1,28 @@
 import type { InputRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { forbidden, refuse } from '../../common/errors.ts';
 import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import { actionOf } from './actions.ts';
-import { type ContentSchema, type DynamicTypes, declaredRows, readableBy } from './content-schema.ts';
+import type { ContentSchema, DynamicTypes } from './content-schema.ts';
 import type { ContentType } from './content-type.ts';
-import { checkInput } from './input/check-input.ts';
 import type { Data } from './input/input-type.ts';
 import { type Precondition, writtenAtOf } from './input/precondition.ts';
-import { grantsToSend, refusalOfData } from './input/writable.ts';
-import {
-  createDocument,
-  createTheOne,
-  type DocumentWrite,
-  deleteDocument,
-  updateDocument,
-  type WrittenDocument,
-} from './input/write.ts';
+import { refusalOfData } from './input/writable.ts';
+import type { WrittenDocument } from './input/write.ts';
 import { documentNotFound } from './input/write-failure.ts';
-import type { RowKey } from './input/write-sql.ts';
 import { writeCost } from './list-cost.ts';
-import type { Row } from './model.ts';
-import { readableAfterWrite } from './readable.ts';
+import type { Row } from './row.ts';
 import { selectionFor } from './selection.ts';
+import {
+  type ContentWrite,
+  create,
+  readableWritten,
+  remove,
+  THE_ONE,
+  update,
+  updateTheOne,
+  writeOf,
+} from './write-content.ts';
 
 /** Adds `createPost`, `updatePost` and `deletePost`, or `updateSiteSetting` and `deleteSiteSetting`. */
 export function addMutations(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -93,14 +92,11 @@ function addDelete(schema: ContentSchema, type: ContentType): void {
       args: { documentId: t.arg.id({ required: true }) },
       resolve: async (_root, { documentId }, context) => {
         const row = { key: 'documentId', value: documentId } as const;
-        return { documentId: await deleteDocument(writeOf(schema, type, 'delete', context), row) };
+        return { documentId: await remove(writeOf(schema, type, 'delete', context), row) };
       },
     }),
   );
 }
-
-/** The row of a single type. */
-const THE_ONE = { key: 'id', value: 1 } as const;
 
 /** A single type has no create: the first update inserts the row. */
 function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -134,7 +130,7 @@ function addDeleteTheOne(schema: ContentSchema, type: ContentType): void {
       authScopes: { actionWithRules: action },
       extensions: writeCost,
       resolve: async (_root, _args, context) => ({
-        documentId: await deleteDocument(writeOf(schema, type, 'delete', context), THE_ONE),
+        documentId: await remove(writeOf(schema, type, 'delete', context), THE_ONE),
       }),
     }),
   );
@@ -156,7 +152,7 @@ function preconditionArgument(arg: ArgBuilder, schema: ContentSchema, type: Cont
     ...(column && {
       ifUpdatedAt: arg({
         type: 'DateTime',
-        description: `\`${column.name}\` as it was read. With another one now, nothing is written, and the error is at this argument.`,
+        description: `\`${column.name}\` as it was read${type.kind === 'single' ? '; null, if there was no document' : ''}. With another one now, nothing is written, and the error is at this argument.`,
       }),
     }),
   };
@@ -164,62 +160,23 @@ function preconditionArgument(arg: ArgBuilder, schema: ContentSchema, type: Cont
 
 function preconditionIn(type: ContentType, given: unknown): Precondition | undefined {
   const column = writtenAtOf(type);
-  return column && given instanceof Date ? { column: column.column, at: given } : undefined;
+  if (!column) return undefined;
+  if (given instanceof Date) return { column: column.column, at: given };
+  return type.kind === 'single' && given === null ? { column: column.column, at: null } : undefined;
 }
 
-/** A write with the grants that can allow it: those that hold all fields that were sent. */
-function writeOf(
-  schema: ContentSchema,
-  type: ContentType,
-  verb: 'create' | 'update' | 'delete',
-  operation: Context,
-  data: Data = {},
-): DocumentWrite {
-  const { permissions } = operation.viewer;
-  const action = actionOf(type, verb);
-  const grants = grantsToSend(schema, type, verb, data, permissions);
-  if (grants.length === 0) throw forbidden(action); // checked before, by the guard of the field and its inputCheck()
-  return { schema, type, action, grants, declared: declaredRows(type, permissions), operation };
-}
-
-async function create(write: DocumentWrite, data: Data): Promise<WrittenDocument> {
-  const { grants, faults, assignments } = await checkInput(write, data, undefined);
-  refuse(faults);
-  return createDocument({ ...write, grants }, assignments);
-}
-
-async function update(write: DocumentWrite, row: RowKey, data: Data): Promise<WrittenDocument> {
-  const { grants, faults, assignments } = await checkInput(write, data, { ...row, orCreated: false });
-  if (grants.length === 0) throw documentNotFound(write.type);
-  refuse(faults);
-  // Grants that do not allow the document are not tried. The write asks the others again.
-  return updateDocument({ ...write, grants }, row, assignments);
-}
-
-async function updateTheOne(write: DocumentWrite, data: Data, attempts = 3): Promise<WrittenDocument> {
-  const { exists, grants, faults, assignments } = await checkInput(write, data, { ...THE_ONE, orCreated: true });
-  if (grants.length === 0) throw documentNotFound(write.type);
-  refuse(faults);
-  if (exists) return updateDocument({ ...write, grants }, THE_ONE, assignments);
-  if (write.precondition) throw documentNotFound(write.type);
-  const created = await createTheOne({ ...write, grants }, assignments, THE_ONE.value);
-  if (created) return created;
-  if (attempts === 1) throw new Error(`${write.type.model} is not there, and cannot be created`);
-  return updateTheOne(write, data, attempts - 1); // somebody else created it at this moment
-}
-
-/** The document after the write, with the selected fields: what the grant that allowed it shows, and what the viewer can find. */
+/** The document after the write, with the selected fields. */
 async function answer(
-  { schema, type }: DocumentWrite,
-  { id, grant }: WrittenDocument,
+  write: ContentWrite,
+  written: WrittenDocument,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const { permissions } = context.viewer;
-  const found = (['find', 'findOne'] as const).map((verb) => readableBy(schema, type, verb, permissions));
-  const readable = readableAfterWrite(type, grant, found);
-  const plan = selectionFor(schema, permissions).row(readable, info);
-  const [row] = await schema.reader.byKey(context, readable, plan, 'id', [id]);
+  const { schema, type } = write;
+  const { key, value } = written.key;
+  const readable = readableWritten(write, written);
+  const plan = selectionFor(schema, context.viewer.permissions).row(readable, info);
+  const [row] = await schema.reader.byKey(context, readable, plan, key, [value]);
   if (!row) throw documentNotFound(type); // deleted by another request in the meantime
   return row;
 }

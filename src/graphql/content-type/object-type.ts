@@ -12,8 +12,10 @@ import { InMemoryRow } from './in-memory-row.ts';
 import { documentNotFound } from './input/write-failure.ts';
 import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
-import type { AnyModel, Column, Relation, Row } from './model.ts';
+import type { Column, Relation } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
+import type { AnyModel, Row } from './row.ts';
+import { rowIdOf, selectedKey, uniqueWhereOf } from './row-key.ts';
 import { createRowLoader, type LoadRow } from './row-loader.ts';
 import { FIELD_SOURCE, type FieldSource, relatedQuery } from './selection.ts';
 import { type LoadedConnection, LoadedRow } from './sql/rows.ts';
@@ -28,10 +30,12 @@ export function addObjectType(schema: ContentSchema, type: ContentType): void {
   const loadRow = createRowLoader(schema);
   schema.builder.prismaObject(type.model, {
     name: type.name,
-    select: { id: true }, // plain Pothos fields load only the id: the row loader reads the rest by it
+    // Plain Pothos fields load only the key: the row loader reads the rest by it. Its names are known at start only.
+    select: selectedKey(type) as { id: true },
+    findUnique: (row) => uniqueWhereOf(type, row),
     authScopes: { $any: { $granted: type.name, actionWithRules: actionOf(type, 'find') } },
     fields: (t) => ({
-      ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(row.id) }) }),
+      ...(type.numericId && { id: t.id({ nullable: false, resolve: (row) => String(rowIdOf(type, row)) }) }),
       ...Object.fromEntries(type.read.flatMap((member) => fieldsOf(t, { schema, type, loadRow }, member))),
     }),
   });
@@ -60,8 +64,8 @@ function fieldsOf(t: Fields, owner: Owner, member: Column | Relation): [string, 
 
 function columnField(t: Fields, owner: Owner, column: Column) {
   return t.field({
-    type: column.type as 'String', // validateDeclaration() checked the type
-    nullable: !column.required,
+    type: (column.list ? [column.type] : column.type) as 'String', // validateDeclaration() checked the type
+    nullable: !column.required || column.type === 'JSON', // null is a JSON value, too
     ...(column.rules.label !== undefined && { description: column.rules.label }),
     extensions: sourceOf(owner, { kind: 'column', column }),
     resolve: (row, _args, context, info) => loadedValue(owner, row, context, info, column) as string,
@@ -183,7 +187,7 @@ function valueIn(row: LoadedRow, type: ContentType, context: Context, info: Grap
   }
   const value = row.get(name);
   // A cell that the viewer cannot read in this row. Several roles together can come to it for a column that is never null.
-  if (value === null && column?.required) throw forbidden(actionOf(type, 'find'));
+  if (value === null && column?.required && column.type !== 'JSON') throw forbidden(actionOf(type, 'find'));
   return value;
 }
 

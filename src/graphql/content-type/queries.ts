@@ -52,7 +52,7 @@ function addFindOneByEither(schema: ContentSchema, type: ContentType): void {
       args: { documentId: t.arg.id(), id: t.arg.id() },
       resolve: async (_root, args, context, info) => {
         const { permissions } = context.viewer;
-        const { key, value } = readDocumentKey(args);
+        const { key, value } = readDocumentKey(type, args);
         const readable = readableOf(schema, type, 'findOne', permissions);
         const plan = selectionFor(schema, permissions).row(readable, info);
         const rows = await schema.reader.byKey(context, readable, plan, key, [value]);

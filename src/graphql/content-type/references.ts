@@ -1,11 +1,13 @@
+import { quoted, quotedTable } from '../../database/identifiers.ts';
 import type { GeneratedModel, GeneratedRelation, Models } from '../../database/models.ts';
-import type { Query } from '../../database/open.ts';
+import type { Database, Query } from '../../database/open.ts';
 import type { ContentType } from './content-type.ts';
 import { linkOf } from './link.ts';
 import { lowerFirst } from './model.ts';
 import { pluralOf } from './plural.ts';
 import { OWN_MODELS } from './rules/rule-models.ts';
-import { quoted } from './sql/statement.ts';
+import { hasDocumentId } from './sql/document-id.ts';
+import { Statement } from './sql/statement.ts';
 import { sentence, words } from './words.ts';
 
 export const ON_DELETE = ['DELETED', 'UNLINKED', 'PREVENTS'] as const;
@@ -30,7 +32,7 @@ export type ReadReferences = (type: string, documentId: string) => Promise<reado
  * Of Gatehouse's own tables only those count that are types of the schema.
  */
 export function createReadReferences(
-  { models, query }: { readonly models: Models; readonly query: Query },
+  { models, query, foldCase }: Pick<Database, 'models' | 'query' | 'foldCase'>,
   types: readonly ContentType[],
 ): { readonly types: readonly string[]; readonly read: ReadReferences } {
   const byName = new Map(types.map((type) => [type.name, type]));
@@ -41,7 +43,8 @@ export function createReadReferences(
       const type = byName.get(name);
       if (!type) return undefined;
       const references = referring.get(name) ?? [];
-      const [row] = await query(countingSql(type, references), [documentId]);
+      const statement = new Statement(foldCase);
+      const [row] = await query(countingSql(statement, type, references, documentId), statement.values);
       if (!row) return undefined;
       const counts = JSON.parse(row['counts'] as string) as readonly number[]; // as the statement makes it
       const keys = references.some(({ key }) => key) ? await readKeys(query, type) : new Map<string, OnDelete>();
@@ -99,7 +102,7 @@ function byKey(
   const referred = to.map((name) => columnIn(models.byName[model]?.fields, name));
   const same = columns.map((column, index) => `r.${quoted(column)} = t.${quoted(referred[index] ?? '')}`);
   return {
-    sql: `(SELECT count(*) FROM ${tableSql({ schema, table })} r WHERE ${same.join(' AND ')})`,
+    sql: `(SELECT count(*) FROM ${quotedTable({ schema, table })} r WHERE ${same.join(' AND ')})`,
     key: { schema, table, columns },
   };
 }
@@ -113,7 +116,7 @@ function overJoinTable(
   const link = linkOf(models.byName, from, field, relation);
   if (link.kind !== 'between') return undefined;
   return {
-    sql: `(SELECT count(*) FROM ${quoted(link.table)} r WHERE r.${quoted(link.there)} = t."id")`,
+    sql: `(SELECT count(*) FROM ${quotedTable(link)} r WHERE r.${quoted(link.there)} = t.${quoted(link.thereId)})`,
     key: undefined,
   };
 }
@@ -131,13 +134,15 @@ function columnIn(fields: GeneratedModel['fields'] | undefined, name: string): s
   return field.column;
 }
 
-function tableSql({ schema, table }: { readonly schema: string | null; readonly table: string }): string {
-  return schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
-}
-
-function countingSql({ table, documentId }: ContentType, references: readonly Referring[]): string {
+function countingSql(
+  statement: Statement,
+  { table, documentId }: ContentType,
+  references: readonly Referring[],
+  value: string,
+): string {
   const counts = references.map(({ sql }) => sql).join(', ');
-  return `SELECT json_build_array(${counts})::text AS "counts" FROM ${tableSql(table)} t WHERE t.${quoted(documentId.column)}::text = $1`;
+  const where = hasDocumentId(statement, { column: (name) => `t.${quoted(name)}` }, documentId, value);
+  return `SELECT json_build_array(${counts})::text AS "counts" FROM ${quotedTable(table)} t WHERE ${where}`;
 }
 
 /** What the database does with the rows of each foreign key to a table when the row that they refer to is deleted. */
@@ -150,7 +155,7 @@ async function readKeys(query: Query, { table }: ContentType): Promise<ReadonlyM
        c.confdeltype::text AS "onDelete"
      FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
      WHERE c.contype = 'f' AND c.confrelid = to_regclass($1)`,
-    [tableSql(table)],
+    [quotedTable(table)],
   );
   return new Map(
     rows.map(({ schema, table, columns, onDelete }) => [

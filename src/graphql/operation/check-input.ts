@@ -9,7 +9,10 @@ const MAX_LEVELS = 40;
  * store: it does not accept NUL, and a lone surrogate would be replaced, which would make different passwords equal.
  */
 export function inputError(document: DocumentNode, variables: unknown, mostValues: number): ApiError | undefined {
-  const problem = inVariables(variables, mostValues) ?? inDocument(document);
+  return errorFor(inVariables(variables, mostValues) ?? inDocument(document), mostValues);
+}
+
+function errorFor(problem: Problem, mostValues: number): ApiError | undefined {
   if (problem === 'many') return tooManyValues(mostValues);
   if (problem === 'deep') {
     return new ApiError('INPUT_DEPTH_LIMIT_EXCEEDED', `Values may be nested in at most ${MAX_LEVELS} levels`);
@@ -18,6 +21,11 @@ export function inputError(document: DocumentNode, variables: unknown, mostValue
     return new ApiError('BAD_USER_INPUT', 'Strings must be well-formed Unicode, without the NUL character');
   }
   return undefined;
+}
+
+/** The same for values that code of the project has from elsewhere, such as from another server. They can be any number. */
+export function valueError(value: unknown): ApiError | undefined {
+  return errorFor(inVariables(value, Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
 }
 
 export function tooManyValues(most: number): ApiError {

@@ -1,5 +1,6 @@
 import type { Attempts } from '../../accounts/attempts.ts';
 import { faultsOfBlank } from '../../accounts/required-texts.ts';
+import type { GivenFields } from '../../accounts/user-fields.ts';
 import type { AdministrationServices } from '../../administration/administration.ts';
 import { createUser } from '../../administration/users/create-user.ts';
 import { deleteUser } from '../../administration/users/delete-user.ts';
@@ -11,9 +12,12 @@ import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { InMemoryRow } from '../content-type/in-memory-row.ts';
-import type { Row } from '../content-type/model.ts';
+import type { Row } from '../content-type/row.ts';
 import { WholeRow } from '../content-type/whole-row.ts';
 import type { Context } from '../context.ts';
+import { inputFieldsFor } from '../user-fields/add-user-fields.ts';
+import { otherValues } from '../user-fields/create-user-fields.ts';
+import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { byViewer } from './by-viewer.ts';
 
 interface UserInput {
@@ -27,15 +31,23 @@ interface UserInput {
   readonly roles?: readonly string[] | null | undefined;
 }
 
+/** What is Gatehouse's of an input. */
+const OWN = ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role', 'roles'] as const;
+
 /** `createUsersPermissionsUser`, `updateUsersPermissionsUser`, `deleteUsersPermissionsUser`. */
 export function addUserManagement(
   builder: DynamicBuilder,
   services: AdministrationServices,
   attempts: Pick<Attempts, 'count'>,
+  userFields: ResolvedUserFields,
 ): void {
+  const given = (data: UserInput): GivenFields => ({ writer: 'users', values: otherValues(data, ...OWN) });
+
   /** A viewer who is allowed to list all users knows them. For others, the response says something about the list: it is counted. */
-  async function count({ username, email }: UserInput, { viewer, origin }: Context): Promise<void> {
-    if ((username == null && email == null) || viewer.permissions.grants('user.find') === 'all') return;
+  async function count(data: UserInput, { viewer, origin }: Context): Promise<void> {
+    const names = [data.username, data.email].filter((name) => name != null);
+    const isTelling = names.length > 0 || services.userFields.uniquesIn(given(data).values).length > 0;
+    if (!isTelling || viewer.permissions.grants('user.find') === 'all') return;
     const account = viewer.kind === 'user' ? `user ${viewer.account.id}` : viewer.kind;
     await attempts.count('manageUsers', { address: origin.address, account });
   }
@@ -54,6 +66,7 @@ export function addUserManagement(
         description:
           'All roles of the user. The first is the main one, unless `role` names it. The main role alone leaves the others.',
       }),
+      ...inputFieldsFor(t, userFields, 'users'),
     }),
   });
   const response = builder.objectRef<{ readonly data: Row }>('UsersPermissionsUserEntityResponse').implement({
@@ -77,8 +90,8 @@ export function addUserManagement(
       resolve: async (_root, { data }, context) => {
         const { username, email, password } = data;
         if (username == null || email == null || password == null) {
-          const given = { username: username ?? '', email: email ?? '', password: password ?? '' };
-          throw invalidInput(faultsOfBlank(given));
+          const texts = { username: username ?? '', email: email ?? '', password: password ?? '' };
+          throw invalidInput(faultsOfBlank(texts));
         }
         await count(data, context);
         checkProvider(data);
@@ -90,6 +103,7 @@ export function addUserManagement(
           confirmed: data.confirmed ?? false,
           blocked: data.blocked ?? false,
           invite: false,
+          fields: given(data),
         });
         return { data: new WholeRow(id) };
       },
@@ -103,7 +117,7 @@ export function addUserManagement(
       authScopes: { action: 'user.update' },
       args: { id: t.arg.id({ required: true }), data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { id, data }, context) => {
-        rejectNull(data, ['username', 'email', 'provider', 'password', 'confirmed', 'blocked', 'role', 'roles']);
+        rejectNull(data, OWN);
         await count(data, context);
         checkProvider(data);
         const changed = await updateUser(services, byViewer(context, services), documentKey(id), {
@@ -112,6 +126,7 @@ export function addUserManagement(
           password: data.password ?? undefined,
           confirmed: data.confirmed ?? undefined,
           blocked: data.blocked ?? undefined,
+          fields: given(data),
           ...rolesIn(data),
         });
         return { data: new WholeRow(changed) };
@@ -128,7 +143,7 @@ export function addUserManagement(
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_root, { id }, context) => {
         const user = await deleteUser(services, byViewer(context, services), documentKey(id));
-        return { data: new InMemoryRow(user.id, { ...user, roles: rolesOf(user) }) }; // as it was
+        return { data: new InMemoryRow(user.id, { ...user.fields, ...user, roles: rolesOf(user) }) }; // as it was
       },
     }),
   );

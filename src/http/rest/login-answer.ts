@@ -12,12 +12,12 @@ import { userJson } from './user-json.ts';
  * @throws ApiError SECOND_FACTOR_REQUIRED when the login needs a second factor.
  */
 export async function loginAnswer(
-  { prisma, clock }: UserAccounts,
+  accounts: UserAccounts,
   result: LoginResult<UserRow>,
   { refreshCookie }: RestRequest,
 ): Promise<RestAnswer> {
   if (result.kind === 'pending') throw secondFactorRequired(result);
-  const user = await userJson(prisma, result.account.id, { now: clock() });
+  const user = await userJson(accounts, result.account.id);
   if (result.kind === 'closed') return { body: { user } };
   const { jwt, refreshToken, expiresAt, inCookie } = result.tokens;
   if (refreshToken === null) return { body: { jwt, user } };

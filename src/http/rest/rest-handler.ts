@@ -104,7 +104,7 @@ async function answer(
   }
   const refreshCookie = refreshCookieOf(request, response, server, 'users');
   const query = new URLSearchParams(targetOf(request).query);
-  const asked = { viewer, ended, origin, requestId, refreshCookie, body, query };
+  const asked = { viewer, ended, origin, requestId, deadline, refreshCookie, body, query };
   try {
     return await step('operation', () =>
       shares.within({ address: origin.address, deadline }, () => answer(accounts, asked)),

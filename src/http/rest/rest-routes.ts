@@ -30,8 +30,10 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
   'POST /api/auth/local/register': {
     action: 'auth.register',
     answer: async (accounts, request) => {
-      refuseOthers(request.body, 'username', 'email', 'password');
-      const input = textsIn(request.body, 'username', 'email', 'password');
+      const names = ['username', 'email', 'password'] as const;
+      refuseOthers(request.body, ...names, ...accounts.userFields.writtenBy('register'));
+      const fields = accounts.userFields.fromJson('register', request.body);
+      const input = { ...textsIn(request.body, ...names), fields };
       return loginAnswer(accounts, await register(accounts, input, request), request);
     },
   },
@@ -88,7 +90,7 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
       const { account } = await confirmEmail(accounts, { confirmation, logsIn: false }, request);
       const { confirmEmailUrl } = await accounts.settings();
       if (confirmEmailUrl !== null && !leadsHere(confirmEmailUrl)) return { location: confirmEmailUrl };
-      return { body: { user: await userJson(accounts.prisma, account.id, { now: accounts.clock() }) } };
+      return { body: { user: await userJson(accounts, account.id) } };
     },
   },
   'POST /api/auth/change-password': {
@@ -104,18 +106,19 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
     answer: async (accounts, request) => {
       const names = ['username', 'email', 'currentPassword'] as const;
       const asked = askedByUser(request, 'user.updateMe');
-      refuseOthers(request.body, ...names);
-      const { id } = await updateOwnAccount(accounts, givenTextsIn(request.body, ...names), asked);
-      return { body: await userJson(accounts.prisma, id, { now: accounts.clock() }) };
+      refuseOthers(request.body, ...names, ...accounts.userFields.writtenBy('me'));
+      const fields = accounts.userFields.fromJson('me', request.body);
+      const { id } = await updateOwnAccount(accounts, { ...givenTextsIn(request.body, ...names), fields }, asked);
+      return { body: await userJson(accounts, id) };
     },
   },
   'GET /api/users/me': {
     action: 'user.me',
     reads: true,
-    answer: async ({ prisma, clock }, request) => {
+    answer: async (accounts, request) => {
       const { account } = askedByUser(request, 'user.me').viewer;
       const withRole = populates(request.query, 'role');
-      return { body: await userJson(prisma, account.id, { now: clock(), withRole }) };
+      return { body: await userJson(accounts, account.id, { withRole }) };
     },
   },
 };

@@ -1,6 +1,7 @@
+import type { UserAccounts } from '../../accounts/accounts.ts';
 import { isBlocked } from '../../authentication/viewer.ts';
 import { invalidCredential } from '../../common/errors.ts';
-import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 
 const SHOWN = {
   id: true,
@@ -29,18 +30,18 @@ const SHOWN = {
 type ShownUser = Prisma.UserGetPayload<{ select: typeof SHOWN }>;
 
 /**
- * The own account as Strapi's REST API returns it, with the role on request.
+ * The own account as Strapi's REST API returns it, with the fields that are the application's own, and with the role on request.
  *
  * @throws ApiError UNAUTHENTICATED when the account no longer exists.
  */
 export async function userJson(
-  prisma: PrismaClient,
+  { prisma, userFields, clock }: Pick<UserAccounts, 'prisma' | 'userFields' | 'clock'>,
   id: number,
-  { now, withRole = false }: { readonly now: Date; readonly withRole?: boolean },
+  { withRole = false }: { readonly withRole?: boolean } = {},
 ) {
   const user = await prisma.user.findUnique({ where: { id }, select: SHOWN });
   if (!user) throw invalidCredential('revoked');
-  return shown(user, now, withRole);
+  return { ...(await userFields.readByOwner(prisma, id)), ...shown(user, clock(), withRole) };
 }
 
 function shown({ blockedUntil, role, ...user }: ShownUser, now: Date, withRole: boolean) {

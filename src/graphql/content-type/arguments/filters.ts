@@ -1,5 +1,6 @@
 import type { Fault } from '../../../common/errors.ts';
-import { allOf, type Filter, OPERATORS, type Operator, type When } from '../filter.ts';
+import { operatorsOf } from '../column-types.ts';
+import { allOf, type Filter, type Operator, TAKE_LISTS, type When } from '../filter.ts';
 import type { Column, Relation } from '../model.ts';
 import type { Readable } from '../readable.ts';
 
@@ -14,6 +15,8 @@ const MAX_VALUES = 2_000;
 const MAX_DEPTH = 5;
 /** Characters of one string: searching a long string in a long one takes the product of their lengths. */
 const MAX_CHARACTERS = 1_000;
+/** Values that are compared with each element of a list. */
+const MAX_LISTED = 100;
 
 /**
  * Parses `filters` of a content type. A filter can use only the columns and relations that the viewer can read, and only
@@ -102,8 +105,16 @@ export function readFilters(
     path: Fault['path'],
   ): Filter | undefined {
     conditions++;
-    if (Array.isArray(value)) values += value.length;
+    values += valuesIn(readable.column, value);
     checkLimits();
+    if (
+      readable.column.type === 'JSON' &&
+      operator !== 'hasKey' &&
+      (JSON.stringify(value) ?? '').length > MAX_CHARACTERS
+    ) {
+      faults.push({ path, message: `A value of JSON in filters must be at most ${MAX_CHARACTERS} characters` });
+      return undefined;
+    }
     if ([value].flat().some((text) => typeof text === 'string' && text.length > MAX_CHARACTERS)) {
       faults.push({ path, message: `A text in filters must be at most ${MAX_CHARACTERS} characters` });
       return undefined;
@@ -116,8 +127,12 @@ export function readFilters(
       faults.push({ path, message: 'between takes two values' });
       return undefined;
     }
-    if (!isOperator(operator)) {
+    if (!isOperatorOf(readable.column, operator)) {
       faults.push({ path, message: invalidKey(namesIn(path)) });
+      return undefined;
+    }
+    if (readable.column.list && TAKE_LISTS.concat('eq', 'ne').includes(operator) && valuesOf(value) > MAX_LISTED) {
+      faults.push({ path, message: `A list in filters must have at most ${MAX_LISTED} values` });
       return undefined;
     }
     return { kind: 'compare', ...readable, operator, value };
@@ -170,6 +185,21 @@ function isNull(readable: ReadableColumn, value: boolean): Filter {
   return { kind: 'compare', ...readable, operator: 'null', value };
 }
 
-function isOperator(name: string): name is Operator {
-  return (OPERATORS as readonly string[]).includes(name); // widened for the check
+function isOperatorOf(column: Column, name: string): name is Operator {
+  return (operatorsOf(column) as readonly string[]).includes(name); // widened for the check
+}
+
+/** Values that are compared one by one: the entries of a list, and everything in a JSON value. */
+function valuesIn({ type }: Column, value: unknown): number {
+  return type === 'JSON' ? entriesIn(value) : valuesOf(value);
+}
+
+function valuesOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+/** The entries of a JSON value, at any level. */
+export function entriesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, inner) => sum + 1 + entriesIn(inner), 0);
 }

@@ -1,14 +1,15 @@
 import type { InputRef } from '@pothos/core';
+import { filterNameOf, filterOperatorsOf, USUAL_SCALARS } from '../column-types.ts';
 import type { DynamicBuilder } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
-import { OPERATORS } from '../filter.ts';
-import { isScalar, type Member } from '../model.ts';
+import { TAKE_LISTS } from '../filter.ts';
+import type { Column, Member } from '../model.ts';
 import type { ListInputs } from './list-arguments.ts';
 import type { PaginationArgument } from './pagination.ts';
 
 /** Adds the input types of lists, with Strapi's names: `PaginationArg`, `StringFilterInput`, `PostFiltersInput`. */
 export function addListInputs(builder: DynamicBuilder, types: readonly ContentType[]): ListInputs {
-  const scalars = new Map(FILTERED_SCALARS.map((scalar) => [scalar, addScalarFilter(builder, scalar)]));
+  const columns = addColumnFilters(builder, types);
   const filters = new Map(types.map(({ model, name }) => [model, builder.inputRef<object>(`${name}FiltersInput`)]));
   const found = <T>(known: ReadonlyMap<string, T>, name: string): T => {
     const filter = known.get(name);
@@ -16,7 +17,7 @@ export function addListInputs(builder: DynamicBuilder, types: readonly ContentTy
     return filter;
   };
   const filterOf = (member: Member) =>
-    member.kind === 'relation' ? found(filters, member.target) : found(scalars, scalarOf(member.type));
+    member.kind === 'relation' ? found(filters, member.target) : found(columns, filterNameOf(member));
 
   for (const { model, read } of types) {
     const self = found(filters, model);
@@ -32,25 +33,39 @@ export function addListInputs(builder: DynamicBuilder, types: readonly ContentTy
   return { filters, pagination: addPagination(builder) };
 }
 
-const FILTERED_SCALARS = ['ID', 'String', 'Int', 'Float', 'Boolean', 'DateTime'];
+type Filtered = Pick<Column, 'type' | 'list' | 'values' | 'stored'>;
 
-/** Enums are filtered as strings, as in Strapi: its clients declare such variables as String. */
-function scalarOf(type: string): string {
-  return isScalar(type) ? type : 'String';
+/** The columns whose filters a schema has, by the names of their input types. */
+export function filteredColumns(types: readonly Pick<ContentType, 'read'>[]): ReadonlyMap<string, Filtered> {
+  const usual = USUAL_SCALARS.map((type): Filtered => ({ type, list: false, values: undefined, stored: undefined }));
+  const read = types.flatMap(({ read }) => read.filter((member) => member.kind === 'column'));
+  return new Map([...usual, ...read].map((column) => [filterNameOf(column), column]));
 }
 
-function addScalarFilter(builder: DynamicBuilder, scalar: string): InputRef<object> {
-  const ref: ReturnType<typeof builder.inputRef<object>> = builder.inputRef<object>(`${scalar}FilterInput`);
-  const type = scalar as 'String'; // one of the scalars of the builder
+function addColumnFilters(
+  builder: DynamicBuilder,
+  types: readonly ContentType[],
+): ReadonlyMap<string, InputRef<object>> {
+  return new Map([...filteredColumns(types)].map(([name, column]) => [name, addColumnFilter(builder, name, column)]));
+}
+
+function addColumnFilter(builder: DynamicBuilder, name: string, column: Filtered): InputRef<object> {
+  const ref: ReturnType<typeof builder.inputRef<object>> = builder.inputRef<object>(name);
+  const type = column.type as 'String'; // a scalar or an enum of the builder
   return ref.implement({
     fields: (t) => ({
       ...Object.fromEntries(
-        OPERATORS.filter((operator) => operator !== 'null').map((operator) => [
-          operator,
-          LISTS.includes(operator)
-            ? t.field({ type: [type], required: { list: false, items: false } })
-            : t.field({ type }),
-        ]),
+        filterOperatorsOf(column)
+          .filter((operator) => operator !== 'null')
+          .map((operator) => {
+            if (operator === 'isEmpty') return [operator, t.boolean()];
+            if (operator === 'hasKey') return [operator, t.string()];
+            const takesList = TAKE_LISTS.includes(operator) || (column.list && operator !== 'has');
+            return [
+              operator,
+              takesList ? t.field({ type: [type], required: { list: false, items: false } }) : t.field({ type }),
+            ];
+          }),
       ),
       null: t.boolean(),
       notNull: t.boolean(),
@@ -58,8 +73,6 @@ function addScalarFilter(builder: DynamicBuilder, scalar: string): InputRef<obje
     }),
   });
 }
-
-const LISTS: readonly string[] = ['in', 'notIn', 'between'];
 
 function addPagination(builder: DynamicBuilder): InputRef<PaginationArgument> {
   return builder.inputRef<PaginationArgument>('PaginationArg').implement({

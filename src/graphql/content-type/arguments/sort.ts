@@ -1,4 +1,5 @@
 import type { Fault } from '../../../common/errors.ts';
+import { isSortable } from '../column-types.ts';
 import type { Related, SortKey } from '../filter.ts';
 import type { Readable } from '../readable.ts';
 import { invalidKey, type ResolveRelation } from './filters.ts';
@@ -56,7 +57,8 @@ function readKey(
     const when = current.when(name);
     const member = when && current.type.read.find((candidate) => candidate.name === name);
     const isLast = index === names.length - 1;
-    if (when && member?.kind === 'column' && isLast) return { through, column: member, when, direction };
+    if (when && member?.kind === 'column' && isLast && isSortable(member))
+      return { through, column: member, when, direction };
     const relation = member?.kind === 'relation' && !member.many && !isLast ? member : undefined;
     const to = relation && resolveRelation(relation);
     if (!when || !relation || !to)

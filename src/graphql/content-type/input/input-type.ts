@@ -23,7 +23,7 @@ function inputField(t: InputFields, member: Member) {
   }
   const { label } = member.rules;
   return t.field({
-    type: member.type as 'String', // validateDeclaration() checked the type
+    type: (member.list ? [member.type] : member.type) as 'String', // validateDeclaration() checked the type
     ...(label !== undefined && { description: label }),
   });
 }

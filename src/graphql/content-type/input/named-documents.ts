@@ -1,26 +1,26 @@
+import type { Rows } from '../filter.ts';
 import { Source } from '../sql/conditions.ts';
+import { documentIdSql, hasDocumentId, hasOneOf } from '../sql/document-id.ts';
 import type { Statement } from '../sql/statement.ts';
-import type { Links, Targets } from './assignments.ts';
+import type { AssignedValue, Links } from './assignments.ts';
 
-/** The key of a document that a relation is to lead to; NULL if it is not among those that can be found. */
-export function keyOf(statement: Statement, document: Targets & { readonly documentId: string }): string {
-  const { source, key, documentId } = targetsOf(statement, document);
-  const where = `${documentId} = ${statement.value(document.documentId, 'text')}`;
-  return `(SELECT ${key} FROM ${source.from} WHERE ${where})`;
+/** A column of a document that a relation is to lead to; NULL if it is not among those that can be found. */
+export function keyOf(statement: Statement, document: Extract<AssignedValue, { kind: 'document' }>): string {
+  const { rows, column, references } = document;
+  const source = Source.of(statement, rows);
+  const where = hasDocumentId(statement, source, column, document.documentId);
+  return `(SELECT ${source.column(references)} FROM ${source.from} WHERE ${where})`;
 }
 
-/** A JSON list of `[documentId, key]` for each of these documents that can be found. */
-export function keysOf(statement: Statement, links: Links): string {
-  const { source, key, documentId } = targetsOf(statement, links);
-  const where = `${documentId} = ANY (${statement.value(links.documentIds, 'text[]')})`;
+/** A JSON list of `[documentId, id]` for each of these documents that can be found; the id is null where there is none. */
+export function keysOf(statement: Statement, { relation: { link }, rows, column, documentIds }: Links): string {
+  const source = Source.of(statement, rows);
+  const documentId = documentIdSql(source, column);
+  const key = link.kind === 'here' ? source.column(link.pairs[0].references) : idSql(source, rows);
+  const where = hasOneOf(statement, source, column, documentIds);
   return `(SELECT coalesce(json_agg(json_build_array(${documentId}, ${key})), '[]') FROM ${source.from} WHERE ${where})`;
 }
 
-function targetsOf(statement: Statement, { relation: { link }, rows, column }: Targets) {
-  const source = Source.of(statement, rows);
-  return {
-    source,
-    key: source.column(link.kind === 'here' ? link.references : 'id'),
-    documentId: `${source.column(column.column)}::text`,
-  };
+function idSql(source: Source, { type: { rowKey } }: Rows): string {
+  return rowKey.join() === 'id' ? source.column('id') : 'NULL';
 }

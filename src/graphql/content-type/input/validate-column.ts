@@ -1,15 +1,36 @@
 import { isEmail } from '../../../accounts/emails.ts';
 import { charactersIn } from '../../../common/text-length.ts';
+import { compareDecimals, decimalOf, digitsOf } from '../../scalars/decimal.ts';
+import { faultOfStoredJson } from '../../scalars/json.ts';
 import type { Format } from '../column-rules.ts';
 import type { Column } from '../model.ts';
 
 /** The validation error of a column's value, with Strapi's message; undefined if the value is valid. */
-export function validateColumn({ name, type, rules }: Column, value: unknown): string | undefined {
+export function validateColumn(column: Column, value: unknown): string | undefined {
+  if (!column.list || !Array.isArray(value)) return faultOfValue(column, value);
+  if (value.length > MAX_ITEMS) return `${column.name} must have at most ${MAX_ITEMS} values`;
+  for (const one of value) {
+    const fault = faultOfValue(column, one);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** Values of one list. */
+const MAX_ITEMS = 1_000;
+
+function faultOfValue(column: Column, value: unknown): string | undefined {
+  const { name, type, rules } = column;
   const { min, max, minLength, maxLength, format } = rules;
   if (typeof value === 'number') {
     if (type === 'Float' && !Number.isFinite(value)) return `${name} is out of range`;
     if (min !== undefined && value < min) return `${name} must be greater than or equal to ${min}`;
     if (max !== undefined && value > max) return `${name} must be less than or equal to ${max}`;
+  }
+  if (typeof value === 'string' && (type === 'Decimal' || type === 'Long')) return faultOfDigits(column, value);
+  if (type === 'JSON') {
+    const fault = faultOfStoredJson(value);
+    return fault && `${name} ${fault}`;
   }
   if (typeof value === 'string' && type === 'String') {
     const length = charactersIn(value, maxLength ?? minLength ?? 0);
@@ -17,6 +38,18 @@ export function validateColumn({ name, type, rules }: Column, value: unknown): s
     if (maxLength !== undefined && length > maxLength) return `${name} must be at most ${maxLength} characters`;
     if (format !== undefined) return validateFormat(name, format, value);
   }
+  return undefined;
+}
+
+/** Digits are compared as digits: a number of JavaScript would round them. */
+function faultOfDigits({ name, digits, rules: { min, max } }: Column, value: string): string | undefined {
+  const { before, after } = digitsOf(value);
+  if (digits && before > digits.before) return `${name} is out of range`;
+  if (digits && after > digits.after) return `${name} must have at most ${digits.after} digits after the point`;
+  if (min !== undefined && compareDecimals(value, decimalOf(String(min)) ?? '0') < 0)
+    return `${name} must be greater than or equal to ${min}`;
+  if (max !== undefined && compareDecimals(value, decimalOf(String(max)) ?? '0') > 0)
+    return `${name} must be less than or equal to ${max}`;
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import type { ContentType } from '../content-type.ts';
 import type { Member } from '../model.ts';
 import type { CompiledGrant } from '../rules/compiled-grant.ts';
 import { type Data, relationsIn } from './input-type.ts';
-import { columnOf, isStamped } from './stamps.ts';
+import { columnsOf, isTouched } from './stamps.ts';
 
 /** Allows to write every row, and every value in it: a permission without restriction. */
 export const EVERY_ROW: CompiledGrant = { where: undefined, fields: undefined, check: undefined, set: [] };
@@ -23,7 +23,7 @@ export function grantsToSend(
   if (grants === 'all') return [EVERY_ROW];
   const sent = sentIn(type, data);
   return grants.filter(({ fields, set }) =>
-    sent.every((member) => (!fields || fields.has(member.name)) && !isStamped(member, set)),
+    sent.every((member) => (!fields || fields.has(member.name)) && !isTouched(member, set)),
   );
 }
 
@@ -69,8 +69,8 @@ function sentIn(type: ContentType, data: Data): Member[] {
 function uniqueTogetherWith(type: ContentType, data: Data): Member[] {
   const set = sentIn(type, data).filter(({ name }) => data[name] !== null);
   const constraints = type.uniqueConstraints.filter((fields) =>
-    fields.some(({ column }) => set.some((member) => columnOf(member) === column)),
+    fields.some(({ column }) => set.some((member) => columnsOf(member).includes(column))),
   );
   const columns = new Set(constraints.flat().map(({ column }) => column));
-  return [...set, ...type.read].filter((member) => columns.has(columnOf(member) ?? ''));
+  return [...set, ...type.read].filter((member) => columnsOf(member).some((column) => columns.has(column)));
 }

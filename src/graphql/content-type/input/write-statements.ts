@@ -20,11 +20,13 @@ export interface WriteStatements {
   /** For statements that are each their own transaction. */
   for(operation: Operation): Send;
   inTransaction<T>(operation: Operation, work: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
+  /** The same statements in a transaction that somebody else began. */
+  within(transaction: Prisma.TransactionClient): Pick<WriteStatements, 'for' | 'clock'>;
   readonly clock: Clock;
 }
 
 /** Milliseconds: as long as a statement can take. */
-const TRANSACTION = { maxWait: 10_000, timeout: 10_000 };
+export const TRANSACTION = { maxWait: 10_000, timeout: 10_000 };
 
 export function createWriteStatements(
   { query, foldCase, prisma }: Pick<Database, 'query' | 'foldCase' | 'prisma'>,
@@ -40,15 +42,16 @@ export function createWriteStatements(
     };
   }
 
+  const inside = (transaction: Prisma.TransactionClient) => (operation: Operation) =>
+    sending(operation, (sql, values) => transaction.$queryRawUnsafe(sql, ...values));
+
   return {
     for: (operation) => sending(operation, query),
+    within: (transaction) => ({ for: inside(transaction), clock }),
     inTransaction: (operation, work) =>
       inTransaction(
         prisma,
-        (transaction) => {
-          const send = sending(operation, (sql, values) => transaction.$queryRawUnsafe(sql, ...values));
-          return work({ send, prisma: transaction });
-        },
+        (transaction) => work({ send: inside(transaction)(operation), prisma: transaction }),
         TRANSACTION,
       ),
     clock,

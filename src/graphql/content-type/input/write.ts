@@ -3,18 +3,34 @@ import { forbidden } from '../../../common/errors.ts';
 import { generatedValue } from '../../../database/generated-values.ts';
 import { retryWriteConflicts } from '../../../database/retry.ts';
 import { isRefusedWrite, isRelationGone, isStillReferenced } from '../../../database/write-errors.ts';
-import type { ContentSchema } from '../content-schema.ts';
+import { type ContentSchema, targetOf } from '../content-schema.ts';
 import type { ContentType } from '../content-type.ts';
 import type { Filter } from '../filter.ts';
-import { clientFor } from '../model.ts';
-import type { CompiledGrant } from '../rules/compiled-grant.ts';
+import { clientFor } from '../row.ts';
+import { selectedKey, uniqueWhere } from '../row-key.ts';
+import type { CompiledGrant, SetValue } from '../rules/compiled-grant.ts';
 import type { Operation } from '../sql/reader.ts';
-import type { Assigned, Assignments, Columns, Links } from './assignments.ts';
+import { agreementsOf } from './agreements.ts';
+import {
+  type Assigned,
+  type Assignments,
+  type Columns,
+  type Links,
+  relationOf,
+  setColumn,
+  valuesOf,
+} from './assignments.ts';
 import { returnsTo } from './condition-reach.ts';
 import { keysOf } from './named-documents.ts';
 import { changedMeanwhile, type Precondition } from './precondition.ts';
 import { stampsOf } from './stamps.ts';
-import { documentNotFound, failureOf, relatedDocumentNotFound, stillReferenced } from './write-failure.ts';
+import {
+  documentNotFound,
+  documentsDisagree,
+  failureOf,
+  relatedDocumentNotFound,
+  stillReferenced,
+} from './write-failure.ts';
 import {
   checkSql,
   deleteSql,
@@ -38,11 +54,14 @@ export interface DocumentWrite {
   readonly operation: Operation;
   /** Of an update: what the document must still be. */
   readonly precondition?: Precondition | undefined;
+  /** Columns that hooks set, beside those of the data. */
+  readonly hooked?: Columns | undefined;
 }
 
 /** The row that was written, and the grant that allowed it. */
 export interface WrittenDocument {
-  readonly id: number;
+  readonly key: RowKey;
+  readonly documentId: string;
   readonly grant: CompiledGrant;
 }
 
@@ -157,7 +176,8 @@ async function attempt(
   { columns, links }: Assignments,
 ): Promise<Result> {
   const all = withServersValues(type, target, grants[0], columns, schema.writes.clock());
-  const write: RowWrite = { type, declared, grants, columns: all, precondition };
+  const agreements = agreementsOf(type, all, grants[0].set, { creating: !target.row });
+  const write: RowWrite = { type, declared, grants, columns: all, agreements, precondition };
   const checks = [declared, ...grants.map(({ check }) => check)];
   try {
     if (links.length === 0 && !checks.some((check) => check && returnsTo(type.model, check))) {
@@ -166,7 +186,7 @@ async function attempt(
       if (!written.target?.moved) return resultOf(write, target, written);
     }
     return await schema.writes.inTransaction(operation, (transaction) =>
-      writeInSteps(transaction, target, write, links),
+      writeInSteps(schema, transaction, target, write, links),
     );
   } catch (error) {
     if (isRefusedWrite(error) || error instanceof CheckFailed) return 'refused';
@@ -191,6 +211,7 @@ async function sendWrite(
  * that reads other rows of the written table, and for a row that changed at this moment.
  */
 async function writeInSteps(
+  schema: ContentSchema,
   { send, prisma }: WriteTransaction,
   target: Target,
   write: RowWrite,
@@ -200,26 +221,33 @@ async function writeInSteps(
   if (target.row) await send((statement) => lockSql(statement, type, target.row));
   const written = await sendWrite(send, target, write, { check: false });
   if (!written.done) return resultOf(write, target, written);
-  const { id } = written.done;
+  const key = keyOf(written.done);
   if (links.length > 0) {
-    const data = await linksForPrisma(send, links, target);
-    await clientFor(prisma, type.model).update({ where: { id }, data, select: { id: true } });
+    const data = await linksForPrisma(schema, send, links, target);
+    const where = uniqueWhere(type, written.done);
+    await clientFor(prisma, type.model).update({ where, data, select: selectedKey(type) });
   }
   const passing = grants.filter((_grant, index) => written.target?.passes[index]);
-  const first = await send((statement) => checkSql(statement, write, id, passing));
+  const first = await send((statement) => checkSql(statement, write, key, passing));
   const grant = typeof first === 'number' ? passing[first] : undefined;
   if (!grant) throw new CheckFailed(); // so that the transaction is rolled back
-  return { id, grant };
+  return { key, documentId: written.done.documentId, grant };
+}
+
+function keyOf({ id, documentId }: NonNullable<Written['done']>): RowKey {
+  return id === null ? { key: 'documentId', value: documentId } : { key: 'id', value: id };
 }
 
 class CheckFailed extends Error {}
 
-function resultOf({ grants }: RowWrite, { row }: Target, { target, done }: Written): Result {
+function resultOf({ grants, agreements }: RowWrite, { row }: Target, { target, done }: Written): Result {
   if (!target?.passes.includes(true)) return 'hidden';
   if (!target.unchanged) throw changedMeanwhile();
   if (!target.linked) throw relatedDocumentNotFound();
+  const broken = agreements.filter((_agreement, index) => target.agreed?.[index] === false);
+  if (broken.length > 0) throw documentsDisagree(broken.map(({ fault }) => fault));
   const grant = done?.grant == null ? undefined : grants[done.grant];
-  if (done && grant) return { id: done.id, grant };
+  if (done && grant) return { key: keyOf(done), documentId: done.documentId, grant };
   return row ? 'hidden' : 'exists'; // of a single type; otherwise a trigger of the database prevented it
 }
 
@@ -232,7 +260,7 @@ function withServersValues(
   now: Date,
 ): Columns {
   const key: [string, Assigned][] = id === undefined ? [] : [['id', { kind: 'value', value: id }]];
-  const changes = new Map([...columns, ...stampsOf(set), ...key]);
+  const changes = new Map([...stampedOver(columns, set), ...key]);
   if (row && changes.size === 0) return changes;
   const generated = type.generated
     .filter(({ on }) => on === 'write' || !row)
@@ -240,14 +268,34 @@ function withServersValues(
   return new Map<string, Assigned>([...generated, ...changes]);
 }
 
+/** What a grant sets replaces what hooks set. What a client names must agree with it. */
+function stampedOver(columns: Columns, set: readonly SetValue[]): Map<string, Assigned> {
+  const stamped = new Map<string, Assigned>();
+  for (const [column, assigned] of stampsOf(set)) setColumn(stamped, column, assigned);
+  const all = new Map(columns);
+  for (const [column, assigned] of stamped) {
+    const before = columns.get(column);
+    const named = before ? valuesOf(before).filter((value) => relationOf(value) !== undefined) : [];
+    const agreeing = [...(assigned.agreeing ?? []), ...named];
+    all.set(column, agreeing.length > 0 ? { ...assigned, agreeing } : assigned);
+  }
+  return all;
+}
+
 /** The links as Prisma takes them. Looked up again: what was hidden since then is not linked. */
-async function linksForPrisma(send: Send, links: readonly Links[], { row }: Target): Promise<object> {
+async function linksForPrisma(
+  schema: ContentSchema,
+  send: Send,
+  links: readonly Links[],
+  { row }: Target,
+): Promise<object> {
   const found = (await send((statement) => {
     const keys = links.map((link) => keysOf(statement, link));
     return `SELECT json_build_array(${keys.join(', ')})::text AS "json"`;
-  })) as readonly (readonly (readonly [documentId: string, id: number])[])[];
+  })) as readonly (readonly (readonly [documentId: string, id: number | null])[])[];
   const entries = links.map(({ relation, documentIds }, index) => {
-    const rows = (found[index] ?? []).map(([, id]) => ({ id }));
+    const type = targetOf(schema, relation.target);
+    const rows = (found[index] ?? []).map(([documentId, id]) => uniqueWhere(type, { documentId, id }));
     if (rows.length < documentIds.length) throw relatedDocumentNotFound();
     if (relation.many) return [relation.name, row ? { set: rows } : { connect: rows }];
     if (rows[0]) return [relation.name, { connect: rows[0] }];

@@ -35,8 +35,8 @@ export function columnsIn(models: RuleModels, model: string, grants: readonly Gr
     if (member?.kind !== 'relation') return;
     const target = models.get(member.target);
     const { link } = member;
-    if (link.kind === 'here') add(type, member.name, type, link.column);
-    if (link.kind === 'there' && target) add(type, member.name, target, link.column);
+    if (link.kind === 'here') for (const { column } of link.pairs) add(type, member.name, type, column);
+    if (link.kind === 'there' && target) for (const { column } of link.pairs) add(type, member.name, target, column);
     ofModel(target, value);
   }
 

@@ -15,7 +15,8 @@ export interface CompiledGrant {
 
 /** What the server sets in a written row. */
 export type SetValue =
-  | { readonly member: Column; readonly value: Variable | string | number | boolean | null | Date }
+  /** `value` can be a Variable. */
+  | { readonly member: Column; readonly value: unknown }
   /**
    * A to-one relation whose key is in this table. `key` is the value of that key, `documentId` a document of the target, and
    * `column` the target's column with it.

@@ -18,7 +18,7 @@ export function createRules(models: Models, types: readonly ContentType[]): Cont
   const declared = new Map(
     types.flatMap(({ model, where }) => (where && !where.ofViewer ? [[model, where.filter]] : [])),
   );
-  const ruleModels = ruleModelsOf(models, declared);
+  const ruleModels = ruleModelsOf(models, declared, types);
   const actions = contentActionsOf(types);
   /** Each object of memory is read once: a permission keeps its grants until it is changed. */
   const known = new WeakMap<Grant, CompiledGrant | 'invalid'>();

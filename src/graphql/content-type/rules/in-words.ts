@@ -107,10 +107,11 @@ function comparison(field: RuleField | undefined, operator: string, value: unkno
   if (operator === 'null' || operator === 'notNull') {
     return typeof value === 'boolean' ? isEmpty((operator === 'null') === value) : `${operator} ${raw(value)}`;
   }
+  if (operator === 'isEmpty' && typeof value === 'boolean') return value ? 'has no elements' : 'has elements';
   if (value === null && (operator === 'eq' || operator === 'eqi')) return isEmpty(true);
   if (value === null && (operator === 'ne' || operator === 'nei')) return isEmpty(false);
   if (operator === 'between' && Array.isArray(value)) return `is from ${value.map(valueIn).join(' to ')}`;
-  const verbs = field?.type === 'DateTime' ? { ...VERBS, ...TIMES } : VERBS;
+  const verbs = field && TIME_TYPES.includes(field.type) ? { ...VERBS, ...TIMES } : VERBS;
   const [verb, after = ''] = (Object.hasOwn(verbs, operator) ? verbs[operator] : undefined) ?? [shown(operator)];
   return `${verb} ${Array.isArray(value) ? value.map(valueIn).join(', ') : valueIn(value)}${after}`;
 }
@@ -133,7 +134,13 @@ const VERBS: Readonly<Record<string, readonly [string, string?]>> = {
   notContainsi: ['does not contain', ' in any case'],
   startsWith: ['starts with'],
   endsWith: ['ends with'],
+  has: ['has'],
+  hasSome: ['has one of'],
+  hasEvery: ['has all of'],
+  hasKey: ['has the key'],
 };
+
+const TIME_TYPES: readonly string[] = ['DateTime', 'Date', 'Time'];
 
 const TIMES: typeof VERBS = {
   gt: ['is after'],

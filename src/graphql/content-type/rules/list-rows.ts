@@ -3,6 +3,7 @@ import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../../database/open.ts';
 import type { ContentType } from '../content-type.ts';
 import { Source } from '../sql/conditions.ts';
+import { documentIdSql } from '../sql/document-id.ts';
 import { Statement } from '../sql/statement.ts';
 import { titleOf } from '../title.ts';
 import type { ContentRules } from './create-rules.ts';
@@ -25,10 +26,11 @@ export function createRowLister(
     const source = Source.of(statement, { type, rule: filter, gates: [] });
     const title = type.read.find(({ name }) => name === titleOf(type)) ?? type.documentId;
     const columns = [type.documentId, title].map(
-      (member) => (member.kind === 'column' ? `${source.column(member.column)}::text` : 'NULL'), // a title is a column
+      (member) => (member.kind === 'column' ? documentIdSql(source, member) : 'NULL'), // a title is a column
     );
+    const order = type.rowKey.map((column) => source.column(column)).join(', ');
     return query<ListedRow>(
-      `SELECT ${columns[0]} AS "documentId", ${columns[1]} AS "title" FROM ${source.from} ORDER BY ${source.column('id')} LIMIT ${statement.value(limit, 'int4')}`,
+      `SELECT ${columns[0]} AS "documentId", ${columns[1]} AS "title" FROM ${source.from} ORDER BY ${order} LIMIT ${statement.value(limit, 'int4')}`,
       bound(statement.values, { ...as, user: as.user && { ...as.user }, now: clock() }),
     );
   };

@@ -2,7 +2,14 @@ import type { Condition } from '../../../authorization/grants.ts';
 import type { Holder } from '../../../authorization/rules.ts';
 import type { Fault } from '../../../common/errors.ts';
 import { parseDateTime } from '../../date-time.ts';
-import { allOf, type Filter, OPERATORS, type Operator, type Related } from '../filter.ts';
+import { bytesOf } from '../../scalars/bytes.ts';
+import { dateOf as dayOf } from '../../scalars/date.ts';
+import { decimalOf } from '../../scalars/decimal.ts';
+import { faultOfStoredJson } from '../../scalars/json.ts';
+import { longOf } from '../../scalars/long.ts';
+import { timeOf } from '../../scalars/time.ts';
+import { operatorsOf } from '../column-types.ts';
+import { allOf, type Filter, type Operator, type Related, TAKE_LISTS } from '../filter.ts';
 import type { Column, Relation } from '../model.ts';
 import type { RuleModel, RuleModels } from './rule-models.ts';
 import { readVariable, Variable } from './variables.ts';
@@ -96,8 +103,9 @@ export function readCondition(
     const id = models.get('User')?.members.get('id');
     if (id?.kind !== 'column') throw new Error('User has no id');
     const value = new Variable('user.id');
-    if (link.kind === 'here' && link.references === id.column && to.to.rule === undefined) {
-      const key = { ...id, name: link.field, column: link.column, required: false };
+    const [pair, ...more] = link.kind === 'here' ? link.pairs : [];
+    if (pair?.references === id.column && more.length === 0 && to.to.rule === undefined) {
+      const key = { ...id, name: pair.field, column: pair.column, required: false };
       return counted(path, { kind: 'compare', column: key, operator: 'eq', value, when: 'always' });
     }
     return counted(path, {
@@ -132,14 +140,27 @@ export function readCondition(
       if (typeof input !== 'boolean') return fault(path, `${operator} takes true or false`);
       return counted(path, isNull(column, operator === 'null' ? input : !input));
     }
-    if (!isOperator(operator)) return fault(path, `${shown(operator)} is not an operator of ${column.name}`);
+    if (!isOperatorOf(column, operator)) return fault(path, `${shown(operator)} is not an operator of ${column.name}`);
     if (input === null && (operator === 'eq' || operator === 'eqi')) return counted(path, isNull(column, true));
     if (input === null && (operator === 'ne' || operator === 'nei')) return counted(path, isNull(column, false));
-    const value = LISTS.includes(operator)
+    if (operator === 'isEmpty') {
+      if (typeof input !== 'boolean') return fault(path, `${operator} takes true or false`);
+      return counted(path, { kind: 'compare', column, operator, value: input, when: 'always' });
+    }
+    if (operator === 'hasKey' && (typeof input !== 'string' || input.length > MAX_CHARACTERS)) {
+      return fault(path, `${operator} takes a text of at most ${MAX_CHARACTERS} characters`);
+    }
+    if (column.type === 'JSON' && operator !== 'hasKey' && (JSON.stringify(input) ?? '').length > MAX_CHARACTERS) {
+      return fault(path, `a value of JSON can have at most ${MAX_CHARACTERS} characters`);
+    }
+    const isList = TAKE_LISTS.includes(operator) || (column.list && operator !== 'has');
+    const value = isList
       ? listOf(column, operator, input, path)
-      : PATTERNS.includes(operator) && input === ''
-        ? fault(path, `${operator} takes a text that is not empty`)
-        : readValue(column, input, { path, holder, fault });
+      : operator === 'hasKey'
+        ? input
+        : PATTERNS.includes(operator) && input === ''
+          ? fault(path, `${operator} takes a text that is not empty`)
+          : readValue(column, input, { path, holder, fault });
     if (value === undefined) return undefined;
     return counted(path, { kind: 'compare', column, operator, value, when: 'always' });
   }
@@ -189,8 +210,12 @@ export function readValue(
     readonly holder: ReadFor;
     readonly fault: (path: Fault['path'], message: string) => undefined;
   },
-): Variable | string | number | boolean | Date | undefined {
+): unknown {
   const { name, type, values } = column;
+  if (type === 'JSON') {
+    const wrong = faultOfStoredJson(input);
+    return wrong === undefined ? input : fault(path, `${name} ${wrong}`);
+  }
   if (typeof input === 'string') {
     if (input.length > MAX_CHARACTERS) return fault(path, `a text can have at most ${MAX_CHARACTERS} characters`);
     if (input.includes('\0')) return fault(path, 'a text must not have the character 0');
@@ -209,6 +234,11 @@ export function readValue(
     if (type === 'String' || type === 'ID') return text;
     if (type === 'DateTime')
       return dateOf(text) ?? fault(path, `${name} takes a time such as 2026-11-22T09:30:00.000Z`);
+    const parse = TEXTS[type];
+    if (parse) return parse(text) ?? fault(path, `${name} takes a value of type ${type}`);
+  }
+  if (typeof input === 'number' && (type === 'Decimal' || type === 'Long')) {
+    return TEXTS[type]?.(String(input)) ?? fault(path, `${name} takes a value of type ${type}`);
   }
   if (typeof input === 'boolean' && type === 'Boolean') return input;
   if (typeof input === 'number' && type === 'Float' && Number.isFinite(input)) return input;
@@ -216,8 +246,17 @@ export function readValue(
   return fault(path, `${name} takes a value of type ${type}`);
 }
 
+/** The values of types that are written as text. */
+const TEXTS: Readonly<Record<string, ((text: string) => string | undefined) | undefined>> = {
+  Decimal: decimalOf,
+  Long: longOf,
+  Date: dayOf,
+  Time: timeOf,
+  Bytes: bytesOf,
+};
+
 function fits({ name }: Variable, { type }: Column): boolean {
-  if (name === 'now') return type === 'DateTime';
+  if (name === 'now') return type === 'DateTime' || type === 'Date';
   if (name === 'user.id') return type === 'Int';
   if (name === 'user.confirmed') return type === 'Boolean';
   return type === 'String' || type === 'ID';
@@ -247,7 +286,6 @@ function shown(name: string): string {
   return name.length > 64 ? `${name.slice(0, 64)}…` : name;
 }
 
-const LISTS: readonly string[] = ['in', 'notIn', 'between'];
 const PATTERNS: readonly string[] = ['contains', 'containsi', 'notContains', 'notContainsi', 'startsWith', 'endsWith'];
 
 function entriesOf(input: unknown): [string, unknown][] | undefined {
@@ -263,6 +301,6 @@ function isNull(column: Column, value: boolean): Filter {
   return { kind: 'compare', column, operator: 'null', value, when: 'always' };
 }
 
-function isOperator(name: string): name is Operator {
-  return (OPERATORS as readonly string[]).includes(name); // widened for the check
+function isOperatorOf(column: Column, name: string): name is Operator {
+  return (operatorsOf(column) as readonly string[]).includes(name); // widened for the check
 }

@@ -146,14 +146,26 @@ export function readGrant(
 
   function setColumn(member: Column, value: unknown, here: Fault['path']): SetValue | undefined {
     const key = [...(models.get(type.model)?.members.values() ?? [])].find(
-      (one) => one.kind === 'relation' && one.link.kind === 'here' && one.link.field === member.name,
+      (one) =>
+        one.kind === 'relation' &&
+        one.link.kind === 'here' &&
+        one.link.pairs.length === 1 &&
+        one.link.pairs[0].field === member.name,
     );
     if (key) return fault(here, `${member.name} is the key of ${key.name}: set that`);
-    const read = readValue(member, value, { path: here, holder, fault });
+    const read = member.list ? setList(member, value, here) : readValue(member, value, { path: here, holder, fault });
     if (read === undefined) return undefined;
     const rules = type.write.find(({ name }) => name === member.name);
     const invalid = rules?.kind === 'column' && !(read instanceof Variable) ? validateColumn(rules, read) : undefined;
     return invalid === undefined ? { member, value: read } : fault(here, invalid);
+  }
+
+  function setList(member: Column, values: unknown, here: Fault['path']): unknown {
+    if (!Array.isArray(values)) return fault(here, `${member.name} is a list: it takes a list of values`);
+    const read = values.map((one, index) => readValue(member, one, { path: [...here, index], holder, fault }));
+    if (read.some((one) => one instanceof Variable))
+      return fault(here, `${member.name} is a list: it takes no variables`);
+    return read.includes(undefined) ? undefined : read;
   }
 
   function setRelation(member: Relation, value: unknown, here: Fault['path']): SetValue | undefined {
@@ -166,17 +178,16 @@ export function readGrant(
     }
     if (read !== 'user') {
       const target = models.get(member.target);
-      const column = target?.members.get('documentId');
-      if (!target || column?.kind !== 'column') return fault(here, `${member.target} has no documentId to name`);
-      const { model, table } = target;
-      return { member, documentId: read.text, target: { model, table }, column };
+      if (!target?.documentId) return fault(here, `${member.target} has no documentId to name`);
+      const { model, table, rowKey, documentId } = target;
+      return { member, documentId: read.text, target: { model, table, rowKey }, column: documentId };
     }
     if (holder === 'public' || holder === 'token') {
       const who = holder === 'token' ? 'an API token' : 'who is not logged in';
       return fault(here, `${who} is no user: $user has no value`);
     }
-    const { references } = member.link;
-    if (member.target !== 'User' || (references !== 'id' && references !== 'documentId')) {
+    const [{ references }, ...more] = member.link.pairs;
+    if (more.length > 0 || member.target !== 'User' || (references !== 'id' && references !== 'documentId')) {
       return fault(here, `${member.name} does not lead to User: $user does not fit`);
     }
     return { member, key: new Variable(`user.${references}`) };

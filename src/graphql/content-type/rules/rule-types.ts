@@ -1,6 +1,7 @@
 import type { RuleField, RuleType } from '../../../authorization/rules.ts';
+import { operatorsOf as everyOperatorOf } from '../column-types.ts';
 import type { ContentType } from '../content-type.ts';
-import { type Column, isScalar, type Member, type Relation } from '../model.ts';
+import type { Column, Member, Relation } from '../model.ts';
 import type { RuleModels } from './rule-models.ts';
 
 /** What a condition of each model can use, the models by name. `models` are those that conditions can reach. */
@@ -28,7 +29,7 @@ function fieldOf(member: Member, type: ContentType | undefined): RuleField {
       kind,
       type,
       values,
-      many: false,
+      many: member.list,
       ...access,
       operators: operatorsOf(member),
       variables: variablesOf(member),
@@ -42,12 +43,20 @@ const EQUAL = ['eq', 'ne', 'in', 'notIn'];
 const ORDER = ['gt', 'gte', 'lt', 'lte', 'between'];
 const TEXT = ['eqi', 'nei', 'contains', 'containsi', 'notContains', 'notContainsi', 'startsWith', 'endsWith'];
 const ALWAYS = ['null', 'notNull', 'not'];
+/** Scalars with operators of their own. */
+const OWN: readonly string[] = ['Decimal', 'Bytes', 'JSON'];
 
 /** Those that make sense: a number contains no text, and an enum has no order. */
-function operatorsOf({ type }: Column): readonly string[] {
+function operatorsOf(column: Column): readonly string[] {
+  const { type, list, values } = column;
+  if (list || OWN.includes(type)) {
+    // What takes a list or JSON as one value is written as JSON.
+    const left = list ? ['eq', 'ne', 'null'] : type === 'JSON' ? ['eq', 'ne', 'contains', 'null'] : ['null'];
+    return [...everyOperatorOf(column).filter((one) => !left.includes(one)), ...ALWAYS];
+  }
   if (type === 'Boolean') return ['eq', 'ne', ...ALWAYS];
   if (type === 'String' || type === 'ID') return [...EQUAL, ...TEXT, ...ORDER, ...ALWAYS];
-  return isScalar(type) ? [...EQUAL, ...ORDER, ...ALWAYS] : [...EQUAL, ...ALWAYS];
+  return values ? [...EQUAL, ...ALWAYS] : [...EQUAL, ...ORDER, ...ALWAYS];
 }
 
 /** `$roles` is a list: it goes with `in` and `notIn`. `$now` can have a distance: `$now-7d`. */
@@ -61,6 +70,7 @@ function variablesOf({ type }: Column): readonly string[] {
     case 'Boolean':
       return ['$user.confirmed'];
     case 'DateTime':
+    case 'Date':
       return ['$now'];
     default:
       return [];

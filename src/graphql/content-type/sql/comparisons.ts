@@ -1,4 +1,5 @@
-import type { Operator } from '../filter.ts';
+import { inUtc, storedValue } from '../column-values.ts';
+import { type Operator, TAKE_LISTS } from '../filter.ts';
 import type { Column } from '../model.ts';
 import { mapped } from '../rules/variables.ts';
 import type { Statement } from './statement.ts';
@@ -18,11 +19,19 @@ export function comparison(
   operator: Operator,
   value: unknown,
 ): Condition {
-  if (operator === 'null') return { sql: `${expression} IS ${value ? '' : 'NOT '}NULL`, whenAllNull: value === true };
+  if (operator === 'null') {
+    const cell = column.type === 'JSON' && !column.list ? compared(column, expression) : expression;
+    return { sql: `${cell} IS ${value ? '' : 'NOT '}NULL`, whenAllNull: value === true };
+  }
   const write: Write = COMPARISONS[operator];
   return {
-    sql: write({ statement, column, expression: compared(column, expression), value: asParameter(column, value) }),
-    whenAllNull: isEmptyList(value) ? operator === 'notIn' : null,
+    sql: write({
+      statement,
+      column,
+      expression: compared(column, expression),
+      value: asParameter(column, value, operator),
+    }),
+    whenAllNull: isEmptyList(value) && TAKE_LISTS.includes(operator) && !column.list ? operator === 'notIn' : null,
   };
 }
 
@@ -36,26 +45,69 @@ interface Parts {
 type Write = (parts: Parts) => string;
 
 /** The expression, cast to the type used for comparisons. */
-export function compared({ sqlType }: Column, expression: string): string {
-  return sqlType === 'text' ? `${expression}::text` : expression;
+export function compared(column: Column, expression: string): string {
+  const { sqlType, list } = column;
+  if (list) return sqlType === 'text' || sqlType === 'float4' ? `${expression}::${parameterType(column)}` : expression;
+  switch (sqlType) {
+    case 'text':
+      return `${expression}::text`;
+    case 'timetz':
+      return inUtc(expression);
+    case 'jsonb':
+      return `nullif(${expression}::jsonb, 'null'::jsonb)`; // to clients both are null
+    default:
+      return expression;
+  }
+}
+
+/** The expression that rows are sorted by: an enum by the names that clients see. */
+export function ordered(column: Column, expression: string): string {
+  if (!column.stored) return compared(column, expression);
+  const names = [...column.stored].map(([name, kept]) => `WHEN ${literal(kept)} THEN ${literal(name)}`);
+  return `CASE ${compared(column, expression)} ${names.join(' ')} END`;
+}
+
+/** Only for what a model says: values of clients are parameters. */
+function literal(text: string): string {
+  return `E'${text.replaceAll(/[\\']/g, '\\$&')}'`;
 }
 
 function by(sign: string): Write {
-  return ({ statement, column, expression, value }) =>
-    `${expression} ${sign} ${statement.value(value, parameterType(column))}`;
+  return ({ statement, column, expression, value }) => `${expression} ${sign} ${parameter(statement, column, value)}`;
+}
+
+function parameter(statement: Statement, column: Column, value: unknown): string {
+  if (column.sqlType !== 'bytea') return statement.value(value, parameterType(column));
+  if (column.list) return decodedList(statement, value);
+  return `decode(${statement.value(value, 'text')}, 'base64')`;
+}
+
+function decodedList(statement: Statement, values: unknown): string {
+  return `ARRAY(SELECT decode(v, 'base64') FROM unnest(${statement.value(values, 'text[]')}) v)`;
 }
 
 function byIgnoringCase(sign: string): Write {
   return (parts) => {
-    if (parts.column.sqlType !== 'text') return by(sign)(parts);
+    if (parts.column.sqlType !== 'text' || parts.column.list) return by(sign)(parts);
     const { statement, expression, value } = parts;
     return `${statement.fold(expression)} ${sign} ${statement.fold(statement.value(value, 'text'))}`;
   };
 }
 
 function byList(sign: string): Write {
-  return ({ statement, column, expression, value }) =>
-    `${expression} ${sign} (${statement.value(value ?? [null], `${parameterType(column)}[]`)})`;
+  return ({ statement, column, expression, value }) => {
+    const list = value ?? [null];
+    if (column.sqlType === 'bytea') return `${expression} ${sign} (${decodedList(statement, list)})`;
+    return `${expression} ${sign} (${statement.value(list, `${parameterType(column)}[]`)})`;
+  };
+}
+
+/** A text pattern of a scalar, or what a JSON value must contain. */
+function containing(write: Write): Write {
+  return (parts) => {
+    const { statement, column, expression, value } = parts;
+    return column.type === 'JSON' ? `${expression} @> ${statement.value(value, 'jsonb')}` : write(parts);
+  };
 }
 
 /** `before` and `after` are the wildcards around the text. */
@@ -92,7 +144,7 @@ const COMPARISONS: Readonly<Record<Exclude<Operator, 'null'>, Write>> = {
   lte: by('<='),
   in: byList('= ANY'),
   notIn: byList('<> ALL'),
-  contains: byPattern('LIKE', ANYWHERE),
+  contains: containing(byPattern('LIKE', ANYWHERE)),
   containsi: byPattern('LIKE', { ...ANYWHERE, ignoringCase: true }),
   notContains: byPattern('NOT LIKE', ANYWHERE),
   notContainsi: byPattern('NOT LIKE', { ...ANYWHERE, ignoringCase: true }),
@@ -103,11 +155,19 @@ const COMPARISONS: Readonly<Record<Exclude<Operator, 'null'>, Write>> = {
     const type = parameterType(column);
     return `${expression} BETWEEN ${statement.value(least, type)} AND ${statement.value(largest, type)}`;
   },
+  has: ({ statement, column, expression, value }) =>
+    `${parameter(statement, { ...column, list: false }, value)} = ANY (${expression})`,
+  hasSome: by('&&'),
+  hasEvery: by('@>'),
+  isEmpty: ({ expression, value }) => (value === null ? 'NULL' : `cardinality(${expression}) ${value ? '=' : '<>'} 0`),
+  hasKey: ({ statement, expression, value }) => `${expression} ? ${statement.value(value, 'text')}`,
 };
 
 /** The column's value as text, as clients read it. */
 function textOf(column: Column, expression: string): string {
-  if (column.sqlType === 'text') return expression;
+  if (column.sqlType === 'text' || column.sqlType === 'citext') return expression;
+  if (column.type === 'Date') return `to_char(${expression}, 'YYYY-MM-DD')`;
+  if (column.type === 'Time') return `to_char(${expression}, 'HH24:MI:SS.MS')`;
   if (column.type !== 'DateTime') return `${expression}::text`;
   // Uses the epoch, so that neither the type of timestamp nor the session's time zone matters.
   return `to_char(to_timestamp(extract(epoch from ${expression})) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -119,15 +179,19 @@ function escaped(text: string): string {
 }
 
 /** Dates become ISO strings. Numbers get the precision of the column: 0.1 as float4 is not 0.1 as float8. */
-function asParameter(column: Column, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((one) => asParameter(column, one));
+function asParameter(column: Column, value: unknown, operator: Operator): unknown {
+  if (operator === 'isEmpty' || operator === 'hasKey') return value;
+  if (Array.isArray(value) && (column.type !== 'JSON' || TAKE_LISTS.includes(operator)))
+    return value.map((one) => asParameter(column, one, 'eq'));
   if (value instanceof Date) return value.toISOString();
-  return column.sqlType === 'float4' && typeof value === 'number' ? Math.fround(value) : value; // variables stay as they are
+  if (column.sqlType === 'float4' && typeof value === 'number') return Math.fround(value);
+  return column.sqlType === 'timetz' ? value : storedValue(column, value); // variables stay as they are
 }
 
 /** float4 is compared with float8 parameters, so that a number outside float4's range is no error. */
-function parameterType({ sqlType }: Column): string {
-  return sqlType === 'float4' ? 'float8' : sqlType;
+function parameterType({ sqlType, list }: Column): string {
+  const type = sqlType === 'float4' ? 'float8' : sqlType === 'timetz' ? 'time' : sqlType;
+  return list ? `${type}[]` : type;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,8 +1,11 @@
+import { quoted, quotedTable } from '../../../database/identifiers.ts';
 import type { Filter, Related, Rows, SortKey, When } from '../filter.ts';
 import type { Link } from '../link.ts';
-import type { Column } from '../model.ts';
-import { type Condition, compared, comparison } from './comparisons.ts';
-import { quoted, type Statement } from './statement.ts';
+import type { Column, Table } from '../model.ts';
+import { type Condition, comparison, ordered } from './comparisons.ts';
+import { keySql } from './document-id.ts';
+import { compareDocumentIds, isComparedByKey } from './document-id-conditions.ts';
+import type { Statement } from './statement.ts';
 
 /** A table in a FROM clause, with its joins. */
 export class Source {
@@ -35,7 +38,8 @@ export class Source {
   }
 
   /** A column as the viewer reads it: null in rows where they cannot. Wherever a column is used, so that nothing is inferred. */
-  cell({ column }: Column, when: When): string {
+  cell({ column, key }: Column, when: When): string {
+    if (key) return keySql(this, key); // it can always be read
     return when === 'always' ? this.column(column) : `CASE WHEN ${this.open(when)} THEN ${this.column(column)} END`;
   }
 
@@ -62,13 +66,17 @@ export class Source {
 
   /** The join condition between this table and a row of another table, over that table's link. */
   linkedTo(other: Source, link: Link): string {
-    if (link.kind === 'here') return `${this.column(link.references)} = ${other.column(link.column)}`;
-    if (link.kind === 'there') return `${this.column(link.column)} = ${other.column(link.references)}`;
+    if (link.kind === 'here') {
+      return link.pairs.map((pair) => `${this.column(pair.references)} = ${other.column(pair.column)}`).join(' AND ');
+    }
+    if (link.kind === 'there') {
+      return link.pairs.map((pair) => `${this.column(pair.column)} = ${other.column(pair.references)}`).join(' AND ');
+    }
     const between = this.#statement.alias();
     this.#joins.unshift(
-      `JOIN ${quoted(link.table)} ${between} ON ${between}.${quoted(link.there)} = ${this.column('id')}`,
+      `JOIN ${quotedTable(link)} ${between} ON ${between}.${quoted(link.there)} = ${this.column(link.thereId)}`,
     );
-    return `${between}.${quoted(link.here)} = ${other.column('id')}`;
+    return `${between}.${quoted(link.here)} = ${other.column(link.hereId)}`;
   }
 
   /** Its own joins first: the joins of joined tables refer to them. */
@@ -89,8 +97,7 @@ function leadsToSameRows(one: Related, other: Related): boolean {
 
 /** The table, or a subquery of the rows that match the rule, each with its gates. */
 function rowsSql(statement: Statement, { type, rule, gates }: Rows): string {
-  const { schema, table } = type.table;
-  const name = schema === null ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
+  const name = quotedTable(type.table);
   if (!rule && gates.length === 0) return name;
   const source = new Source(statement, name);
   const columns = gates.flatMap((gate, number) =>
@@ -122,9 +129,11 @@ export function condition(statement: Statement, source: Source, filter: Filter):
     }
     case 'compare': {
       const { column, operator, value, when } = filter;
-      if (operator === 'null' && column.required && !source.optional && when === 'always') {
+      if (operator === 'null' && column.required && column.type !== 'JSON' && !source.optional && when === 'always') {
         return { sql: value === true ? NEVER : 'TRUE', whenAllNull: value === true };
       }
+      if (column.key && isComparedByKey(operator))
+        return compareDocumentIds(statement, source, column.key, operator, value);
       return comparison(statement, column, source.cell(column, when), operator, value);
     }
     case 'none':
@@ -168,8 +177,9 @@ function anyRelated(statement: Statement, source: Source, to: Related, of: Filte
 
 /** A column of the related row that is not null where there is one. */
 function keyOf(link: Link): string {
-  if (link.kind === 'between') return 'id';
-  return link.kind === 'here' ? link.references : link.column;
+  if (link.kind === 'between') return link.thereId;
+  const [pair] = link.pairs;
+  return link.kind === 'here' ? pair.references : pair.column;
 }
 
 function exists(statement: Statement, source: Source, to: Related): string {
@@ -188,11 +198,12 @@ function related(statement: Statement, from: Source, to: Related) {
   };
 }
 
-/** The ORDER BY of a list. The id comes last, so that pages never repeat or skip rows. */
-export function orderBy(source: Source, sort: readonly SortKey[]): string {
-  const keys = sort.map(({ through, column, when, direction }) => {
+/** The ORDER BY of a list. The key of its rows comes last, so that pages never repeat or skip rows. */
+export function orderBy(source: Source, sort: readonly SortKey[], { rowKey }: Table): string {
+  const keys = sort.flatMap(({ through, column, when, direction }) => {
     const from = through.reduce<Source>((current, related) => current.one(related), source);
-    return `${compared(column, from.cell(column, when))} ${direction}`;
+    if (column.key) return column.key.parts.map((part) => `${from.column(part.column)} ${direction}`);
+    return `${ordered(column, from.cell(column, when))} ${direction}`;
   });
-  return [...keys, `${source.column('id')} ASC`].join(', ');
+  return [...keys, ...rowKey.map((column) => `${source.column(column)} ASC`)].join(', ');
 }

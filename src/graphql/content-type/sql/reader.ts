@@ -30,6 +30,8 @@ export interface Reader {
     key: 'id' | 'documentId',
     values: readonly (number | string)[],
   ): Promise<LoadedRow[]>;
+  /** The same in a transaction, with the same budgets. */
+  within(query: Database['query']): Reader;
   /** Runs a `SELECT` of one JSON text named "json". Not counted in the budget: its result is not part of an answer. */
   json(operation: Operation, write: (statement: Statement) => string): Promise<unknown>;
 }
@@ -40,7 +42,17 @@ export function createReader(
   maxBytes: number,
   clock: Clock,
 ): Reader {
-  const budgetOf = createReadBudgets(maxBytes);
+  return readerOf(query, { foldCase, clock, budgetOf: createReadBudgets(maxBytes) });
+}
+
+interface Shared {
+  readonly foldCase: Database['foldCase'];
+  readonly clock: Clock;
+  readonly budgetOf: (operation: object) => ReadBudget;
+}
+
+function readerOf(query: Database['query'], shared: Shared): Reader {
+  const { foldCase, clock, budgetOf } = shared;
 
   function send(operation: Operation, sql: string, { values }: Statement) {
     return query(sql, bound(values, variableValuesOf(operation.viewer, clock())));
@@ -57,7 +69,7 @@ export function createReader(
     const budget = budgetOf(operation);
     budget.spend(0);
     const statement = new Statement(foldCase);
-    const sql = within(budget, statement, write(statement));
+    const sql = unlessTooLong(budget, statement, write(statement));
     const [row] = await send(operation, sql, statement).catch((error: unknown) => {
       if (isTooLongText(error)) budget.spend(Number.POSITIVE_INFINITY);
       throw error;
@@ -82,11 +94,12 @@ export function createReader(
       return rowsOf(plan, raw as RawRow[]);
     },
     json,
+    within: (inTransaction) => readerOf(inTransaction, shared),
   };
 }
 
 /** Returns null instead of a text that exceeds the budget. `OFFSET 0` keeps PostgreSQL from evaluating it twice. */
-function within({ left }: ReadBudget, statement: Statement, select: string): string {
+function unlessTooLong({ left }: ReadBudget, statement: Statement, select: string): string {
   const max = statement.value(left, 'int8');
   return `SELECT CASE WHEN octet_length("json") <= ${max} THEN "json" END AS "json" FROM (${select} OFFSET 0) "answer"`;
 }

@@ -1,4 +1,5 @@
 import { type PageInfo, pageInfoOf } from '../arguments/pagination.ts';
+import { answeredValue } from '../column-values.ts';
 import type { Readable } from '../readable.ts';
 import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
 
@@ -11,12 +12,13 @@ export interface RawConnection {
 
 /** A row with its selected fields. Plain Pothos fields see a row with an `id`. */
 export class LoadedRow {
-  readonly id: number;
+  /** The documentId, where the rows of the type have no numeric id. */
+  readonly id: number | string;
   readonly #plan: RowPlan;
   readonly #raw: RawRow;
 
   constructor(plan: RowPlan, raw: RawRow) {
-    this.id = raw['0'] as number;
+    this.id = raw['0'] as number | string;
     this.#plan = plan;
     this.#raw = raw;
   }
@@ -76,7 +78,7 @@ export function rowsOf(plan: RowPlan, raw: readonly RawRow[]): LoadedRow[] {
 function answered(plan: FieldPlan, raw: unknown): unknown {
   switch (plan.kind) {
     case 'column':
-      return plan.column.type === 'DateTime' && raw !== null ? new Date(raw as number) : raw;
+      return answeredValue(plan.column, raw);
     case 'one':
       return raw === null ? null : new LoadedRow(plan.row, raw as RawRow);
     case 'many':

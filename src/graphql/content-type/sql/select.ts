@@ -1,9 +1,11 @@
+import { quoted } from '../../../database/identifiers.ts';
+import { selectedSql } from '../column-values.ts';
 import type { ContentType } from '../content-type.ts';
 import type { ListQuery, Related, Rows } from '../filter.ts';
-import type { Column } from '../model.ts';
 import { condition, orderBy, Source } from './conditions.ts';
+import { documentIdSql, hasOneOf } from './document-id.ts';
 import type { ConnectionPlan, FieldPlan, RowPlan } from './plan.ts';
-import { quoted, type Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 
 /*
  * A whole tree of lists is one statement: each relation is a subquery that returns JSON, so the number of statements
@@ -39,17 +41,18 @@ export function selectByKey(
   values: readonly (number | string)[],
 ): string {
   const source = Source.of(statement, allowed);
-  const type = key === 'id' ? 'int4' : 'text';
-  const expression = key === 'id' ? source.column('id') : `${source.column(allowed.type.documentId.column)}::text`;
   const items = columnsOf(statement, source, row);
-  const where = `${expression} = ANY (${statement.value(values, `${type}[]`)})`;
+  const where =
+    key === 'id'
+      ? `${source.column('id')} = ANY (${statement.value(values, 'int4[]')})`
+      : hasOneOf(statement, source, allowed.type.documentId, values);
   return `SELECT ${jsonOf(`SELECT ${items} FROM ${source.from} WHERE ${where}`)}::text AS "json"`;
 }
 
 function jsonList(statement: Statement, allowed: Rows, query: ListQuery, row: RowPlan, start: Start): string {
   const source = Source.of(statement, allowed);
   const where = whereOf(statement, source, query, start);
-  const order = orderBy(source, query.sort);
+  const order = orderBy(source, query.sort, allowed.type);
   const { skip, take } = query.page;
   const page = ` ORDER BY ${order} LIMIT ${statement.value(take, 'int8')} OFFSET ${statement.value(skip, 'int8')}`;
   if (!hasRelations(row)) {
@@ -89,9 +92,9 @@ function jsonOf(rows: string): string {
   return `(SELECT coalesce(json_agg(r), '[]') FROM (${rows}) r)`;
 }
 
-/** `"0"` is the id; the fields of the plan follow by position. */
-function columnsOf(statement: Statement, source: Source, { fields }: RowPlan): string {
-  const values = [source.column('id')];
+/** `"0"` is the id, or the documentId of a row without one; the fields of the plan follow by position. */
+function columnsOf(statement: Statement, source: Source, { fields, readable: { type } }: RowPlan): string {
+  const values = [type.hasId ? source.column('id') : documentIdSql(source, type.documentId)];
   for (const { position, plan } of fields.values()) {
     if (plan.kind !== 'refused') values[position] ??= fieldSql(statement, source, plan);
   }
@@ -101,7 +104,7 @@ function columnsOf(statement: Statement, source: Source, { fields }: RowPlan): s
 function fieldSql(statement: Statement, source: Source, field: Exclude<FieldPlan, { kind: 'refused' }>): string {
   switch (field.kind) {
     case 'column':
-      return columnValue(field.column, source.cell(field.column, field.when));
+      return selectedSql(field.column, source.cell(field.column, field.when));
     case 'one':
       return one(statement, source, field.to, field.row);
     case 'many':
@@ -116,16 +119,6 @@ function one(statement: Statement, parent: Source, to: Related, row: RowPlan): s
   const linked = source.relatedTo(parent, to);
   const items = columnsOf(statement, source, row);
   return `(SELECT to_json(r) FROM (SELECT ${items} FROM ${source.from} WHERE ${linked}) r)`;
-}
-
-/** DateTime as milliseconds: independent of the timestamp type and the session's time zone, and fast to parse. */
-function columnValue({ type }: Column, expression: string): string {
-  return type === 'DateTime' ? millisecondsOf(expression) : expression;
-}
-
-/** A timestamp as milliseconds since 1970. */
-export function millisecondsOf(expression: string): string {
-  return `floor(extract(epoch from ${expression}) * 1000)::int8`;
 }
 
 function hasRelations({ fields }: RowPlan): boolean {

@@ -24,7 +24,3 @@ export class Statement {
     return `$${this.values.length}::${type}`;
   }
 }
-
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

@@ -64,10 +64,15 @@ export function matchTypes(
   for (const [uid, schema] of schemas) {
     if (!uid.startsWith('api::')) continue;
     const type = types.find((one) => namesOf(one).includes(nameOf(uid, schema)));
-    if (type && kindOf(schema) === type.kind) matched.push(matchType(uid, schema, type, models));
+    if (type && isAsInStrapi(type) && kindOf(schema) === type.kind) matched.push(matchType(uid, schema, type, models));
     else unmatched.push(uid);
   }
   return { matched, unmatched };
+}
+
+/** Whether the rows of a type have Strapi's keys: a numeric id and a documentId. */
+function isAsInStrapi({ hasId, key, documentId }: ContentType): boolean {
+  return hasId && key.parts[0].name === 'documentId' && documentId.key === undefined;
 }
 
 /** Whether a new row has to bring a value for a column. */
@@ -110,7 +115,7 @@ function matchType(uid: string, schema: StrapiData, type: ContentType, models: M
     unplaced,
     missing: Object.entries(fields).flatMap(([name, field]) => {
       if (field.kind === 'object' || !needsValue(field)) return [];
-      const key = relations.find(({ link }) => link.kind === 'here' && link.field === name);
+      const key = relations.find(({ link }) => link.kind === 'here' && link.pairs[0].field === name);
       return named.includes(name) || key ? [] : [name];
     }),
     unique: uniqueConstraintsOf(models, type.model)
@@ -126,12 +131,12 @@ function matchRelation(
   name: string,
   field: GeneratedRelation,
 ): MatchedRelation | undefined {
-  if (field.from.length > 1) return undefined;
   const link = linkOf(models.byName, model, name, field);
-  const key = link.kind === 'here' ? models.byName[model]?.fields[link.field] : undefined;
+  if (link.kind !== 'between' && link.pairs.length > 1) return undefined;
+  const key = link.kind === 'here' ? models.byName[model]?.fields[link.pairs[0].field] : undefined;
   const unique = key !== undefined && key.kind !== 'object' && key.unique;
   const required = key !== undefined && key.kind !== 'object' && key.required;
-  if (required && link.kind === 'here' && link.references !== 'id') return undefined;
+  if (required && link.kind === 'here' && link.pairs[0].references !== 'id') return undefined;
   return { name, target: field.type, required, many: field.list, unique, link };
 }
 

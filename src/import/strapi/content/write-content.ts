@@ -1,19 +1,19 @@
 import type { Transaction } from '../../../administration/administration.ts';
 import { newDocumentId } from '../../../database/document-key.ts';
 import { generatedValue } from '../../../database/generated-values.ts';
+import { quoted, quotedTable } from '../../../database/identifiers.ts';
 import type { Models } from '../../../database/models.ts';
 import { refusedValuesState } from '../../../database/write-errors.ts';
 import type { ContentType } from '../../../graphql/content-type/content-type.ts';
 import type { Link } from '../../../graphql/content-type/link.ts';
 import { tableOf } from '../../../graphql/content-type/model.ts';
-import { quoted } from '../../../graphql/content-type/sql/statement.ts';
 import { moveSequenceOn } from '../../sequences.ts';
 import { ImportRefused, type StrapiData, type StrapiSource } from '../source.ts';
 import { convertValue } from './convert-value.ts';
 import type { ContentPlan } from './plan-content.ts';
 import type { ResolvedLinks } from './resolve-links.ts';
 import type { SurveyedType } from './survey.ts';
-import { inSql, isEmptyTable } from './tables.ts';
+import { isEmptyTable } from './tables.ts';
 
 /** Documents written so far, of how many. */
 export type OnContentProgress = (written: number, of: number) => void;
@@ -70,7 +70,7 @@ export async function writeContent(
     throw new ImportRefused('The project changed while it was read. Nothing was written. Start again.');
   for (const links of resolved.links) await writeLinks(transaction, links, { types: survey.types, models });
   for (const { matched } of survey.types) {
-    if (matched.type.kind === 'collection') await moveSequenceOn(transaction, inSql(matched.type.table));
+    if (matched.type.kind === 'collection') await moveSequenceOn(transaction, quotedTable(matched.type.table));
   }
   return counts;
 }
@@ -79,7 +79,7 @@ async function lockEmptyTables(transaction: Transaction, types: readonly Surveye
   for (const { matched, count } of types) {
     if (count === 0) continue;
     const { table, name } = matched.type;
-    await transaction.$executeRawUnsafe(`LOCK TABLE ${inSql(table)} IN SHARE ROW EXCLUSIVE MODE`);
+    await transaction.$executeRawUnsafe(`LOCK TABLE ${quotedTable(table)} IN SHARE ROW EXCLUSIVE MODE`);
     const isEmpty = await isEmptyTable((sql) => transaction.$queryRawUnsafe(sql), table);
     if (!isEmpty) throw new ImportRefused(`There are documents of ${name} already.`);
   }
@@ -108,7 +108,7 @@ function writerOf({ matched, chosen }: SurveyedType, { resolved }: ContentPlan, 
   const keys = relations.flatMap((relation) => {
     if (!relation.required || relation.link.kind !== 'here') return [];
     const pairs = resolved.links.find((links) => links.relation === relation)?.pairs ?? [];
-    return [{ column: relation.link.column, of: new Map(pairs) }];
+    return [{ column: relation.link.pairs[0].column, of: new Map(pairs) }];
   });
   /** Rows by the columns that they have: a column that a row does not have gets its default. */
   const batches = new Map<string, { readonly columns: readonly string[]; rows: string[]; characters: number }>();
@@ -135,7 +135,7 @@ function writerOf({ matched, chosen }: SurveyedType, { resolved }: ContentPlan, 
     const batch = batches.get(key);
     if (!batch || batch.rows.length === 0) return 0;
     const names = batch.columns.map(quoted).join(', ');
-    const table = inSql(type.table);
+    const table = quotedTable(type.table);
     const sql = `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, $1::json)`;
     const rows = `[${batch.rows.join(',')}]`;
     const inserted = await orRefused(type, () => transaction.$executeRawUnsafe(sql, rows));
@@ -188,7 +188,7 @@ async function writeLinks(
 ): Promise<void> {
   const target = types.find(({ matched }) => matched.type.model === relation.target)?.matched.type;
   const idOf = (id: number, kind: ContentType['kind'] | undefined) => (kind === 'single' ? 1 : id);
-  const sql = linkSql(relation.link, inSql(type.type.table), inSql(tableOf(models, relation.target)));
+  const sql = linkSql(relation.link, quotedTable(type.type.table), quotedTable(tableOf(models, relation.target)));
   for (let start = 0; start < pairs.length; start += MAX_ROWS) {
     const some = pairs.slice(start, start + MAX_ROWS);
     const here = some.map(([from]) => idOf(from, type.type.kind));
@@ -200,12 +200,13 @@ async function writeLinks(
 function linkSql(link: Link, ownTable: string, otherTable: string): string {
   const pairs = 'unnest($1::int4[], $2::int4[]) AS pair(here, there)';
   if (link.kind === 'between') {
-    return `INSERT INTO ${quoted(link.table)} (${quoted(link.here)}, ${quoted(link.there)}) SELECT here, there FROM ${pairs}`;
+    return `INSERT INTO ${quotedTable(link)} (${quoted(link.here)}, ${quoted(link.there)}) SELECT here, there FROM ${pairs}`;
   }
   const [table, other, own, its] =
     link.kind === 'here' ? [ownTable, otherTable, 'here', 'there'] : [otherTable, ownTable, 'there', 'here'];
+  const [{ column, references }] = link.pairs; // matched relations have one
   return [
-    `UPDATE ${table} AS own SET ${quoted(link.column)} = other.${quoted(link.references)}`,
+    `UPDATE ${table} AS own SET ${quoted(column)} = other.${quoted(references)}`,
     `FROM ${pairs} JOIN ${other} AS other ON other."id" = ${its} WHERE own."id" = ${own}`,
   ].join(' ');
 }

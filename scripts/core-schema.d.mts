@@ -1,0 +1,1 @@
+export function withRelationsOf(content: string, core: string): string;

@@ -1,0 +1,98 @@
+import type { Answer, AskOptions } from '../testing/answer.ts';
+import type { TestServer } from '../testing/test-server.ts';
+import type { Holder, Scene } from './access.ts';
+import { cut, type Finding } from './report.ts';
+import type { Shapes } from './shapes.ts';
+import { readWorld, type World } from './world.ts';
+
+/** A viewer as it is known to a run: what it holds, and how it proves who it is. */
+export interface Subject {
+  readonly name: string;
+  readonly credential: string;
+  readonly holder: Holder;
+  readonly token: string | undefined;
+  /** A token of the same viewer that can be ended. */
+  readonly spare?: (() => Promise<string>) | undefined;
+}
+
+/** Everything that a run of checks works with. */
+export class Session {
+  readonly server: TestServer;
+  readonly shapes: Shapes;
+  readonly texts: readonly string[];
+  /** Texts that no client can read by any permission. */
+  readonly secrets: ReadonlySet<string> = new Set();
+  readonly #findings = new Map<string, Finding>();
+  requests = 0;
+  undecided = 0;
+  world: World;
+
+  private constructor(server: TestServer, shapes: Shapes, texts: readonly string[], world: World) {
+    this.server = server;
+    this.shapes = shapes;
+    this.texts = texts;
+    this.world = world;
+  }
+
+  static async begin(server: TestServer, shapes: Shapes, texts: readonly string[]): Promise<Session> {
+    const world = await readWorld(server.database, shapes, texts);
+    const session = new Session(server, shapes, texts, world);
+    for (const secret of secretsIn(world, shapes)) (session.secrets as Set<string>).add(secret);
+    return session;
+  }
+
+  get findings(): readonly Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  async refresh(): Promise<void> {
+    this.world = await readWorld(this.server.database, this.shapes, this.texts);
+  }
+
+  scene({ holder }: Pick<Subject, 'holder'>): Scene {
+    const { models } = this.server.database;
+    return { models, shapes: this.shapes, world: this.world, holder, now: this.server.clock.now() };
+  }
+
+  /** Asks as a viewer. Whatever is asked, no secret may come back. */
+  async ask(subject: Subject, document: string, options: AskOptions = {}): Promise<Answer> {
+    this.requests++;
+    const answer = await this.server.ask(document, { token: subject.token, ...options });
+    const told = [...this.secrets].find((secret) => answer.text.includes(secret));
+    if (told !== undefined)
+      this.differs(subject, document, 'no value of a column that no content type names', `an answer with ${told}`);
+    if (answer.errors?.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR')) {
+      this.differs(subject, document, 'an answer or a refusal', 'INTERNAL_SERVER_ERROR');
+    }
+    return answer;
+  }
+
+  differs(
+    { name, credential }: Pick<Subject, 'name' | 'credential'>,
+    document: string,
+    expected: string,
+    got: unknown,
+  ): void {
+    const finding = { viewer: name, credential, document, expected, got: cut(got) };
+    this.#findings.set([name, credential, document].join('\n'), finding);
+  }
+}
+
+/** Texts of columns that are no part of any content type. Those that stand somewhere else, too, prove nothing. */
+function secretsIn(world: World, shapes: Shapes): string[] {
+  const shown = new Map<string, number>();
+  const hidden: string[] = [];
+  for (const [model, rows] of world.rows) {
+    const shape = shapes.get(model);
+    if (!shape) continue;
+    for (const { values } of rows) {
+      for (const [name, value] of Object.entries(values)) {
+        if (typeof value !== 'string' || value.length < 8) continue;
+        if (name === 'passwordHash' || (!shape.isOwn && !shape.columns.has(name) && !shape.key.includes(name)))
+          hidden.push(value);
+        else shown.set(value, 1);
+      }
+    }
+  }
+  return hidden.filter((text) => !shown.has(text) && text !== 'none');
+}
