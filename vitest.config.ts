@@ -1,13 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { BROWSER } from './test/browser/chromium.ts';
 import type { DatabaseKind } from './test/support/template.ts';
 
 /** What does not depend on the kind of database: run once, on the embedded one. */
 const ONCE = [
+  'account-hooks',
+  'admin-access',
   'administration-page',
   'build',
   'client-examples',
   'clients',
+  'content-descriptions',
+  'compose-schema',
   'committed-schema',
   'config',
   'configuration-documents',
@@ -17,6 +23,7 @@ const ONCE = [
   'decisions',
   'deploy',
   'documents',
+  'entrance',
   'environment',
   'examples',
   'from-strapi',
@@ -24,15 +31,22 @@ const ONCE = [
   'graphql-over-http',
   'guard',
   'headers',
+  'hostile-requests',
   'imports',
   'known-documents',
+  'limits',
+  'mail',
+  'mail-templates',
+  'moving-in',
   'mutants',
   'no-values-in-errors',
   'operation-check.property',
   'own-models',
   'own-files',
+  'package',
   'panel-changes',
   'panel-conditions',
+  'key-declarations',
   'panel-content',
   'password-threads',
   'permissions-file',
@@ -47,11 +61,14 @@ const ONCE = [
   'scope-auth',
   'security',
   'several-roles-administration',
+  'start-message',
   'strapi-archive',
   'strapi-databases',
+  'testing',
   'timeouts',
   'tracing',
   'transport',
+  'verify',
   'words',
   'your-app',
 ].map((name) => `test/**/${name}.test.ts`);
@@ -71,6 +88,46 @@ const ON_HOSTILE_SETTINGS = [
   'row-rules',
   'sessions',
 ].map((name) => `test/**/${name}.test.ts`);
+
+/** What takes longest begins first, so that no worker waits for the other at the end. The others follow by their size. */
+const LONGEST = [
+  'browser/content',
+  'example/processes',
+  'browser/people',
+  'example/your-app',
+  'browser/access',
+  'browser/system',
+  'browser/screens',
+  'browser/whole-way',
+  'outbox',
+  'mail',
+  'mail-templates',
+  'moving-in',
+  'model-kinds',
+  'recipes',
+  'example/deploy',
+  'example/build',
+  'example/package',
+  'example/content-type-recipe',
+  'example/content-type-errors',
+  'example/command-line',
+  'example/apps',
+  'example/permissions-script',
+].map((name) => `/test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const projectsInOrder = [...new Set(sorted.map(({ project }) => project))];
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((end) => moduleId.endsWith(end));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return projectsInOrder.flatMap((one) =>
+      sorted.filter(({ project }) => project === one).toSorted((file, other) => place(file) - place(other)),
+    );
+  }
+}
 
 /** The panel in a real browser. .ci/run installs one, and there a missing one is a failure. */
 const IN_A_BROWSER = 'test/browser/*.test.ts';
@@ -101,11 +158,21 @@ const projects: readonly Project[] = [
 export default defineConfig({
   // graphql 17 has a `development` condition: without this it is loaded twice, and its errors are not known again.
   ssr: { resolve: { conditions: ['module', 'node'] } },
+  // The package by its own name, as src/app/ imports it: its sources.
+  resolve: {
+    alias: [
+      { find: /^gatehouse$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+      { find: /^gatehouse\/testing$/, replacement: fileURLToPath(new URL('src/testing/index.ts', import.meta.url)) },
+    ],
+  },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs, and measure nothing: on a busy machine a step takes ten times as long as on a quiet one.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 30_000 } },
     // Nothing of ours keeps state in a module, so files share what they import: it takes much longer than it runs.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2, // each open embedded database holds 200 to 300 MB
     projects: projects.map(({ name, databaseKind, hostile, include = ['test/**/*.test.ts'], exclude = [] }) => ({
       extends: true,

@@ -247,6 +247,28 @@ describe('roles', () => {
     expect(await refused(CREATE, { data: { name: ' ', type: 'Two Words' } })).toMatch(/name: .*; type: /);
   });
 
+  test('are created with grants at once, or not at all', async () => {
+    const create =
+      'mutation ($data: CreateRoleInput!) { createRole(data: $data) { type permissions grants { action inWords } } }';
+    const editor = await roleOf('editor');
+    const grants = [
+      { action: 'post.find', grants: [{ where: { featured: { eq: true } } }] },
+      { action: 'tag.delete', grants: null },
+    ];
+    const { createRole } = await done(create, { data: { name: 'Limited copy', copyOf: editor.documentId, grants } });
+    expect(createRole.permissions).toEqual([...new Set([...editor.permissions, 'post.find', 'tag.delete'])].sort());
+    expect(createRole.grants).toContainEqual({ action: 'post.find', inWords: 'where featured is true' });
+    const before = await server.database.prisma.role.count();
+    for (const [wrong, message] of [
+      [{ action: 'post.find', grants: [{ where: { colour: 1 } }] }, /^grants\.0\.grants\.0\.where\.colour: /],
+      [{ action: 'post.fly', grants: null }, /^grants\.0\.action: /],
+      [{ action: 'post.find' }, /^grants\.0\.grants: /],
+    ] as const) {
+      expect(await refused(create, { data: { name: 'Never', grants: [wrong] } })).toMatch(message);
+    }
+    expect(await server.database.prisma.role.count()).toBe(before);
+  });
+
   test('keep their permissions when they are renamed and described', async () => {
     const before = await roleOf('moderator');
     const { updateRole } = await done(

@@ -114,7 +114,8 @@ describe('documents that stand for more than they say', () => {
     });
   });
 
-  test.each([41, 1_500, 3_000])('a filter in a document that is nested %i times is refused', async (levels) => {
+  // The last has nearly as many tokens as a document can have: with more of them, either limit can be met first.
+  test.each([41, 1_500, 2_450])('a filter in a document that is nested %i times is refused', async (levels) => {
     const { errors } = await server.ask(
       `{ posts(filters: ${'{ not: '.repeat(levels)}{}${' }'.repeat(levels)}) { title } }`,
     );

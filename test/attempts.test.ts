@@ -372,7 +372,7 @@ function twoProcesses() {
     await place?.remove();
   });
 
-  test('count together', { timeout: 60_000 }, async () => {
+  test('count together', async () => {
     vi.useRealTimers();
     place = await createPlace({ used: true });
     const environment = { ...place.environment, PORT: '0', AUTH_RATE_LIMIT: String(LIMIT) };

@@ -257,6 +257,8 @@ describe('what an administrator does is in it', () => {
     const content = mutationsOfContent(server);
     const all = Object.keys(server.gatehouse.adminSchema.getMutationType()?.getFields() ?? {});
     expect(all.filter((name) => ![...named, ...ofOneself, ...content].includes(name))).toEqual([
+      'closeForm',
+      'keepFormOpen',
       'refresh',
       'revokeSession',
       'setPreferences',

@@ -353,4 +353,4 @@ test('nobody reaches a permission above their own, whatever they try in whatever
   // Both have to happen often, or nothing was tried.
   expect(tally.done).toBeGreaterThan(30);
   expect(tally.FORBIDDEN).toBeGreaterThan(30);
-}, 120_000);
+});

@@ -464,10 +464,10 @@ function deletedMeanwhile(): void {
       async (transaction) => {
         await transaction.$queryRaw`SELECT 1 FROM "users" WHERE "id" = ${user.id} FOR UPDATE`;
         answer = act(user, code);
-        await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).not.toEqual([]);
+        await expect.poll(() => query(WAITING, [])).not.toEqual([]);
         await transaction.user.delete({ where: { id: user.id } });
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     expect(answer && refusalOf(await answer)).toBe(refusal);
   });
@@ -505,9 +505,9 @@ function deletedMeanwhile(): void {
         async (transaction) => {
           await transaction.$executeRawUnsafe(`DELETE FROM ${table} WHERE "documentId" = '${documentId}'`);
           answer = ask(document.replace('$id', `"${documentId}"`));
-          await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).not.toEqual([]);
+          await expect.poll(() => query(WAITING, [])).not.toEqual([]);
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       );
       expect(answer && refusalOf(await answer), table).toBe(refusal);
     }

@@ -148,7 +148,7 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ PERSISTED_QUERIES_FILE: 'package.json' }, 'PERSISTED_QUERIES: expected only'],
     [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'nowhere.json' }, 'it cannot be read (ENOENT)'],
     [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'README.md' }, 'it is not JSON'],
-    [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'package.json' }, 'what is under "private" is no document'],
+    [{ PERSISTED_QUERIES: 'only', PERSISTED_QUERIES_FILE: 'package.json' }, 'what is under "exports" is no document'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: expected one of fatal, error'],
   ])('%o', (environment, problem) => {
     expect(problemsOf(environment)).toContain(problem);

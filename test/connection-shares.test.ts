@@ -43,7 +43,7 @@ describe('an operation of two hundred lists', () => {
     await whileHeld('posts', async () => {
       heavy = send(server.url, times(200, 'posts(pagination: { limit: 1 }) { documentId }'));
       asked.push(heavy.then(() => order.push('heavy')));
-      await vi.waitFor(() => expect(sent('posts')).toBe(SHARE));
+      await vi.waitFor(() => expect(sent('posts')).toBe(SHARE), 30_000);
       const light = send(server.url, '{ tags { name } }');
       asked.push(light.then(() => order.push('light')));
       // Where there are other connections, it is answered while those of the first still wait.
@@ -70,7 +70,7 @@ describe('an operation of two hundred lists', () => {
       const document = times(50, 'auditEntries { nodes { event } pageInfo { total } }');
       const heavy = send(url, document, { token: admin });
       asked.push(heavy.then(({ errors }) => order.push(errors ? 'faulty' : 'heavy')));
-      if (SHARE > 1) await vi.waitFor(async () => expect((await waiting())[0].count).toBe(SHARE), 5_000);
+      if (SHARE > 1) await vi.waitFor(async () => expect((await waiting())[0].count).toBe(SHARE), 30_000);
       const light = send(server.url, '{ tags { name } }');
       asked.push(light.then(() => order.push('light')));
       if (SHARE > 1) expect((await light).data.tags).toHaveLength(10);
@@ -112,7 +112,7 @@ describe('a client with a hundred operations', () => {
       for (let n = 0; n < 100; n++)
         void ask('many', `{ a${n}: posts(pagination: { limit: 1 }) { documentId } }`, '192.0.2.1');
       const most = SHARE > 1 ? 8 : 1;
-      await vi.waitFor(() => expect(sent('posts')).toBe(most));
+      await vi.waitFor(() => expect(sent('posts')).toBe(most), 30_000);
       const other = ask('other', '{ tags { name } }', '192.0.2.2');
       // Of the connections that are left, where there are some; else the next one that is given back.
       if (SHARE > 1) expect((await other).data.tags).toHaveLength(10);

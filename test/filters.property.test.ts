@@ -73,12 +73,20 @@ function scalar(operators: readonly string[], value: fc.Arbitrary<unknown>): fc.
   ) as fc.Arbitrary<Filters>;
 }
 
+const member = fc.option(fc.constantFrom('article', 'tutorial', 'news'), { freq: 10 });
+const oneOfEnum: fc.Arbitrary<Filters> = fc.oneof(
+  fc.record({ eq: member }),
+  fc.record({ ne: member }),
+  fc.record({ in: fc.array(member, { maxLength: 3 }) }),
+  fc.record({ not: fc.record({ notIn: fc.array(member, { maxLength: 3 }) }) }),
+) as fc.Arbitrary<Filters>;
+
 const COLUMNS = {
   Post: {
     documentId: scalar(OF_TEXT, text),
     title: scalar(OF_TEXT, text),
     content: scalar(OF_TEXT, text),
-    kind: scalar(OF_TEXT, text),
+    kind: oneOfEnum,
     featured: scalar(OF_ORDER, fc.boolean()),
     views: scalar(OF_ORDER, whole),
     rating: scalar(OF_ORDER, fraction),

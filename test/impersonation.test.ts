@@ -508,6 +508,34 @@ describe('sessions', () => {
   });
 });
 
+test('those of an administrator are listed for them alone, from every session of theirs, while they run', async () => {
+  const LIST = '{ impersonations { documentId expiresAt user { documentId username } } }';
+  const BEGIN = 'mutation ($id: ID!) { impersonateUser(documentId: $id, reason: "why") { documentId expiresAt } }';
+  const listed = async (token: string) => (await server.askAdmin(LIST, { token })).data.impersonations;
+  const login = await server.askAdmin(`mutation { login(email: "${admin.email}", password: "${PASSWORD}") { jwt } }`);
+  const elsewhere = login.data.login.jwt as string;
+  const stranger = await newAdmin();
+  const second = await newUser();
+  const begun = [];
+  for (const [token, of] of [
+    [admin.token, user],
+    [elsewhere, second],
+  ] as const) {
+    const { data } = await server.askAdmin(BEGIN, { token, variables: { id: of.documentId } });
+    begun.push({ ...data.impersonateUser, user: { documentId: of.documentId, username: of.username } });
+  }
+  server.statements.length = 0;
+  expect(await listed(admin.token)).toEqual(begun);
+  expect(server.statements.filter((sql) => sql.includes('"impersonatedById"'))).toHaveLength(1);
+  expect(await listed(elsewhere)).toEqual(begun);
+  expect(await listed(stranger.token)).toEqual([]);
+  const end = 'mutation ($id: ID!) { endImpersonation(documentId: $id) { ok } }';
+  await server.askAdmin(end, { token: admin.token, variables: { id: begun[1]?.documentId } });
+  expect(await listed(elsewhere)).toEqual(begun.slice(0, 1));
+  await server.askAdmin('mutation { logout { ok } }', { token: admin.token });
+  expect(await listed(elsewhere)).toEqual([]);
+});
+
 test('its token is nobody’s on /admin/graphql, so it cannot lead to another one', async () => {
   const { jwt } = await begun();
   const { status, errors } = await server.askAdmin(BEGIN, {

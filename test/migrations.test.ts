@@ -40,10 +40,10 @@ test('roles that were there before are given what goes with what they have, and 
   });
 
   // The statements of each migration that give something, in their order, as they meet a database of the first version.
-  for (const name of readdirSync('prisma/migrations')
+  for (const name of readdirSync('prisma/gatehouse-migrations')
     .filter((entry) => /^\d/.test(entry))
     .sort()) {
-    const sql = readFileSync(`prisma/migrations/${name}/migration.sql`, 'utf8');
+    const sql = readFileSync(`prisma/gatehouse-migrations/${name}/migration.sql`, 'utf8');
     for (const [statement] of sql.matchAll(/^INSERT INTO "permissions"[\s\S]*?;$/gm)) {
       await database.query(statement, []);
       await database.query(statement, []); // and twice is once
@@ -88,7 +88,7 @@ describe('a model that changed without a migration', () => {
     withPost({ [name]: { ...(models.byName['Post'] as GeneratedModel).fields[name], ...changed } as GeneratedField });
 
   test('the migrations lead to prisma/schema/', async () => {
-    expect(await findModelDifferences(database.query, models)).toEqual([]);
+    expect(await findModelDifferences(database)).toEqual([]);
   });
 
   test.each<[what: string, changed: Readonly<Record<string, GeneratedModel>>, text: string, breaks: boolean]>([
@@ -151,7 +151,7 @@ describe('a model that changed without a migration', () => {
       false,
     ],
   ])('is found: %s', async (_what, changed, text, breaks) => {
-    const differences = await findModelDifferences(database.query, { ...models, byName: changed });
+    const differences = await findModelDifferences({ ...database, models: { ...models, byName: changed } });
     expect(describeDifferences(differences)).toContain(text);
     expect(differences.some((one) => one.breaks)).toBe(breaks);
   });
@@ -167,15 +167,15 @@ describe('a model that changed without a migration', () => {
       to: [],
     } as const;
     const changed = withPost({ marks: tags });
-    expect(describeDifferences(await findModelDifferences(database.query, { ...models, byName: changed }))).toContain(
-      'there is no table "_Marks"',
-    );
+    expect(
+      describeDifferences(await findModelDifferences({ ...database, models: { ...models, byName: changed } })),
+    ).toContain('there is no table "public"."_Marks"');
   });
 
   test('a removed column is named, and what the database fills by itself is no reason not to start', async () => {
     const { views: _views, ...fields } = (models.byName['Post'] as GeneratedModel).fields;
     const changed = { ...models.byName, Post: { ...(models.byName['Post'] as GeneratedModel), fields } };
-    const [difference, ...others] = await findModelDifferences(database.query, { ...models, byName: changed });
+    const [difference, ...others] = await findModelDifferences({ ...database, models: { ...models, byName: changed } });
     expect(difference).toEqual({ text: 'posts.views is in the database only', breaks: false });
     expect(others).toEqual([]);
   });
@@ -192,7 +192,7 @@ test('a migration of the example does nothing in a project that removed the exam
   await database.query('DROP TABLE posts CASCADE', []);
   await database.query(sql, []);
   await database.query('DROP TYPE "PostKind"', []);
-  await database.query('CREATE TABLE posts (id int)', []); // of the project
+  await database.query('CREATE TABLE public.posts (id int)', []); // of the project
   await database.query(sql, []);
   expect(await columnsOf('posts')).toEqual([{ column_name: 'id' }]);
 });

@@ -18,18 +18,15 @@ beforeAll(() => {
   }
   const content = readFileSync(fixture('content.txt'), 'utf8');
   writeFileSync(inProject('src/app/content/people.ts'), content);
-  writeFileSync(
-    inProject('test/blog/content/people.ts'),
-    content.replace('../../graphql/content-type/content-type.ts', '../declare.ts'),
-  );
+  writeFileSync(inProject('test/blog/content/people.ts'), content.replace("'gatehouse'", "'../declare.ts'"));
   for (const types of ['src/app/content/index.ts', 'test/blog/content/index.ts']) {
-    appendFileSync(inProject(types), "export { apple, badge, fresh, person } from './people.ts';\n");
+    appendFileSync(inProject(types), "export { apple, badge, fresh, person, thing } from './people.ts';\n");
   }
   copyFileSync(fixture('model-kinds.txt'), join(project.directory, 'test/kinds.test.ts'));
 });
-afterAll(() => project?.remove(), 60_000);
+afterAll(() => project?.remove());
 
-test('every kind of column and relation works as a content type', { timeout: 180_000 }, async () => {
+test('every kind of column and relation works as a content type', async () => {
   for (const command of [
     'npm run migrate:new -- kinds',
     `npx vitest run --project ${inject('databaseKind')} test/kinds.test.ts`,

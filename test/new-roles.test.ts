@@ -5,7 +5,7 @@ import type { App } from '../src/start/app.ts';
 import { seedDatabase } from '../src/start/seed-database.ts';
 import { blog } from './blog/blog.ts';
 import { type Database, openDatabase } from './blog/open-database.ts';
-import { createServerDatabase } from './support/database.ts';
+import { createServerDatabase, emptyDump } from './support/database.ts';
 
 const authenticated = { type: 'authenticated', name: 'Authenticated', description: 'Users.', actions: OWN_ACCOUNT };
 const everybody = { type: 'public', name: 'Public', description: 'Visitors.', actions: SIGN_IN };
@@ -13,7 +13,7 @@ const everybody = { type: 'public', name: 'Public', description: 'Visitors.', ac
 /** A database with tables and nothing in them. */
 async function openEmpty(): Promise<Database> {
   if (inject('databaseKind') === 'embedded') {
-    const database = await openDatabase({ kind: 'memory' });
+    const database = await openDatabase({ kind: 'memory', dump: emptyDump() });
     onTestFinished(() => database.close());
     return database;
   }

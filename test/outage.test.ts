@@ -97,7 +97,7 @@ describe('what the database says while it runs is no 500', () => {
     );
     await query('CREATE TRIGGER fails BEFORE INSERT ON "posts" FOR EACH ROW EXECUTE FUNCTION fail_on_write()', []);
     await query('ALTER TABLE "tags" RENAME TO "tags_of_old"', []);
-    await query('CREATE VIEW "tags" AS SELECT t.* FROM "tags_of_old" t WHERE fail_now()', []);
+    await query('CREATE VIEW "public"."tags" AS SELECT t.* FROM "tags_of_old" t WHERE fail_now()', []);
   });
   afterAll(() => server?.close());
 
@@ -178,7 +178,7 @@ function goesAway() {
     url = `${await gatehouse.listen()}/graphql`;
     const login = 'mutation { login(input: { identifier: "editor", password: "gatehouse-demo" }) { jwt } }';
     token = (await send(url, login)).data.login.jwt;
-  }, 60_000);
+  });
   afterAll(async () => {
     await proxy?.restore();
     await gatehouse?.close();
@@ -217,7 +217,7 @@ function goesAway() {
     expect((await fetch(new URL('/health', url))).status).toBe(200);
   }
 
-  test('is a clear 503 while it is cut off, and heals by itself', { timeout: 60_000 }, async () => {
+  test('is a clear 503 while it is cut off, and heals by itself', async () => {
     await heals();
     await proxy.cut();
     await wait(UNTIL_UNPROVEN);
@@ -226,7 +226,7 @@ function goesAway() {
     await heals();
   });
 
-  test('and that takes everything and says nothing, too', { timeout: 60_000 }, async () => {
+  test('and that takes everything and says nothing, too', async () => {
     await heals();
     proxy.hold();
     await wait(UNTIL_UNPROVEN);
@@ -239,7 +239,7 @@ function goesAway() {
   test.each([
     ['takes no connections', 'ALLOW_CONNECTIONS false', 'ALLOW_CONNECTIONS true'],
     ['has no connection left', 'CONNECTION LIMIT 0', 'CONNECTION LIMIT -1'],
-  ])('that %s, too', { timeout: 60_000 }, async (_what, away, back) => {
+  ])('that %s, too', async (_what, away, back) => {
     await heals();
     const name = new URL(database.url).pathname.slice(1);
     await administer(
@@ -252,7 +252,7 @@ function goesAway() {
     await heals();
   });
 
-  test('that became a standby, too, and a start says so', { timeout: 60_000 }, async () => {
+  test('that became a standby, too, and a start says so', async () => {
     const { hostname, port } = new URL(database.url);
     await using standby = await startStandbyProxy({ host: hostname, port: Number(port || 5432) });
     const through = new URL(database.url);
@@ -283,7 +283,7 @@ function goesAway() {
     }
   });
 
-  test('a bad token is not taken for a good one, nor a good one for a bad one', { timeout: 60_000 }, async () => {
+  test('a bad token is not taken for a good one, nor a good one for a bad one', async () => {
     await heals();
     await proxy.cut();
     await wait(UNTIL_UNPROVEN);
@@ -293,9 +293,7 @@ function goesAway() {
     await heals();
   });
 
-  test('in the middle of traffic: what was answered is there, and what is there was answered or refused', {
-    timeout: 60_000,
-  }, async () => {
+  test('in the middle of traffic: what was answered is there, and what is there was answered or refused', async () => {
     await heals();
     const done: string[] = [];
     const outcomes = new Map<string, number>();
@@ -340,11 +338,14 @@ function goesAway() {
     expect(kept.data.posts_connection.pageInfo.total).toBe(Math.min(done.length, 1_500));
   });
 
-  test('a statement that takes too long is ended by the database, and says so', { timeout: 60_000 }, async () => {
+  test('a statement that takes too long is ended by the database, and says so', async () => {
     await heals();
     const admin = await openDatabase({ kind: 'server', url: database.url, connections: 1 });
     await admin.query('ALTER TABLE tags RENAME TO tags_of_old', []);
-    await admin.query('CREATE VIEW tags AS SELECT t.* FROM tags_of_old t, LATERAL (SELECT pg_sleep(t.id)) s', []);
+    await admin.query(
+      'CREATE VIEW public.tags AS SELECT t.* FROM tags_of_old t, LATERAL (SELECT pg_sleep(t.id)) s',
+      [],
+    );
     try {
       const slow = await send(url, '{ tags { name } }', { token });
       expect({ status: slow.status, code: codeOf(slow) }).toEqual({ status: 503, code: 'TIMEOUT' });

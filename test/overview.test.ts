@@ -271,6 +271,8 @@ describe('the overview', () => {
       expect(text).not.toMatch(/hash|passwordHash|\$2b\$/);
       return server.statements.length;
     };
+    await count(); // what tests before it wrote is known to the server now
+    await server.gatehouse.idle();
     const before = await count();
     await server.database.query(
       `WITH made AS (

@@ -19,6 +19,7 @@ import {
   targetOf,
 } from '../panel/screens/content/content-type.ts';
 import { csvCell } from '../panel/screens/content/csv-cell.ts';
+import { documentAddress, documentIdIn } from '../panel/screens/content/document-address.ts';
 import {
   createDocument,
   deleteDocument,
@@ -341,4 +342,26 @@ test('a long text is shortened between characters', () => {
   expect(shortened('short')).toBe('short');
   expect(shortened('😀'.repeat(300), 10)).toBe(`${'😀'.repeat(10)}…`);
   expect([...shortened('x'.repeat(10_000), 120)]).toHaveLength(121);
+});
+
+test('any documentId has an address of its own, of which no part of the way reads anything else', () => {
+  for (const plain of ['tzq4ck0h5vn1w2lq7b8y0xd3', '42', '-7', 'MQ.QQ', '6f1c1e0e-0000-4000-8000-000000000001']) {
+    expect(documentAddress('Post', plain)).toBe(`/content/Post/${plain}`);
+  }
+  const any = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => text.isWellFormed()),
+    fc.constantFrom('', 'new', '.', '..', '~', '~new', 'a/b', '%2F', 'a?b#c', ' ', 'A-1 é'),
+  );
+  fc.assert(
+    fc.property(any, (documentId) => {
+      const address = documentAddress('Post', documentId);
+      expect(new URL(address, 'https://gatehouse.test/admin/').pathname).toBe(address);
+      expect(decodeURIComponent(address)).toBe(address);
+      const [, , , part = '', ...more] = address.split('/');
+      expect(more).toEqual([]);
+      expect(documentIdIn(part)).toBe(documentId);
+    }),
+  );
+  expect(documentIdIn('new')).toBeUndefined();
+  expect(documentIdIn('~%')).toBe('~%');
 });

@@ -29,8 +29,8 @@ const ROLE = 'documentId version permissions grants { action inWords }';
 const SET = `mutation ($role: ID!, $version: Int!, $add: [String!], $remove: [String!], $grants: [ActionGrantsInput!]) {
   setPermissions(role: $role, version: $version, add: $add, remove: $remove, grants: $grants) { ${ROLE} }
 }`;
-const PREVIEW = `query ($role: ID!, $add: [String!], $remove: [String!], $grants: [ActionGrantsInput!]) {
-  previewPermissions(role: $role, add: $add, remove: $remove, grants: $grants) {
+const PREVIEW = `query ($role: ID!, $add: [String!], $remove: [String!], $grants: [ActionGrantsInput!], $includes: [ID!]) {
+  previewPermissions(role: $role, add: $add, remove: $remove, grants: $grants, includes: $includes) {
     lines { text action kind writes public } warnings users problems { action path message }
   }
 }`;
@@ -271,6 +271,77 @@ describe('previewPermissions', () => {
     expect(texts).toContain(`Role ${roles} gains tag.find: reads, 0 users`);
     expect(texts).toContain(`Role ${roles} loses gone.find: not in the schema, 0 users`);
     expect(await refused(PREVIEW, { role: 'nobody' })).toEqual(['Role not found']);
+  });
+
+  test('says what comes and goes with what a role includes, and nothing of what it has anyway', async () => {
+    const deep = await newRole({ 'author.find': null });
+    const first = await newRole({ 'post.find': [OWN], 'tag.find': null, 'post.delete': null });
+    const second = await newRole({ 'post.find': [FEATURED], 'post.create': null, 'tag.find': null }, [deep]);
+    const role = await newRole({ 'tag.find': null, 'post.update': [OWN] }, [first]);
+    await newUser(role);
+    const textsOf = async (change: object) => {
+      const { lines, problems } = await done(PREVIEW, { role: role.documentId, ...change });
+      expect(problems).toEqual([]);
+      return lines.map(({ text }: { text: string }) => text.replace(`Role ${roles} `, ''));
+    };
+    const swap = [second.documentId];
+    expect(await textsOf({ includes: swap })).toEqual([
+      'gains author.find: reads, 1 user',
+      'gains post.create: WRITES, 1 user',
+      'changes post.find from where owner is the user to where featured is true: reads, 1 user',
+      'loses post.delete: WRITES, 1 user',
+    ]);
+    // What the role is given by itself meanwhile is no loss.
+    expect(await textsOf({ includes: [], add: ['post.delete'] })).toEqual([
+      'loses post.find where owner is the user: reads, 1 user',
+    ]);
+    expect(await textsOf({ includes: [first.documentId] })).toEqual([]);
+    // Without `includes` it is about what the role has itself.
+    expect(await textsOf({ add: ['post.delete'] })).toEqual(['gains post.delete: WRITES, 1 user']);
+    expect(await roleOf(role.documentId)).toEqual(role);
+    const update =
+      'mutation ($id: ID!, $i: [ID!]) { updateRole(documentId: $id, data: { includes: $i }) { effectivePermissions } }';
+    expect((await done(update, { id: role.documentId, i: swap })).effectivePermissions).toEqual([
+      'author.find',
+      'post.create',
+      'post.find',
+      'post.update',
+      'tag.find',
+    ]);
+  });
+
+  test.each([
+    ['has itself, where an included role has it with one', null, [FEATURED], []],
+    [
+      'gets, where it has it itself with one',
+      [FEATURED],
+      null,
+      ['changes tag.find from where featured is true to all rows and fields: reads, 0 users'],
+    ],
+  ] as const)('adds no restriction to what a role %s', async (_what, own, included, lines) => {
+    const grantsOf = (grants: readonly object[] | null) => grants && [...grants];
+    const inner = await newRole({ 'tag.find': grantsOf(included), 'post.find': null });
+    const role = await newRole({ 'tag.find': grantsOf(own) });
+    const textsOf = async (includes: readonly string[]) => {
+      const preview = await done(PREVIEW, { role: role.documentId, includes });
+      expect(preview.problems).toEqual([]);
+      return preview.lines.map(({ text }: { text: string }) => text.replace(`Role ${roles} `, ''));
+    };
+    expect(await textsOf([inner.documentId])).toEqual(['gains post.find: reads, 0 users', ...lines]);
+    expect(await textsOf([])).toEqual([]);
+  });
+
+  test('says why a role cannot be included', async () => {
+    const inner = await newRole({ 'tag.find': null });
+    const outer = await newRole({}, [inner]);
+    for (const [includes, message] of [
+      [[outer.documentId], /circle/],
+      [['nobody'], /does not exist/],
+    ] as const) {
+      const { lines, problems } = await done(PREVIEW, { role: inner.documentId, includes });
+      expect(lines).toEqual([]);
+      expect(problems).toEqual([{ action: '', path: 'includes.0', message: expect.stringMatching(message) }]);
+    }
   });
 
   test('is for administrators who only look, too', async () => {

@@ -5,7 +5,7 @@ import { permissionsOf } from '../src/authorization/permissions.ts';
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
-import { USERS_AND_ROLES } from '../src/graphql/users-permissions/users-permissions-types.ts';
+import { usersAndRoles } from '../src/graphql/users-permissions/users-permissions-types.ts';
 import { ofBlog } from './blog/builder.ts';
 import * as content from './blog/content/index.ts';
 import type { Database } from './blog/open-database.ts';
@@ -30,7 +30,7 @@ async function ask(
   addContentTypes(
     anyBuilder,
     database,
-    resolveContentTypes(database.models, [...Object.values(content), ...USERS_AND_ROLES]),
+    resolveContentTypes(database.models, [...Object.values(content), ...usersAndRoles({ fields: [] })]),
   );
   const builder = ofBlog(anyBuilder);
   builder.queryField('longestPosts', (t) =>

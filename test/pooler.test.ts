@@ -13,7 +13,7 @@ import { ELSEWHERE, HOSTILE } from './support/hostile-settings.ts';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from './support/pgbouncer.ts';
 import { send, startServer } from './support/start.ts';
 
-const NEEDED = sessionSettings({ statementTimeout: 10_000, schema: 'public' });
+const NEEDED = sessionSettings({ statementTimeout: 10_000, schemas: { own: 'gatehouse', content: 'public' } });
 
 /** Opens a database that is expected not to open, and tells why. */
 async function refusal(location: Parameters<typeof openDatabase>[0]): Promise<string> {
@@ -60,7 +60,7 @@ function inTransactionMode() {
     const message = await refusal(location);
     const statements = message.split('\n').slice(1);
     expect(message).toContain('gives each transaction another connection');
-    for (const name of ['search_path = public, pg_temp', `jit = 'off'`, `statement_timeout = '10000'`]) {
+    for (const name of ['search_path = gatehouse, public, pg_temp', `jit = 'off'`, `statement_timeout = '10000'`]) {
       expect(statements.join('\n')).toMatch(
         new RegExp(`ALTER ROLE \\S+ IN DATABASE ${names.of(place.url)} SET ${name};`),
       );

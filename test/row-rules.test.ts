@@ -6,7 +6,7 @@ import { type Permissions, permissionsOf } from '../src/authorization/permission
 import { createBuilder } from '../src/graphql/builder.ts';
 import { addContentTypes } from '../src/graphql/content-type/add-content-types.ts';
 import { resolveContentTypes } from '../src/graphql/content-type/resolve-content-types.ts';
-import { USERS_AND_ROLES } from '../src/graphql/users-permissions/users-permissions-types.ts';
+import { usersAndRoles } from '../src/graphql/users-permissions/users-permissions-types.ts';
 import * as content from './blog/content/index.ts';
 import type { Database } from './blog/open-database.ts';
 import { contextOf } from './support/context.ts';
@@ -38,7 +38,7 @@ async function ask(source: string, permissions: Permissions, variableValues: Rec
   addContentTypes(
     builder,
     database,
-    resolveContentTypes(database.models, [...Object.values(content), ...USERS_AND_ROLES]),
+    resolveContentTypes(database.models, [...Object.values(content), ...usersAndRoles({ fields: [] })]),
   );
   const schema = guarded(builder.toSchema());
   const contextValue = contextOf(permissions);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DatabaseUnreachable } from '../src/database/failures.ts';
@@ -6,13 +5,14 @@ import type { Database } from '../src/database/open.ts';
 import { sessionSettings, unfit } from '../src/database/session-settings.ts';
 import { openDatabase } from './blog/open-database.ts';
 import { administer, ask } from './support/administer.ts';
-import { createServerDatabase, openTestDatabase } from './support/database.ts';
+import { createServerDatabase, openTestDatabase, templateDump } from './support/database.ts';
 import { ELSEWHERE, HOSTILE, makeHostile } from './support/hostile-settings.ts';
 
 const onServer = inject('databaseKind') === 'server';
-const NEEDED = sessionSettings({ statementTimeout: onServer ? 10_000 : 0, schema: 'public' }).filter(
-  ({ name }) => onServer || name !== 'idle_in_transaction_session_timeout',
-);
+const NEEDED = sessionSettings({
+  statementTimeout: onServer ? 10_000 : 0,
+  schemas: { own: 'gatehouse', content: 'public' },
+}).filter(({ name }) => onServer || name !== 'idle_in_transaction_session_timeout');
 const SETTINGS = 'SELECT name, setting, source FROM pg_catalog.pg_settings';
 
 let database: Database;
@@ -47,7 +47,7 @@ describe('every setting that we rely on is made by each connection', () => {
 
 test('each of them has a hostile value in the tests', () => {
   expect(Object.keys(HOSTILE).sort()).toEqual(
-    sessionSettings({ statementTimeout: 0, schema: 'public' })
+    sessionSettings({ statementTimeout: 0, schemas: { own: 'gatehouse', content: 'public' } })
       .map(({ name }) => name)
       .sort(),
   );
@@ -56,11 +56,11 @@ test('each of them has a hostile value in the tests', () => {
 test('a function means the tables beside it, whatever the session looks at first', async () => {
   const rows = await database.query(
     `SELECT p.proname || ' ' || coalesce(p.proconfig::text, 'as the session has it') AS "function" FROM pg_proc p
-    JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND p.prokind = 'f'`,
+    JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = current_schema() AND p.prokind = 'f'`,
     [],
   );
   expect(rows.length).toBeGreaterThan(10);
-  expect(rows.filter(({ function: found }) => !/search_path=public, pg_temp/.test(String(found)))).toEqual([]);
+  expect(rows.filter(({ function: found }) => !/search_path=gatehouse, pg_temp/.test(String(found)))).toEqual([]);
 });
 
 test('a temporary table does not stand before one of ours', async () => {
@@ -74,7 +74,7 @@ test('a temporary table does not stand before one of ours', async () => {
 
 if (!onServer)
   test('a data directory may carry settings of its own', async () => {
-    const plain = await PGlite.create({ loadDataDir: new Blob([readFileSync(inject('template'))]) });
+    const plain = await PGlite.create({ loadDataDir: templateDump() });
     for (const name of ['DateStyle', 'TimeZone', 'search_path', 'session_replication_role', 'array_nulls']) {
       const value = name === 'search_path' ? HOSTILE[name] : `'${HOSTILE[name]}'`;
       await plain.exec(
@@ -110,8 +110,10 @@ if (onServer)
         place.name,
       );
       await (await openDatabase({ kind: 'server', url: place.url })).close();
-      expect(await ask('SELECT DISTINCT bound, path FROM elsewhere.seen', place.name)).toEqual([
-        { bound: '0', path: 'public, pg_temp' },
+      expect(await ask('SELECT DISTINCT bound, path FROM elsewhere.seen ORDER BY path', place.name)).toEqual([
+        { bound: '0', path: 'gatehouse, pg_temp' }, // Gatehouse's own
+        { bound: '0', path: 'gatehouse, public, pg_temp' }, // the schema, and the history
+        { bound: '0', path: 'public, gatehouse, pg_temp' }, // the application's
       ]);
     });
 
@@ -146,11 +148,8 @@ if (onServer)
           await ask(`SELECT count(*)::int AS "tables" FROM pg_tables WHERE schemaname = 'public'`, place.name),
         ).toEqual([{ tables: 0 }]);
       } finally {
-        await administer(
-          `DROP OWNED BY ${role}`,
-          `REVOKE ALL ON DATABASE ${place.name} FROM ${role}`,
-          `DROP ROLE ${role}`,
-        );
+        await ask(`DROP OWNED BY ${role}`, place.name); // its own tables, since only those of the content are missing
+        await administer(`REVOKE ALL ON DATABASE ${place.name} FROM ${role}`, `DROP ROLE ${role}`);
       }
     });
   });

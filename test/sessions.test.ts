@@ -582,7 +582,7 @@ function deletedMeanwhile(): void {
         await transaction.user.delete({ where: { id } });
         login = server.ask(LOGIN, { variables });
         // It has found its user, and waits for what becomes of it.
-        await expect.poll(() => query(WAITING, []), { timeout: 10_000 }).toHaveLength(1);
+        await expect.poll(() => query(WAITING, [])).toHaveLength(1);
         // And keeps nobody from writing an entry: neither anybody else, nor who deletes it.
         await server.tokenOf('reader');
         await server.gatehouse.administration.audit.record(transaction, SERVER, {
@@ -590,7 +590,7 @@ function deletedMeanwhile(): void {
           target: { kind: 'user', documentId: null, name: username },
         });
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     const { errors } = (await login) ?? {};
     expect(errors?.map(({ extensions: { code, reason } }) => [code, reason])).toEqual([['UNAUTHENTICATED', 'revoked']]);

@@ -158,7 +158,7 @@ test('a user is allowed what the main role, the further ones and all that they i
     }),
     { numRuns: 12 },
   );
-}, 120_000);
+});
 
 describe('in memory', () => {
   /** How many statements one request takes, and whether it is allowed `post.find`. */

@@ -545,7 +545,7 @@ describe('pages of other origins', () => {
     expect([...refused.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
-  test('only those that are named may in production', { timeout: 60_000 }, async () => {
+  test('only those that are named may in production', async () => {
     const origin = 'https://www.example.com';
     const named = await startServer({ config: { production: true, corsOrigins: [origin] } });
     expect(await allowed(named, origin)).toBe(origin);

@@ -54,7 +54,7 @@ test('it says of each which migrations made it', () => {
     expect(migrations, named[index]).not.toEqual([]);
     const name = named[index]?.split(/ |\(/, 1)[0] ?? '';
     for (const migration of migrations) {
-      expect(readFileSync(`prisma/migrations/${migration}/migration.sql`, 'utf8')).toContain(name);
+      expect(readFileSync(`prisma/gatehouse-migrations/${migration}/migration.sql`, 'utf8')).toContain(name);
     }
   }
 });

@@ -101,6 +101,34 @@ test('a single document that is there is changed as it was read, and one that is
   expect(await server.database.prisma.siteSetting.count()).toBe(0);
 });
 
+test('a single document that was not there is made by one of those who save it first', async () => {
+  const update =
+    'mutation ($name: String!, $at: DateTime) { updateSiteSetting(data: { siteName: $name }, ifUpdatedAt: $at) { siteName updatedAt } }';
+  await server.database.prisma.siteSetting.deleteMany();
+  const answers = await Promise.all(['a', 'b', 'c', 'd'].map((name) => ask(update, { name, at: null })));
+  const [first, ...more] = answers
+    .filter(({ errors }) => errors === undefined)
+    .map(({ data }) => data.updateSiteSetting);
+  expect(more).toEqual([]);
+  for (const { errors } of answers.filter(({ errors }) => errors !== undefined)) {
+    expect(errors?.[0]?.extensions.error.details.errors?.[0]?.path).toEqual(['ifUpdatedAt']);
+  }
+  expect(await faultsOf(update, { name: 'late', at: null })).toEqual([THINGS['a document'].refused]);
+  expect(await server.database.prisma.siteSetting.findMany()).toMatchObject([{ siteName: first.siteName }]);
+  // A client that does not say what it read replaces what is there.
+  expect((await done(update, { name: 'whatever it was' }))['siteName']).toBe('whatever it was');
+});
+
+test('a relation in another table, set alone, is no change of the document: its time stays', async () => {
+  const { create, update } = THINGS['a document'];
+  const { documentId: id, updatedAt: at } = await done(create, { n: `meanwhile-${++made}` });
+  const { documentId: tag } = await done(TAG, { n: `tag-of-${made}` });
+  server.advance(1_000);
+  const relate = 'mutation ($id: ID!, $tag: ID!) { updatePost(documentId: $id, data: { tags: [$tag] }) { updatedAt } }';
+  expect(await done(relate, { id, tag })).toEqual({ updatedAt: at });
+  await done(update, { id, at, to: 'is not stopped by it' });
+});
+
 test('a setting is changed as it was read, and others that somebody changed are no conflict', async () => {
   const update = `mutation ($data: SettingsInput!, $was: SettingsInput) {
     updateSettings(data: $data, was: $was) { passwordMinLength resetPasswordUrl defaultRole { documentId } }

@@ -1,3 +1,4 @@
+import type { Models } from '../../src/database/models.ts';
 import {
   type Database as AnyDatabase,
   type DatabaseLocation,
@@ -10,6 +11,9 @@ import { models, type PrismaClient } from './models.ts';
 export type Database = AnyDatabase & { readonly prisma: PrismaClient };
 
 /** Opens a database with the models that tests and bench work with. */
-export async function openDatabase(location: DatabaseLocation, options: OpenOptions = {}): Promise<Database> {
-  return (await open(location, models, options)) as Database;
+export async function openDatabase(
+  location: DatabaseLocation,
+  { models: others, ...options }: OpenOptions & { readonly models?: Models | undefined } = {},
+): Promise<Database> {
+  return (await open(location, others ?? models, options)) as Database;
 }

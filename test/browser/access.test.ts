@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
+import { byKeyboard } from './hand.ts';
 import { accessibilityFaults, settled, usePanel } from './panel.ts';
 
 /* Roles, rules and API tokens: what an administrator clicks is what a client may do with its next request. */
@@ -113,6 +114,10 @@ describe('the matrix of a role', () => {
     await page.getByLabel('Includes').fill('Authent');
     await page.getByRole('option', { name: /Authenticated/ }).click();
     await page.getByRole('heading', { name: 'Including' }).click(); // the list closes
+    await page
+      .getByRole('region', { name: 'What changes by it' })
+      .getByText('Including gains tag.find: reads, 0 users')
+      .waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
     await tabs(page).getByRole('link', { name: 'Permissions' }).click();
@@ -259,6 +264,112 @@ describe('the editor of rules', () => {
     await page.getByRole('radio', { name: /Only by rules/ }).check();
     await page.getByLabel('The same as JSON').fill('[{ "where": { "title": { "eq": "<script>alert(1)</script>" } } }]');
     await page.getByText('where title is "<script>alert(1)</script>"').first().waitFor();
+  });
+});
+
+describe('copying to other roles', () => {
+  const dialog = (page: Page) => page.getByRole('dialog', { name: /to other roles$/ });
+  const part = (page: Page, role: string) =>
+    dialog(page).getByRole('region', { name: `What changes for ${role}`, exact: true });
+
+  test('the rules of an action go to several roles at once, by keyboard, and not where they do not fit', async () => {
+    const { prisma } = panel.server.database;
+    const source = await newRole('Origin', ['post.delete']);
+    await prisma.permission.updateMany({
+      where: { action: 'post.delete', role: { documentId: source } },
+      data: { grants: [{ where: { owner: '$user' } }] },
+    });
+    const first = await newRole('First Target', ['tag.find']);
+    const second = await newRole('Second Target', ['post.delete']);
+    const { page } = await panel.visitAs('ADMINISTRATOR', `/roles/${source}/post.delete`);
+    const hand = byKeyboard(page);
+    await hand.press(page.getByRole('button', { name: 'Copy to other roles' }));
+    const picker = dialog(page).getByRole('combobox', { name: 'To these roles' });
+    for (const name of ['First Target', 'Second Target', 'Public']) await hand.pick(picker, name);
+    await page.keyboard.press('Escape');
+    await part(page, 'First Target')
+      .getByText(/First Target gains post\.delete where owner is the user: WRITES, 0 users/)
+      .waitFor();
+    await part(page, 'Second Target')
+      .getByText(/post\.delete/)
+      .waitFor();
+    await part(page, 'Public').getByText('This cannot be saved.').waitFor();
+    const save = (name: string) => dialog(page).getByRole('button', { name, exact: true });
+    expect(await save('Save 3 roles').isDisabled()).toBe(true);
+    await picker.focus();
+    await page.keyboard.press('Backspace'); // the last one that was chosen
+    await save('Save 2 roles').waitFor();
+    // Somebody else changes one of them before it is saved.
+    await panel.server.askAdmin(
+      `mutation ($role: ID!, $version: Int!) { setPermissions(role: $role, version: $version, add: ["tag.create"]) { version } }`,
+      {
+        token: await panel.server.adminToken(),
+        variables: {
+          role: second,
+          version: (await prisma.role.findUniqueOrThrow({ where: { documentId: second } })).version,
+        },
+      },
+    );
+    const grantsOf = async (role: string) =>
+      (
+        await prisma.permission.findMany({
+          where: { role: { documentId: role }, action: { in: ['post.delete', 'tag.create', 'tag.find'] } },
+          orderBy: { action: 'asc' },
+        })
+      ).map(({ action, grants }) => [action, grants]);
+    await hand.save(save('Save 2 roles'));
+    await dialog(page).getByText('Copied to First Target').waitFor();
+    await part(page, 'Second Target').getByText('This role was not saved.').waitFor();
+    const owned = [{ where: { owner: '$user' } }];
+    expect(await grantsOf(first)).toEqual([
+      ['post.delete', owned],
+      ['tag.find', null],
+    ]);
+    expect(await grantsOf(second)).toEqual([
+      ['post.delete', null],
+      ['tag.create', null],
+    ]);
+    await hand.save(save('Save 1 role'));
+    await dialog(page).waitFor({ state: 'detached' });
+    expect(await grantsOf(second)).toEqual([
+      ['post.delete', owned],
+      ['tag.create', null],
+    ]);
+    expect((await permissionsOf(await roleOf('public'))).includes('post.delete')).toBe(false);
+  });
+
+  test('all permissions of a role go to others, which keep what they have or lose it, and it is said which', async () => {
+    const source = await newRole('Whole', ['tag.find', 'tag.create']);
+    const target = await newRole('Partial', ['tag.find', 'category.delete']);
+    const { page } = await panel.visitAs('ADMINISTRATOR', `/roles/${source}`, { withoutPolicy: true });
+    const copy = page.getByRole('button', { name: 'Copy to other roles' });
+    await box(page, 'Tag: Update').click();
+    await page.getByText('Save or discard your changes first.').waitFor();
+    expect(await copy.isDisabled()).toBe(true);
+    await bar(page).getByRole('button', { name: 'Discard changes' }).click();
+    await copy.click();
+    await dialog(page).getByRole('combobox', { name: 'To these roles' }).fill('Partial');
+    await page.getByRole('option', { name: /Partial/ }).click();
+    await page.keyboard.press('Escape');
+    await part(page, 'Partial')
+      .getByText(/Partial gains tag\.create: WRITES, 0 users/)
+      .waitFor();
+    expect(await part(page, 'Partial').getByText('category.delete').count()).toBe(0);
+    await dialog(page)
+      .getByRole('checkbox', { name: /^Take away what Whole does not have/ })
+      .click();
+    await part(page, 'Partial')
+      .getByText(/Partial loses category\.delete/)
+      .waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
+    await dialog(page).getByRole('button', { name: 'Save 1 role' }).click();
+    await page.getByText('Copied to Partial').waitFor();
+    const held = (await permissionsOf(target)).sort();
+    expect(held).toEqual((await permissionsOf(source)).sort());
+    expect(held.filter((action) => /^(tag|category)/.test(action))).toEqual(['tag.create', 'tag.find']);
   });
 });
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
-/** Where Debian and others install it. `CHROMIUM` names another one. */
+/** Where Debian and others install it. `CHROMIUM` names another one. The one without windows takes half the work. */
 const PLACES = [
   process.env['CHROMIUM'],
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -34,6 +35,49 @@ export interface Watched {
   readonly faults: string[];
 }
 
+/** The requests of a page that are on their way. */
+class Traffic {
+  readonly #open = new Set<Request>();
+  #waiting: (() => void)[] = [];
+
+  begin(request: Request): void {
+    this.#open.add(request);
+  }
+
+  end(request: Request): void {
+    this.#open.delete(request);
+    if (this.#open.size > 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  isNone(): boolean {
+    return this.#open.size === 0;
+  }
+
+  async none(): Promise<void> {
+    if (!this.isNone()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+const trafficOf = new WeakMap<Page, Traffic>();
+
+/** Waits until nothing is on its way, and what came last has led to nothing more. */
+export async function noTraffic(page: Page): Promise<void> {
+  const traffic = trafficOf.get(page);
+  if (!traffic) throw new Error('This is no page of watchedPage()');
+  for (let quiet = 0; quiet < 2; quiet = traffic.isNone() ? quiet + 1 : 0) {
+    await traffic.none();
+    await page.evaluate(twoFrames);
+  }
+}
+
+/** After the second one, what the first one rendered has run its effects. */
+function twoFrames(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+  });
+}
+
 /** Opens a page that is watched. */
 export async function watchedPage(context: BrowserContext, origin: string): Promise<Watched> {
   const page = await context.newPage();
@@ -44,7 +88,12 @@ export async function watchedPage(context: BrowserContext, origin: string): Prom
       faults.push(`${message.type()}: ${message.text()} ${message.location().url}`);
     }
   });
+  const traffic = new Traffic();
+  trafficOf.set(page, traffic);
+  page.on('requestfinished', (request) => traffic.end(request));
+  page.on('requestfailed', (request) => traffic.end(request));
   page.on('request', (request) => {
+    traffic.begin(request);
     const url = request.url();
     if (!url.startsWith(origin) && !url.startsWith('data:') && !url.startsWith('about:'))
       faults.push(`request: ${url}`);

@@ -314,7 +314,7 @@ test('one walks through a list from document to document', async () => {
   }
 });
 
-test('hostile text is shown as text, in every column', { timeout: 90_000 }, async () => {
+test('hostile text is shown as text, in every column', async () => {
   for (const [index, text] of HOSTILE.entries()) {
     const { createAuthor } = await ask(
       'mutation ($name: String) { createAuthor(data: { name: $name, bio: $name }) { documentId } }',
@@ -418,7 +418,7 @@ test('somebody who can only read sees documents and no act that changes one', as
   expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Copy the documentId']);
 });
 
-test('axe finds nothing on the dialogs of a table and on a form with faults', { timeout: 120_000 }, async () => {
+test('axe finds nothing on the dialogs of a table and on a form with faults', async () => {
   const { page, open } = await panel.visitAs('ADMINISTRATOR', '/content/Tag?f.name.containsi=a', {
     withoutPolicy: true,
   });

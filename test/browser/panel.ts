@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
 import { createAdmin } from '../../src/administration/admins.ts';
 import { NO_CEILING } from '../../src/administration/permission-ceiling.ts';
 import { SERVER } from '../../src/audit/actor.ts';
 import type { AdminRole } from '../../src/generated/prisma/client.ts';
 import { type StartOptions, startServer, type TestServer } from '../support/start.ts';
-import { launch, watchedPage } from './chromium.ts';
+import { launch, noTraffic, watchedPage } from './chromium.ts';
 
 /** A server with its panel, in a browser. */
 export interface Panel {
@@ -20,7 +20,7 @@ export interface Panel {
   readonly browser: Browser;
   /** Opens the panel in a browser of its own, where nobody is logged in. */
   visit(path: string, look?: Look): Promise<Visit>;
-  /** The same, logged in by the log-in form as a new administrator. */
+  /** The same, in a browser where a new administrator is logged in. */
   visitAs(role: AdminRole, path?: string, look?: Look): Promise<Visit>;
   /** An administrator with the demo password. */
   administrator(role: AdminRole): Promise<string>;
@@ -45,12 +45,13 @@ export interface Visit {
 }
 
 /**
- * A panel for the tests of a file, with one administrator or, where it is `empty`, without any. After them, no page may have
- * violated its policy, failed, or asked elsewhere.
+ * A panel for the tests of a file, with one administrator or, where it is `empty`, without any. A test's visits end with it, so that no
+ * page of one asks on during the next. No page may have violated its policy, failed, or asked elsewhere.
  */
 export function usePanel({ empty = false, ...options }: StartOptions & { readonly empty?: boolean } = {}): Panel {
   const panel: { -readonly [Key in keyof Panel]?: Panel[Key] } = {};
   const visits: Visit[] = [];
+  let visitsBefore = 0;
   beforeAll(async () => {
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
@@ -58,13 +59,17 @@ export function usePanel({ empty = false, ...options }: StartOptions & { readonl
     Object.assign(panel, { server, origin, browser: await launch() });
     if (!empty) await administrator('ADMINISTRATOR');
   });
+  beforeEach(() => {
+    visitsBefore = visits.length;
+  });
+  afterEach(() => endVisits(visits.splice(visitsBefore)));
   afterAll(async () => {
+    await endVisits(visits);
     await panel.browser?.close();
     await panel.server?.close();
-    expect(visits.flatMap(({ faults }) => faults)).toEqual([]);
   });
 
-  async function visit(path: string, { width = 1280, dark = false, withoutPolicy = false }: Look = {}): Promise<Visit> {
+  async function newVisit({ width = 1280, dark = false, withoutPolicy = false }: Look = {}): Promise<Visit> {
     const { browser, origin } = panel as Panel;
     const context = await browser.newContext({
       viewport: { width, height: 860 },
@@ -73,15 +78,20 @@ export function usePanel({ empty = false, ...options }: StartOptions & { readonl
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const { page, faults } = await watchedPage(context, origin);
     const open = async (to: string) => {
       await page.goto(`${origin}/admin${to}`);
       await settled(page);
     };
-    await open(path);
     const made = { page, context, faults, email: '', open };
     visits.push(made);
+    return made;
+  }
+
+  async function visit(path: string, look?: Look): Promise<Visit> {
+    const made = await newVisit(look);
+    await made.open(path);
     return made;
   }
 
@@ -98,12 +108,29 @@ export function usePanel({ empty = false, ...options }: StartOptions & { readonl
     administrator,
     async visitAs(role: AdminRole, path = '/', look: Look = {}) {
       const email = await administrator(role);
-      const made = await visit(path, look);
-      await logIn(made.page, email);
-      await settled(made.page);
+      const made = await newVisit(look);
+      await beginSession(made.context, (panel as Panel).origin, email);
+      await made.open(path);
       return { ...made, email };
     },
   }) as Panel;
+}
+
+/** Gives a browser the cookie of a session, as the log-in form does. */
+async function beginSession({ request }: BrowserContext, origin: string, email: string): Promise<void> {
+  const response = await request.post(`${origin}/admin/graphql`, {
+    data: {
+      query:
+        'mutation ($email: String!, $password: String!) { login(email: $email, password: $password, cookie: true) { expiresAt } }',
+      variables: { email, password: DEMO_PASSWORD },
+    },
+  });
+  expect((await response.json()).errors).toBeUndefined();
+}
+
+async function endVisits(visits: readonly Visit[]): Promise<void> {
+  for (const { context } of visits) await context.close();
+  expect(visits.flatMap(({ faults }) => faults)).toEqual([]);
 }
 
 /** Fills in the log-in form. */
@@ -121,7 +148,7 @@ export async function logIn(page: Page, email: string, password = DEMO_PASSWORD)
 /** Waits until nothing is loading any more. An open dialog hides the heading of its page from assistive technology. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, includeHidden: true }).first().waitFor();
-  await page.waitForLoadState('networkidle');
+  await noTraffic(page);
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }
 

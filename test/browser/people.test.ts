@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
 import { ensureFirstAdmin } from '../../src/start/first-admin.ts';
 import { startMessage } from '../../src/start/start-message.ts';
+import { noTraffic } from './chromium.ts';
 import { logIn, settled, usePanel } from './panel.ts';
 
 /* Administrators and users in the panel: who is logged in, and what administrators do to the accounts of others. */
 
-vi.setConfig({ testTimeout: 120_000 }); // each is a visit with many steps
 const panel = usePanel();
 
 const home = (page: Page) => page.getByRole('heading', { name: 'Home', level: 1 });
@@ -75,6 +75,51 @@ describe('a session', () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('option', { name: /reader@example\.com/ }).waitFor();
+  });
+
+  test('that ended is not asked with while the dialog is open, and what is watched goes on after the log-in', async () => {
+    const { page, email, faults, open } = await panel.visitAs('ADMINISTRATOR');
+    await page.clock.install();
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      asked.push(/(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1] ?? request.url());
+    });
+    for (const [path, watches] of [
+      [`/users/${await newUser('watched')}`, 'KeepFormOpen'],
+      ['/audit', 'CountAuditEntries'],
+    ] as const) {
+      await open(path);
+      await endSessionsOf(email);
+      await page.clock.fastForward(60_000);
+      const dialog = page.getByRole('dialog', { name: 'Your session ended' });
+      await dialog.waitFor();
+      await noTraffic(page);
+      withoutRefusal(faults);
+      asked.length = 0;
+      for (let look = 0; look < 3; look += 1) await page.clock.fastForward(60_000);
+      await noTraffic(page);
+      expect(asked).toEqual([]);
+      await dialog.getByLabel('Password').fill(DEMO_PASSWORD);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      await page.clock.fastForward(60_000);
+      await expect.poll(() => asked).toContain(watches);
+    }
+  });
+
+  test('is not kept by a page that nobody touches, whatever it watches', async () => {
+    const { page, open } = await panel.visitAs('ADMINISTRATOR');
+    await page.clock.install();
+    for (const path of [`/users/${await newUser('untouched')}`, '/audit']) {
+      await open(path);
+      await page.clock.fastForward(3_600_000); // what was touched last is renewed once
+      await noTraffic(page);
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.postData() ?? request.url()));
+      for (let hour = 0; hour < 3; hour += 1) await page.clock.fastForward(3_600_000);
+      await noTraffic(page);
+      expect(asked, path).toEqual([]);
+    }
   });
 
   test('begins by the keyboard alone', async () => {
@@ -226,6 +271,23 @@ describe('a user', () => {
     expect(username).toBe('whole');
   });
 
+  test('that another administrator is changing says so, by name, where it is opened', async () => {
+    const { prisma } = panel.server.database;
+    const { documentId } = await prisma.user.findFirstOrThrow({ where: { username: 'reader' } });
+    const form = `/users/${documentId}`;
+    const first = await panel.visitAs('ADMINISTRATOR', `/users/${documentId}`);
+    await first.page.getByLabel('Username').fill('reader-to-be');
+    await expect.poll(() => prisma.openForm.count({ where: { form, changed: true } })).toBe(1);
+    const second = await panel.visitAs('ADMINISTRATOR', `/users/${documentId}`);
+    await second.page.getByText(`${first.email} is changing this at the moment.`).waitFor();
+    expect(await first.page.getByText(`${first.email} is changing`).count()).toBe(0);
+    await first.page.getByRole('button', { name: 'Discard changes' }).click();
+    await first.page.getByText(`${second.email} has this open too.`).waitFor();
+    // Who leaves is not named any more.
+    await second.page.getByRole('link', { name: 'Roles', exact: true }).click();
+    await expect.poll(() => prisma.openForm.count({ where: { form } })).toBe(1);
+  });
+
   test('changed by two administrators at once keeps what each of them changed', async () => {
     const id = await newUser('both');
     const one = await panel.visitAs('ADMINISTRATOR', `/users/${id}`);
@@ -258,7 +320,16 @@ describe('a user', () => {
     expect(await page.content()).not.toContain(token);
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByText(/By the administrator/).waitFor();
-    await banner.getByRole('button', { name: 'End it' }).click();
+    // Another tab shows it as well, and ends it; this one learns of it when somebody looks at it again.
+    const tab = await page.context().newPage();
+    await tab.goto(`${panel.origin}/admin/tokens`);
+    const there = tab.getByRole('region', { name: 'As whom you act' });
+    await there.getByText(/You act as acted/).waitFor();
+    await there.getByRole('button', { name: 'End it' }).click();
+    await there.waitFor({ state: 'detached' });
+    await tab.close();
+    await banner.waitFor();
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await banner.waitFor({ state: 'detached' });
     expect((await me()).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
@@ -331,9 +402,7 @@ test('who may only read sees users and can change none', async () => {
 });
 
 test('the first administrator is created at the address that the start prints', async () => {
-  const { server, origin, browser } = panel;
-  // The pages of the tests before are still open, and would go on asking as administrators who are deleted here.
-  for (const context of browser.contexts()) await context.close();
+  const { server, origin } = panel;
   await server.database.prisma.admin.deleteMany();
   const config = { ...server.config, production: true };
   const firstAdmin = await ensureFirstAdmin(server.gatehouse.administration, config);

@@ -17,9 +17,7 @@ if (PICTURES) mkdirSync(PICTURES, { recursive: true });
 
 const WIDTHS = { desktop: 1280, 'desktop at 200 %': 640, phone: 390 };
 
-test('no screen has a fault that axe finds, none is wider than the page, and each has a title of its own', {
-  timeout: 600_000,
-}, async () => {
+test('no screen has a fault that axe finds, none is wider than the page, and each has a title of its own', async () => {
   const addresses = await addressesOf(panel.server);
   const guest = await panel.visit('/', { withoutPolicy: true });
   const administrator = await panel.visitAs('ADMINISTRATOR', '/', { withoutPolicy: true });

@@ -188,6 +188,31 @@ describe('the audit log', () => {
     await page.getByRole('cell', { name: HOSTILE }).first().waitFor();
   });
 
+  test('who did something and what it was done to are found by typing', async () => {
+    const username = await block('found', 'test');
+    // Others, as many as a picker shows before something is typed; what is typed comes in one piece, as if it were pasted.
+    const token = await panel.server.adminToken();
+    for (let index = 0; index < 6; index += 1) {
+      const name = `a${index}`;
+      const { errors } = await panel.server.askAdmin(
+        `mutation { createUser(data: { username: "aa${name}", email: "${name}@example.net" }) { documentId }
+           createAdmin(data: { email: "${name}@example.net", role: READ_ONLY }) { documentId } }`,
+        { token },
+      );
+      expect(errors).toBeUndefined();
+    }
+    const { page, email } = await panel.visitAs('ADMINISTRATOR', '/audit');
+    await page.getByRole('combobox', { name: 'By whom' }).fill(email.slice(0, 12));
+    await page.getByRole('option', { name: `${email} Administrator`, exact: true }).click();
+    await page.waitForURL(/actor=\w+/);
+    await page.getByRole('cell', { name: 'logged in as an administrator' }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.waitForURL((url) => !url.searchParams.has('actor'));
+    await page.getByRole('combobox', { name: 'On whom or what' }).fill(username);
+    await page.getByRole('option', { name: `${username} User,` }).waitFor();
+  });
+
   test('new entries are announced instead of moving the list, and arrow keys go through entries', async () => {
     const { page } = await panel.visitAs('ADMINISTRATOR', '/audit');
     const first = page.getByRole('row').nth(1);
@@ -256,4 +281,16 @@ describe.each([false, true])('axe finds no fault (dark: %s)', (dark) => {
     const { page } = await panel.visitAs('ADMINISTRATOR', path, { dark, withoutPolicy: true });
     expect(await accessibilityFaults(page)).toEqual([]);
   });
+});
+
+test('the account menu leads to the playground and says where the documentation is', async () => {
+  const { page, context } = await panel.visitAs('ADMINISTRATOR', '/');
+  const menu = page.getByRole('button', { name: /^Your account: / });
+  await menu.click();
+  const opened = context.waitForEvent('page');
+  await page.getByRole('menuitem', { name: 'Playground' }).click();
+  expect((await opened).url()).toBe(`${panel.origin}/graphql`);
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Documentation' }).click();
+  await page.getByRole('dialog', { name: 'Documentation' }).getByText('In the folder docs').waitFor();
 });

@@ -38,7 +38,7 @@ async function tokenOf(identifier: string): Promise<string> {
 test.each([
   ['by mouse', byMouse],
   ['by keyboard', byKeyboard],
-] as const)('from the printed code to the log-out: %s', { timeout: 180_000 }, async (way, handOf) => {
+] as const)('from the printed code to the log-out: %s', async (way, handOf) => {
   const { page } = await panel.visit(await printedAddress());
   const hand = handOf(page);
   const name = way.replaceAll(' ', '-');

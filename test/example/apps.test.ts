@@ -14,7 +14,7 @@ import { blog } from '../blog/blog.ts';
 import { contentType } from '../blog/declare.ts';
 import type { PrismaClient, WithBlog } from '../blog/models.ts';
 import { openDatabase } from '../blog/open-database.ts';
-import { createServerDatabase } from '../support/database.ts';
+import { createServerDatabase, emptyDump } from '../support/database.ts';
 import { send, startServer, type TestServer } from '../support/start.ts';
 
 /** One process, three servers: the blog, an app without any content type, and one with others. */
@@ -59,7 +59,7 @@ beforeAll(async () => {
   closing.push(() => usual.close());
   empty = await start(EMPTY);
   shelves = await start(SHELVES);
-}, 120_000);
+});
 afterAll(async () => {
   for (const close of closing) await close();
 });
@@ -83,7 +83,7 @@ async function start(app: App): Promise<string> {
 }
 
 async function openEmpty(): Promise<Database> {
-  if (inject('databaseKind') === 'embedded') return openDatabase({ kind: 'memory' });
+  if (inject('databaseKind') === 'embedded') return openDatabase({ kind: 'memory', dump: emptyDump() });
   const { url, drop } = await createServerDatabase();
   closing.unshift(drop);
   return openDatabase({ kind: 'server', url });

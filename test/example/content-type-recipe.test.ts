@@ -26,12 +26,12 @@ beforeAll(async () => {
     if (label === 'run') for (const command of text.trim().split('\n')) await succeed(command);
   }
   url = await project.start('npm start', /ready at (\S+)/);
-}, 240_000);
+});
 
 afterAll(async () => {
   await project?.remove();
   await place?.remove();
-}, 60_000);
+});
 
 async function succeed(command: string): Promise<void> {
   const { code, output } = await project.run(command);
@@ -72,7 +72,7 @@ test('only a viewer with the permission can write the new type, and everyone can
   ]);
 });
 
-test('it compiles, and appears in the committed schema', { timeout: 120_000 }, async () => {
+test('it compiles, and appears in the committed schema', async () => {
   await succeed('npm run typecheck');
   await succeed('npm run schema');
   const schema = readFileSync(join(project.directory, 'schema.graphql'), 'utf8');
@@ -80,7 +80,7 @@ test('it compiles, and appears in the committed schema', { timeout: 120_000 }, a
   expect(schema).toContain('"""Stock number"""');
 });
 
-test('a misspelt column does not compile', { timeout: 120_000 }, async () => {
+test('a misspelt column does not compile', async () => {
   const file = join(project.directory, 'src/app/content/product.ts');
   const declaration = readFileSync(file, 'utf8');
   writeFileSync(file, declaration.replace("'price'", "'prise'"));

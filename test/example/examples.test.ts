@@ -39,7 +39,7 @@ function viewerOf(words: readonly string[]): string | undefined {
   return words.find((word) => word.startsWith('as='))?.slice('as='.length);
 }
 
-// The recipe's operation is for a type that the recipe makes: test/content-type-recipe.test.ts executes it.
+// A recipe's operation is for a type that the blog does not have: content-type-recipe.test.ts and adopt.test.ts execute them.
 test.each(examples.filter(({ words }) => !words.includes('recipe') && !words.includes('strapi-4')))(
   'an operation of $page fits the schema: $document',
   ({ document, words }) => {

@@ -1,14 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { createPlace, type Place, runToEnd, type ServerProcess, startProcess } from '../support/process.ts';
 import { send } from '../support/start.ts';
 
 // Each command is a process that opens the database: some seconds on a slow machine, and a test runs several.
-vi.setConfig({ testTimeout: 90_000 });
 
 let place: Place;
 let server: ServerProcess | undefined;
 beforeAll(async () => {
-  place = await createPlace();
+  place = await createPlace({ hasCluster: true });
 });
 afterEach(async () => {
   await server?.stop('SIGKILL');

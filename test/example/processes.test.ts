@@ -231,7 +231,7 @@ if (embedded) {
       await shared.remove();
     });
 
-    test.each(STOPS)('%s, %s to %s %s', { timeout: 120_000 }, async (way, signal, receiver, when, ended) => {
+    test.each(STOPS)('%s, %s to %s %s', async (way, signal, receiver, when, ended) => {
       const server = launch({ ...shared.environment, PORT: String(port) }, WAYS[way]);
       const leader = Number(server.child.pid);
       const exit = once(server.child, 'exit');
@@ -249,8 +249,7 @@ if (embedded) {
       expect(server.output()).not.toMatch(/error|fatal| at .*\.[jt]s:/i);
     });
 
-    test('and nothing of the last one', () =>
-      expect.poll(() => left.filter(isRunning), { timeout: 20_000 }).toEqual([]));
+    test('and nothing of the last one', () => expect.poll(() => left.filter(isRunning)).toEqual([]));
   });
 
   test.each(['development', 'production'])('a log that nobody reads any more ends nothing (%s)', async (mode) => {
@@ -423,7 +422,7 @@ function oneDatabaseOnAServer() {
     process.kill(receiver === 'all of them' ? -leader : leader, signal);
     const [code, by] = await exit;
     expect(code ?? by, cluster.output()).toBe(ended);
-    await expect.poll(() => all.filter(isRunning), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => all.filter(isRunning)).toEqual([]);
     expect(cluster.output()).not.toMatch(/error|fatal|is being replaced| at .*\.ts:/i);
   });
 
@@ -435,9 +434,7 @@ function oneDatabaseOnAServer() {
     await allAnswer(running[0] as ServerProcess, 1);
     await Promise.all(Array.from({ length: 20 }, () => send(url, '{ __typename }')));
     await expect
-      .poll(async () => (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).match(ANSWERED)?.[1], {
-        timeout: 10_000,
-      })
+      .poll(async () => (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).match(ANSWERED)?.[1])
       .toBe('20');
   });
 }
@@ -446,7 +443,7 @@ const ANSWERED = /gatehouse_request_duration_seconds_count\{path="\/graphql",sta
 
 /** All of its processes are there, for so many times. */
 async function allAnswer(cluster: ServerProcess, times: number): Promise<void> {
-  await expect.poll(() => cluster.output().split('processes answer.').length - 1, { timeout: 30_000 }).toBe(times);
+  await expect.poll(() => cluster.output().split('processes answer.').length - 1).toBe(times);
 }
 
 function childrenOf(pid = 0): number[] {

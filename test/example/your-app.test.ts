@@ -22,19 +22,19 @@ beforeAll(async () => {
     }
     if (label === 'run') for (const command of text.trim().split('\n')) await succeed(command);
   }
-}, 240_000);
+});
 
 afterAll(async () => {
   await project?.remove();
   await place?.remove();
-}, 60_000);
+});
 
 async function succeed(command: string): Promise<void> {
   const { code, output } = await project.run(command);
   expect(code, `${command}\n${output}`).toBe(0);
 }
 
-test('a project without the blog compiles, starts, and serves what it has instead', { timeout: 240_000 }, async () => {
+test('a project without the blog compiles, starts, and serves what it has instead', async () => {
   await succeed('npm run typecheck');
   const started = await project.start('npm start', /(ready at \S+[\s\S]*Demo administrator: .*)/);
   const url = /ready at (\S+)/.exec(started)?.[1] ?? '';
@@ -53,7 +53,7 @@ test('a project without the blog compiles, starts, and serves what it has instea
   expect((await send(url, login)).data).toEqual({ login: { user: { username: 'reader' } } });
 });
 
-test('the tests of Gatehouse run there, on a blog of their own', { timeout: 240_000 }, async () => {
+test('the tests of Gatehouse run there, on a blog of their own', async () => {
   const files = ['guard', 'content', 'accounts'].map((name) => `test/${name}.test.ts`);
   await succeed(`node_modules/.bin/vitest run --project embedded ${files.join(' ')}`);
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 beforeEach(async () => {
-  place = await createPlace();
+  place = await createPlace({ hasCluster: true });
 });
 afterEach(() => place?.remove());
 

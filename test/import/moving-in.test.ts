@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommandOn } from '../support/command.ts';
+import { emptyDump } from '../support/database.ts';
 import { startServer, type TestServer } from '../support/start.ts';
 
 // docs/moving-in.md: each recipe runs as it stands on the page, on a small sample, and its users log in.
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 /** What the statement of a recipe returns on the sample, as `psql` prints it. */
 async function runSql(name: string): Promise<string> {
-  const database = await PGlite.create();
+  const database = await PGlite.create({ loadDataDir: emptyDump() });
   try {
     await database.exec(readFileSync(`${FIXTURES}/${name}`, 'utf8'));
     const { rows } = await database.query<unknown[]>(recipe(name), [], { rowMode: 'array', parsers: { 114: String } });

@@ -45,8 +45,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no CASE in ORDER BY',
     file: `${CONTENT}/sql/conditions.ts`,
-    from: 'compared(column, from.cell(column, when))',
-    to: "compared(column, from.cell(column, 'always'))",
+    from: 'ordered(column, from.cell(column, when))',
+    to: "ordered(column, from.cell(column, 'always'))",
     tests: PROPERTY,
   },
   {
@@ -195,7 +195,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what a grant sets can be sent',
     file: `${CONTENT}/input/writable.ts`,
-    from: ' && !isStamped(member, set)',
+    from: ' && !isTouched(member, set)',
     to: '',
     tests: WRITES,
   },

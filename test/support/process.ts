@@ -31,14 +31,19 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-/** An empty one, or one that has seen a first start: which takes long, since it makes a database. */
-export async function createPlace({ used = false } = {}): Promise<Place> {
+/**
+ * An empty one, or one that has seen a first start: which takes long, since it makes a database. With `hasCluster`, the
+ * embedded database has the files that a first start makes before all else, and nothing in it.
+ */
+export async function createPlace(given: { used?: boolean; hasCluster?: boolean } = {}): Promise<Place> {
+  const { used = false, hasCluster = used } = given;
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-data-'));
   const onServer = inject('databaseKind') === 'server';
   const database = onServer ? await createServerDatabase(used ? inject('template') : undefined) : undefined;
-  if (used && !onServer) {
+  if (hasCluster && !onServer) {
+    const dump = inject(used ? 'template' : 'emptyTemplate') ?? '';
     mkdirSync(join(dataDir, 'postgres'));
-    execFileSync('tar', ['-xPf', inject('template'), '--transform=s,^/,,', '-C', join(dataDir, 'postgres')]);
+    execFileSync('tar', ['-xPf', dump, '--transform=s,^/,,', '-C', join(dataDir, 'postgres')]);
   }
   return {
     dataDir,

@@ -90,11 +90,29 @@ function columnInRule({ type }: ColumnOf): fc.Arbitrary<unknown> {
 
 function columnInFilters({ type }: ColumnOf): fc.Arbitrary<unknown> {
   const value = VALUES[type];
+  if (type === 'Kind')
+    return fc.oneof({ weight: 12, arbitrary: enumInFilters(value) }, { weight: 1, arbitrary: fc.constant(null) });
   const lists = fc.array(fc.option(value, { freq: 8 }), { maxLength: 3 });
   return fc.oneof(
     { weight: 12, arbitrary: comparisonsWith(value, lists, value, fc.tuple(value, value)) },
     { weight: 1, arbitrary: fc.constant(null) },
   );
+}
+
+/** Filters of an enum take its values whole. */
+function enumInFilters(value: fc.Arbitrary<unknown>): fc.Arbitrary<Filters> {
+  const comparison = fc.oneof(
+    { weight: 4, arbitrary: fc.tuple(fc.constantFrom('eq', 'ne'), fc.option(value, { freq: 8 })) },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(fc.constantFrom('in', 'notIn'), fc.array(fc.option(value, { freq: 8 }), { maxLength: 3 })),
+    },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom('null', 'notNull'), fc.boolean()) },
+  );
+  const flat = fc
+    .uniqueArray(comparison, { minLength: 1, maxLength: 2, selector: ([operator]) => operator })
+    .map((entries): Filters => Object.fromEntries(entries));
+  return fc.oneof({ weight: 5, arbitrary: flat }, { weight: 1, arbitrary: flat.map((inner) => ({ not: inner })) });
 }
 
 const documentId: ColumnOf = { type: 'String', required: true };

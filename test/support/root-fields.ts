@@ -38,6 +38,7 @@ function literal(type: GraphQLInputType): string {
   const inner = isNonNullType(type) ? type.ofType : type;
   if (isEnumType(inner)) return inner.getValues()[0]?.name ?? 'NONE';
   if (isScalarType(inner) && inner.name === 'Int') return '1';
+  if (isScalarType(inner) && inner.name === 'Boolean') return 'true';
   if (!isInputObjectType(inner)) return '"nothing@example.com"';
   const fields = Object.values(inner.getFields()).filter((field) => isNonNullType(field.type));
   return `{ ${fields.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`;

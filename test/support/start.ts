@@ -8,6 +8,7 @@ import { createAdmin } from '../../src/administration/admins.ts';
 import { NO_CEILING } from '../../src/administration/permission-ceiling.ts';
 import { SERVER } from '../../src/audit/actor.ts';
 import type { Config } from '../../src/config/config.ts';
+import type { Database as AnyDatabase } from '../../src/database/open.ts';
 import type { GatehouseOptions } from '../../src/gatehouse/options.ts';
 import { createGatehouse, type Gatehouse } from '../../src/gatehouse.ts';
 import type { AdminRole } from '../../src/generated/prisma/client.ts';
@@ -15,50 +16,12 @@ import { DEFAULT_LIMITS } from '../../src/graphql/operation/limits.ts';
 import type { Mail, Mailer } from '../../src/mail/mailer.ts';
 import type { App } from '../../src/start/app.ts';
 import { exampleLogins } from '../../src/start/example-logins.ts';
+import { type Answer, type AskOptions, send } from '../../src/testing/answer.ts';
 import { blog } from '../blog/blog.ts';
 import type { Database } from '../blog/open-database.ts';
 import { openTestDatabase } from './database.ts';
 
-/** What came back for one operation. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its document asked for
-  readonly data: any;
-  readonly errors: readonly AnswerError[] | undefined;
-  /** The body as it came. */
-  readonly text: string;
-}
-
-export interface AnswerError {
-  readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions: {
-    readonly code: string;
-    readonly reason?: string;
-    readonly requestId?: string;
-    readonly retryAfter?: number;
-    readonly error: {
-      readonly name: string;
-      readonly message: string;
-      readonly details: {
-        readonly action?: string;
-        readonly errors?: readonly {
-          readonly path: readonly string[];
-          readonly message: string;
-          readonly name: string;
-        }[];
-      };
-    };
-  };
-}
-
-export interface AskOptions {
-  readonly variables?: Record<string, unknown>;
-  /** Sent as `Authorization: Bearer …`. */
-  readonly token?: string | undefined;
-  readonly headers?: Record<string, string>;
-}
+export { type Answer, type AnswerError, type AskOptions, send } from '../../src/testing/answer.ts';
 
 /** A running server on a database of its own, and everything that a test may want to see of it. */
 export interface TestServer {
@@ -92,6 +55,8 @@ export interface StartOptions
       | 'mailer'
       | 'outboxLookEvery'
       | 'timeouts'
+      | 'hooks'
+      | 'hookTimeLimit'
       | 'clientLimits'
       | 'authenticate'
       | 'plugins'
@@ -101,12 +66,18 @@ export interface StartOptions
   readonly config?: Partial<Config>;
   /** Another app than the blog. */
   readonly app?: App;
+  /** Another database than a new one with the blog. It is closed with the server. */
+  readonly database?: AnyDatabase;
+  /** What makes the tables of its models, where they are not the blog's. */
+  readonly tables?: readonly string[];
 }
 
 /** Starts a server with cheap passwords, mails that are kept, and a clock that can be moved. */
 export async function startServer({
   config: changes,
   app = blog,
+  tables = [],
+  database: opened,
   contentTypes = app.contentTypes,
   mailer,
   ...given
@@ -115,7 +86,15 @@ export async function startServer({
   const log: string[] = [];
   const mails: Mail[] = [];
   let ahead = 0;
-  const database = await openTestDatabase({ onStatement: (sql) => statements.push(sql) });
+  const database =
+    (opened as Database | undefined) ?? // whose tables are those of its app
+    (await openTestDatabase({ onStatement: (sql) => statements.push(sql), models: app.models }));
+  if (tables.length > 0) {
+    await database.prisma.$transaction(async (transaction) => {
+      await transaction.$executeRaw`SET LOCAL search_path TO public, gatehouse`;
+      for (const sql of tables) await transaction.$executeRawUnsafe(sql);
+    });
+  }
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   const config: Config = {
     production: false,
@@ -236,25 +215,4 @@ export async function startBeside(
     ...given,
   });
   return { url: `${await gatehouse.listen()}/graphql`, log, [Symbol.asyncDispose]: () => gatehouse.close() };
-}
-
-/** Sends an operation the way clients do. */
-export async function send(
-  url: string,
-  query: string,
-  { variables, token, headers }: AskOptions = {},
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  const text = await response.text();
-  const body = JSON.parse(text) as { data?: unknown; errors?: AnswerError[] };
-  return { status: response.status, headers: response.headers, data: body.data, errors: body.errors, text };
 }

@@ -4,6 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The grants that an action is to have. */
+export type ActionGrantsInput = {
+  /** The action: `post.find`. */
+  action: string;
+  /** Each is one way to use the action: what is done must be allowed by one of them as a whole. null: without restriction. */
+  grants?: Array<GrantInput> | null | undefined;
+};
+
 /** The kind of an actor. */
 export type ActorKind =
   /** An administrator. */
@@ -67,6 +75,8 @@ export type CreateRoleInput = {
   copyOf?: string | number | null | undefined;
   /** The description. */
   description?: string | null | undefined;
+  /** The grants of some actions, each action once. The role has these actions, and where it is a copy, these grants in place of the copied ones. */
+  grants?: Array<ActionGrantsInput> | null | undefined;
   /** The roles whose permissions it has beside its own. Default: those of the copied role, or none. */
   includes?: Array<string | number> | null | undefined;
   /** The name. */
@@ -75,6 +85,18 @@ export type CreateRoleInput = {
   permissions?: Array<string> | null | undefined;
   /** The name of the role in code: `guest_writer`. Made from its name if it is absent. */
   type?: string | null | undefined;
+};
+
+/** Rows and fields on which an action is allowed. Absent is without restriction. */
+export type GrantInput = {
+  /** What a created or updated row must match afterwards. Default: `where`. */
+  check?: unknown;
+  /** The fields: those that can be read, or those that a create or an update can send. */
+  fields?: Array<string> | null | undefined;
+  /** What the server sets in a created or updated row. */
+  set?: unknown;
+  /** The rows: a filter as in the lists of the type, over every column, with variables such as $user and $now-7d. */
+  where?: unknown;
 };
 
 /** `page` and `pageSize`, or `start` and `limit`, but not both. Default: the first ten rows. */
