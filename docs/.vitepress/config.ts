@@ -53,8 +53,13 @@ export default defineConfig({
       {
         text: 'Extend and contribute',
         items: [
+          { text: 'A new application', link: '/docs/new-application' },
           { text: 'Add a content type', link: '/docs/extending' },
+          { text: 'An existing database', link: '/docs/existing-database' },
+          { text: 'Fields of your own on users', link: '/docs/user-fields' },
+          { text: 'Logic of your own', link: '/docs/own-logic' },
           { text: 'Your part of the project', link: '/docs/your-app' },
+          { text: 'Test your application', link: '/docs/testing' },
           { text: 'Architecture', link: '/ARCHITECTURE' },
           { text: 'Contributing', link: '/CONTRIBUTING' },
           { text: 'Decisions', link: '/docs/decisions/' },
