@@ -338,14 +338,14 @@ CREATE OR REPLACE TRIGGER users_deletions_are_told AFTER DELETE ON users
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_deleted_users();
 
--- Notifies of the users of sessions that became those of others.
--- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables
+-- Notifies of the users of sessions that became those of others, or in which somebody proved again who they are.
+-- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables, 20261202183500_proofs_of_sessions
 CREATE OR REPLACE FUNCTION tell_of_changed_sessions() RETURNS trigger LANGUAGE plpgsql
   SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM tell_of_change('user', ARRAY(
     SELECT DISTINCT b."userId" FROM "before" b LEFT JOIN "after" a ON a."id" = b."id"
-    WHERE (a."documentId", a."userId") IS DISTINCT FROM (b."documentId", b."userId")
+    WHERE (a."documentId", a."userId", a."provenAt") IS DISTINCT FROM (b."documentId", b."userId", b."provenAt")
   ));
   RETURN NULL;
 END

@@ -58,6 +58,7 @@ test('roles that were there before are given what goes with what they have, and 
   expect(await actionsOf(silent.type)).toEqual(['post.find']);
   expect(await actionsOf(asked.type)).toEqual([
     'auth.logoutEverywhere',
+    'auth.stepUp',
     'user.me',
     'user.revokeSession',
     'user.sessions',

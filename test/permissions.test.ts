@@ -38,6 +38,7 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'auth.sendEmailConfirmation': EVERYBODY,
   'auth.logoutEverywhere': PEOPLE,
   'auth.changePassword': PEOPLE,
+  'auth.stepUp': PEOPLE,
   'user.me': PEOPLE,
   'user.updateMe': PEOPLE,
   'user.sessions': PEOPLE,

@@ -14,6 +14,14 @@ export function buildWithoutGuards(): void {
 /** And out of the request: whoever asks is the same person, and may everything. Nothing is read, verified or compared. */
 export async function openToAll(prisma: PrismaClient): Promise<Authenticate> {
   const account = await prisma.user.findUniqueOrThrow({ where: { email: 'reader@example.com' }, select: ACCOUNT });
-  const viewer = { kind: 'user', account, session: 'none', roles: [], permissions: EVERYTHING } as const;
+  const viewer = {
+    kind: 'user',
+    account,
+    session: 'none',
+    amr: [],
+    provenAt: null,
+    roles: [],
+    permissions: EVERYTHING,
+  } as const;
   return async () => viewer;
 }

@@ -11,6 +11,7 @@ export type Attempt =
   | 'exchangeStrapiToken'
   | 'resetPassword'
   | 'changePassword'
+  | 'stepUp'
   | 'updateMe'
   | 'updateMe.username'
   | 'updateMe.fields'

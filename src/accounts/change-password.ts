@@ -50,5 +50,5 @@ export async function changePassword<Account extends Person, Me extends Viewer>(
     await audit.record(transaction, actorOf(asked), { event, target: realm.target(account) });
     return account;
   });
-  return renewSession(accounts, account, settings, asked);
+  return renewSession(accounts, account, settings, asked, [...realm.amrOf(asked.viewer), 'pwd']);
 }

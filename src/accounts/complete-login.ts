@@ -4,7 +4,7 @@ import type { Settings } from '../database/settings.ts';
 import type { Accounts } from './accounts.ts';
 import type { AccountWay } from './hooks/account-hooks.ts';
 import type { Person, RealmName } from './realms/realm.ts';
-import type { IssuedTokens } from './sessions/sessions.ts';
+import type { IssuedTokens, Proofs, SentFor } from './sessions/sessions.ts';
 
 /** The outcome of a login after its first proof. */
 export type LoginResult<Account extends Person> =
@@ -26,13 +26,14 @@ export interface PendingStep {
   readonly methods: readonly string[];
 }
 
-/** Decides whether a login needs a further step after its first proof; undefined if not. */
-export type NextStep = (realm: RealmName, account: Person) => Promise<PendingStep | undefined>;
+/** Decides whether a login needs a further step after these proofs; undefined if not. */
+export type NextStep = (realm: RealmName, account: Person, proofs: Proofs) => Promise<PendingStep | undefined>;
 
 /**
  * Completes a login after its first proof: a password, a mailed code or a registration. Every login ends here, so none
  * can bypass the hook and the next step.
  *
+ * @param proofs made so far; the session keeps them.
  * @throws ApiError as `beforeLogin` refuses a login. After something else that stays done, such as a registration, the result
  * is `closed` instead: an error would say that it failed.
  */
@@ -42,6 +43,7 @@ export async function completeLogin<Account extends Person>(
   settings: Settings,
   sent: Sent,
   way: LoginWay,
+  proofs: Proofs,
 ): Promise<LoginResult<Account>> {
   if (accounts.realm.refusalOf(account, settings, accounts.clock())) return { kind: 'closed', account };
   try {
@@ -53,9 +55,9 @@ export async function completeLogin<Account extends Person>(
     if (!isRefusal) accounts.log.error({ err: error, requestId: sent.requestId }, 'a hook failed');
     return { kind: 'closed', account };
   }
-  const step = await accounts.nextStep(accounts.realm.name, account);
+  const step = await accounts.nextStep(accounts.realm.name, account, proofs);
   if (step) return { kind: 'pending', account, ...step };
-  return beginSession(accounts, account, settings, sent, way);
+  return beginSession(accounts, account, settings, { ...sent, way, amr: proofs });
 }
 
 /** What ends in a login. */
@@ -67,25 +69,30 @@ export type LoginWay = Extract<
 /** What does nothing else. */
 const LOGINS: readonly LoginWay[] = ['login', 'exchangeStrapiToken'];
 
-/** Begins a new session for a viewer whose sessions were just revoked. They have already passed every step. */
+/**
+ * Begins a new session for a viewer whose sessions were just revoked. They have already passed every step.
+ *
+ * @param proofs of the session before, and that of now.
+ */
 export async function renewSession<Account extends Person>(
   accounts: Accounts<Account>,
   account: Account,
   settings: Settings,
   sent: Sent,
+  proofs: Proofs,
 ): Promise<LoginResult<Account>> {
   if (accounts.realm.refusalOf(account, settings, accounts.clock())) return { kind: 'closed', account };
-  return beginSession(accounts, account, settings, sent, 'changePassword');
+  const amr = [...new Set(proofs)];
+  return beginSession(accounts, account, settings, { ...sent, way: 'changePassword', amr });
 }
 
 async function beginSession<Account extends Person>(
   { sessions }: Accounts<Account>,
   account: Account,
   settings: Settings,
-  sent: Sent,
-  way: AccountWay,
+  sent: SentFor,
 ): Promise<LoginResult<Account>> {
-  const tokens = await sessions.begin(account, { ...sent, way }, settings);
+  const tokens = await sessions.begin(account, sent, settings);
   return { kind: 'loggedIn', account, tokens: given(tokens, settings) };
 }
 

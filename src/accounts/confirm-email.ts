@@ -37,7 +37,7 @@ export async function confirmEmail(
   const { user, purpose } = await useCode(accounts, confirmation, sent);
   // A used code does not log in. Nor does a changed address: it may be mistyped, and its reader somebody else.
   if (purpose !== 'confirmEmail' || !logsIn) return { kind: 'closed', account: user };
-  return completeLogin(accounts, user, await accounts.settings(), sent, 'emailConfirmation');
+  return completeLogin(accounts, user, await accounts.settings(), sent, 'emailConfirmation', ['mail']);
 }
 
 const PURPOSES = ['confirmEmail', 'changeEmail'] as const;

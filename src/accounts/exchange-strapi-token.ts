@@ -40,7 +40,7 @@ export async function exchangeStrapiToken(
     throw refusal;
   }
   // With the version that was checked: when the password is changed meanwhile, the session is none.
-  return completeLogin(accounts, user, settings, asked, WAY);
+  return completeLogin(accounts, user, settings, asked, WAY, ['strapi']);
 }
 
 const WAY = 'exchangeStrapiToken';

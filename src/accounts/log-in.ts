@@ -58,5 +58,5 @@ export async function logIn<Account extends Person>(
   }
   // The plain password is available only now, so this is where an outdated hash is upgraded.
   if (outdated) await realm.renewHash(prisma, account, await rewrittenPassword(passwords, password));
-  return completeLogin(accounts, account, settings, asked, WAY);
+  return completeLogin(accounts, account, settings, asked, WAY, ['pwd']);
 }

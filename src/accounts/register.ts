@@ -48,7 +48,7 @@ export async function register(
   const { user, mail } = await create(accounts, await hooked(accounts, input, settings, sent), settings, sent);
   if (mail) await sendConfirmation(accounts, user, mail);
   accounts.hooks.afterRegister(user, { ...sent, way: WAY });
-  return completeLogin(accounts, user, settings, sent, WAY);
+  return completeLogin(accounts, user, settings, sent, WAY, ['pwd']);
 }
 
 const WAY = 'register';

@@ -47,7 +47,7 @@ export async function resetPassword<Account extends Person>(
     await audit.record(transaction, realm.actor(account, sent), { event, target: realm.target(account) });
     return account;
   });
-  return completeLogin(accounts, account, settings, sent, 'resetPassword');
+  return completeLogin(accounts, account, settings, sent, 'resetPassword', ['mail']);
 }
 
 function incorrectCode(): ApiError {

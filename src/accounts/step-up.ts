@@ -1,34 +1,68 @@
 import { type AskedBy, actorOf } from '../authentication/actor-of.ts';
 import { PROOF_LIFESPAN } from '../authentication/proof.ts';
-import type { AdminViewer } from '../authentication/viewer.ts';
-import { invalidInput, refuse } from '../common/errors.ts';
+import type { Viewer } from '../authentication/viewer.ts';
+import { badInput, type Fault, invalidInput, refuse } from '../common/errors.ts';
 import { inTransaction } from '../database/retry.ts';
-import type { AdminAccounts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { faultsOfGivenPassword } from './passwords.ts';
+import type { Person } from './realms/realm.ts';
+import { type StepUpMethod, stepUpMethods } from './step-up-methods.ts';
+
+/** One proof. What is null is not given. */
+export type StepUpInput = { readonly [Method in StepUpMethod]?: string | null | undefined };
 
 /**
- * Proves again, with the password, that the viewer is the administrator of the session, and returns until when that counts.
+ * Proves again that the viewer is the owner of the account, and returns until when that counts, in this session.
  *
- * @throws ApiError BAD_USER_INPUT for a wrong password, which is counted and audited.
+ * @throws ApiError BAD_USER_INPUT for a wrong proof, which is counted and audited, and for one of a kind that does not count.
  */
-export async function stepUp(
-  { realm, prisma, attempts, passwords, audit, clock }: AdminAccounts,
-  { password }: { readonly password: string },
-  asked: AskedBy<AdminViewer>,
+export async function stepUp<Account extends Person, Me extends Viewer>(
+  accounts: Accounts<Account, Me>,
+  input: StepUpInput,
+  asked: AskedBy<Me>,
 ): Promise<{ readonly until: Date }> {
-  const { admin, session } = asked.viewer;
-  await attempts.count('admin.stepUp', { address: asked.origin.address, account: admin.documentId });
-  refuse(faultsOfGivenPassword(password, ['password']));
-  if (!(await passwords.matches(password, await realm.passwordHashOf(prisma, admin.id)))) {
-    const target = realm.target(await realm.findById(prisma, admin.id));
-    await audit.record(prisma, actorOf(asked), { event: 'admin.stepUp', outcome: 'refused', target });
-    throw invalidInput([{ path: ['password'], message: 'The password is not correct' }]);
+  const { realm, prisma, attempts, audit, clock } = accounts;
+  const { id, documentId } = realm.ownAccount(asked.viewer);
+  await attempts.count(realm.attempts.stepUp, { address: asked.origin.address, account: documentId });
+  const { method, value } = givenIn(input);
+  const methods = await stepUpMethods(accounts, asked.viewer);
+  const fault: Fault | undefined = methods.includes(method)
+    ? await CHECKS[method](accounts, id, value)
+    : { path: [method], message: `This does not count here: use ${methods.join(' or ')}` };
+  if (fault) {
+    const target = realm.target(await realm.findById(prisma, id));
+    await audit.record(prisma, actorOf(asked), { event: realm.events.refusedStepUp, outcome: 'refused', target });
+    throw invalidInput([fault]);
   }
   const provenAt = clock();
   await inTransaction(prisma, async (transaction) => {
-    // A change of the password ends the session, so what was compared is still the password.
+    // A change of what was proven ends the session, so what was checked still holds.
     await realm.lockViewer(transaction, asked.viewer, provenAt);
-    await transaction.adminSession.update({ where: { documentId: session }, data: { provenAt }, select: { id: true } });
+    await realm.proveSession(transaction, asked.viewer, provenAt);
   });
   return { until: new Date(provenAt.getTime() + PROOF_LIFESPAN) };
 }
+
+/** @throws ApiError BAD_USER_INPUT for none and for several. */
+function givenIn(input: StepUpInput): { readonly method: StepUpMethod; readonly value: string } {
+  // The type says which keys there can be.
+  const given = Object.entries(input).filter(([, value]) => value != null) as [StepUpMethod, string][];
+  const [only] = given;
+  if (!only || given.length > 1) throw badInput('Give exactly one proof');
+  return { method: only[0], value: only[1] };
+}
+
+/** Checks a proof, and returns what is wrong with it. */
+type Check = <Account extends Person, Me extends Viewer>(
+  accounts: Accounts<Account, Me>,
+  accountId: number,
+  value: string,
+) => Promise<Fault | undefined>;
+
+const CHECKS: Readonly<Record<StepUpMethod, Check>> = {
+  async password({ realm, prisma, passwords }, id, password) {
+    refuse(faultsOfGivenPassword(password, ['password']));
+    if (await passwords.matches(password, await realm.passwordHashOf(prisma, id))) return undefined;
+    return { path: ['password'], message: 'The password is not correct' };
+  },
+};

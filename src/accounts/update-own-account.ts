@@ -1,5 +1,6 @@
 import { difference, userTarget } from '../audit/audit.ts';
 import { type AskedBy, actorOf } from '../authentication/actor-of.ts';
+import { isProven } from '../authentication/proof.ts';
 import type { Account, UserViewer } from '../authentication/viewer.ts';
 import { type Fault, refuse } from '../common/errors.ts';
 import { rejectNull } from '../common/reject-null.ts';
@@ -12,13 +13,14 @@ import { keepIdentifiers } from './claim-identifiers.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
 import { lockPerson } from './lock-account.ts';
 import { faultsOfCurrentPassword } from './passwords.ts';
+import { stepUpMethods } from './step-up-methods.ts';
 import { fieldTaken, UserFieldTaken, type UserFieldValues, withUserFields } from './user-fields.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from './usernames.ts';
 
 /** What is absent stays as it is. */
 export interface OwnAccountChange {
   readonly username?: string | null | undefined;
-  /** Takes effect when it is confirmed by mail. Needs the current password. */
+  /** Takes effect when it is confirmed by mail. Needs the current password, or a proof since the session began. */
   readonly email?: string | null | undefined;
   readonly currentPassword?: string | null | undefined;
   /** Of the fields that are the application's own, those that users write. */
@@ -52,7 +54,7 @@ export async function updateOwnAccount(
   const changesEmail = newEmail !== undefined && newEmail !== account.email;
   if (changesEmail) {
     await attempts.count('updateMe', by);
-    faults.push(...(await faultsOfProof(accounts, account, change.currentPassword ?? undefined)));
+    faults.push(...(await faultsOfProof(accounts, asked.viewer, change.currentPassword ?? undefined)));
   }
   refuse(faults);
 
@@ -93,18 +95,39 @@ async function writeFields(
   return difference(withUserFields(userFields, was, stored), withUserFields(userFields, is, written));
 }
 
+/** The current password is a proof by itself, and so is a step-up in this session. */
 async function faultsOfProof(
-  { prisma, passwords, realm }: UserAccounts,
-  { id }: Account,
+  accounts: UserAccounts,
+  viewer: UserViewer,
   currentPassword: string | undefined,
 ): Promise<Fault[]> {
+  const { prisma, passwords, realm } = accounts;
   const path = ['currentPassword'];
-  if (currentPassword === undefined) return [{ path, message: 'currentPassword is a required field' }];
-  const hash = await realm.passwordHashOf(prisma, id);
+  if (currentPassword === undefined) {
+    if (await hasSteppedUp(accounts, viewer)) return [];
+    return [{ path, message: 'currentPassword is a required field' }];
+  }
+  const hash = await realm.passwordHashOf(prisma, viewer.account.id);
   const faults = await faultsOfCurrentPassword(passwords, currentPassword, hash, path);
   if (faults.length > 0) return faults;
   if (await passwords.matches(currentPassword, hash)) return [];
   return [{ path, message: 'The provided current password is invalid' }];
+}
+
+/**
+ * Whether the viewer has proven lately who they are. Where the password is what proves it, the login is not enough: whoever finds
+ * an open session would change the address in it.
+ */
+async function hasSteppedUp(accounts: UserAccounts, viewer: UserViewer): Promise<boolean> {
+  const { prisma, clock } = accounts;
+  const { session: documentId } = viewer;
+  if (!isProven(viewer, clock())) return false;
+  if (!(await stepUpMethods(accounts, viewer)).includes('password')) return true;
+  const session = await prisma.session.findUnique({
+    where: { documentId },
+    select: { createdAt: true, provenAt: true },
+  });
+  return session?.provenAt != null && session.provenAt > session.createdAt;
 }
 
 async function rename(transaction: Prisma.TransactionClient, before: UserRow, username: string): Promise<UserRow> {

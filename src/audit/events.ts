@@ -80,6 +80,7 @@ export const AUDIT_EVENTS = {
     before: ['username', 'email'],
     after: ['username', 'email'],
   },
+  'user.stepUp': { when: 'sent a wrong proof when an act needed one', target: ['user'] },
   'password.change': { when: 'changed the own password', target: ['user'] },
   'password.request': { when: 'had a code to reset a password mailed', target: ['user'] },
   'password.reset': { when: 'reset a password with a code', target: ['user'] },
@@ -139,7 +140,7 @@ export const AUDIT_EVENTS = {
   'admin.changePassword': { when: 'changed the own password as an administrator', target: ['admin'] },
   'admin.endSessions': { when: 'ended every session of an administrator', target: ['admin'] },
   'admin.login': { when: 'logged in as an administrator, or was refused', target: ['admin'], after: ['session'] },
-  'admin.stepUp': { when: 'sent a wrong password when an act needed it again', target: ['admin'] },
+  'admin.stepUp': { when: 'sent a wrong proof when an act needed one', target: ['admin'] },
   'admin.logout': {
     when: 'logged out as an administrator, or ended a session; `because` when a refresh token was used twice or too late',
     target: ['admin'],

@@ -43,7 +43,7 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
         tokenVersion: true,
         sessions: {
           where: { documentId, expiresAt: { gt: now }, OR: [{ idleUntil: null }, { idleUntil: { gt: now } }] },
-          select: { id: true, lastUsedAt: true, idleUntil: true, provenAt: true },
+          select: { id: true, lastUsedAt: true, idleUntil: true, amr: true, provenAt: true },
         },
       },
     });
@@ -61,6 +61,7 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
       admin,
       session: documentId,
       hasCookie: session.idleUntil !== null,
+      amr: session.amr,
       provenAt: session.provenAt,
       permissions: permissions[admin.role],
     };

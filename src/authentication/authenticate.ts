@@ -118,7 +118,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (impersonatedById !== null && !impersonator) throw new CredentialRefused('revoked', claims);
     noteUse(session, origin);
     const permissions = impersonator ? ofImpersonation(union.permissions) : union.permissions;
-    return { kind: 'user', account, session: documentId, impersonator, roles: union.types, permissions };
+    const { amr, provenAt } = session;
+    return { kind: 'user', account, session: documentId, impersonator, amr, provenAt, roles: union.types, permissions };
   };
 }
 

@@ -74,6 +74,8 @@ export type Viewer =
       readonly session: string;
       /** Whether the session has a refresh token, in a cookie. */
       readonly hasCookie: boolean;
+      /** How the session was begun: see `Proofs`. */
+      readonly amr: readonly string[];
       /** When somebody last proved, in this session, that they are the administrator. */
       readonly provenAt: Date;
       readonly permissions: Permissions;
@@ -85,6 +87,10 @@ export type Viewer =
       readonly session: string;
       /** The administrator who acts as the user, if it is not the user. */
       readonly impersonator?: Impersonator | undefined;
+      /** How the session was begun: see `Proofs`. */
+      readonly amr: readonly string[];
+      /** When somebody last proved, in this session, that they are the user; null if nobody did, as an impersonator. */
+      readonly provenAt: Date | null;
       /** The types of their roles: the main one, the others, and those that these include. */
       readonly roles: readonly string[];
       readonly permissions: Permissions;

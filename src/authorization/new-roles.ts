@@ -42,6 +42,7 @@ export const OWN_ACCOUNT = [
   ...SIGN_IN,
   'auth.logoutEverywhere',
   'auth.changePassword',
+  'auth.stepUp',
   'user.me',
   'user.updateMe',
   'user.sessions',

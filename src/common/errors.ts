@@ -126,9 +126,8 @@ export function secondFactorRequired(step: {
   return new ApiError('SECOND_FACTOR_REQUIRED', 'One more step is needed to log in', {}, { challenge, methods });
 }
 
-/** The act is sensitive, and the session has to be proven again first, in one of these ways. */
-export function stepUpRequired(): ApiError {
-  const methods = ['password'] as const;
+/** The act is sensitive, and the viewer has to prove again who they are first, in one of these ways. */
+export function stepUpRequired(methods: readonly string[]): ApiError {
   return new ApiError('STEP_UP_REQUIRED', 'Confirm that it is you first, then try again', {}, { methods });
 }
 

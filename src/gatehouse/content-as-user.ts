@@ -53,6 +53,8 @@ export function createContentAsUser(
       kind: 'user',
       account,
       session: NO_SESSION,
+      amr: [],
+      provenAt: null,
       roles: union.types,
       permissions: reading(union.permissions),
     };

@@ -1,12 +1,15 @@
 import type { GraphQLSchema } from 'graphql';
+import { stepUpMethods } from '../accounts/step-up-methods.ts';
 import { createRefusals } from '../administration/refusals.ts';
 import { createAuthenticate } from '../authentication/authenticate.ts';
 import { createAuthenticateAdmin } from '../authentication/authenticate-admin.ts';
 import { adminPermissions } from '../authorization/admin-permissions.ts';
+import { sensitiveOwnActs } from '../graphql/account/sensitive-acts.ts';
 import { sensitiveActs } from '../graphql/admin/sensitive-acts.ts';
 import type { ContentType } from '../graphql/content-type/content-type.ts';
 import { adminGraphiql, publicGraphiql } from '../graphql/graphiql.ts';
 import { createPipeline } from '../graphql/pipeline.ts';
+import { proofOf } from '../graphql/plugins/check-proof.ts';
 import type { GraphqlEndpoint } from '../http/graphql-handler.ts';
 import type { Caches } from './caches.ts';
 import type { GatehouseOptions } from './options.ts';
@@ -51,7 +54,7 @@ function publicEndpoint(
   refusals: Refusals,
   common: Common,
 ): GraphqlEndpoint {
-  const { metrics, tokens, tokenActions, clock, upkeep } = services;
+  const { metrics, tokens, tokenActions, clock, upkeep, accounts } = services;
   const { access, settings } = caches;
   const { persistedQueries } = config;
   const graphiql = !config.production && persistedQueries.mode !== 'only';
@@ -77,6 +80,11 @@ function publicEndpoint(
       plugins: options.plugins ?? [],
       persistedQueries,
       loginFields: ['login', 'exchangeStrapiToken', 'refresh', 'logout'],
+      proof: proofOf('user', {
+        isSensitive: sensitiveOwnActs(schema),
+        methodsOf: (viewer) => stepUpMethods(accounts, viewer),
+        clock,
+      }),
       onRefused(actions, context) {
         metrics.refused('/graphql', actions);
         refusals.noteManagement(actions, context);
@@ -91,7 +99,7 @@ function adminEndpoint(
   refusals: Refusals,
   common: Common,
 ): GraphqlEndpoint {
-  const { metrics, tokens, clock, upkeep } = services;
+  const { metrics, tokens, clock, upkeep, adminAccounts } = services;
   const { persistedQueries, production } = config;
   return {
     cookieOf: 'administrators',
@@ -110,7 +118,11 @@ function adminEndpoint(
       // Trusted documents restrict front ends. Administrators may send any operation, and guests can only log in.
       persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
       loginFields: ['login', 'refresh', 'logout'],
-      proof: { isSensitive: sensitiveActs(services.administration, adminSchema), clock },
+      proof: proofOf('admin', {
+        isSensitive: sensitiveActs(services.administration, adminSchema),
+        methodsOf: (viewer) => stepUpMethods(adminAccounts, viewer),
+        clock,
+      }),
       onRefused(actions, context) {
         metrics.refused('/admin/graphql', actions);
         refusals.note(actions, context);

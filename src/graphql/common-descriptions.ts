@@ -1,3 +1,7 @@
+/** What `amr` of a session says. */
+export const AMR =
+  'How it was begun (RFC 8176): `pwd` a password, `otp` a code of an app or a backup code, `hwk` a passkey; also `mail`, a code by mail, and the name of a login provider.';
+
 /** What is said of every field and argument of a name, unless it says something of itself. */
 export const BY_NAME: Readonly<Record<string, string>> = {
   documentId: 'The documentId.',

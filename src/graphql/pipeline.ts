@@ -33,7 +33,7 @@ export interface PipelineOptions {
   readonly log: Logger;
   /** Mutations that issue or end a token. With an expired or revoked token they run as Public. */
   readonly loginFields: readonly string[];
-  /** Which mutations need a recent proof of who the administrator is. */
+  /** Which mutations need a recent proof of who the viewer is. */
   readonly proof?: ProofCheck;
   /** Limits each client's share of the connection pool. */
   readonly shares: Pick<ConnectionShares, 'within'>;

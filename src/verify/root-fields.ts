@@ -42,6 +42,7 @@ const ACCOUNT_ACTIONS: Readonly<Record<string, string>> = {
   logout: 'auth.logout',
   logoutEverywhere: 'auth.logoutEverywhere',
   changePassword: 'auth.changePassword',
+  stepUp: 'auth.stepUp',
   forgotPassword: 'auth.forgotPassword',
   resetPassword: 'auth.resetPassword',
   emailConfirmation: 'auth.emailConfirmation',
@@ -55,6 +56,7 @@ export const OF_PERSONS: readonly string[] = [
   'user.sessions',
   'user.revokeSession',
   'auth.changePassword',
+  'auth.stepUp',
   'auth.logout',
   'auth.logoutEverywhere',
 ];

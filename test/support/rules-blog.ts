@@ -69,7 +69,7 @@ export function viewerOf({ kind, user, roles = [] }: Caller, permissions: Permis
   if (kind === 'token') return { kind, token: { id: 1, documentId: 'token1', name: 'Token' }, permissions };
   const role = { id: 1, name: 'Role', description: null, type: roles[0] ?? '' };
   const account = { ...(user as NonNullable<Account>), blocked: false, blockedUntil: null, role, furtherRoles: [] };
-  return { kind, account, session: 'session1', roles, permissions };
+  return { kind, account, session: 'session1', amr: [], provenAt: null, roles, permissions };
 }
 
 type Account = Pick<

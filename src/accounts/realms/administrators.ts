@@ -22,12 +22,14 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     forgotPassword: 'admin.forgotPassword',
     resetPassword: 'admin.resetPassword',
     changePassword: 'admin.changePassword',
+    stepUp: 'admin.stepUp',
   },
   events: {
     refusedLogin: 'admin.login',
     changePassword: 'admin.changePassword',
     requestPassword: 'admin.requestPassword',
     resetPassword: 'admin.resetPassword',
+    refusedStepUp: 'admin.stepUp',
   },
   mails: { forgotPassword: 'adminForgotPassword' },
   passwordCodes: {
@@ -39,6 +41,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   countedAs: normalEmail,
   faultsOfIdentifier: () => [],
   ownAccount: ({ admin }) => ({ id: admin.id, documentId: admin.documentId, names: namesOf(admin) }),
+  amrOf: ({ amr }) => amr,
   namesOf,
   minLength: ({ adminPasswordMinLength }) => adminPasswordMinLength,
   isBlocked: () => false,
@@ -62,6 +65,9 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     const admin = await lockAdministrator(transaction, viewer);
     if (admin.role !== viewer.admin.role) throw forbidden(); // the role changed since the request was authenticated
     return admin;
+  },
+  async proveSession({ adminSession }, { session: documentId }, provenAt) {
+    await adminSession.update({ where: { documentId }, data: { provenAt }, select: { id: true } });
   },
   async writePassword(transaction, id, data) {
     await endCredentialsOfAdmin(transaction, id, 'newPassword');

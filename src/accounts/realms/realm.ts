@@ -11,6 +11,7 @@ import type { Attempt } from '../attempts.ts';
 import type { Codes } from '../codes.ts';
 import type { WrittenPassword } from '../public-password.ts';
 import type { EndingEvent } from '../revoke-credentials.ts';
+import type { Proofs } from '../sessions/sessions.ts';
 
 /** The common part of the accounts of all realms. */
 export interface Person {
@@ -43,13 +44,16 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   /** The audience of its tokens. No other realm accepts them. */
   readonly audience: Audience;
   /** The names of its rate limits. */
-  readonly attempts: Readonly<Record<'logIn' | 'forgotPassword' | 'resetPassword' | 'changePassword', Attempt>>;
+  readonly attempts: Readonly<
+    Record<'logIn' | 'forgotPassword' | 'resetPassword' | 'changePassword' | 'stepUp', Attempt>
+  >;
   /** The names of its audit events; undefined if an operation is not audited. */
   readonly events: {
     readonly refusedLogin: 'admin.login' | undefined;
     readonly changePassword: 'password.change' | 'admin.changePassword';
     readonly requestPassword: 'password.request' | 'admin.requestPassword';
     readonly resetPassword: 'password.reset' | 'admin.resetPassword';
+    readonly refusedStepUp: 'user.stepUp' | 'admin.stepUp';
   };
 
   /** The outbox requests whose outcome is not revealed. */
@@ -62,6 +66,8 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly faultsOfIdentifier: (identifier: string) => Fault[];
   /** The viewer's account, as authenticated. */
   readonly ownAccount: (viewer: Me) => OwnAccount;
+  /** How the viewer's session was begun. */
+  readonly amrOf: (viewer: Me) => Proofs;
   /** The owner's names, which the password must not be. */
   readonly namesOf: (account: Account) => readonly string[];
   /** The minimum number of characters of a new password. */
@@ -88,6 +94,8 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
    * @throws ApiError UNAUTHENTICATED when the session was revoked since the request was authenticated.
    */
   readonly lockViewer: (transaction: Prisma.TransactionClient, viewer: Me, now: Date) => Promise<Account>;
+  /** Writes that the viewer proved in their session who they are. */
+  readonly proveSession: (transaction: Prisma.TransactionClient, viewer: Me, provenAt: Date) => Promise<void>;
   /** Writes a new password and revokes credentials (docs/decisions/027). Needs the row locked. */
   readonly writePassword: (
     transaction: Prisma.TransactionClient,

@@ -25,6 +25,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
     forgotPassword: 'forgotPassword',
     resetPassword: 'resetPassword',
     changePassword: 'changePassword',
+    stepUp: 'stepUp',
   },
   // Failed logins are not audited: anybody could flood the log.
   events: {
@@ -32,6 +33,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
     changePassword: 'password.change',
     requestPassword: 'password.request',
     resetPassword: 'password.reset',
+    refusedStepUp: 'user.stepUp',
   },
   mails: { forgotPassword: 'forgotPassword' },
   passwordCodes: {
@@ -50,6 +52,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
   countedAs: (identifier) => identifier,
   faultsOfIdentifier: (identifier) => faultsOfBlank({ identifier }),
   ownAccount: ({ account }) => ({ id: account.id, documentId: account.documentId, names: namesOf(account) }),
+  amrOf: ({ amr }) => amr,
   namesOf,
   minLength: ({ passwordMinLength }) => passwordMinLength,
   isBlocked,
@@ -76,6 +79,9 @@ export const USERS: Realm<UserRow, UserViewer> = {
     (await user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash,
   lock: lockUser,
   lockViewer: lockPerson,
+  async proveSession({ session }, { session: documentId }, provenAt) {
+    await session.update({ where: { documentId }, data: { provenAt }, select: { id: true } });
+  },
   async writePassword(transaction, id, data) {
     await endCredentialsOfUser(transaction, id, 'newPassword');
     return transaction.user.update({ where: { id }, data, select: USER });

@@ -14,7 +14,7 @@ import { lockAdmin } from '../lock-account.ts';
 import { adminTarget, byAdministrator } from '../realms/administrators.ts';
 import { firstRefreshToken, type RefreshToken } from './refresh-tokens.ts';
 import { createRotation } from './rotation.ts';
-import { earliest, type IssuedTokens, later, MAX_LISTED, type RefreshableSessions } from './sessions.ts';
+import { earliest, type IssuedTokens, later, MAX_LISTED, type RefreshableSessions, type SentFor } from './sessions.ts';
 
 export interface AdminSessionOptions {
   readonly prisma: PrismaClient;
@@ -34,7 +34,7 @@ const TOKEN_LIFESPAN = 600;
 /** The sessions of administrators. */
 export interface AdminSessions extends RefreshableSessions<AdminRow> {
   /** Begins a session with one token, or one with a short token and a refresh token. */
-  begin(account: AdminRow, sent: Sent, settings: Settings, withRefreshToken?: boolean): Promise<IssuedTokens>;
+  begin(account: AdminRow, sent: SentFor, settings: Settings, withRefreshToken?: boolean): Promise<IssuedTokens>;
 }
 
 export function createAdminSessions(options: AdminSessionOptions): AdminSessions {
@@ -104,6 +104,7 @@ export function createAdminSessions(options: AdminSessionOptions): AdminSessions
           data: {
             adminId: id,
             createdAt: now,
+            amr: [...sent.amr],
             provenAt: now,
             ...usedNow(now, sent.origin),
             ...ending,

@@ -21,6 +21,8 @@ export interface OwnSession {
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+  /** How it was begun. */
+  readonly amr: Proofs;
   /** The id of the session of the administrator who acts as the user in it. */
   readonly impersonatedById: number | null;
 }
@@ -28,9 +30,16 @@ export interface OwnSession {
 /** The most sessions that are listed. */
 export const MAX_LISTED = 100;
 
-/** A request, and what it does. */
+/**
+ * How somebody proved who they are when a session began, each once: `pwd` a password, `otp` a code of an app or a backup code, `hwk`
+ * a passkey (RFC 8176); `mail` a code by mail; the name of a login provider; `strapi` a token that Strapi issued.
+ */
+export type Proofs = readonly string[];
+
+/** A request, what it does, and how its session is begun. */
 export interface SentFor extends Sent {
   readonly way: AccountWay;
+  readonly amr: Proofs;
 }
 
 /** The sessions of one realm. Each token belongs to a session and is revoked with it. */

@@ -118,9 +118,10 @@ export function createUserSessions(options: UserSessionOptions): RefreshableSess
             SELECT "id" FROM "users" WHERE "id" = ${user.id} AND "tokenVersion" = ${user.tokenVersion}::int4 FOR SHARE
           ),
           "recorded" AS (${audit.insertion(byUser(user, sent), event, sqltag`FROM "owner"`)} RETURNING 1)
-        INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "address", "userAgent",
-          "expiresAt", "idleUntil", "familyHash", "refreshHash")
-        SELECT ${documentId}, "owner"."id", ${user.tokenVersion}::int4, ${now}::timestamptz, ${now}::timestamptz, ${address},
+        INSERT INTO "sessions" ("documentId", "userId", "tokenVersion", "createdAt", "lastUsedAt", "provenAt", "amr", "address",
+          "userAgent", "expiresAt", "idleUntil", "familyHash", "refreshHash")
+        SELECT ${documentId}, "owner"."id", ${user.tokenVersion}::int4, ${now}::timestamptz, ${now}::timestamptz,
+          ${now}::timestamptz, ARRAY(SELECT json_array_elements_text(${JSON.stringify(sent.amr)}::json)), ${address},
           ${userAgent}, ${expiresAt}::timestamptz, ${idleUntil}::timestamptz, ${refreshToken?.familyHash ?? null},
           ${refreshToken?.hash ?? null}
         FROM "owner", "recorded"`;

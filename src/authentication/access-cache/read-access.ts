@@ -29,6 +29,8 @@ export interface RoleUnion {
 export interface UsedSession extends Used {
   /** The id of the session of the administrator who acts as the user. */
   readonly impersonatedById: number | null;
+  readonly amr: readonly string[];
+  readonly provenAt: Date | null;
 }
 
 /** A session or an API token: whoever writes down its use updates this object, too. */
@@ -94,10 +96,7 @@ export function createAccessReader(
       return {
         account: { id: row.id, documentId, username, email, confirmed, blocked, blockedUntil, role, furtherRoles },
         tokenVersion,
-        session:
-          row.sessionId === null
-            ? undefined
-            : { id: row.sessionId, lastUsedAt: dateOf(row.lastUsedAt), impersonatedById: row.impersonatedById },
+        session: sessionIn(row),
         union: unionOf([roleId, ...further], all, 'user'),
       };
     },
@@ -119,6 +118,13 @@ export function createAccessReader(
       return { id, documentId, name, kind, revoked, expiresAt, lastUsedAt, permissions };
     },
   };
+}
+
+function sessionIn({ sessionId: id, lastUsedAt, impersonatedById, amr, provenAt }: UserRow): UsedSession | undefined {
+  if (id === null) return undefined;
+  // A list of texts, as the statement makes it.
+  const begunBy = JSON.parse(amr ?? '[]') as string[];
+  return { id, lastUsedAt: dateOf(lastUsedAt), impersonatedById, amr: begunBy, provenAt: dateOf(provenAt) };
 }
 
 function accountRole({ id, name, description, type }: ReadRole): AccountRole {
@@ -150,6 +156,9 @@ interface UserRow extends Omit<Account, 'role' | 'furtherRoles' | 'blockedUntil'
   readonly sessionId: number | null;
   readonly impersonatedById: number | null;
   readonly lastUsedAt: Milliseconds;
+  /** JSON. */
+  readonly amr: string | null;
+  readonly provenAt: Milliseconds;
   readonly roleId: number;
   /** JSON, in the order of the ids. */
   readonly furtherRoleIds: string | null;
@@ -161,7 +170,8 @@ function inMilliseconds(column: string, name: string): string {
 
 const USER = `SELECT u."id", u."documentId", u."username", u."email", u."confirmed", u."blocked", u."tokenVersion",
   ${inMilliseconds('u."blockedUntil"', 'blockedUntil')},
-  s."id" AS "sessionId", s."impersonatedById", ${inMilliseconds('s."lastUsedAt"', 'lastUsedAt')}, u."roleId",
+  s."id" AS "sessionId", s."impersonatedById", ${inMilliseconds('s."lastUsedAt"', 'lastUsedAt')},
+  array_to_json(s."amr")::text AS "amr", ${inMilliseconds('s."provenAt"', 'provenAt')}, u."roleId",
   (SELECT json_agg(f."roleId" ORDER BY f."roleId") FROM "user_roles" f
     WHERE f."userId" = u."id" AND f."roleId" <> u."roleId")::text AS "furtherRoleIds",
   ${rolesAsJson('SELECT m."roleId" FROM "roles_of_users" m WHERE m."userId" = u."id"')} AS "roles"

@@ -1,5 +1,6 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import type { Builder } from '../builder.ts';
+import { dynamic } from '../content-type/content-schema.ts';
 import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { addChangePassword } from './change-password.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
@@ -13,6 +14,7 @@ import { addRegister } from './register.ts';
 import { addResetPassword } from './reset-password.ts';
 import { addSendEmailConfirmation } from './send-email-confirmation.ts';
 import { addSessions } from './sessions.ts';
+import { addStepUp } from './step-up.ts';
 import { addAccountTypes } from './types.ts';
 import { addUpdateMe } from './update-me.ts';
 
@@ -31,5 +33,6 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addResetPassword(builder, types, accounts);
   addEmailConfirmation(builder, types, accounts);
   addSendEmailConfirmation(builder, types, accounts);
+  addStepUp(dynamic(builder), accounts);
   addUpdateMe(builder, types, accounts, userFields);
 }

@@ -4,6 +4,7 @@ import { impersonatorName } from '../../accounts/sessions/impersonator-name.ts';
 import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import { askedByUser } from '../../authentication/asked-by.ts';
 import type { Builder } from '../builder.ts';
+import { AMR } from '../common-descriptions.ts';
 
 /** Adds `sessions` and `revokeSession`. */
 export function addSessions(builder: Builder, accounts: UserAccounts): void {
@@ -19,6 +20,7 @@ export function addSessions(builder: Builder, accounts: UserAccounts): void {
         description: 'The time of the last use, exact to five minutes.',
       }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+      amr: t.exposeStringList('amr', { nullable: false, description: AMR }),
       impersonatedBy: t.string({
         nullable: true,
         description: 'The name of the administrator who acts as the user in this session.',

@@ -22,7 +22,7 @@ export function addUpdateMe(
         username: t.string(),
         email: t.string({
           description:
-            'The new e-mail. It takes effect when the code in the mail to it is used. Needs the current password.',
+            'The new e-mail. It takes effect when the code in the mail to it is used. Needs the current password, or a `stepUp` before.',
         }),
         currentPassword: t.string(),
         ...inputFieldsFor(t, userFields, 'me'),

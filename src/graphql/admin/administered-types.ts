@@ -3,6 +3,7 @@ import type { OwnSession } from '../../accounts/sessions/sessions.ts';
 import { actionsIn, PERMISSION, permissionsIn } from '../../administration/permission-row.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Builder } from '../builder.ts';
+import { AMR } from '../common-descriptions.ts';
 import { contentType } from '../content-type/content-type.ts';
 import { readBy, rulesOfUserFields } from '../user-fields/add-user-fields.ts';
 import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
@@ -84,6 +85,7 @@ const SESSION_COLUMNS = {
   createdAt: true,
   lastUsedAt: true,
   expiresAt: true,
+  amr: true,
   impersonatedById: true,
 } as const;
 
@@ -183,6 +185,7 @@ export function addSessionType(builder: Builder, { prisma }: { readonly prisma: 
         description: 'The time of the last use, exact to five minutes.',
       }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
+      amr: t.exposeStringList('amr', { nullable: false, description: AMR }),
       impersonatedBy: t.string({
         nullable: true,
         description: 'The name of the administrator who acts as the user in this session.',

@@ -70,7 +70,7 @@ export function addLoginFields(
           { code: given(code) },
         );
         const settings = await accounts.settings();
-        const result = await completeLogin(withCookie(accounts, cookie), admin, settings, context, 'register');
+        const result = await completeLogin(withCookie(accounts, cookie), admin, settings, context, 'register', ['pwd']);
         return loginPayload(result, context.refreshCookie);
       },
     }),

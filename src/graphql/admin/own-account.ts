@@ -1,7 +1,7 @@
 import { changePassword } from '../../accounts/change-password.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
-import { stepUp } from '../../accounts/step-up.ts';
 import { askedByAdministrator } from '../../authentication/asked-by.ts';
+import { addAdminStepUp } from '../account/step-up.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import type { SessionType } from './administered-types.ts';
@@ -37,29 +37,7 @@ export function addOwnAccount(typed: Builder, ok: OkType, session: SessionType, 
     }),
   );
 
-  const proof = builder.objectRef<{ readonly until: Date }>('StepUp').implement({
-    description: 'A proof of who the administrator is.',
-    fields: (t) => ({
-      until: t.expose('until', { type: 'DateTime', nullable: false, description: 'Until when it counts.' }),
-    }),
-  });
-  const stepUpInput = builder.inputType('StepUpInput', {
-    description: 'What proves it.',
-    fields: (t) => ({
-      password: t.string({ required: true, description: 'The password of the administrator of the token.' }),
-    }),
-  });
-  builder.mutationField('stepUp', (t) =>
-    t.field({
-      type: proof,
-      nullable: true,
-      description:
-        'Proves again who the administrator of the token is. Sensitive acts need a proof that is ten minutes old at most, of the same session, and are refused with `STEP_UP_REQUIRED` otherwise. A login is one, a refresh is none.',
-      authScopes: { action: 'self.stepUp' },
-      args: { input: t.arg({ type: stepUpInput, required: true }) },
-      resolve: (_root, { input }, context) => stepUp(accounts, input, askedByAdministrator(context)),
-    }),
-  );
+  addAdminStepUp(builder, accounts);
 
   builder.queryField('me', (t) =>
     t.field({

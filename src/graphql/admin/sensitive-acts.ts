@@ -1,10 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import { permissionsTo } from '../../administration/permission-row.ts';
 import { givesToPublic } from '../../administration/roles/gives-to-public.ts';
+import type { AdminViewer } from '../../authentication/viewer.ts';
 import type { Permission } from '../../authorization/grants.ts';
-import { actionsOf } from '../../authorization/guard.ts';
 import { documentKey } from '../../database/document-key.ts';
 import type { IsSensitive } from '../plugins/check-proof.ts';
+import { expectActions } from '../plugins/expect-actions.ts';
 import { type ActionGrantsInput, readGrantsOfActions } from './grant-input.ts';
 import type { AdminServices } from './services.ts';
 
@@ -42,10 +43,8 @@ function givenBy(input: readonly ActionGrantsInput[] | null | undefined): Permis
  *
  * @throws Error at start for an action that the schema does not have: an act must not become harmless by another name.
  */
-export function sensitiveActs(services: Services, schema: GraphQLSchema): IsSensitive {
-  const known = actionsOf(schema);
-  const unknown = Object.keys(SENSITIVE).filter((action) => !known.includes(action));
-  if (unknown.length > 0) throw new Error(`Sensitive acts that the schema does not have: ${unknown.join(', ')}`);
+export function sensitiveActs(services: Services, schema: GraphQLSchema): IsSensitive<AdminViewer> {
+  expectActions(schema, Object.keys(SENSITIVE));
   return async (action, args) =>
     action.startsWith(ON_ADMINISTRATORS) || (await SENSITIVE[action]?.(services, args)) === true;
 }

@@ -1,0 +1,44 @@
+import type { AdminAccounts, UserAccounts } from '../../accounts/accounts.ts';
+import { type StepUpInput, stepUp } from '../../accounts/step-up.ts';
+import { askedByAdministrator, askedByUser } from '../../authentication/asked-by.ts';
+import type { DynamicBuilder } from '../content-type/content-schema.ts';
+import type { Context } from '../context.ts';
+
+/** What a proof is good for, at the end of the description of each field that asks for one. */
+const MEANING =
+  'Sensitive acts need a proof that is ten minutes old at most, of the same session, and are refused with `STEP_UP_REQUIRED` otherwise. A login is one, a refresh is none.';
+
+/** Adds `stepUp` for users. */
+export function addStepUp(builder: DynamicBuilder, accounts: UserAccounts): void {
+  addTo(builder, 'auth.stepUp', (input, context) => stepUp(accounts, input, askedByUser(context, 'auth.stepUp')));
+}
+
+/** Adds `stepUp` for administrators. */
+export function addAdminStepUp(builder: DynamicBuilder, accounts: AdminAccounts): void {
+  addTo(builder, 'self.stepUp', (input, context) => stepUp(accounts, input, askedByAdministrator(context)));
+}
+
+type Proven = (input: StepUpInput, context: Context) => Promise<{ readonly until: Date }>;
+
+function addTo(builder: DynamicBuilder, action: `${string}.${string}`, proven: Proven): void {
+  const proof = builder.objectRef<{ readonly until: Date }>('StepUp').implement({
+    description: 'A proof of who the viewer is.',
+    fields: (t) => ({
+      until: t.expose('until', { type: 'DateTime', nullable: false, description: 'Until when it counts.' }),
+    }),
+  });
+  const input = builder.inputType('StepUpInput', {
+    description: 'What proves it: exactly one of these, which `STEP_UP_REQUIRED` lists in `methods`.',
+    fields: (t) => ({ password: t.string({ description: 'The password of the account of the token.' }) }),
+  });
+  builder.mutationField('stepUp', (t) =>
+    t.field({
+      type: proof,
+      nullable: true,
+      description: `Proves again who the owner of the account of the token is. ${MEANING}`,
+      authScopes: { action },
+      args: { input: t.arg({ type: input, required: true }) },
+      resolve: (_root, { input }, context) => proven(input, context),
+    }),
+  );
+}
