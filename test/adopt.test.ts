@@ -86,7 +86,7 @@ test('a table that has the name of a model of Gatehouse gets another one, and on
     'model sessions {\n  id Int @id\n}\n\nmodel users {\n  id Int @id\n}\n\nmodel Session {\n  id Int @id\n}\n';
   const { models, leftOut } = planAdoption(
     introspection,
-    { generated: new Map(), others: new Map() },
+    { generated: new Map(), defaults: new Map(), others: new Map() },
     { models: new Set(['Session']), tables: new Set(['users']) },
   );
   expect(readIntrospected(models).tables.map(({ name, table }) => [name, table])).toEqual([
@@ -99,7 +99,7 @@ test('a table that has the name of a model of Gatehouse gets another one, and on
 const planOf = (introspection: string) =>
   planAdoption(
     introspection,
-    { generated: new Map(), others: new Map() },
+    { generated: new Map(), defaults: new Map(), others: new Map() },
     { models: new Set(['Role']), tables: new Set() },
   );
 

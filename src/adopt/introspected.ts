@@ -1,3 +1,6 @@
+import { type Enum, readValue } from './enums.ts';
+import { textIn } from './prisma-text.ts';
+
 /** A table, as the Prisma schema of an introspection describes it: every name is the database's. */
 export interface Table {
   readonly kind: 'model' | 'view';
@@ -10,6 +13,8 @@ export interface Table {
   readonly attributes: readonly string[];
   /** It has no key that Prisma can use. */
   readonly ignored: boolean;
+  /** Columns that cannot be read, each with the reason. */
+  readonly lost: readonly string[];
 }
 
 export interface Field {
@@ -24,42 +29,58 @@ export interface Field {
   readonly attributes: string;
 }
 
-export interface Enum {
-  readonly name: string;
-  /** Its name in the database. */
-  readonly type: string;
-  readonly lines: readonly string[];
-}
-
 export interface Introspected {
   readonly tables: readonly Table[];
   readonly enums: readonly Enum[];
+  /** What has no name that can be told from others, or that Prisma could not write down: each with the reason. */
+  readonly lost: readonly string[];
 }
 
 /** Reads the Prisma schema of an introspection. */
 export function readIntrospected(schema: string): Introspected {
   const tables: Table[] = [];
   const enums: Enum[] = [];
-  for (const [, kind, name = '', body = ''] of inLines(schema).matchAll(/^(model|view|enum) (\w+) \{\n(.*?)^\}/gms)) {
+  const lost: string[] = [];
+  // Of a name without a Latin letter nothing is left, and the lines of such a model are not moved in.
+  for (const [, kind, name = '', body = ''] of inLines(schema).matchAll(/^(model|view|enum) (\w*) ?\{\n(.*?)^\}/gms)) {
     const lines = body.split('\n').map((line) => line.trim());
     const written = lines.filter((line) => line !== '' && !line.startsWith('//'));
-    const map = written
-      .map((line) => /^@@map\("((?:[^"\\]|\\.)*)"\)/.exec(line)?.[1])
-      .find((found) => found !== undefined);
-    if (kind === 'enum') {
-      enums.push({ name, type: map ?? name, lines: written.filter((line) => !line.startsWith('@@')) });
-    } else {
-      tables.push({
-        kind: kind === 'view' ? 'view' : 'model',
-        name,
-        table: map ?? name,
-        fields: written.filter((line) => !line.startsWith('@@')).map(readField),
-        attributes: written.filter((line) => line.startsWith('@@') && !/^@@(map|ignore)\b/.test(line)),
-        ignored: written.includes('@@ignore'),
-      });
-    }
+    const map = written.flatMap((line) => /^@@map\(("(?:[^"\\]|\\.)*")\)/.exec(line)?.[1] ?? []).map(textIn)[0];
+    if (kind === 'enum')
+      enums.push({ name, type: map ?? name, values: lines.flatMap((line) => readValue(line) ?? []) });
+    else if (name === '') lost.push(`${map}: Prisma can read no name without Latin letters`);
+    else tables.push(readTable(kind === 'view' ? 'view' : 'model', name, map ?? name, lines));
   }
-  return { tables, enums };
+  const isAlone = ({ name }: Table, index: number) => tables.every((other, at) => at === index || other.name !== name);
+  for (const [index, table] of tables.entries())
+    if (!isAlone(table, index)) lost.push(`${table.table}: Prisma takes its name for that of another table`);
+  return {
+    tables: tables.filter(isAlone),
+    enums,
+    lost: [...lost, ...tables.filter(isAlone).flatMap(({ lost }) => lost)],
+  };
+}
+
+function readTable(kind: Table['kind'], name: string, table: string, lines: readonly string[]): Table {
+  const fields: Field[] = [];
+  const lost: string[] = [];
+  const attributes = lines.filter((line) => line.startsWith('@@') && !/^@@(map|ignore)\b/.test(line));
+  for (const line of lines.filter((line) => line !== '' && !line.startsWith('@@') && !line.startsWith('///'))) {
+    const field = readField(line, () => `column_${fields.length}`);
+    if (!field) lost.push(`${table}: Prisma cannot read ${line.replace(/^\/\/ /, '')}`);
+    // Two columns can have one name for Prisma: `2nd try` and `2nd-try`.
+    else if (fields.every((other) => other.name !== field.name)) fields.push(field);
+    else if ([...attributes, ...lines].some((one) => isNamedIn(one, field.name)))
+      lost.push(`${table}.${field.column}: Prisma takes its name for that of another column`);
+    else fields.push({ ...field, name: `${field.name}_${fields.length}` });
+  }
+  return { kind, name, table, fields, attributes, ignored: lines.includes('@@ignore'), lost };
+}
+
+/** Whether a key, an index or a relation is about a field. */
+function isNamedIn(line: string, name: string): boolean {
+  const lists = /^@@|@relation\(/.test(line) ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/\[([^\]]*)\]/g) : [];
+  return [...lists].some(([, list = '']) => list.split(/[^\w]+/).includes(name));
 }
 
 const FIELD = /^(\w+)\s+(Unsupported\("(?:[^"\\]|\\.)*"\)|\w+)(\?|\[\])?\s*(.*)$/;
@@ -69,16 +90,19 @@ function inLines(schema: string): string {
 }
 
 /** A text may hold what looks like the attribute: it is stepped over as a whole. */
-const TEXT_OR_MAP = /"(?:[^"\\]|\\.)*"|\s*@map\("((?:[^"\\]|\\.)*)"\)/g;
+const TEXT_OR_MAP = /"(?:[^"\\]|\\.)*"|\s*@map\(("(?:[^"\\]|\\.)*")\)/g;
 
-function readField(line: string): Field {
-  const [, name, type, arity = '', rest = ''] = FIELD.exec(line) ?? [];
-  if (name === undefined || type === undefined)
-    throw new Error(`The introspection has a line that is no field: ${line}`);
+/** A field whose name has no Latin letter is in a comment, under the name of its column. */
+function readField(line: string, unusedName: () => string): Field | undefined {
+  const [, named] = /^\/\/ .*@map\(("(?:[^"\\]|\\.)*")\)$/.exec(line) ?? [];
+  const start = named && `// ${textIn(named)} `;
+  const text = start && line.startsWith(start) ? `${unusedName()} ${line.slice(start.length)}` : line;
+  const [, name, type, arity = '', rest = ''] = FIELD.exec(text) ?? [];
+  if (name === undefined || type === undefined) return undefined;
   let column = name;
   const attributes = rest.replaceAll(TEXT_OR_MAP, (found, mapped?: string) => {
     if (mapped === undefined) return found;
-    column = mapped;
+    column = textIn(mapped);
     return '';
   });
   return {

@@ -1,4 +1,5 @@
 import { inOneLine, relationKeyOf } from './introspected.ts';
+import { keyOfTable } from './keys.ts';
 import type { ContentNames, NamedTable } from './named-tables.ts';
 import { wordsOf } from './names.ts';
 import { looksSecret } from './secret-columns.ts';
@@ -55,6 +56,10 @@ export function contentFileOf(
         write.push(name);
     }
   }
+  const key = keyOfTable(table);
+  const keyNames = 'fault' in key || key.isPrimary ? [] : key.fields.map((name) => names.get(name) ?? name);
+  const keyLine =
+    keyNames.length === 0 ? '' : `\n  key: ${keyNames.length === 1 ? `'${keyNames[0]}'` : listOf(keyNames)},`;
   if (withoutValue.length > 0) {
     leftOut.push(
       `${table.table}: can only be read, since ${withoutValue.join(' and ')} must have a value. With a hook that sets it, clients can write the rest (docs/own-logic.md)`,
@@ -66,7 +71,7 @@ export function contentFileOf(
     text: `import { contentType } from 'gatehouse';
 
 // The table ${inOneLine(table.table)}.
-export const ${constant} = contentType('${model}', {
+export const ${constant} = contentType('${model}', {${keyLine}
   read: ${listOf(read)},
   write: ${listOf(withoutValue.length > 0 ? [] : write)},
 });
