@@ -48,6 +48,7 @@ export function readIntrospected(schema: string): Introspected {
     const map = written.flatMap((line) => /^@@map\(("(?:[^"\\]|\\.)*")\)/.exec(line)?.[1] ?? []).map(textIn)[0];
     if (kind === 'enum')
       enums.push({ name, type: map ?? name, values: lines.flatMap((line) => readValue(line) ?? []) });
+    else if (map?.includes('"')) lost.push(`${map}: Prisma cannot write a name with a quotation mark`);
     else if (name === '') lost.push(`${map}: Prisma can read no name without Latin letters`);
     else tables.push(readTable(kind === 'view' ? 'view' : 'model', name, map ?? name, lines));
   }
@@ -64,10 +65,15 @@ export function readIntrospected(schema: string): Introspected {
 function readTable(kind: Table['kind'], name: string, table: string, lines: readonly string[]): Table {
   const fields: Field[] = [];
   const lost: string[] = [];
-  const attributes = lines.filter((line) => line.startsWith('@@') && !/^@@(map|ignore)\b/.test(line));
+  // An index over some of the rows makes nothing unique, and the client can be generated without it. The database has it as before.
+  const attributes = lines.filter(
+    (line) => line.startsWith('@@') && !/^@@(map|ignore)\b|\bwhere: raw\(|^@@index.*\\"/.test(line),
+  );
   for (const line of lines.filter((line) => line !== '' && !line.startsWith('@@') && !line.startsWith('///'))) {
     const field = readField(line, () => `column_${fields.length}`);
     if (!field) lost.push(`${table}: Prisma cannot read ${line.replace(/^\/\/ /, '')}`);
+    else if (field.column.includes('"'))
+      lost.push(`${table}.${field.column}: Prisma cannot write a name with a quotation mark`);
     // Two columns can have one name for Prisma: `2nd try` and `2nd-try`.
     else if (fields.every((other) => other.name !== field.name)) fields.push(field);
     else if ([...attributes, ...lines].some((one) => isNamedIn(one, field.name)))
@@ -110,13 +116,18 @@ function readField(line: string, unusedName: () => string): Field | undefined {
     column,
     type,
     arity: arity as Field['arity'], // the pattern has no other
-    attributes: attributes.trim(),
+    attributes: attributes.replace(/\s*@unique\([^@]*\bwhere: raw\("(?:[^"\\]|\\.)*"\)\)/, '').trim(),
   };
 }
 
 /** A name of the database for a line of a file or a terminal: it can hold ends of lines, also JavaScript's own, and control characters. */
 export function inOneLine(name: string): string {
   return name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+}
+
+/** The type of PostgreSQL that a column names, as `@db.VarChar(80)` does; null for the ordinary one. */
+export function nativeTypeOf({ attributes }: Field): string | null {
+  return /@db\.(\w+)/.exec(attributes.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))?.[1] ?? null;
 }
 
 /** The key of a relation, on the side that has it. */

@@ -1,4 +1,5 @@
-import type { Field, Table } from './introspected.ts';
+import { keyTypeOf } from '../graphql/content-type/key.ts';
+import { type Field, nativeTypeOf, type Table } from './introspected.ts';
 
 /** The columns of a table that a documentId is made of. */
 export type TableKey =
@@ -29,11 +30,7 @@ export function keyOfTable({ fields, attributes }: Table): TableKey {
   };
 }
 
-/** As src/graphql/content-type/key.ts has it. */
-function isPart({ type, arity, attributes }: Field): boolean {
-  if (arity !== '') return false;
-  const [, native] = /@db\.(\w+)/.exec(attributes.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')) ?? [];
-  if (type === 'Int') return native === undefined || native === 'SmallInt' || native === 'Integer';
-  if (type === 'BigInt') return true;
-  return type === 'String' && (native === undefined || ['Text', 'VarChar', 'Char', 'Uuid'].includes(native));
+function isPart(field: Field): boolean {
+  const { type, arity } = field;
+  return arity === '' && keyTypeOf({ kind: 'scalar', type, native: nativeTypeOf(field), list: false }) !== undefined;
 }

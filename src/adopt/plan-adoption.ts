@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { inOneLine, readIntrospected, type Table } from './introspected.ts';
 import { keyOfTable } from './keys.ts';
 import { nameContent, nameTables } from './named-tables.ts';
+import { withOtherSides } from './other-sides.ts';
 import { type ContentFile, contentFileOf } from './write-content-type.ts';
 import { modelsAsPrisma } from './write-models.ts';
 
@@ -28,7 +29,8 @@ export function planAdoption(
   { generated, others, defaults }: Catalogue,
   own: OwnNames,
 ): Adoption {
-  const { tables, enums, lost } = readIntrospected(introspection);
+  const { tables: read, enums, lost } = readIntrospected(introspection);
+  const tables = withOtherSides(read);
   const adopted = tables.filter((table) => reasonAgainst(table, own) === undefined);
   const withoutDangling = adopted.map((table) => ({
     ...table,

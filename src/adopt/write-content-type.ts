@@ -1,10 +1,9 @@
-import { inOneLine, relationKeyOf } from './introspected.ts';
+import { columnTypeOf } from '../graphql/content-type/column-types.ts';
+import { type Field, inOneLine, nativeTypeOf, relationKeyOf } from './introspected.ts';
 import { keyOfTable } from './keys.ts';
 import type { ContentNames, NamedTable } from './named-tables.ts';
 import { wordsOf } from './names.ts';
 import { looksSecret } from './secret-columns.ts';
-
-/** Seen from `src/app/content/`. */
 
 /** A file of `src/app/content/`. */
 export interface ContentFile {
@@ -41,8 +40,9 @@ export function contentFileOf(
     const isRelation = tables.has(field.type);
     const needsValue =
       field.arity === '' && !/@default\(/.test(field.attributes) && !generated.has(field.column) && !isRelation;
-    if (field.type.startsWith('Unsupported')) {
-      leftOut.push(`${place}: PostgreSQL's type ${/"(.*)"/.exec(field.type)?.[1]} has no counterpart in GraphQL`);
+    const unsupported = isRelation ? undefined : unsupportedTypeOf(field);
+    if (unsupported !== undefined) {
+      leftOut.push(`${place}: PostgreSQL's type ${unsupported} has no counterpart in GraphQL`);
       if (needsValue) withoutValue.push(field.column);
     } else if (!isRelation && looksSecret(field.column)) {
       leftOut.push(`${place}: its name says that it is secret. Add it to the lists if clients may have it`);
@@ -79,6 +79,18 @@ export const ${constant} = contentType('${model}', {${keyLine}
     leftOut,
   };
 }
+
+/** The type of a column that no content type can show: one that Prisma does not read, or that it reads and GraphQL has nothing for. */
+function unsupportedTypeOf(field: Field): string | undefined {
+  const [, unread] = /^Unsupported\("(.*)"\)$/.exec(field.type) ?? [];
+  if (unread !== undefined || !SCALARS.includes(field.type)) return unread;
+  const native = nativeTypeOf(field);
+  const isKnown = columnTypeOf({ kind: 'scalar', type: field.type, native, list: field.arity === '[]' }) !== undefined;
+  return isKnown ? undefined : `${(native ?? field.type).toLowerCase()}${field.arity === '[]' ? '[]' : ''}`;
+}
+
+/** Of Prisma. Any other type is an enum. */
+const SCALARS = ['String', 'Boolean', 'Int', 'BigInt', 'Float', 'Decimal', 'DateTime', 'Json', 'Bytes'];
 
 /** Keys that the database counts or makes, and the times that it notes. */
 function isMadeByDatabase(column: string, attributes: string): boolean {

@@ -100,7 +100,13 @@ const TEXTS: Readonly<Record<string, KeyType | undefined>> = {
   Uuid: 'uuid',
 };
 
-function keyTypeOf({ kind, type, native, list }: GeneratedColumn): KeyType | undefined {
+/** The type of a column in a key; undefined where it cannot be part of one. */
+export function keyTypeOf({
+  kind,
+  type,
+  native,
+  list,
+}: Pick<GeneratedColumn, 'kind' | 'type' | 'native' | 'list'>): KeyType | undefined {
   if (kind !== 'scalar' || list) return undefined;
   if (type === 'Int') return INTEGERS[native ?? 'Integer'];
   if (type === 'BigInt') return INTEGERS[native ?? 'BigInt'];
