@@ -26,6 +26,26 @@ CREATE OR REPLACE TRIGGER users_end_sessions BEFORE UPDATE OF blocked, "blockedU
   FOR EACH ROW WHEN (NEW.blocked AND (NOT OLD.blocked OR NEW."blockedUntil" IS DISTINCT FROM OLD."blockedUntil"))
   EXECUTE FUNCTION end_sessions_of_blocked_user();
 
+-- ---------------------------------------------------------------- addresses
+
+-- Nobody knows of another address that the user reads its mails, unless the statement itself says so.
+-- Migration: 20261202182231_login_codes
+CREATE OR REPLACE FUNCTION forget_verified_email() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  IF NEW."emailVerifiedAt" IS NOT DISTINCT FROM OLD."emailVerifiedAt" THEN
+    NEW."emailVerifiedAt" := NULL;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+-- An address that was changed, by anybody.
+-- Migration: 20261202182231_login_codes
+CREATE OR REPLACE TRIGGER users_forget_verified_email BEFORE UPDATE OF email ON users
+  FOR EACH ROW WHEN (NEW.email IS DISTINCT FROM OLD.email)
+  EXECUTE FUNCTION forget_verified_email();
+
 -- ---------------------------------------------------------------- administrators who act as users
 
 -- Ends the sessions in which an administrator acts as a user, with the session of the administrator.

@@ -442,7 +442,7 @@ describe('mail templates', () => {
     const { mailTemplates } = await done(
       '{ mailTemplates { purpose isBuiltIn subject variables { name description } } }',
     );
-    expect(mailTemplates).toHaveLength(9);
+    expect(mailTemplates).toHaveLength(12);
     expect(mailTemplates.find(({ purpose }: { purpose: string }) => purpose === 'RESET_PASSWORD')).toMatchObject({
       isBuiltIn: true,
     });

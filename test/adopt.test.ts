@@ -86,7 +86,7 @@ test('a table that has the name of a model of Gatehouse gets another one, and on
     'model sessions {\n  id Int @id\n}\n\nmodel users {\n  id Int @id\n}\n\nmodel Session {\n  id Int @id\n}\n';
   const { models, leftOut } = planAdoption(
     introspection,
-    { generated: new Map(), defaults: new Map(), others: new Map() },
+    { generated: new Map(), others: new Map() },
     { models: new Set(['Session']), tables: new Set(['users']) },
   );
   expect(readIntrospected(models).tables.map(({ name, table }) => [name, table])).toEqual([
@@ -99,7 +99,7 @@ test('a table that has the name of a model of Gatehouse gets another one, and on
 const planOf = (introspection: string) =>
   planAdoption(
     introspection,
-    { generated: new Map(), defaults: new Map(), others: new Map() },
+    { generated: new Map(), others: new Map() },
     { models: new Set(['Role']), tables: new Set() },
   );
 
@@ -178,123 +178,6 @@ enum role {
     'model Book',
   ]);
   expect(models).toMatch(/^ {2}c +RoleEnum$/m);
-});
-
-test('labels that Prisma takes for one another get names of their own, and a default stays what it is', () => {
-  const { models } = planAdoption(
-    `model races {
-  id    Int    @id
-  place place? @default(nd)
-  best  place  @default(nd)
-}
-
-enum place {
-  nd @map("2nd")
-  nd @map("22nd")
-  nd
-  value_2nd
-  null
-  // 404 @map("404")
-}
-`,
-    { generated: new Map(), defaults: new Map([['races', new Map([['place', '22nd']])]]), others: new Map() },
-    { models: new Set(), tables: new Set() },
-  );
-  expect([...models.matchAll(/^ {2}(\w+)(?: @map\((".*")\))?$/gm)].map(([, name, label]) => [name, label])).toEqual([
-    ['value_2nd_', '"2nd"'],
-    ['value_22nd', '"22nd"'],
-    ['nd', undefined],
-    ['value_2nd', undefined],
-    ['value_null', '"null"'],
-    ['value_404', '"404"'],
-  ]);
-  expect(models).toMatch(/^ {2}place Place\? @default\(value_22nd\)$/m);
-  expect(models).toMatch(/^ {2}best +Place$/m); // which of them is not known: it has none
-});
-
-test('a generated column with a name in quotes is not written', () => {
-  const { files } = planAdoption(
-    'model things {\n  id Int @id\n  back_slash String? @map("back\\\\slash")\n  other String? @map("o\\\\ther")\n}\n',
-    { generated: new Map([['things', new Set(['back\\slash'])]]), defaults: new Map(), others: new Map() },
-    { models: new Set(), tables: new Set() },
-  );
-  expect(files[0]?.text).toContain("read: ['id', 'backSlash', 'oTher']");
-  expect(files[0]?.text).toContain("write: ['id', 'oTher']");
-});
-
-test('a key that is unique in some rows makes no relation to one, and no documentId', () => {
-  const { models, leftOut } = planOf(`model orders {
-  id        Int     @id
-  parent_id Int?    @unique(map: "x", where: raw("(a = 'new'::\\"b\\")"))
-  parent    orders? @relation("r", fields: [parent_id], references: [id])
-  child     orders? @relation("r")
-
-  @@index([id], map: "y", where: raw("true"))
-}
-
-model tokens {
-  at   DateTime @id
-  code String   @unique(map: "x", where: raw("true"))
-}
-`);
-  expect(models).not.toMatch(/raw|@unique/);
-  expect(models).toMatch(/^ {2}\w+ +Order\[\] +@relation\("r"\)$/m);
-  expect(leftOut).toEqual([expect.stringMatching(/^tokens: has a key of at, and keys are made of/)]);
-});
-
-test('what Prisma cannot tell apart or write down is left out with its reason, and the rest is there', () => {
-  const { leftOut, files } = planOf(`model fa {
-  id Int @id
-}
-
-model fa {
-  id Int @id
-
-  @@map("2fa")
-}
-
-model  {
-id Int @id
-@@map("日本")
-}
-
-model people {
-  id      Int     @id
-  nd_try  String? @map("2nd try")
-  nd_try  String? @map("2nd-try")
-  st_try  Int?    @map("1st try")
-  st_try  Int?    @map("1st-try")
-  // 名前 String? @map("名前")
-  said    String? @map("she said \\"hi\\"")
-
-  @@index([st_try])
-}
-`);
-  expect(leftOut.map((line) => line.split(':')[0])).toEqual([
-    '日本',
-    'fa',
-    '2fa',
-    'people.1st-try',
-    'people.she said "hi"',
-  ]);
-  expect(files).toHaveLength(1);
-  expect(files[0]?.text).toContain("'column2ndTry', 'column2ndTryColumn', 'column1stTry', 'column'");
-});
-
-test('a column that the database computes is computed in a new database, too', async () => {
-  const sql = asExisting(`CREATE TABLE "t" (
-    "id" INTEGER NOT NULL,
-    "net" INTEGER NOT NULL DEFAULT 10,
-    "text" TEXT DEFAULT 'net'::text,
-    "gross" INTEGER DEFAULT (net * 2),
-
-    CONSTRAINT "t_pkey" PRIMARY KEY ("id")\n);`);
-  const pglite = await PGlite.create();
-  await pglite.exec(sql);
-  expect((await pglite.query('INSERT INTO t (id) VALUES (1) RETURNING *')).rows).toEqual([
-    { id: 1, net: 10, text: 'net', gross: 20 },
-  ]);
-  await pglite.close();
 });
 
 test('a migration of existing tables has each default value as it is, whatever it looks like', async () => {

@@ -228,6 +228,9 @@ describe('what an administrator does is in it', () => {
       ['endAdminSessions(documentId: $admin) { documentId }', ['admin.endSessions']],
       ['deleteAdmin(documentId: $admin) { documentId }', ['admin.delete']],
       ['updateSettings(data: { signUps: false }) { signUps }', ['settings.update']],
+      ['setLoginProvider(name: "google", data: { clientId: "a", clientSecret: "b" }) { name }', ['loginProvider.set']],
+      ['tryLoginProvider(name: "google") { url }', []],
+      ['deleteLoginProvider(name: "google") { ok }', ['loginProvider.delete']],
       [
         'setMailTemplate(purpose: PASSWORD_CHANGED, words: { subject: "Changed", text: "It was changed.", html: "<p>It was changed.</p>" }) { subject }',
         ['mailTemplate.set'],

@@ -59,6 +59,7 @@ test('roles that were there before are given what goes with what they have, and 
   expect(await actionsOf(asked.type)).toEqual([
     'auth.logoutEverywhere',
     'auth.stepUp',
+    'user.identities',
     'user.me',
     'user.revokeSession',
     'user.sessions',

@@ -30,6 +30,8 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'siteSetting.delete': NOBODY,
   'auth.register': EVERYBODY,
   'auth.login': EVERYBODY,
+  'auth.connect': EVERYBODY,
+  'auth.loginWithCode': EVERYBODY,
   'auth.refresh': EVERYBODY,
   'auth.logout': EVERYBODY,
   'auth.forgotPassword': EVERYBODY,
@@ -43,6 +45,7 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'user.updateMe': PEOPLE,
   'user.sessions': PEOPLE,
   'user.revokeSession': PEOPLE,
+  'user.identities': PEOPLE,
   ...Object.fromEntries(
     ['user', 'role'].flatMap((type) =>
       ['find', 'findOne', 'create', 'update', 'delete'].map((verb) => [`${type}.${verb}`, NOBODY]),

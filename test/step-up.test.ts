@@ -56,9 +56,11 @@ describe('every field of the schema', () => {
   const SENSITIVE = [
     'createAdmin',
     'deleteAdmin',
+    'deleteLoginProvider',
     'endAdminSessions',
     'impersonateUser',
     'sendAdminPasswordMail',
+    'setLoginProvider',
     'updateAdmin',
   ];
 

@@ -28,6 +28,7 @@ export default defineConfig({
         text: 'Use the API',
         items: [
           { text: 'Accounts', link: '/docs/accounts' },
+          { text: 'Login providers', link: '/docs/login-providers' },
           { text: 'Querying', link: '/docs/querying' },
           { text: 'Permissions', link: '/docs/permissions' },
           { text: 'Clients', link: '/docs/clients' },

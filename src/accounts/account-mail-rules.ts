@@ -9,10 +9,12 @@ import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import { deleteUnconfirmed } from './delete-unconfirmed.ts';
 import { identifierKey } from './identifiers.ts';
+import type { ShortCodes } from './short-codes.ts';
 
 export interface MailRuleOptions {
   readonly prisma: PrismaClient;
   readonly codes: Codes;
+  readonly shortCodes: ShortCodes;
   readonly attempts: Attempts;
   readonly audit: Audit;
   readonly clock: Clock;
@@ -25,7 +27,7 @@ export function createMailRules(options: MailRuleOptions): Pick<MailRules, 'want
     async wanted(mail, attempt) {
       if (mail.code === undefined) return true;
       // A revoked code (replaced, or by a block or a password change) makes its mail useless.
-      if (!(await isGood(options, mail.account, mail.code))) return false;
+      if (!(await isGood(options, mail, mail.code))) return false;
       if (mail.purpose !== 'changeEmail') return true;
       // Another account's address gets no mail, and mails to one address are rate limited.
       return (await isFree(options, mail)) && (attempt > 1 || attempts.mayMail(mail.to));
@@ -39,8 +41,13 @@ export function createMailRules(options: MailRuleOptions): Pick<MailRules, 'want
   };
 }
 
-async function isGood({ prisma, codes, clock }: MailRuleOptions, account: MailAccount, code: string): Promise<boolean> {
+async function isGood(
+  { prisma, codes, shortCodes, clock }: MailRuleOptions,
+  { account, purpose }: OutgoingMail,
+  code: string,
+): Promise<boolean> {
   if ('userId' in account) {
+    if (purpose === 'loginCode') return shortCodes.isGood(prisma, account.userId, 'login', code);
     const found = await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail', 'invitation');
     return found?.userId === account.userId;
   }

@@ -15,9 +15,11 @@ import type { StrapiTokens } from './exchange-strapi-token.ts';
 import type { LoginHooks, UserHooks } from './hooks/user-hooks.ts';
 import type { LoginRefusals } from './login-refusals.ts';
 import type { Passwords } from './passwords.ts';
+import type { ProviderServices } from './providers/provider-services.ts';
 import type { Person, Realm } from './realms/realm.ts';
 import type { AdminSessions } from './sessions/admin-sessions.ts';
 import type { RefreshableSessions, Sessions } from './sessions/sessions.ts';
+import type { ShortCodes } from './short-codes.ts';
 import type { UserFields } from './user-fields.ts';
 
 /** The dependencies of the account operations of one realm, shared by GraphQL, REST and the administration. */
@@ -56,6 +58,8 @@ export interface UserAccounts extends RefreshableAccounts<UserRow, UserViewer> {
   readonly userFields: UserFields;
   /** Undefined: no token of Strapi is exchanged. */
   readonly strapiTokens: StrapiTokens | undefined;
+  readonly providers: ProviderServices;
+  readonly shortCodes: ShortCodes;
 }
 
 export interface AdminAccounts extends RefreshableAccounts<AdminRow, AdminViewer> {

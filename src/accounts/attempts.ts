@@ -9,6 +9,11 @@ import { identifierKey } from './identifiers.ts';
 export type Attempt =
   | 'login'
   | 'exchangeStrapiToken'
+  | 'connect'
+  | 'loginWithProvider'
+  | 'linkProvider'
+  | 'sendLoginCode'
+  | 'loginWithCode'
   | 'resetPassword'
   | 'changePassword'
   | 'stepUp'

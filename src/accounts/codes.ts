@@ -3,10 +3,13 @@ import type { Clock } from '../common/clock.ts';
 import { hashOf } from '../common/hash.ts';
 import type { CodePurpose, Prisma } from '../generated/prisma/client.ts';
 
+/** What the code of a link is for. Codes that somebody types are in short-codes.ts. */
+export type LinkPurpose = Exclude<CodePurpose, 'login'>;
+
 /** A valid code: its owner and its purpose. */
 export interface FoundCode {
   readonly userId: number;
-  readonly purpose: CodePurpose;
+  readonly purpose: LinkPurpose;
   /** The address that the user gets, for the purpose `changeEmail`. */
   readonly newEmail: string | null;
   readonly expiresAt: Date;
@@ -21,14 +24,14 @@ export interface Confirmation {
 /** The mailed one-time codes. Only hashes are stored, so a database leak reveals no code. */
 export interface Codes {
   /** Issues a code of 256 random bits and revokes the previous one of the same purpose. */
-  issue(database: CodeDatabase, userId: number, purpose: CodePurpose, newEmail?: string): Promise<string>;
+  issue(database: CodeDatabase, userId: number, purpose: LinkPurpose, newEmail?: string): Promise<string>;
   /** Finds a code without using it; undefined if it is wrong, used, replaced or expired. */
-  find(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
+  find(database: CodeDatabase, code: string, ...purposes: LinkPurpose[]): Promise<FoundCode | undefined>;
   /**
    * Uses a code; undefined if it is wrong, used, replaced or expired. Of two concurrent uses exactly one succeeds, since
    * only one can delete the row.
    */
-  use(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined>;
+  use(database: CodeDatabase, code: string, ...purposes: LinkPurpose[]): Promise<FoundCode | undefined>;
   /** Stores the hash of a used code with the address that it confirmed, until the code would have expired. */
   rememberConfirmation(database: CodeDatabase, used: FoundCode, code: string, email: string): Promise<void>;
   /** Finds the address that a used code confirmed, and its user; undefined for any other code. */
@@ -39,7 +42,7 @@ export interface Codes {
 export type CodeDatabase = Pick<Prisma.TransactionClient, 'mailedCode' | 'usedConfirmation'>;
 
 const MINUTES = 60_000;
-const LIFE: Readonly<Record<CodePurpose, number>> = {
+const LIFE: Readonly<Record<LinkPurpose, number>> = {
   resetPassword: 60 * MINUTES,
   confirmEmail: 24 * 60 * MINUTES,
   changeEmail: 24 * 60 * MINUTES,
@@ -47,13 +50,16 @@ const LIFE: Readonly<Record<CodePurpose, number>> = {
 };
 
 export function createCodes(clock: Clock): Codes {
-  function find(database: CodeDatabase, code: string, ...purposes: CodePurpose[]): Promise<FoundCode | undefined> {
-    return database.mailedCode
-      .findFirst({
-        where: { hash: hashOf(code), purpose: { in: purposes }, expiresAt: { gt: clock() } },
-        select: { userId: true, purpose: true, newEmail: true, expiresAt: true },
-      })
-      .then((row) => row ?? undefined);
+  function find(database: CodeDatabase, code: string, ...purposes: LinkPurpose[]): Promise<FoundCode | undefined> {
+    return (
+      database.mailedCode
+        .findFirst({
+          where: { hash: hashOf(code), purpose: { in: purposes }, expiresAt: { gt: clock() } },
+          select: { userId: true, purpose: true, newEmail: true, expiresAt: true },
+        })
+        // It has one of the purposes that were asked for.
+        .then((row) => (row as FoundCode | null) ?? undefined)
+    );
   }
   return {
     find,

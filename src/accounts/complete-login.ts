@@ -63,11 +63,17 @@ export async function completeLogin<Account extends Person>(
 /** What ends in a login. */
 export type LoginWay = Extract<
   AccountWay,
-  'login' | 'exchangeStrapiToken' | 'register' | 'emailConfirmation' | 'resetPassword'
+  | 'login'
+  | 'exchangeStrapiToken'
+  | 'loginWithProvider'
+  | 'loginWithCode'
+  | 'register'
+  | 'emailConfirmation'
+  | 'resetPassword'
 >;
 
 /** What does nothing else. */
-const LOGINS: readonly LoginWay[] = ['login', 'exchangeStrapiToken'];
+const LOGINS: readonly LoginWay[] = ['login', 'exchangeStrapiToken', 'loginWithProvider', 'loginWithCode'];
 
 /**
  * Begins a new session for a viewer whose sessions were just revoked. They have already passed every step.

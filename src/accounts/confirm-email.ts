@@ -58,7 +58,7 @@ function useCode(accounts: UserAccounts, code: string, sent: Sent): Promise<Conf
     if (owner && isBlocked(owner, clock())) throw badInput('Invalid token');
     // The link was clicked twice, or a mail program prefetched it.
     if (!used) return { user: await confirmedBefore(accounts, transaction, code), purpose: undefined };
-    const user = await confirm(transaction, used, owner);
+    const user = await confirm(transaction, used, owner, clock());
     await codes.rememberConfirmation(transaction, used, code, user.email);
     if (used.purpose === 'changeEmail') {
       const notice = { to: owner.email, newEmail: user.email, account: { userId: user.id } };
@@ -97,12 +97,15 @@ async function confirm(
   transaction: Prisma.TransactionClient,
   { userId, newEmail }: FoundCode,
   before: Pick<UserRow, 'email' | 'username'>,
+  emailVerifiedAt: Date,
 ): Promise<UserRow> {
   if (newEmail === null) {
-    return transaction.user.update({ where: { id: userId }, data: { confirmed: true }, select: USER });
+    const data = { confirmed: true, emailVerifiedAt };
+    return transaction.user.update({ where: { id: userId }, data, select: USER });
   }
   try {
-    const data = { email: newEmail, username: usernameAfter(before, newEmail), confirmed: true };
+    const username = usernameAfter(before, newEmail);
+    const data = { email: newEmail, username, confirmed: true, emailVerifiedAt };
     const user = await transaction.user.update({ where: { id: userId }, data, select: USER });
     await keepIdentifiers(transaction, userId, before, user);
     // Pending codes were mailed to the old address.

@@ -1,5 +1,5 @@
 import { type Asked, actorOf } from '../authentication/actor-of.ts';
-import { applicationError, refuse } from '../common/errors.ts';
+import { refuse } from '../common/errors.ts';
 import type { Accounts } from './accounts.ts';
 import { completeLogin, type LoginResult } from './complete-login.ts';
 import { invalidLogin } from './invalid-login.ts';
@@ -11,8 +11,6 @@ export interface LogInInput {
   /** An e-mail or a username; for administrators, the e-mail. */
   readonly identifier: string;
   readonly password: string;
-  /** Only `local` is supported. */
-  readonly provider?: string;
 }
 
 const WAY = 'login';
@@ -25,12 +23,11 @@ const WAY = 'login';
  */
 export async function logIn<Account extends Person>(
   accounts: Accounts<Account>,
-  { identifier, password, provider = 'local' }: LogInInput,
+  { identifier, password }: LogInInput,
   asked: Asked,
 ): Promise<LoginResult<Account>> {
   const { realm, prisma, passwords, attempts, audit, clock } = accounts;
   await attempts.count(realm.attempts.logIn, { address: asked.origin.address, account: realm.countedAs(identifier) });
-  if (provider !== 'local') throw applicationError('This provider is disabled');
   refuse([...realm.faultsOfIdentifier(identifier), ...faultsOfOldPassword(password, ['password'])]);
 
   const account = await realm.find(prisma, identifier);

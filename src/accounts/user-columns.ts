@@ -18,6 +18,7 @@ export const GATEHOUSE_USER_COLUMNS = [
   'createdAt',
   'updatedAt',
   'usernameDisputed',
+  'emailVerifiedAt',
 ] as const;
 
 /** A user as the Prisma schema has it. */

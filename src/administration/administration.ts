@@ -1,6 +1,8 @@
 import type { Codes } from '../accounts/codes.ts';
 import type { UserHooks } from '../accounts/hooks/user-hooks.ts';
 import type { Passwords } from '../accounts/passwords.ts';
+import type { SealProviderSecret } from '../accounts/providers/provider-secret.ts';
+import type { ProviderServices } from '../accounts/providers/provider-services.ts';
 import type { UserFields } from '../accounts/user-fields.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -14,7 +16,6 @@ import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { AccountMails } from '../mail/account-mails.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { SendNow } from '../mail/send-now.ts';
-import type { SealProviderSecret } from './login-providers/provider-secret.ts';
 import { type Ceiling, type CeilingOf, NO_CEILING } from './permission-ceiling.ts';
 import type { ServerInfo } from './server-info.ts';
 
@@ -42,6 +43,7 @@ export interface AdministrationServices {
   readonly serverInfo: ServerInfo;
   /** Seals the secrets of login providers; undefined where there is no key: then none can be stored. */
   readonly sealProviderSecret: SealProviderSecret | undefined;
+  readonly providers: ProviderServices;
 }
 
 /** Who makes a change, and how far their permissions reach. */

@@ -6,7 +6,7 @@ import type { Settings } from '../database/settings.ts';
 import { type AdministrationServices, administer, type By } from './administration.ts';
 import { findRole } from './roles/find-role.ts';
 
-/** What is absent stays as it is; the two addresses are emptied by null. */
+/** What is absent stays as it is; the addresses are emptied by null. */
 export type SettingsChange = {
   readonly [Name in keyof Omit<Settings, 'id' | 'defaultRoleId'>]?: Settings[Name] | undefined;
 } & { readonly defaultRole?: DocumentKey | undefined };
@@ -20,7 +20,7 @@ const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 const ADMIN_LIFESPANS = ['adminIdleSessionLifespan', 'adminMaxSessionLifespan'] as const;
 /** Seconds: a session of an administrator ends within a minute at the shortest, and within a month at the longest. */
 const [SHORTEST_ADMIN, LONGEST_ADMIN] = [60, 30 * 86_400];
-const PAGES = ['resetPasswordUrl', 'confirmEmailUrl'] as const;
+const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'] as const;
 
 /**
  * Changes what is given: all of it or nothing.

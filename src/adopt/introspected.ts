@@ -1,6 +1,3 @@
-import { type Enum, readValue } from './enums.ts';
-import { textIn } from './prisma-text.ts';
-
 /** A table, as the Prisma schema of an introspection describes it: every name is the database's. */
 export interface Table {
   readonly kind: 'model' | 'view';
@@ -13,8 +10,6 @@ export interface Table {
   readonly attributes: readonly string[];
   /** It has no key that Prisma can use. */
   readonly ignored: boolean;
-  /** Columns that cannot be read, each with the reason. */
-  readonly lost: readonly string[];
 }
 
 export interface Field {
@@ -29,64 +24,42 @@ export interface Field {
   readonly attributes: string;
 }
 
+export interface Enum {
+  readonly name: string;
+  /** Its name in the database. */
+  readonly type: string;
+  readonly lines: readonly string[];
+}
+
 export interface Introspected {
   readonly tables: readonly Table[];
   readonly enums: readonly Enum[];
-  /** What has no name that can be told from others, or that Prisma could not write down: each with the reason. */
-  readonly lost: readonly string[];
 }
 
 /** Reads the Prisma schema of an introspection. */
 export function readIntrospected(schema: string): Introspected {
   const tables: Table[] = [];
   const enums: Enum[] = [];
-  const lost: string[] = [];
-  // Of a name without a Latin letter nothing is left, and the lines of such a model are not moved in.
-  for (const [, kind, name = '', body = ''] of inLines(schema).matchAll(/^(model|view|enum) (\w*) ?\{\n(.*?)^\}/gms)) {
+  for (const [, kind, name = '', body = ''] of inLines(schema).matchAll(/^(model|view|enum) (\w+) \{\n(.*?)^\}/gms)) {
     const lines = body.split('\n').map((line) => line.trim());
     const written = lines.filter((line) => line !== '' && !line.startsWith('//'));
-    const map = written.flatMap((line) => /^@@map\(("(?:[^"\\]|\\.)*")\)/.exec(line)?.[1] ?? []).map(textIn)[0];
-    if (kind === 'enum')
-      enums.push({ name, type: map ?? name, values: lines.flatMap((line) => readValue(line) ?? []) });
-    else if (map?.includes('"')) lost.push(`${map}: Prisma cannot write a name with a quotation mark`);
-    else if (name === '') lost.push(`${map}: Prisma can read no name without Latin letters`);
-    else tables.push(readTable(kind === 'view' ? 'view' : 'model', name, map ?? name, lines));
+    const map = written
+      .map((line) => /^@@map\("((?:[^"\\]|\\.)*)"\)/.exec(line)?.[1])
+      .find((found) => found !== undefined);
+    if (kind === 'enum') {
+      enums.push({ name, type: map ?? name, lines: written.filter((line) => !line.startsWith('@@')) });
+    } else {
+      tables.push({
+        kind: kind === 'view' ? 'view' : 'model',
+        name,
+        table: map ?? name,
+        fields: written.filter((line) => !line.startsWith('@@')).map(readField),
+        attributes: written.filter((line) => line.startsWith('@@') && !/^@@(map|ignore)\b/.test(line)),
+        ignored: written.includes('@@ignore'),
+      });
+    }
   }
-  const isAlone = ({ name }: Table, index: number) => tables.every((other, at) => at === index || other.name !== name);
-  for (const [index, table] of tables.entries())
-    if (!isAlone(table, index)) lost.push(`${table.table}: Prisma takes its name for that of another table`);
-  return {
-    tables: tables.filter(isAlone),
-    enums,
-    lost: [...lost, ...tables.filter(isAlone).flatMap(({ lost }) => lost)],
-  };
-}
-
-function readTable(kind: Table['kind'], name: string, table: string, lines: readonly string[]): Table {
-  const fields: Field[] = [];
-  const lost: string[] = [];
-  // An index over some of the rows makes nothing unique, and the client can be generated without it. The database has it as before.
-  const attributes = lines.filter(
-    (line) => line.startsWith('@@') && !/^@@(map|ignore)\b|\bwhere: raw\(|^@@index.*\\"/.test(line),
-  );
-  for (const line of lines.filter((line) => line !== '' && !line.startsWith('@@') && !line.startsWith('///'))) {
-    const field = readField(line, () => `column_${fields.length}`);
-    if (!field) lost.push(`${table}: Prisma cannot read ${line.replace(/^\/\/ /, '')}`);
-    else if (field.column.includes('"'))
-      lost.push(`${table}.${field.column}: Prisma cannot write a name with a quotation mark`);
-    // Two columns can have one name for Prisma: `2nd try` and `2nd-try`.
-    else if (fields.every((other) => other.name !== field.name)) fields.push(field);
-    else if ([...attributes, ...lines].some((one) => isNamedIn(one, field.name)))
-      lost.push(`${table}.${field.column}: Prisma takes its name for that of another column`);
-    else fields.push({ ...field, name: `${field.name}_${fields.length}` });
-  }
-  return { kind, name, table, fields, attributes, ignored: lines.includes('@@ignore'), lost };
-}
-
-/** Whether a key, an index or a relation is about a field. */
-function isNamedIn(line: string, name: string): boolean {
-  const lists = /^@@|@relation\(/.test(line) ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/\[([^\]]*)\]/g) : [];
-  return [...lists].some(([, list = '']) => list.split(/[^\w]+/).includes(name));
+  return { tables, enums };
 }
 
 const FIELD = /^(\w+)\s+(Unsupported\("(?:[^"\\]|\\.)*"\)|\w+)(\?|\[\])?\s*(.*)$/;
@@ -96,19 +69,16 @@ function inLines(schema: string): string {
 }
 
 /** A text may hold what looks like the attribute: it is stepped over as a whole. */
-const TEXT_OR_MAP = /"(?:[^"\\]|\\.)*"|\s*@map\(("(?:[^"\\]|\\.)*")\)/g;
+const TEXT_OR_MAP = /"(?:[^"\\]|\\.)*"|\s*@map\("((?:[^"\\]|\\.)*)"\)/g;
 
-/** A field whose name has no Latin letter is in a comment, under the name of its column. */
-function readField(line: string, unusedName: () => string): Field | undefined {
-  const [, named] = /^\/\/ .*@map\(("(?:[^"\\]|\\.)*")\)$/.exec(line) ?? [];
-  const start = named && `// ${textIn(named)} `;
-  const text = start && line.startsWith(start) ? `${unusedName()} ${line.slice(start.length)}` : line;
-  const [, name, type, arity = '', rest = ''] = FIELD.exec(text) ?? [];
-  if (name === undefined || type === undefined) return undefined;
+function readField(line: string): Field {
+  const [, name, type, arity = '', rest = ''] = FIELD.exec(line) ?? [];
+  if (name === undefined || type === undefined)
+    throw new Error(`The introspection has a line that is no field: ${line}`);
   let column = name;
   const attributes = rest.replaceAll(TEXT_OR_MAP, (found, mapped?: string) => {
     if (mapped === undefined) return found;
-    column = textIn(mapped);
+    column = mapped;
     return '';
   });
   return {
@@ -116,18 +86,13 @@ function readField(line: string, unusedName: () => string): Field | undefined {
     column,
     type,
     arity: arity as Field['arity'], // the pattern has no other
-    attributes: attributes.replace(/\s*@unique\([^@]*\bwhere: raw\("(?:[^"\\]|\\.)*"\)\)/, '').trim(),
+    attributes: attributes.trim(),
   };
 }
 
 /** A name of the database for a line of a file or a terminal: it can hold ends of lines, also JavaScript's own, and control characters. */
 export function inOneLine(name: string): string {
   return name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
-}
-
-/** The type of PostgreSQL that a column names, as `@db.VarChar(80)` does; null for the ordinary one. */
-export function nativeTypeOf({ attributes }: Field): string | null {
-  return /@db\.(\w+)/.exec(attributes.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))?.[1] ?? null;
 }
 
 /** The key of a relation, on the side that has it. */

@@ -74,7 +74,7 @@ type ModelOf = (name: string) => string;
 
 function namesOf(table: Table, tables: readonly Table[], modelOf: ModelOf): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const isTaken = (name: string) => name in {} || [...names.values()].includes(name); // every object has a `constructor`
+  const isTaken = (name: string) => [...names.values()].includes(name);
   const isRelation = ({ type }: Field) => tables.some(({ name }) => name === type);
   const relations = table.fields.filter(isRelation);
   for (const field of relations) {

@@ -1,10 +1,15 @@
-import type { Catalogue } from './catalogue.ts';
 import { inOneLine, readIntrospected, type Table } from './introspected.ts';
-import { keyOfTable } from './keys.ts';
 import { nameContent, nameTables } from './named-tables.ts';
-import { withOtherSides } from './other-sides.ts';
 import { type ContentFile, contentFileOf } from './write-content-type.ts';
 import { modelsAsPrisma } from './write-models.ts';
+
+/** What is read of a database besides its introspection. */
+export interface Catalogue {
+  /** The columns that are computed by the database, by table. */
+  readonly generated: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Materialized views and foreign tables, which the introspection leaves out: what each is, by its name. */
+  readonly others: ReadonlyMap<string, string>;
+}
 
 /** What Gatehouse itself has. */
 export interface OwnNames {
@@ -24,13 +29,8 @@ export interface Adoption {
 }
 
 /** Names the tables of an introspection and declares them as content types. */
-export function planAdoption(
-  introspection: string,
-  { generated, others, defaults }: Catalogue,
-  own: OwnNames,
-): Adoption {
-  const { tables: read, enums, lost } = readIntrospected(introspection);
-  const tables = withOtherSides(read);
+export function planAdoption(introspection: string, { generated, others }: Catalogue, own: OwnNames): Adoption {
+  const { tables, enums } = readIntrospected(introspection);
   const adopted = tables.filter((table) => reasonAgainst(table, own) === undefined);
   const withoutDangling = adopted.map((table) => ({
     ...table,
@@ -44,11 +44,9 @@ export function planAdoption(
     .map(([one, content]) => contentFileOf(one, content, names, generated.get(one.table.table) ?? new Set()))
     .toSorted((one, other) => (one.file < other.file ? -1 : 1));
   return {
-    models:
-      named.length > 0 ? `${HEAD}\n\n${modelsAsPrisma(named, enums, { taken: own.models, defaults })}\n` : `${HEAD}\n`,
+    models: named.length > 0 ? `${HEAD}\n\n${modelsAsPrisma(named, enums, own.models)}\n` : `${HEAD}\n`,
     files,
     leftOut: [
-      ...lost,
       ...tables.flatMap((table) => {
         const reason = reasonAgainst(table, own);
         return reason === undefined ? [] : [`${table.table}: ${reason}`];
@@ -64,11 +62,9 @@ export function planAdoption(
 const HEAD = `// Yours: the models of your content types. They are the tables of a database that was there before: npm run gatehouse -- adopt wrote them.
 // After a change: npm run migrate:new -- what-changed`;
 
-function reasonAgainst(table: Table, own: OwnNames): string | undefined {
-  if (table.kind === 'view') return 'is a view, and nothing says which columns tell its rows apart. Declare it by hand';
-  if (table.ignored)
-    return 'has no primary key and no unique columns that are never null, so its rows cannot be told apart';
-  if (own.tables.has(table.table)) return 'has the name of a table of Gatehouse, which stands in the same schema';
-  const key = keyOfTable(table);
-  return 'fault' in key ? key.fault : undefined;
+function reasonAgainst({ table, kind, ignored }: Table, own: OwnNames): string | undefined {
+  if (kind === 'view') return 'is a view, and nothing says which columns tell its rows apart. Declare it by hand';
+  if (ignored) return 'has no primary key and no unique columns that are never null, so its rows cannot be told apart';
+  if (own.tables.has(table)) return 'has the name of a table of Gatehouse, which stands in the same schema';
+  return undefined;
 }

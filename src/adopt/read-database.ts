@@ -4,8 +4,8 @@ import { StartRefused } from '../common/start-refused.ts';
 import { Connection } from '../database/connection.ts';
 import { readConnectionUrl } from '../database/connection-url.ts';
 import { findSchemasOn, findServer } from '../database/server-connections.ts';
-import type { Catalogue } from './catalogue.ts';
 import { introspect } from './introspect.ts';
+import type { Catalogue } from './plan-adoption.ts';
 
 export interface ReadDatabase {
   readonly introspection: string;
@@ -56,13 +56,6 @@ async function readCatalogue(pool: pg.Pool, schema: string): Promise<Catalogue> 
      WHERE n.nspname = $1 AND a.attnum > 0 AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')`,
     [schema],
   );
-  const labels = await pool.query<{ readonly table: string; readonly column: string; readonly sql: string }>(
-    `SELECT c.relname::text AS "table", a.attname::text AS "column", pg_get_expr(d.adbin, d.adrelid) AS "sql"
-     FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum JOIN pg_class c ON c.oid = d.adrelid
-       JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid
-     WHERE n.nspname = $1 AND t.typtype = 'e'`,
-    [schema],
-  );
   const others = await pool.query<{ readonly name: string; readonly kind: string }>(
     `SELECT c.relname::text AS "name", c.relkind::text AS "kind" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND c.relkind IN ('m', 'f') ORDER BY 1`,
@@ -72,15 +65,8 @@ async function readCatalogue(pool: pg.Pool, schema: string): Promise<Catalogue> 
   for (const { table, column } of columns.rows) {
     generated.set(table, (generated.get(table) ?? new Set()).add(column));
   }
-  const defaults = new Map<string, Map<string, string>>();
-  for (const { table, column, sql } of labels.rows) {
-    const [, label] = /^'((?:[^']|'')*)'::/.exec(sql) ?? [];
-    if (label === undefined) continue; // an expression
-    defaults.set(table, (defaults.get(table) ?? new Map()).set(column, label.replaceAll("''", "'")));
-  }
   return {
     generated,
-    defaults,
     others: new Map(
       others.rows.map(({ name, kind }) => [name, kind === 'm' ? 'is a materialized view' : 'is a foreign table']),
     ),

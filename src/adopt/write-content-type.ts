@@ -1,9 +1,9 @@
-import { columnTypeOf } from '../graphql/content-type/column-types.ts';
-import { type Field, inOneLine, nativeTypeOf, relationKeyOf } from './introspected.ts';
-import { keyOfTable } from './keys.ts';
+import { inOneLine, relationKeyOf } from './introspected.ts';
 import type { ContentNames, NamedTable } from './named-tables.ts';
 import { wordsOf } from './names.ts';
 import { looksSecret } from './secret-columns.ts';
+
+/** Seen from `src/app/content/`. */
 
 /** A file of `src/app/content/`. */
 export interface ContentFile {
@@ -40,9 +40,8 @@ export function contentFileOf(
     const isRelation = tables.has(field.type);
     const needsValue =
       field.arity === '' && !/@default\(/.test(field.attributes) && !generated.has(field.column) && !isRelation;
-    const unsupported = isRelation ? undefined : unsupportedTypeOf(field);
-    if (unsupported !== undefined) {
-      leftOut.push(`${place}: PostgreSQL's type ${unsupported} has no counterpart in GraphQL`);
+    if (field.type.startsWith('Unsupported')) {
+      leftOut.push(`${place}: PostgreSQL's type ${/"(.*)"/.exec(field.type)?.[1]} has no counterpart in GraphQL`);
       if (needsValue) withoutValue.push(field.column);
     } else if (!isRelation && looksSecret(field.column)) {
       leftOut.push(`${place}: its name says that it is secret. Add it to the lists if clients may have it`);
@@ -56,10 +55,6 @@ export function contentFileOf(
         write.push(name);
     }
   }
-  const key = keyOfTable(table);
-  const keyNames = 'fault' in key || key.isPrimary ? [] : key.fields.map((name) => names.get(name) ?? name);
-  const keyLine =
-    keyNames.length === 0 ? '' : `\n  key: ${keyNames.length === 1 ? `'${keyNames[0]}'` : listOf(keyNames)},`;
   if (withoutValue.length > 0) {
     leftOut.push(
       `${table.table}: can only be read, since ${withoutValue.join(' and ')} must have a value. With a hook that sets it, clients can write the rest (docs/own-logic.md)`,
@@ -71,7 +66,7 @@ export function contentFileOf(
     text: `import { contentType } from 'gatehouse';
 
 // The table ${inOneLine(table.table)}.
-export const ${constant} = contentType('${model}', {${keyLine}
+export const ${constant} = contentType('${model}', {
   read: ${listOf(read)},
   write: ${listOf(withoutValue.length > 0 ? [] : write)},
 });
@@ -79,18 +74,6 @@ export const ${constant} = contentType('${model}', {${keyLine}
     leftOut,
   };
 }
-
-/** The type of a column that no content type can show: one that Prisma does not read, or that it reads and GraphQL has nothing for. */
-function unsupportedTypeOf(field: Field): string | undefined {
-  const [, unread] = /^Unsupported\("(.*)"\)$/.exec(field.type) ?? [];
-  if (unread !== undefined || !SCALARS.includes(field.type)) return unread;
-  const native = nativeTypeOf(field);
-  const isKnown = columnTypeOf({ kind: 'scalar', type: field.type, native, list: field.arity === '[]' }) !== undefined;
-  return isKnown ? undefined : `${(native ?? field.type).toLowerCase()}${field.arity === '[]' ? '[]' : ''}`;
-}
-
-/** Of Prisma. Any other type is an enum. */
-const SCALARS = ['String', 'Boolean', 'Int', 'BigInt', 'Float', 'Decimal', 'DateTime', 'Json', 'Bytes'];
 
 /** Keys that the database counts or makes, and the times that it notes. */
 function isMadeByDatabase(column: string, attributes: string): boolean {

@@ -1,21 +1,17 @@
-import type { Catalogue } from './catalogue.ts';
-import { type Enum, enumAttributes, valueNames } from './enums.ts';
-import type { Field } from './introspected.ts';
+import type { Enum, Field } from './introspected.ts';
 import type { NamedTable } from './named-tables.ts';
 import { capital, unusedName, wordsOf } from './names.ts';
-import { asText } from './prisma-text.ts';
 import { TYPES } from './taken-names.ts';
 
 /**
  * The models and enums as a Prisma schema.
  *
  * @param taken names of models and enums that are there already.
- * @param defaults the label that a column of an enum has as its default.
  */
 export function modelsAsPrisma(
   tables: readonly NamedTable[],
   enums: readonly Enum[],
-  { taken, defaults }: { readonly taken: ReadonlySet<string>; readonly defaults: Catalogue['defaults'] },
+  taken: ReadonlySet<string>,
 ): string {
   const used = enums.filter(({ name }) => tables.some(({ table }) => table.fields.some(({ type }) => type === name)));
   const names = new Set([...taken, ...TYPES, ...tables.map(({ model }) => model)]);
@@ -27,7 +23,7 @@ export function modelsAsPrisma(
   }
   return [
     ...used.map((one) => enumAsPrisma(one, enumNames.get(one.name) ?? one.name)),
-    ...tables.map((one) => modelAsPrisma(one, tables, { used, names: enumNames, defaults })),
+    ...tables.map((one) => modelAsPrisma(one, tables, enumNames)),
   ].join('\n\n');
 }
 
@@ -37,32 +33,21 @@ function enumName({ type }: Enum): string {
 }
 
 function enumAsPrisma(one: Enum, name: string): string {
-  const lines = [...valueNames(one.values.map(({ label }) => label))].map(
-    ([label, value]) => `  ${value}${value === label ? '' : ` @map(${asText(label)})`}`,
-  );
-  const map = name === one.type ? [] : ['', `  @@map(${asText(one.type)})`];
-  return [`enum ${name} {`, ...lines, ...map, '}'].join('\n');
+  const map = name === one.type ? [] : ['', `  @@map("${one.type}")`];
+  return [`enum ${name} {`, ...one.lines.map((line) => `  ${line}`), ...map, '}'].join('\n');
 }
 
 function modelAsPrisma(
   { table, model, names }: NamedTable,
   tables: readonly NamedTable[],
-  enums: {
-    readonly used: readonly Enum[];
-    readonly names: ReadonlyMap<string, string>;
-    readonly defaults: Catalogue['defaults'];
-  },
+  enums: ReadonlyMap<string, string>,
 ): string {
-  const attributesOf = (field: Field) => {
-    const one = enums.used.find(({ name }) => name === field.type);
-    return one ? enumAttributes(field, one, enums.defaults.get(table.table)?.get(field.column)) : field.attributes;
-  };
   const lines = table.fields.map((field) => {
     const target = tables.find((one) => one.table.name === field.type);
     const name = names.get(field.name) ?? field.name;
-    const type = `${target?.model ?? enums.names.get(field.type) ?? field.type}${field.arity}`;
-    const map = target || name === field.column ? '' : `@map(${asText(field.column)})`;
-    const attributes = target ? relationAttributes(field, { table, model, names }, target) : attributesOf(field);
+    const type = `${target?.model ?? enums.get(field.type) ?? field.type}${field.arity}`;
+    const map = target || name === field.column ? '' : `@map("${field.column}")`;
+    const attributes = target ? relationAttributes(field, { table, model, names }, target) : field.attributes;
     return [name, type, [attributes, map].filter((one) => one !== '').join(' ')] as const;
   });
   const width = (index: 0 | 1) => Math.max(...lines.map((line) => line[index].length));
@@ -72,7 +57,7 @@ function modelAsPrisma(
   );
   const attributes = [
     ...table.attributes.map((attribute) => renamedIn(attribute, names)),
-    ...(model === table.table ? [] : [`@@map(${asText(table.table)})`]),
+    ...(model === table.table ? [] : [`@@map("${table.table}")`]),
   ];
   return [
     `model ${model} {`,

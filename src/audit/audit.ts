@@ -6,7 +6,16 @@ import type { AuditEvent } from './events.ts';
 
 /** What an event is about. */
 export interface Target {
-  readonly kind: 'user' | 'role' | 'apiToken' | 'admin' | 'settings' | 'mailTemplate' | 'import' | 'operation';
+  readonly kind:
+    | 'user'
+    | 'role'
+    | 'apiToken'
+    | 'admin'
+    | 'settings'
+    | 'mailTemplate'
+    | 'loginProvider'
+    | 'import'
+    | 'operation';
   readonly documentId: string | null;
   readonly name: string | null;
 }

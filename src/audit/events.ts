@@ -4,6 +4,16 @@ const USER = ['username', 'email', 'role', 'roles', 'confirmed', 'blocked', 'blo
 const ADMINISTRATOR = ['email', 'name', 'role'] as const;
 const ROLE = ['name', 'description', 'type', 'permissions', 'grants', 'includes'] as const;
 const API_TOKEN = ['name', 'description', 'kind', 'prefix', 'expiresAt', 'revokedAt', 'actions', 'grants'] as const;
+const LOGIN_PROVIDER = [
+  'enabled',
+  'label',
+  'issuer',
+  'clientId',
+  'scopes',
+  'linking',
+  'redirect',
+  'newSecret',
+] as const;
 const MAIL_TEMPLATE = ['subject', 'text', 'html'] as const;
 const IMPORT = ['roles', 'users', 'apiTokens', 'mailTemplates', 'providers', 'documents', 'losses'] as const;
 const SETTINGS = [
@@ -17,6 +27,8 @@ const SETTINGS = [
   'refreshTokenInCookie',
   'resetPasswordUrl',
   'confirmEmailUrl',
+  'loginCodeUrl',
+  'emailLoginCodes',
   'passwordMinLength',
   'adminPasswordMinLength',
   'adminIdleSessionLifespan',
@@ -42,7 +54,7 @@ export const AUDIT_EVENTS = {
   'user.register': {
     when: 'registered',
     target: ['user'],
-    after: ['username', 'email', 'role', 'confirmed'],
+    after: ['username', 'email', 'role', 'confirmed', 'provider'],
   },
   'user.create': { when: 'created a user', target: ['user'], after: USER },
   'user.update': { when: 'changed a user, or the own username', target: ['user'], before: USER, after: USER },
@@ -81,6 +93,12 @@ export const AUDIT_EVENTS = {
     after: ['username', 'email'],
   },
   'user.stepUp': { when: 'sent a wrong proof when an act needed one', target: ['user'] },
+  'identity.link': {
+    when: 'linked a login provider to the own account, or logged in with one that was linked by its e-mail',
+    target: ['user'],
+    after: ['provider', 'email'],
+  },
+  'identity.unlink': { when: 'unlinked a login provider', target: ['user'], before: ['provider', 'email'] },
   'password.change': { when: 'changed the own password', target: ['user'] },
   'password.request': { when: 'had a code to reset a password mailed', target: ['user'] },
   'password.reset': { when: 'reset a password with a code', target: ['user'] },
@@ -148,6 +166,13 @@ export const AUDIT_EVENTS = {
     after: ['because'],
   },
   'settings.update': { when: 'changed settings', target: ['settings'], before: SETTINGS, after: SETTINGS },
+  'loginProvider.set': {
+    when: 'set up a login provider; never with its secret',
+    target: ['loginProvider'],
+    before: LOGIN_PROVIDER,
+    after: LOGIN_PROVIDER,
+  },
+  'loginProvider.delete': { when: 'removed a login provider', target: ['loginProvider'], before: LOGIN_PROVIDER },
   'mailTemplate.set': {
     when: 'changed the words of a mail',
     target: ['mailTemplate'],

@@ -29,6 +29,8 @@ export function permissionOf(entry: string | RestrictedAction): Permission {
 export const SIGN_IN = [
   'auth.register',
   'auth.login',
+  'auth.connect',
+  'auth.loginWithCode',
   'auth.refresh',
   'auth.logout',
   'auth.forgotPassword',
@@ -47,6 +49,7 @@ export const OWN_ACCOUNT = [
   'user.updateMe',
   'user.sessions',
   'user.revokeSession',
+  'user.identities',
 ];
 
 /** The declared roles of a new database are invalid. */

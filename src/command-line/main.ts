@@ -22,8 +22,8 @@ const terminal: Terminal = {
     const { createGatehouse } = await import('../gatehouse.ts');
     const { demoLines } = await import('../start/start-message.ts');
     const read = readConfig(environment());
-    const { loadGeneratedApp } = await import('../project/load-generated-app.ts');
-    const app = await loadGeneratedApp();
+    (await import('../project/generate.ts')).generate();
+    const app = await (await import('../start/load-app.ts')).loadApp();
     const config = { ...read, seedDemo: read.seedDemo && withDemo };
     const { database, demo } = await openSeeded(config, app, console.error);
     const gatehouse = await createGatehouse({ ...app, config, database, log: pino({ level: 'silent' }) });
@@ -34,8 +34,8 @@ const terminal: Terminal = {
   async verify({ roles, seed, onProgress }) {
     const { verify } = await import('../verify/verify.ts');
     const { inWords } = await import('../verify/report.ts');
-    const { loadGeneratedApp } = await import('../project/load-generated-app.ts');
-    const app = await loadGeneratedApp();
+    (await import('../project/generate.ts')).generate();
+    const app = await (await import('../start/load-app.ts')).loadApp();
     const report = await verify(app, { roles, seed, onProgress });
     return { differences: report.findings.length, text: inWords(report), json: JSON.stringify(report, null, 2) };
   },

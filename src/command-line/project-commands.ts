@@ -7,16 +7,17 @@ export const addProjectCommands: AddCommands = (program, _run, print) => {
     .command('generate')
     .description('Generate the Prisma client and the types of your models, if prisma/schema/ changed')
     .action(async () => {
-      (await import('../project/generate.ts')).generate();
+      await generate();
     });
 
   program
     .command('schema')
     .description('Write schema.graphql and schema.admin.graphql: what /graphql and /admin/graphql serve')
     .action(async () => {
-      const { loadGeneratedApp } = await import('../project/load-generated-app.ts');
+      await generate();
+      const { loadApp } = await import('../start/load-app.ts');
       const { writeSchemas } = await import('../project/print-schema.ts');
-      print(`Wrote ${(await writeSchemas(await loadGeneratedApp())).join(' and ')}.\n`);
+      print(`Wrote ${(await writeSchemas(await loadApp())).join(' and ')}.\n`);
     });
 
   program
@@ -29,15 +30,21 @@ export const addProjectCommands: AddCommands = (program, _run, print) => {
     .argument('<name>', 'what changes: add-products', readName)
     .option('--existing', 'for tables that a database has already: where they are, the migration does nothing')
     .action(async (name, { existing = false }) => {
-      const { loadGeneratedApp } = await import('../project/load-generated-app.ts');
+      await generate();
+      const { loadApp } = await import('../start/load-app.ts');
       const { writeMigration } = await import('../project/new-migration.ts');
-      const written = await writeMigration(await loadGeneratedApp(), name, existing);
+      const written = await writeMigration(await loadApp(), name, existing);
       for (const { file, sql } of written) {
         print(`Wrote ${file}. Read it, then start the server: it is applied at start.\n\n${sql}\n`);
       }
       if (written.length === 0) print('Nothing changed: the migrations already lead to prisma/schema/.\n');
     });
 };
+
+/** Generates what is missing or older than the schema. */
+async function generate(): Promise<void> {
+  (await import('../project/generate.ts')).generate();
+}
 
 function readName(text: string): string {
   const name = text

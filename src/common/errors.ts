@@ -36,6 +36,7 @@ const ERRORS = {
   PERSISTED_QUERY_ONLY: { name: 'ForbiddenError', status: 400 },
   GRAPHQL_PARSE_FAILED: { name: 'ValidationError', status: 400 },
   GRAPHQL_VALIDATION_FAILED: { name: 'ValidationError', status: 400 },
+  BAD_GATEWAY: { name: 'BadGatewayError', status: 502 },
   SERVICE_UNAVAILABLE: { name: 'ServiceUnavailableError', status: 503 },
   TIMEOUT: { name: 'TimeoutError', status: 503 },
 } as const;

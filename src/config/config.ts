@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ConfiguredProvider } from '../accounts/providers/provider-list.ts';
 import type { DatabaseLocation } from '../database/open.ts';
 import type { Limits } from '../graphql/operation/limits.ts';
 import type { PersistedQueriesMode } from '../graphql/operation/persisted-queries.ts';
@@ -9,6 +10,7 @@ import { ConfigError } from './config-error.ts';
 import { developmentSecret } from './development-secret.ts';
 import { environmentSchema } from './environment-schema.ts';
 import { urlHost } from './formats.ts';
+import { readLoginProviders } from './read-login-providers.ts';
 import type { LOG_LEVELS } from './variables/telemetry.ts';
 
 /** The configuration: checked and frozen. `environment.ts` reads the variables. */
@@ -48,6 +50,10 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly corsOrigins: AllowedOrigins;
+  /** The login providers of the environment. */
+  readonly loginProviders: readonly ConfiguredProvider[];
+  /** The pages of front ends that a login with a provider may return to. */
+  readonly loginRedirects: readonly string[];
   readonly seedDemo: boolean;
   /** Whether Strapi's REST paths for accounts are served. */
   readonly rest: boolean;
@@ -84,7 +90,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const production = given['NODE_ENV'] === 'production';
   const parsed = environmentSchema(production).safeParse(given);
   const alone = parsed.error?.issues.map(({ path, message }): [string, string] => [path.join('.'), message]) ?? [];
-  const found = [...alone, ...problemsBetween(given), ...leftOpen(environment, production)];
+  const login = readLoginProviders(given, { production });
+  const found = [...alone, ...login.problems, ...problemsBetween(given), ...leftOpen(environment, production)];
   if (!parsed.success || found.length > 0) {
     // Only the first problem of each variable: the others often have the same cause.
     const problems = new Map<string, string>();
@@ -135,6 +142,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
+    loginProviders: login.providers,
+    loginRedirects: variables.LOGIN_REDIRECTS ?? [],
     rest: variables.REST,
     adminPanel: variables.ADMIN_PANEL,
     seedDemo: variables.SEED_DEMO ?? !production,

@@ -3,6 +3,7 @@ import { type About, aboutVariable } from './variable.ts';
 import { accountVariables } from './variables/accounts.ts';
 import { databaseVariables } from './variables/database.ts';
 import { graphqlVariables } from './variables/graphql.ts';
+import { aboutLoginProviderVariables, loginVariables } from './variables/login-providers.ts';
 import { mailVariables } from './variables/mail.ts';
 import { movingInVariables } from './variables/moving-in.ts';
 import { serverVariables } from './variables/server.ts';
@@ -14,6 +15,7 @@ export function environmentSchema(production: boolean) {
     ...serverVariables(),
     ...databaseVariables(),
     ...accountVariables(production),
+    ...loginVariables(),
     ...mailVariables(),
     ...movingInVariables(),
     ...graphqlVariables(),
@@ -32,6 +34,7 @@ export function aboutVariables(): readonly VariableGroup[] {
     Server: serverVariables(),
     Database: databaseVariables(),
     Accounts: accountVariables(false),
+    'Login providers': { ...loginVariables(), ...aboutLoginProviderVariables() },
     Mail: mailVariables(),
     'Moving in from Strapi': movingInVariables(),
     GraphQL: graphqlVariables(),

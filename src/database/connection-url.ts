@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { readUrl, type UrlProblem } from '../common/url.ts';
-import { EXPECTED_SCHEMA, isSchemaName } from './identifiers.ts';
 import { sessionSettings } from './session-settings.ts';
 
 /** A database URL as options of the driver. */
@@ -110,7 +109,7 @@ const KNOWN: Readonly<Record<string, Rule>> = {
   user: { form: /./, expected: 'expected a name' },
   password: { form: /./, expected: 'expected a password' },
   dbname: { form: /./, expected: 'expected a name' },
-  schema: (name) => (isSchemaName(name) ? undefined : EXPECTED_SCHEMA),
+  schema: { form: /^[^,"\0]{1,63}$/, expected: 'expected the name of one schema' },
   connection_limit: wholeNumber('expected a whole number of connections from 1'),
   connect_timeout: wholeNumber('expected a whole number of seconds from 1'),
   application_name: { form: /^[\x20-\x7e]{1,63}$/, expected: 'expected at most 63 characters of ASCII' },

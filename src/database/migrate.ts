@@ -5,7 +5,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import { StartRefused } from '../common/start-refused.ts';
-import { quoted, quotedText } from './identifiers.ts';
+import { quoted } from './identifiers.ts';
 import {
   EVERYTHING,
   MIGRATIONS,
@@ -15,7 +15,6 @@ import {
   migrationSql,
   startMigrationEngine,
 } from './migration-engine.ts';
-import { refuseForeignSchema } from './refuse-foreign-schema.ts';
 import { FIRST_MIGRATION, inSchemas, type Schemas, searchPath } from './schemas.ts';
 
 /** A database to migrate. */
@@ -34,7 +33,7 @@ export interface Migratable {
  * Safe when several processes start at once: the engine takes an advisory lock. Both histories are in the table
  * `_prisma_migrations` of Gatehouse's schema: one that the application's schema has of its own is somebody else's.
  *
- * @throws MigrationsFailed with the engine's report when a migration fails. It does not count as applied then. ForeignSchema.
+ * @throws MigrationsFailed with the engine's report when a migration fails. It does not count as applied then.
  */
 export async function migrate(
   database: Migratable,
@@ -43,7 +42,6 @@ export async function migrate(
   // Compiling the engine takes longer than the rest of a start, and most starts have nothing to apply.
   const history = await readHistory(database);
   if (hasAll(history, folders)) return [];
-  if (!history.has(FIRST_MIGRATION)) await refuseForeignSchema(database.adapter, database.schemas);
   await createPlace(database);
   const own = await apply(database, { folder: folders.own, prefix: '', path: ownPath(database.schemas) });
   const content = await apply(database, {
@@ -80,7 +78,7 @@ async function readHistory({ adapter, schemas }: Pick<Migratable, 'adapter' | 's
   const connection = await adapter.connect();
   const rows = async (sql: string) => (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
   const table = historyOf(schemas);
-  const [[found] = []] = await rows(`SELECT to_regclass(${quotedText(table)})::text`);
+  const [[found] = []] = await rows(`SELECT to_regclass('${table.replaceAll("'", "''")}')::text`);
   if (!found) return new Map();
   const applied = await rows(
     `SELECT migration_name, checksum FROM ${table} WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
@@ -152,10 +150,13 @@ function historyOf({ own }: Schemas): string {
 async function createPlace({ runScript, schemas }: Migratable): Promise<void> {
   try {
     for (const schema of new Set([schemas.own, schemas.content])) {
-      // Who is not allowed to create schemas can be given one.
-      const create = `BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quotedText(schema)})
-        THEN CREATE SCHEMA ${quoted(schema)}; END IF; END`;
-      await orThere(() => runScript(`DO ${quotedText(create)}`));
+      const name = `'${schema.replaceAll("'", "''")}'`;
+      // Whoever may not create schemas can be given one.
+      await orThere(() =>
+        runScript(
+          `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${name}) THEN CREATE SCHEMA ${quoted(schema)}; END IF; END $$`,
+        ),
+      );
     }
     await orThere(() => runScript(`CREATE TABLE IF NOT EXISTS ${historyOf(schemas)} ${HISTORY}`));
   } catch (error) {

@@ -77,20 +77,13 @@ interface DatabaseUnique {
 
 const COLUMNS = `
   SELECT t.name AS "table", a.attname::text AS "column", e.typname::text AS "type", y.typcategory = 'A' AS "list",
-    CASE y.typtype WHEN 'd' THEN format_type(y.typbasetype, y.typtypmod) ELSE format_type(a.atttypid, a.atttypmod) END AS "whole",
-    a.attnotnull OR y.typnotnull AS "required",
+    format_type(a.atttypid, a.atttypmod) AS "whole", a.attnotnull AS "required",
     a.atthasdef OR a.attidentity <> '' AS "filled",
     (SELECT array_agg(l.enumlabel::text) FROM pg_enum l WHERE l.enumtypid = e.oid) AS "labels"
   FROM unnest($1::text[]) AS t(name)
     JOIN pg_attribute a ON a.attrelid = to_regclass(t.name) AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type y ON y.oid = a.atttypid
-    CROSS JOIN LATERAL (
-      -- A domain has the type that it is made of.
-      WITH RECURSIVE base (oid, depth) AS (
-        SELECT CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE y.oid END, 0
-        UNION ALL SELECT d.typbasetype, depth + 1 FROM base JOIN pg_type d ON d.oid = base.oid AND d.typtype = 'd'
-      ) SELECT oid FROM base ORDER BY depth DESC LIMIT 1) b
-    JOIN pg_type e ON e.oid = b.oid`;
+    JOIN pg_type e ON e.oid = CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE y.oid END`;
 
 /** Unique indexes over all rows and over plain columns. */
 const UNIQUES = `
@@ -113,11 +106,7 @@ function inColumns(
     known.add(column.column);
     return inColumn(`${name}.${field}`, column, there.get(column.column), enums);
   });
-  // A column of a type that Prisma does not read is in no model, and needs none as long as the database fills it.
-  const more = [...there.values()].filter(
-    ({ column, type, labels, required, filled }) =>
-      !known.has(column) && (READ_TYPES.has(type) || labels !== null || (required && !filled)),
-  );
+  const more = [...there.values()].filter(({ column }) => !known.has(column));
   return [
     ...differences,
     ...more.map(({ column, required, filled }) => ({
@@ -192,21 +181,12 @@ const NATIVE_TYPES: Readonly<Record<string, string | undefined>> = {
   Boolean: 'bool',
 };
 
-/** What Prisma reads. */
-const READ_TYPES: ReadonlySet<string | undefined> = new Set([
-  ...Object.values(TYPES),
-  ...Object.values(NATIVE_TYPES),
-  ...['varchar', 'char', 'citext', 'uuid', 'xml', 'inet', 'bit', 'varbit', 'money', 'oid', 'json'],
-  ...['date', 'time', 'timetz', 'timestamptz'],
-]);
-
 function isOfType({ kind, type, native, sizes, list }: GeneratedColumn, there: DatabaseColumn): boolean {
   if (kind === 'unsupported') return true; // statements do not use it
   if (list !== there.list) return false;
   if (kind === 'enum') return there.labels !== null;
   const wanted = native === null ? TYPES[type] : (NATIVE_TYPES[native] ?? native.toLowerCase());
-  // "char", the type of one byte, is @db.Char for Prisma.
-  if (wanted !== there.type && !(native === 'Char' && there.type === 'char')) return false;
+  if (wanted !== there.type) return false;
   if (sizes.length === 0 || there.whole.includes(`(${sizes.join(',')})`)) return true;
   // A time without a precision has the greatest one, and Prisma's introspection writes it.
   return /^time/.test(there.type) && sizes.join() === '6' && !there.whole.includes('(');

@@ -8,7 +8,6 @@ import { clientOf } from './client.ts';
 import { createConnectionQueue } from './connection-queue.ts';
 import { createConnectionShares, withShares } from './connection-shares.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { EMBEDDED_EXTENSIONS } from './embedded-extensions.ts';
 import { migrate } from './migrate.ts';
 import type { Models } from './models.ts';
 import { listenEmbedded } from './notifications/listen-embedded.ts';
@@ -32,12 +31,8 @@ export async function openEmbedded(
   try {
     pglite = await PGlite.create(
       location.kind === 'embedded'
-        ? { extensions: EMBEDDED_EXTENSIONS, dataDir: join(location.directory, 'postgres'), startParams: ON_DISK }
-        : {
-            extensions: EMBEDDED_EXTENSIONS,
-            ...(location.dump && { loadDataDir: location.dump }),
-            startParams: IN_MEMORY,
-          },
+        ? { dataDir: join(location.directory, 'postgres'), startParams: ON_DISK }
+        : { ...(location.dump && { loadDataDir: location.dump }), startParams: IN_MEMORY },
     );
     const embedded = pglite;
     // A data directory can contain settings, also for where names are looked for.

@@ -78,7 +78,7 @@ export type Ask = (sql: string, values: readonly unknown[]) => Promise<Rows>;
  * in that of the content.
  *
  * @param wanted `GATEHOUSE_SCHEMA`, where it is set.
- * @throws SchemaRefused where the tables are elsewhere: a start would make new ones, without anybody's account. ContentSchemaRefused.
+ * @throws SchemaRefused where the tables are elsewhere: a start would make new ones, without anybody's account.
  */
 export async function findSchemas(ask: Ask, content: string, wanted: string | undefined): Promise<Schemas> {
   const [tables] = await ask(TABLES, [content]);
@@ -87,9 +87,6 @@ export async function findSchemas(ask: Ask, content: string, wanted: string | un
     (await ask(`SELECT FROM ${quoted(content)}."_prisma_migrations" WHERE migration_name = $1`, [FIRST_MIGRATION]))
       .length > 0;
   if (isOld && wanted !== undefined && wanted !== content) throw new SchemaRefused(wanted, content);
-  // SQL with that name is taken for that of the generated client, and leads to our own tables.
-  if (content === GENERATED.own && !isOld && wanted !== undefined && wanted !== content)
-    throw new ContentSchemaRefused();
   return { own: isOld ? content : (wanted ?? DEFAULT_OWN), content };
 }
 
@@ -120,16 +117,6 @@ export class SchemaRefused extends StartRefused {
     super(
       `GATEHOUSE_SCHEMA is ${wanted}, and the tables of Gatehouse are in the schema ${actual} of this database. ` +
         'Leave GATEHOUSE_SCHEMA out: they stay where they are (docs/existing-database.md)',
-    );
-  }
-}
-
-/** The content has the schema that the generated client calls ours, and ours is another one. */
-export class ContentSchemaRefused extends StartRefused {
-  constructor() {
-    super(
-      `DATABASE_URL names ${GENERATED.own} as the schema of the content, and GATEHOUSE_SCHEMA another one for the tables of Gatehouse. ` +
-        'Leave GATEHOUSE_SCHEMA out, so that both are there, or rename the schema of the content (docs/existing-database.md)',
     );
   }
 }

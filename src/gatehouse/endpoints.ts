@@ -79,7 +79,7 @@ function publicEndpoint(
       schema,
       plugins: options.plugins ?? [],
       persistedQueries,
-      loginFields: ['login', 'exchangeStrapiToken', 'refresh', 'logout'],
+      loginFields: ['login', 'exchangeStrapiToken', 'loginWithProvider', 'loginWithCode', 'refresh', 'logout'],
       proof: proofOf('user', {
         isSensitive: sensitiveOwnActs(schema),
         methodsOf: (viewer) => stepUpMethods(accounts, viewer),

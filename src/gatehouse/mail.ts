@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createMailRules } from '../accounts/account-mail-rules.ts';
 import type { AdminAccounts, UserAccounts } from '../accounts/accounts.ts';
 import { mailPasswordCode } from '../accounts/forgot-password.ts';
+import { mailLoginCode } from '../accounts/login-code.ts';
 import { mailConfirmationCode } from '../accounts/send-email-confirmation.ts';
 import { systemClock } from '../common/clock.ts';
 import { createAccountMails } from '../mail/account-mails.ts';
@@ -44,6 +45,7 @@ export function createMailDelivery(
       ...createMailRules(accounts),
       requests: {
         forgotPassword: (request) => mailPasswordCode(accounts, request),
+        sendLoginCode: (request) => mailLoginCode(accounts, request),
         sendEmailConfirmation: (request) => mailConfirmationCode(accounts, request),
         adminForgotPassword: (request) => mailPasswordCode(adminAccounts, request),
       },

@@ -4,15 +4,15 @@ import type { Caches } from './caches.ts';
 import type { GatehouseOptions } from './options.ts';
 import type { Services } from './services.ts';
 
-/** The options of the REST API, with the viewers of `/graphql`; undefined when it is disabled. */
+/** The options of the paths of accounts, with the viewers of `/graphql`. */
 export function createRest(
   { config, database }: GatehouseOptions,
   { accounts, metrics }: Services,
   { memory }: Caches,
   authenticate: Authenticate,
-): RestOptions | undefined {
-  if (!config.rest) return undefined;
+): RestOptions {
   return {
+    strapiPaths: config.rest,
     accounts: { ...accounts, onLogin: (outcome) => metrics.login('/api', outcome) },
     authenticate,
     shares: database.shares,

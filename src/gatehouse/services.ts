@@ -5,12 +5,14 @@ import { createUserHooks, NO_LOGIN_HOOKS } from '../accounts/hooks/user-hooks.ts
 import { createLoginRefusals } from '../accounts/login-refusals.ts';
 import { createPasswordThreads } from '../accounts/password-threads.ts';
 import { createPasswords } from '../accounts/passwords.ts';
+import { sealProviderSecret } from '../accounts/providers/provider-secret.ts';
+import { createProviderServices } from '../accounts/providers/provider-services.ts';
 import { ADMINISTRATORS } from '../accounts/realms/administrators.ts';
 import { USERS } from '../accounts/realms/users.ts';
 import { createAdminSessions } from '../accounts/sessions/admin-sessions.ts';
 import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
+import { createShortCodes } from '../accounts/short-codes.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
-import { sealProviderSecret } from '../administration/login-providers/provider-secret.ts';
 import { readVersion } from '../administration/server-info.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createTokens } from '../authentication/tokens.ts';
@@ -79,6 +81,16 @@ export async function createServices(
     userHooks,
     tokenActions,
     sealProviderSecret: sealProviderSecret(config.encryptionKeys),
+    providers: createProviderServices({
+      prisma,
+      configured: config.loginProviders,
+      redirects: config.loginRedirects,
+      encryptionKeys: config.encryptionKeys,
+      secrets: config.jwtSecrets,
+      publicUrl: config.publicUrl,
+      production: config.production,
+      clock,
+    }),
     serverInfo: {
       production: config.production,
       publicUrl: config.publicUrl,
@@ -100,6 +112,7 @@ export async function createServices(
     realm: USERS,
     hooks: userHooks,
     strapiTokens: config.strapi.jwt,
+    shortCodes: createShortCodes(config.jwtSecrets, clock),
     sessions: createUserSessions({
       prisma,
       tokens: tokens.users,

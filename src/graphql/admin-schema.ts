@@ -85,7 +85,7 @@ export function createAdminSchema(
     addApiTokens(builder, services, grants);
     addSettings(builder, services);
     addMailTemplates(typed, services);
-    addLoginProviders(typed, services);
+    addLoginProviders(typed, services, ok);
     addAuditLog(builder, content, services);
     addContentTypeDescriptions(typed, describeForms(whole, types), describeUserFields(userFields));
     addAuditVerification(typed, services, database.query);

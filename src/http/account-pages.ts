@@ -1,15 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hashSource, PAGE_STYLE } from './page-style.ts';
 import type { Exchange } from './route-handler.ts';
-
-const STYLE = `
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0; background: #f4f5f7; color: #1c2330; }
-main { max-width: 24rem; margin: 12vh auto; padding: 2rem; background: #fff; border-radius: 8px; box-shadow: 0 1px 4px #0002; }
-h1 { font-size: 1.3rem; margin: 0 0 1rem; }
-label { display: block; margin-bottom: 1rem; }
-input { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: 0.5rem; margin-top: 0.25rem; }
-button { font: inherit; padding: 0.6rem 1.2rem; border: 0; border-radius: 4px; background: #1a56db; color: #fff; cursor: pointer; }
-output { display: block; margin-top: 1rem; }
-`;
 
 /**
  * The pages that mails link to until the settings name pages of your own front end. The code is in the fragment, which browsers
@@ -22,6 +12,12 @@ export const accountPages = {
     ...choosePassword('admin { documentId }'),
     path: '/admin/reset-password',
     endpoint: '/admin/graphql',
+  }),
+  /** It shows the code, which is typed elsewhere, so that opening the link uses nothing up. */
+  loginCode: pageOf({
+    title: 'Your code to log in',
+    body: '<p>Type it on the page where you asked for it.</p>\n<output class="code"></output>',
+    script: `document.querySelector('output').textContent = new URLSearchParams(location.hash.slice(1)).get('code') ?? 'There is no code in the address of this page.';`,
   }),
   confirmEmail: page({
     path: '/confirm-email',
@@ -85,21 +81,27 @@ form.addEventListener('submit', async (event) => {
   form.querySelector('button').disabled = false;
 });
 `;
+  const body = `<form>${fields}
+<button>${button}</button>
+</form>
+<output role="status"></output>`;
+  return pageOf({ title, body, script });
+}
+
+/** A page with a script. Nothing else runs in it or is loaded. */
+function pageOf({ title, body, script }: { readonly title: string; readonly body: string; readonly script: string }) {
   const html = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
-<style>${STYLE}</style>
+<style>${PAGE_STYLE}</style>
 </head>
 <body>
 <main>
 <h1>${title}</h1>
-<form>${fields}
-<button>${button}</button>
-</form>
-<output role="status"></output>
+${body}
 </main>
 <script>${script}</script>
 </body>
@@ -108,7 +110,7 @@ form.addEventListener('submit', async (event) => {
   const policy = [
     `default-src 'none'`,
     `script-src '${hashSource(script)}'`,
-    `style-src '${hashSource(STYLE)}'`,
+    `style-src '${hashSource(PAGE_STYLE)}'`,
     `connect-src 'self'`,
     `form-action 'none'`,
     `frame-ancestors 'none'`,
@@ -123,9 +125,4 @@ form.addEventListener('submit', async (event) => {
       })
       .end(html);
   };
-}
-
-/** The hash that allows an inline script or style (CSP 3, 2.3.1). */
-function hashSource(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

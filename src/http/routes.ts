@@ -11,8 +11,8 @@ import type { Exchange, Handler } from './route-handler.ts';
 export interface RouteOptions extends GraphqlOptions {
   /** The GraphQL endpoints by path. */
   readonly endpoints: Readonly<Record<`/${string}`, GraphqlEndpoint>>;
-  /** The REST API for accounts; undefined when it is disabled. */
-  readonly rest: RestOptions | undefined;
+  /** The paths of accounts: the way to login providers, and Strapi's REST API. */
+  readonly rest: RestOptions;
   /** The panel of the administration; undefined when it is disabled. */
   readonly panel: PanelOptions | undefined;
   /** Resolves when the database answers. */
@@ -48,11 +48,12 @@ export function createRoutes(options: RouteOptions): Routes {
         ];
       }),
     ),
-    ...(options.rest && restHandlers(options.rest, options)),
+    ...restHandlers(options.rest, options),
     'GET /health': ({ response }) => sendJson(response, 200, { status: 'ok' }),
     'GET /ready': ready(databaseAnswers),
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
+    'GET /login-code': accountPages.loginCode,
     'GET /admin/reset-password': accountPages.adminResetPassword,
     ...panelRoutes(options.panel),
     ...(metricsToken !== undefined && { [`GET ${METRICS_PATH}`]: metricsFor(metricsToken, metrics.registry) }),
@@ -73,7 +74,9 @@ export function createRoutes(options: RouteOptions): Routes {
       if (handler) return handler;
       const methods = METHODS.filter((known) => `${known} ${route}` in routes);
       // A 405 would reveal that the metrics exist.
-      return methods.length === 0 || path === METRICS_PATH ? notFound : methodNotAllowed(methods);
+      // A path that only a route of another method might know is none.
+      const isUnknown = methods.length === 0 || (route?.startsWith('/api/') && route.endsWith('/*'));
+      return isUnknown || path === METRICS_PATH ? notFound : methodNotAllowed(methods);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { IsAllowedHost } from './allowed-hosts.ts';
 import { CLIENT_LIMITS, type ClientLimits, limitClients } from './client-limits.ts';
+import { isConnectPath, sendConnectError } from './connect/connect-error.ts';
 import { allowOrigin } from './cors.ts';
 import { pathFinder, type Target, targetOf } from './request-target.ts';
 import { asApiError, sendError } from './responses.ts';
@@ -91,7 +92,8 @@ export function createHttpServer(options: ServerOptions): Server {
     handle().catch((error: unknown) => {
       const gone = request.destroyed && !request.complete && !(error instanceof ApiError);
       if (gone || response.writableEnded) return; // the client disconnected, or was evicted
-      const send = options.rest && isRestPath(path) ? sendRestError : sendError;
+      const rest = options.rest.strapiPaths && isRestPath(path) ? sendRestError : sendError;
+      const send = isConnectPath(path) ? sendConnectError : rest;
       send(request, response, asApiError(error, requestId, log));
     });
   };

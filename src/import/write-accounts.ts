@@ -1,5 +1,5 @@
+import type { SealProviderSecret } from '../accounts/providers/provider-secret.ts';
 import type { Transaction } from '../administration/administration.ts';
-import type { SealProviderSecret } from '../administration/login-providers/provider-secret.ts';
 import { permissionRow, permissionsTo } from '../administration/permission-row.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { ImportedAccounts, ImportedApiToken, ImportedProvider, WrittenAccounts } from './accounts.ts';

@@ -11,6 +11,8 @@ export interface MailContent {
   readonly to: string;
   readonly code?: string;
   readonly newEmail?: string;
+  /** The label of a login provider. */
+  readonly provider?: string;
 }
 
 /** Renders account mails from the configured templates. */
@@ -46,8 +48,8 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
     return MAILS[purpose].template;
   }
 
-  async function linkOf(purpose: MailPurpose, code: string): Promise<string> {
-    const { confirmEmailUrl, resetPasswordUrl } = await readSettings(prisma);
+  async function linkOf(purpose: MailPurpose, email: string, code: string): Promise<string> {
+    const { confirmEmailUrl, resetPasswordUrl, loginCodeUrl } = await readSettings(prisma);
     switch (PAGES[purpose]) {
       case 'confirm':
         return confirmEmailUrl
@@ -57,32 +59,38 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
         return resetPasswordUrl
           ? withParameter(resetPasswordUrl, 'code', code)
           : `${publicUrl}/reset-password#code=${code}`;
+      case 'loginCode':
+        return loginCodeUrl
+          ? withParameter(withParameter(loginCodeUrl, 'email', email), 'code', code)
+          : `${publicUrl}/login-code#code=${code}`;
       default:
         return `${publicUrl}/admin/reset-password#code=${code}`;
     }
   }
 
   return {
-    async render({ purpose, to, code, newEmail }) {
+    async render({ purpose, to, code, newEmail, provider }) {
       return mail(purpose, to, {
-        ...(code !== undefined && { code, link: await linkOf(purpose, code) }),
+        ...(code !== undefined && { code, link: await linkOf(purpose, to, code) }),
         ...(newEmail !== undefined && { newEmail }),
+        ...(provider !== undefined && { provider }),
       });
     },
     words: templateOf,
     async sample(purpose, to, words) {
       const code = 'an-example-that-opens-nothing';
       const link = `${publicUrl}/#code=${code}`;
-      const values = { email: to, url: publicUrl, newEmail: 'new.address@example.com', link, code };
+      const values = { email: to, url: publicUrl, newEmail: 'new.address@example.com', provider: 'Google', link, code };
       return { to, ...filledIn(words ?? (await templateOf(purpose)), values) };
     },
   };
 }
 
 /** The page that the link of a mail opens. Mails to administrators link to the server's own pages. */
-const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword'>>> = {
+const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword' | 'loginCode'>>> = {
   confirmEmail: 'confirm',
   changeEmail: 'confirm',
   resetPassword: 'choosePassword',
   invitation: 'choosePassword',
+  loginCode: 'loginCode',
 };

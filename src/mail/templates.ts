@@ -19,6 +19,7 @@ export const VARIABLES = {
   code: 'the code alone, for a link of your own',
   email: 'the address of the account',
   newEmail: 'the new address of the account',
+  provider: 'the name of the login provider',
   url: 'this server as its clients see it',
 } as const;
 
@@ -91,6 +92,34 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
     what: 'The password of your account was changed. Wherever you were logged in, you have to log in again.',
     otherwise: 'If it was not you, choose a new one with “forgot password” now, and look after your mailbox.',
   }),
+  loginCode: {
+    variables: ['link', 'code', 'email', 'url'],
+    needsCode: true,
+    template: {
+      subject: 'Your code to log in',
+      text: 'Hello,\n\nYour code to log in to {{url}} is:\n\n{{code}}\n\nType it where you asked for it, or open {{link}}\n\nIt works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, do nothing.\n',
+      html: page(`<p>Your code to log in to {{url}} is:</p>
+<p style="font-size: 1.6em; letter-spacing: 0.15em">{{code}}</p>
+<p>Type it where you asked for it, or <a href="{{link}}">open this page</a>.</p>
+<p style="color: #666">It works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, do nothing.</p>`),
+    },
+  },
+  identityLinked: notice(
+    {
+      subject: 'Another way to log in to your account',
+      what: 'Your account can be logged in to with {{provider}} now.',
+      otherwise: 'If it was not you, choose a new password with “forgot password” now, and unlink {{provider}}.',
+    },
+    'provider',
+  ),
+  identityUnlinked: notice(
+    {
+      subject: 'One way less to log in to your account',
+      what: 'Your account cannot be logged in to with {{provider}} any more.',
+      otherwise: 'If it was not you, choose a new password with “forgot password” now.',
+    },
+    'provider',
+  ),
 };
 
 /** Every mail. */

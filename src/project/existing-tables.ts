@@ -7,7 +7,7 @@ import { StartRefused } from '../common/start-refused.ts';
  * @throws StartRefused for SQL that does more than create tables.
  */
 export function asExisting(sql: string): string {
-  const statements = statementsIn(sql).map(withGeneratedColumns);
+  const statements = statementsIn(sql);
   const other = statements.find((statement) => !CREATES.test(statement));
   if (other !== undefined) {
     throw new StartRefused(
@@ -33,14 +33,9 @@ BEGIN
     RAISE EXCEPTION 'some of these tables are there, and these are not: %', array_to_string(missing, ', ');
   END IF;
 
-${usesCitext(statements) ? '  CREATE EXTENSION IF NOT EXISTS citext;\n\n' : ''}${statements.map((statement) => `  ${indented(statement)};`).join('\n\n')}
+${statements.map((statement) => `  ${indented(statement)};`).join('\n\n')}
 END
 ${tag};`;
-}
-
-/** A database that has such columns has the extension, and a new one needs it. */
-function usesCitext(statements: readonly string[]): boolean {
-  return statements.some((one) => one.startsWith('CREATE TABLE ') && /^ {4}"(?:[^"]|"")+" CITEXT\b/m.test(one));
 }
 
 /** Texts, names, texts in dollars, comments, and what is between them. A default value can hold anything. */
@@ -54,28 +49,6 @@ function statementsIn(sql: string): string[] {
     else if (!token.startsWith('--')) statements[statements.length - 1] += token;
   }
   return statements.map((statement) => statement.trim()).filter(Boolean);
-}
-
-/**
- * Prisma knows a generated column as one with a default. A default cannot name a column, and what a column is computed of always does.
- */
-function withGeneratedColumns(statement: string): string {
-  if (!statement.startsWith('CREATE TABLE ')) return statement;
-  const names = new Set([...statement.matchAll(/^ {4}"((?:[^"]|"")+)" /gm)].map(([, name = '']) => name));
-  return statement.replaceAll(DEFAULT, (line, start: string, expression: string, end: string) =>
-    namesIn(expression).some((name) => names.has(name))
-      ? `${start.replace(/ NOT NULL$/, '')} GENERATED ALWAYS AS (${expression}) STORED${end}`
-      : line,
-  );
-}
-
-/** A column with a default, in a line of its own. */
-const DEFAULT = /^( {4}"(?:[^"]|"")+" .*?) DEFAULT (.*?)(,?)$/gm;
-
-/** The names in an expression that are no function and no type. */
-function namesIn(expression: string): string[] {
-  const words = /\b[eE]?'(?:[^']|'')*'|"((?:[^"]|"")+)"|(?<![\w$:]|::)([A-Za-z_][\w$]*)(?!\w|\s*\()/g;
-  return [...expression.matchAll(words)].flatMap(([, quoted, plain]) => quoted ?? plain ?? []);
 }
 
 /** The lines of a text stay as they are. */

@@ -4,7 +4,6 @@ import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { withRelationsOf } from '../../scripts/core-schema.mjs';
 import { placeInSchemas } from '../../scripts/place-in-schemas.mjs';
-import { EMBEDDED_EXTENSIONS } from '../database/embedded-extensions.ts';
 import { migrate } from '../database/migrate.ts';
 import {
   EVERYTHING,
@@ -71,7 +70,7 @@ async function onMigrations<Result>(
   folders: MigrationFolders,
   work: (database: Migrated) => Promise<Result>,
 ): Promise<Result> {
-  const pglite = await PGlite.create({ extensions: EMBEDDED_EXTENSIONS });
+  const pglite = await PGlite.create();
   const database = { adapter: new PrismaPGlite(pglite), runScript: (sql: string) => pglite.exec(sql) };
   await migrate({ ...database, schemas: SCHEMAS }, folders);
   const result = await work(database);
@@ -93,19 +92,8 @@ export async function sqlFromDatabaseTo(
     filters: EVERYTHING,
   });
   engine.free();
-  const sql = stdout && withQuotedLabels(stdout.trim());
+  const sql = stdout?.trim();
   return sql && sql !== '-- This is an empty migration.' ? sql : undefined;
-}
-
-/** The engine writes the labels of an enum as they are, also one with a quotation mark. */
-function withQuotedLabels(sql: string): string {
-  return sql.replaceAll(
-    /^(CREATE TYPE .* AS ENUM \(')(.*)('\);)$/gm,
-    (_all, start: string, labels: string, end: string) => {
-      const quoted = labels.split("', '").map((label) => label.replaceAll("'", "''"));
-      return `${start}${quoted.join("', '")}${end}`;
-    },
-  );
 }
 
 /** The files of a Prisma schema. */

@@ -3,13 +3,12 @@
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { EMBEDDED_EXTENSIONS } from '../database/embedded-extensions.ts';
 import { migrate } from '../database/migrate.ts';
 import { DEFAULT_OWN, type Schemas } from '../database/schemas.ts';
 import { embeddedSession } from '../database/session-settings.ts';
 
 const schemas: Schemas = { own: DEFAULT_OWN, content: 'public' };
-const pglite = await PGlite.create({ extensions: EMBEDDED_EXTENSIONS, initDbStartParams: ['--wal-segsize=1'] });
+const pglite = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] });
 await pglite.exec(embeddedSession(schemas));
 await migrate({ adapter: new PrismaPGlite(pglite), runScript: (sql) => pglite.exec(sql), schemas });
 // A small dump without a log to replay: each start loads it.

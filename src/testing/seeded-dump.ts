@@ -1,7 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { createPasswords } from '../accounts/passwords.ts';
-import { EMBEDDED_EXTENSIONS } from '../database/embedded-extensions.ts';
 import { DEFAULT_OWN } from '../database/schemas.ts';
 import { embeddedSession } from '../database/session-settings.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
@@ -10,7 +9,7 @@ import { seedDatabase } from '../start/seed-database.ts';
 
 /** The dump of a migrated database, with the roles and settings of the application in it. */
 export async function withRoles(app: App, migrated: Blob): Promise<Uint8Array> {
-  const pglite = await PGlite.create({ extensions: EMBEDDED_EXTENSIONS, loadDataDir: migrated });
+  const pglite = await PGlite.create({ loadDataDir: migrated });
   try {
     await pglite.exec(embeddedSession({ own: DEFAULT_OWN, content: 'public' }));
     const adapter = new PrismaPGlite(pglite);

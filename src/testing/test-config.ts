@@ -26,6 +26,8 @@ export function testConfig(dataDir: string, changes: ConfigOfTest): Config {
     mailFrom: 'Gatehouse <no-reply@gatehouse.test>',
     corsOrigins: 'localhost',
     seedDemo: false,
+    loginProviders: [],
+    loginRedirects: [],
     rest: true,
     adminPanel: false,
     introspection: true,

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
-import { ask } from '../support/administer.ts';
-import { createServerDatabase } from '../support/database.ts';
 import { codeBlocksIn } from '../support/documents.ts';
 import { folderOfCommands, hardLinkPackages, type ProjectCopy } from '../support/project-copy.ts';
 import { send } from '../support/start.ts';
@@ -15,8 +13,6 @@ import { send } from '../support/start.ts';
 if (inject('databaseKind') === 'embedded') {
   describe('an application of the packages', () => {
     let packages: string;
-    let packed: string;
-    let created: string;
     let newer: string;
     let project: ProjectCopy;
     let url: string;
@@ -43,13 +39,14 @@ if (inject('databaseKind') === 'embedded') {
           cwd: directory,
           encoding: 'utf8',
         }).trim();
-      packed = pack('.');
-      created = pack('create-gatehouse');
-      newer = join(packages, asNewerVersion(join(packages, packed), join(packages, 'newer'), pack));
+      const gatehouse = pack('.');
+      const create = pack('create-gatehouse');
+      newer = join(packages, asNewerVersion(join(packages, gatehouse), join(packages, 'newer'), pack));
 
+      const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
       project = folderOfCommands(join(packages, 'app'), {
         PORT: '0',
-        npm_config_cache: npmCache(),
+        npm_config_cache: cache,
         npm_config_prefer_offline: 'true',
       });
       const made = execFileSync(
@@ -58,12 +55,12 @@ if (inject('databaseKind') === 'embedded') {
           'exec',
           '--yes',
           '--offline',
-          `--package=${join(packages, created)}`,
+          `--package=${join(packages, create)}`,
           '--',
           'create-gatehouse',
           'app',
           '--yes',
-        ].concat('--no-install', `--gatehouse=${join(packages, packed)}`),
+        ].concat('--no-install', `--gatehouse=${join(packages, gatehouse)}`),
         { cwd: packages, encoding: 'utf8' },
       );
       expect(made).toContain('app is ready');
@@ -184,86 +181,6 @@ export const note = contentType('Note', { read: ['text'], write: ['text'] });
       await done('npm run typecheck');
     });
 
-    // Where there is a server with a database of somebody else.
-    if (process.env['TEST_DATABASE_URL'])
-      test('is made of an existing database, of whatever that has, and changes nothing there', async () => {
-        const database = await createServerDatabase();
-        const name = new URL(database.url).pathname.slice(1);
-        await ask(readFileSync('test/fixtures/adopt/company.sql', 'utf8'), name);
-        const others = `SELECT n.nspname, c.relname, c.relfilenode::int, a.attname, (SELECT count(*)::int FROM pg_trigger t WHERE t.tgrelid = c.oid)
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
-          WHERE n.nspname IN ('public', 'archive') ORDER BY 1, 2, a.attnum`;
-        const before = await ask(others, name);
-        const adopted = folderOfCommands(join(packages, 'company'), {
-          ...{ PORT: '0', npm_config_cache: npmCache(), npm_config_prefer_offline: 'true' },
-        });
-        try {
-          execFileSync(
-            'npm',
-            [
-              'exec',
-              '--yes',
-              '--offline',
-              `--package=${join(packages, created)}`,
-              '--',
-              'create-gatehouse',
-              'company',
-            ].concat(
-              ...['--yes', '--no-install', '--adopt', '--database', database.url],
-              `--gatehouse=${join(packages, packed)}`,
-            ),
-            { cwd: packages, encoding: 'utf8' },
-          );
-          hardLinkPackages(inProject('node_modules'), join(adopted.directory, 'node_modules'));
-          const lines: string[] = [];
-          for (const command of [
-            // What it runs after it has installed the packages.
-            'npm run --silent gatehouse -- adopt --replace',
-            'npm run --silent migrate:new -- adopted --existing',
-            'npm run typecheck',
-            'npm run --silent permissions -- grant public customer.find order.find orderItem.find race.find product.find userRecord.find',
-            // On a new database, which gets the tables by the migration.
-            'npm test',
-          ]) {
-            const { code, output } = await adopted.run(command);
-            expect(code, `${command}\n${output}`).toBe(0);
-            lines.push(...output.split('\n'));
-          }
-          expect(lines.filter((line) => /^ {2}(?!src|prisma)\S.*: (?:is|has|Prisma) /.test(line))).toEqual([
-            expect.stringContaining('"quoted"'),
-            expect.stringContaining('日本: Prisma can read no name without Latin letters'),
-            expect.stringContaining('products.Label "long" — full: Prisma cannot write a name with a quotation mark'),
-            expect.stringContaining('counters: has no primary key'),
-            expect.stringContaining('log_lines: has no primary key'),
-            expect.stringContaining('measurements: has a key of at, and keys are made of'),
-            expect.stringContaining('customer_orders: is a view'),
-            expect.stringContaining('totals: is a materialized view'),
-          ]);
-          const address = await adopted.start('exec npm start', /ready at (\S+)/);
-          const { data, text } = await send(
-            address,
-            `{ customers { name tags orders { status orderItems { lineNo sku { sku gross } } } }
-               races { place places } orders(filters: { status: { eq: in_progress_ } }) { parent { documentId } }
-               userRecords(filters: { email: { eq: "ada@example.org" } }) { email } }`,
-          );
-          expect(data, text).toEqual({
-            customers: [
-              {
-                ...{ name: 'Grace', tags: ['vip'] },
-                orders: [{ status: 'in_progress_', orderItems: [{ lineNo: 1, sku: { sku: 'lamp', gross: '11.90' } }] }],
-              },
-            ],
-            races: [{ place: 'value_2nd_', places: ['value_2nd_', 'value_22nd'] }],
-            orders: [{ parent: null }],
-            userRecords: [{ email: 'Ada@Example.org' }],
-          });
-          expect(await ask(others, name)).toEqual(before);
-        } finally {
-          await adopted.remove();
-          await database.drop();
-        }
-      });
-
     async function tokenOf(identifier: string): Promise<string> {
       const { data, text } = await send(url, login, { variables: { i: identifier, p: DEMO_PASSWORD } });
       if (!data?.login?.jwt) throw new Error(text);
@@ -273,10 +190,6 @@ export const note = contentType('Note', { read: ['text'], write: ['text'] });
 }
 
 const login = 'mutation ($i: String!, $p: String!) { login(input: { identifier: $i, password: $p }) { jwt } }';
-
-function npmCache(): string {
-  return execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
-}
 
 const NEWER = '0.1.1';
 

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openProviderSecret, sealProviderSecret } from '../../src/administration/login-providers/provider-secret.ts';
+import { openProviderSecret, sealProviderSecret } from '../../src/accounts/providers/provider-secret.ts';
 import { SERVER } from '../../src/audit/actor.ts';
 import { newApiTokenSecret } from '../../src/authentication/api-token-secret.ts';
 import { carryOut } from '../support/command.ts';

@@ -118,6 +118,8 @@ export async function startServer({
     mailFrom: 'Gatehouse <no-reply@gatehouse.test>',
     corsOrigins: 'localhost',
     seedDemo: true,
+    loginProviders: [],
+    loginRedirects: [],
     rest: true,
     adminPanel: true,
     introspection: true,

@@ -17,8 +17,12 @@ import { DurationField } from './duration.tsx';
 import { inWordsOf } from './fault-words.ts';
 import { changesOf, LENGTHS, LIFESPANS, type Settings, type Values, valuesOf, withoutValue } from './values.ts';
 
+/** The pages of a front end that mails link to. */
+const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'] as const;
+const isPage = (name: string): name is (typeof PAGES)[number] => (PAGES as readonly string[]).includes(name);
+
 /** The fields whose faults stand beside them. */
-const FIELDS = [...LIFESPANS, ...LENGTHS, 'defaultRole', 'resetPasswordUrl', 'confirmEmailUrl'] as const;
+const FIELDS = [...LIFESPANS, ...LENGTHS, 'defaultRole', ...PAGES] as const;
 
 export function SettingsForm({
   settings,
@@ -71,14 +75,14 @@ export function SettingsForm({
   };
   const common = (name: (typeof FIELDS)[number]) => ({
     label: texts.labels[name],
-    hint: name === 'resetPasswordUrl' || name === 'confirmEmailUrl' ? texts.pageHint(publicUrl) : texts.hints[name],
+    hint: isPage(name) ? texts.pageHint(publicUrl) : texts.hints[name],
     fault: fault(name),
     disabled: !mayChange,
   });
   const duration = (name: (typeof LIFESPANS)[number]) => (
     <DurationField {...common(name)} value={values[name]} onChange={(value) => set({ [name]: value })} />
   );
-  const text = (name: (typeof LENGTHS)[number] | 'resetPasswordUrl' | 'confirmEmailUrl', numeric: boolean) => (
+  const text = (name: (typeof LENGTHS | typeof PAGES)[number], numeric: boolean) => (
     <TextField
       {...common(name)}
       value={values[name]}
@@ -112,6 +116,13 @@ export function SettingsForm({
           hint={texts.hints.emailConfirmation}
           checked={values.emailConfirmation}
           onChange={(emailConfirmation) => set({ emailConfirmation })}
+          disabled={!mayChange}
+        />
+        <Switch
+          label={texts.labels.emailLoginCodes}
+          hint={texts.hints.emailLoginCodes}
+          checked={values.emailLoginCodes}
+          onChange={(emailLoginCodes) => set({ emailLoginCodes })}
           disabled={!mayChange}
         />
         <PickerField
@@ -162,6 +173,7 @@ export function SettingsForm({
       <Section title={texts.addressGroup} about={texts.addressGroupAbout}>
         {text('resetPasswordUrl', false)}
         {text('confirmEmailUrl', false)}
+        {text('loginCodeUrl', false)}
       </Section>
       {mayChange && (dirty || form.failure !== undefined) && (
         <section className="unsaved-bar" aria-label={words.common.unsaved}>

@@ -43,7 +43,7 @@ export default function Settings(): ReactNode {
       ) : (
         !failure && <Loading lines={10} />
       )}
-      <LoginProviders providers={data?.loginProviders ?? []} />
+      <LoginProviders />
     </Page>
   );
 }

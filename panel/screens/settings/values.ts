@@ -15,23 +15,29 @@ export const LIFESPANS = [
 export const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 
 /** The settings as they are entered. */
-export type Values = Pick<Settings, 'signUps' | 'emailConfirmation' | 'sessionMode' | 'refreshTokenInCookie'> & {
+export type Values = Pick<
+  Settings,
+  'signUps' | 'emailConfirmation' | 'emailLoginCodes' | 'sessionMode' | 'refreshTokenInCookie'
+> & {
   readonly defaultRole: Picked | null;
   readonly resetPasswordUrl: string;
   readonly confirmEmailUrl: string;
+  readonly loginCodeUrl: string;
 } & Readonly<Record<(typeof LIFESPANS)[number], Duration>> &
   Readonly<Record<(typeof LENGTHS)[number], string>>;
 
 export function valuesOf(settings: Settings): Values {
-  const { signUps, emailConfirmation, sessionMode, refreshTokenInCookie, defaultRole } = settings;
+  const { signUps, emailConfirmation, emailLoginCodes, sessionMode, refreshTokenInCookie, defaultRole } = settings;
   return {
     signUps,
     emailConfirmation,
+    emailLoginCodes,
     sessionMode,
     refreshTokenInCookie,
     defaultRole: { id: defaultRole.documentId, label: defaultRole.name },
     resetPasswordUrl: settings.resetPasswordUrl ?? '',
     confirmEmailUrl: settings.confirmEmailUrl ?? '',
+    loginCodeUrl: settings.loginCodeUrl ?? '',
     accessTokenLifespan: durationOf(settings.accessTokenLifespan),
     idleRefreshTokenLifespan: durationOf(settings.idleRefreshTokenLifespan),
     maxRefreshTokenLifespan: durationOf(settings.maxRefreshTokenLifespan),
@@ -60,11 +66,13 @@ export function changesOf(
   const entered: SettingsInput = {
     signUps: values.signUps,
     emailConfirmation: values.emailConfirmation,
+    emailLoginCodes: values.emailLoginCodes,
     sessionMode: values.sessionMode,
     refreshTokenInCookie: values.refreshTokenInCookie,
     defaultRole: values.defaultRole?.id ?? settings.defaultRole.documentId,
     resetPasswordUrl: values.resetPasswordUrl.trim() || null,
     confirmEmailUrl: values.confirmEmailUrl.trim() || null,
+    loginCodeUrl: values.loginCodeUrl.trim() || null,
     ...Object.fromEntries(LIFESPANS.map((name) => [name, secondsOf(values[name])])),
     ...Object.fromEntries(LENGTHS.map((name) => [name, Number(values[name])])),
   };

@@ -26,6 +26,18 @@ export const mails: Words['mails'] = {
       title: 'Passwort eines Administrators zurücksetzen',
       about: 'An Administratoren, die ihr Passwort vergessen haben.',
     },
+    LOGIN_CODE: {
+      title: 'Code zur Anmeldung',
+      about: 'An einen Benutzer, der statt des Passworts einen Code verlangt.',
+    },
+    IDENTITY_LINKED: {
+      title: 'Anmeldedienst verknüpft',
+      about: 'An einen Benutzer, in dessen Konto man sich nun mit einem Dienst anmelden kann.',
+    },
+    IDENTITY_UNLINKED: {
+      title: 'Verknüpfung gelöst',
+      about: 'An einen Benutzer, in dessen Konto man sich mit einem Dienst nicht mehr anmelden kann.',
+    },
     PASSWORD_CHANGED: { title: 'Passwort geändert', about: 'An Benutzer, deren Passwort geändert wurde.' },
   },
   purpose: 'E-Mail',
@@ -47,6 +59,7 @@ export const mails: Words['mails'] = {
     code: 'nur der Code, für einen eigenen Link',
     email: 'die Adresse des Kontos',
     newEmail: 'die neue Adresse des Kontos',
+    provider: 'der Name des Anmeldedienstes',
     url: 'dieser Server, wie seine Clients ihn sehen',
   },
   preview: 'Vorschau',

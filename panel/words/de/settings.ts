@@ -16,14 +16,10 @@ export const settings: Words['settings'] = {
   addressGroup: 'Seiten, auf die E-Mails verweisen',
   addressGroupAbout:
     'Seiten Ihrer Anwendung, die den Code der E-Mail erhalten. Ohne sie verweisen E-Mails auf die mitgelieferten Seiten.',
-  providers: 'Anmeldedienste',
-  providersAbout: 'Aus einem anderen System übernommen. Noch kann sich niemand damit anmelden.',
-  providerOff: 'vorbereitet, aus',
-  providerRedirect: 'Benutzer kehren zurück zu',
-  providerSecret: 'Geheimnis gespeichert',
   labels: {
     signUps: 'Neue Benutzer können sich registrieren',
     emailConfirmation: 'E-Mail-Adressen müssen bestätigt werden',
+    emailLoginCodes: 'Benutzer können sich mit einem Code aus einer E-Mail anmelden',
     defaultRole: 'Rolle neuer Benutzer',
     sessionMode: 'Eine Anmeldung liefert',
     refreshTokenInCookie: 'Refresh-Token in einem Cookie aufbewahren',
@@ -37,9 +33,12 @@ export const settings: Words['settings'] = {
     adminPasswordMinLength: 'Kürzestes Passwort eines Administrators',
     resetPasswordUrl: 'Seite für die Passwortwahl',
     confirmEmailUrl: 'Seite für die Bestätigung einer Adresse',
+    loginCodeUrl: 'Seite für die Anmeldung mit einem Code',
   },
   hints: {
     signUps: 'Sonst legen nur Administratoren Konten an.',
+    emailLoginCodes:
+      'Acht Ziffern, die einmal und zehn Minuten lang gelten. Wer die E-Mails einer Adresse liest, kann sich damit anmelden.',
     emailConfirmation:
       'Bis dahin kann sich ein Konto weder anmelden noch ein Token benutzen. Die E-Mail mit dem Link wird bei der Registrierung gesendet.',
     defaultRole: 'Alle, die sich registrieren, erhalten sie. Sie lässt sich später für jeden ändern.',

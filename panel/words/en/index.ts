@@ -6,6 +6,7 @@ import { content } from './content.ts';
 import { entrance } from './entrance.ts';
 import { failures } from './failures.ts';
 import { home } from './home.ts';
+import { loginProviders } from './login-providers.ts';
 import { mails } from './mails.ts';
 import { roles } from './roles.ts';
 import { rules } from './rules.ts';
@@ -24,6 +25,7 @@ export const en = {
   entrance,
   failures,
   home,
+  loginProviders,
   mails,
   roles,
   rules,

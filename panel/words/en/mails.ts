@@ -23,6 +23,15 @@ const purposes: Named = {
     title: 'Reset an administrator’s password',
     about: 'To an administrator who forgot the password.',
   },
+  LOGIN_CODE: { title: 'Code to log in', about: 'To a user who asked for a code in place of the password.' },
+  IDENTITY_LINKED: {
+    title: 'Login provider linked',
+    about: 'To a user whose account can be logged in to with a provider now.',
+  },
+  IDENTITY_UNLINKED: {
+    title: 'Login provider unlinked',
+    about: 'To a user whose account can be logged in to with a provider no more.',
+  },
   PASSWORD_CHANGED: { title: 'Password changed', about: 'To a user whose password was changed.' },
 };
 
@@ -48,6 +57,7 @@ export const mails = {
     code: 'the code alone, for a link of your own',
     email: 'the address of the account',
     newEmail: 'the new address of the account',
+    provider: 'the name of the login provider',
     url: 'this server as its clients see it',
   } as Readonly<Record<string, string>>,
   preview: 'Preview',

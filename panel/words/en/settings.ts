@@ -14,14 +14,10 @@ export const settings = {
   addressGroup: 'Pages that mails link to',
   addressGroupAbout:
     'Pages of your front end, which receive the code of the mail. Without one, mails link to the built-in pages.',
-  providers: 'Login providers',
-  providersAbout: 'Taken over from another system. Nobody can log in with one yet.',
-  providerOff: 'prepared, off',
-  providerRedirect: 'Users come back to',
-  providerSecret: 'secret stored',
   labels: {
     signUps: 'New users can register',
     emailConfirmation: 'E-mail addresses have to be confirmed',
+    emailLoginCodes: 'Users can log in with a code by mail',
     defaultRole: 'Role of new users',
     sessionMode: 'A login returns',
     refreshTokenInCookie: 'Keep the refresh token in a cookie',
@@ -35,9 +31,12 @@ export const settings = {
     adminPasswordMinLength: 'Shortest password of an administrator',
     resetPasswordUrl: 'Page for choosing a password',
     confirmEmailUrl: 'Page for confirming an address',
+    loginCodeUrl: 'Page for logging in with a code',
   },
   hints: {
     signUps: 'If not, only administrators create accounts.',
+    emailLoginCodes:
+      'Eight digits, which work once and for ten minutes. Who reads the mails of an address can log in with it.',
     emailConfirmation:
       'Until then an account can neither log in nor use a token. The mail with the link is sent at the sign-up.',
     defaultRole: 'Every user who registers gets it. It can be changed for each user later.',

@@ -62,6 +62,9 @@ export type AccountWay =
   | 'resetPassword'
   | 'changePassword'
   | 'exchangeStrapiToken'
+  /** With a login provider; also a registration. */
+  | 'loginWithProvider'
+  | 'loginWithCode'
   | 'refreshToken'
   /** An administrator, or a client with the action `user.create`, creates a user. */
   | 'createUser'

@@ -5,9 +5,14 @@ import { ApiError, applicationError } from '../../common/errors.ts';
 import { USER, type UserRow } from '../account-rows.ts';
 import { identifierKey } from '../identifiers.ts';
 import { lockPerson, lockUser } from '../lock-account.ts';
+import { NO_PASSWORD } from '../public-password.ts';
 import { faultsOfBlank } from '../required-texts.ts';
 import { endCredentialsOfUser } from '../revoke-credentials.ts';
+import { verifyEmail } from '../verify-email.ts';
 import { cannotBeStored, type Realm } from './realm.ts';
+
+/** `provider` of users with a password. */
+const LOCAL = 'local';
 
 /** The purposes of codes that can set a password. */
 const CHOOSING = ['resetPassword', 'invitation'] as const;
@@ -46,7 +51,12 @@ export const USERS: Realm<UserRow, UserViewer> = {
       const user = found && (await database.user.findUnique({ where: { id: found.userId }, select: USER }));
       return user ?? undefined;
     },
-    use: async ({ codes }, transaction, code) => (await codes.use(transaction, code, ...CHOOSING)) !== undefined,
+    async use({ codes, clock }, transaction, code) {
+      const used = await codes.use(transaction, code, ...CHOOSING);
+      // The code was mailed to the address, so its reader has it.
+      if (used) await verifyEmail(transaction, used.userId, clock());
+      return used !== undefined;
+    },
   },
 
   countedAs: (identifier) => identifier,
@@ -84,7 +94,8 @@ export const USERS: Realm<UserRow, UserViewer> = {
   },
   async writePassword(transaction, id, data) {
     await endCredentialsOfUser(transaction, id, 'newPassword');
-    return transaction.user.update({ where: { id }, data, select: USER });
+    const provider = data.passwordHash === NO_PASSWORD ? undefined : { provider: LOCAL };
+    return transaction.user.update({ where: { id }, data: { ...data, ...provider }, select: USER });
   },
   async renewHash({ user }, { id, passwordHash }, data) {
     await user.updateMany({ where: { id, passwordHash }, data });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { readConnectionUrl } from '../../database/connection-url.ts';
-import { EXPECTED_SCHEMA, isSchemaName } from '../../database/identifiers.ts';
 import { duration, urlReadBy } from '../formats.ts';
 import { variable } from '../variable.ts';
 
@@ -21,7 +20,7 @@ export function databaseVariables() {
     GATEHOUSE_SCHEMA: variable(
       z
         .string()
-        .refine(isSchemaName, EXPECTED_SCHEMA)
+        .regex(/^[^,"\0]{1,63}$/, 'expected the name of one schema')
         .refine((name) => !/^(pg_|information_schema$)/.test(name), "expected a schema that is not PostgreSQL's own")
         .optional(),
       {

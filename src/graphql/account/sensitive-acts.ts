@@ -11,6 +11,8 @@ type Arguments = any;
 /** Acts on the own account, with what makes them sensitive: they change how somebody gets in, or cannot be undone. */
 const SENSITIVE: Readonly<Record<string, (args: Arguments, viewer: UserViewer) => boolean>> = {
   'auth.logoutEverywhere': () => true,
+  // To link and to unlink. A list has no arguments, and the code of a link is of the session that began it.
+  'user.identities': ({ provider, id }) => provider !== undefined || id !== undefined,
   // With the current password the act checks that itself.
   'user.updateMe': ({ data }, { account }) =>
     data.email != null && data.currentPassword == null && normalEmail(data.email) !== account.email,

@@ -34,7 +34,9 @@ export const administered = (userFields: Pick<ResolvedUserFields, 'fields'>) => 
     search: ['username', 'email'],
     numericId: true,
     columns: {
-      provider: { label: 'How the user logs in. Always `local`, which means with a password.' },
+      provider: {
+        label: 'How the user logs in: `local` with a password, or the login provider of a user without one.',
+      },
       usernameDisputed: {
         label: 'Whether the username has the form of an e-mail that is not the user’s, or belongs to an older account.',
       },

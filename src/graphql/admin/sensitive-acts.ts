@@ -21,6 +21,9 @@ const ON_ADMINISTRATORS = 'admin.';
 /** Acts of other actions, with what makes them sensitive. */
 const SENSITIVE: Readonly<Record<string, (services: Services, args: Arguments) => boolean | Promise<boolean>>> = {
   'user.impersonate': () => true,
+  // Who says who somebody is can be anybody.
+  'loginProvider.set': () => true,
+  'loginProvider.delete': () => true,
   'apiToken.create': (_services, { data }) => data.kind === 'FULL_ACCESS',
   'apiToken.update': (_services, { data }) => data.kind === 'FULL_ACCESS',
   'apiToken.regenerate': async ({ prisma }, { documentId }) =>

@@ -17,12 +17,14 @@ interface SettingsInput {
   readonly maxRefreshTokenLifespan?: number | null | undefined;
   readonly refreshTokenGrace?: number | null | undefined;
   readonly refreshTokenInCookie?: boolean | null | undefined;
+  readonly emailLoginCodes?: boolean | null | undefined;
   readonly passwordMinLength?: number | null | undefined;
   readonly adminPasswordMinLength?: number | null | undefined;
   readonly adminIdleSessionLifespan?: number | null | undefined;
   readonly adminMaxSessionLifespan?: number | null | undefined;
   readonly resetPasswordUrl?: string | null | undefined;
   readonly confirmEmailUrl?: string | null | undefined;
+  readonly loginCodeUrl?: string | null | undefined;
 }
 
 const DESCRIPTIONS = {
@@ -36,6 +38,7 @@ const DESCRIPTIONS = {
   refreshTokenGrace:
     'Seconds, 0 to 60, in which a used refresh token returns the same new token again, for browser tabs that refresh at once. 0: never.',
   refreshTokenInCookie: 'Whether the refresh token is a cookie that scripts cannot read.',
+  emailLoginCodes: 'Whether users can log in with a code that is mailed to them.',
   passwordMinLength: 'Minimum length of a new password of a user, 8 to 64.',
   adminPasswordMinLength: 'Minimum length of a new password of an administrator.',
   adminIdleSessionLifespan:
@@ -44,6 +47,8 @@ const DESCRIPTIONS = {
     'Seconds after which an administrator’s session with a cookie ends, whatever is done with it, 60 to 2592000. For sessions that begin from then on.',
   resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
   confirmEmailUrl: 'The page for confirming an address, which mails link to; null: the built-in page.',
+  loginCodeUrl:
+    'The page for logging in with a mailed code, which mails link to with the parameters `email` and `code`; null: the built-in page, which shows the code.',
 } as const;
 
 /** Adds the settings that administrators can change at run time. A change takes effect with the next request. */
@@ -80,6 +85,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
         nullable: false,
         ...described('refreshTokenInCookie'),
       }),
+      emailLoginCodes: t.exposeBoolean('emailLoginCodes', { nullable: false, ...described('emailLoginCodes') }),
       passwordMinLength: t.exposeInt('passwordMinLength', { nullable: false, ...described('passwordMinLength') }),
       adminPasswordMinLength: t.exposeInt('adminPasswordMinLength', {
         nullable: false,
@@ -95,6 +101,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       }),
       resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
       confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...described('confirmEmailUrl') }),
+      loginCodeUrl: t.exposeString('loginCodeUrl', { nullable: true, ...described('loginCodeUrl') }),
     }),
   });
   builder.queryField('settings', (t) =>
@@ -107,7 +114,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
   );
 
   const input = builder.inputRef<SettingsInput>('SettingsInput').implement({
-    description: 'Absent fields stay as they are. null removes the two addresses.',
+    description: 'Absent fields stay as they are. null removes an address.',
     fields: (t) => ({
       signUps: t.boolean(described('signUps')),
       emailConfirmation: t.boolean(described('emailConfirmation')),
@@ -118,12 +125,14 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       maxRefreshTokenLifespan: t.int(described('maxRefreshTokenLifespan')),
       refreshTokenGrace: t.int(described('refreshTokenGrace')),
       refreshTokenInCookie: t.boolean(described('refreshTokenInCookie')),
+      emailLoginCodes: t.boolean(described('emailLoginCodes')),
       passwordMinLength: t.int(described('passwordMinLength')),
       adminPasswordMinLength: t.int(described('adminPasswordMinLength')),
       adminIdleSessionLifespan: t.int(described('adminIdleSessionLifespan')),
       adminMaxSessionLifespan: t.int(described('adminMaxSessionLifespan')),
       resetPasswordUrl: t.string(described('resetPasswordUrl')),
       confirmEmailUrl: t.string(described('confirmEmailUrl')),
+      loginCodeUrl: t.string(described('loginCodeUrl')),
     }),
   });
   builder.mutationField('updateSettings', (t) =>
@@ -142,7 +151,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       },
       resolve: async (_root, { data, was }, context) => {
         const names = Object.keys(DESCRIPTIONS) as (keyof typeof DESCRIPTIONS)[]; // a constant has no other keys
-        const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl'];
+        const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'];
         rejectNull(
           data,
           names.filter((name) => !pages.includes(name)),
@@ -154,11 +163,18 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
   );
 }
 
-function changeIn({ defaultRole, resetPasswordUrl, confirmEmailUrl, ...rest }: SettingsInput): SettingsChange {
+function changeIn({
+  defaultRole,
+  resetPasswordUrl,
+  confirmEmailUrl,
+  loginCodeUrl,
+  ...rest
+}: SettingsInput): SettingsChange {
   return {
     ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, given<unknown>(value)])),
     resetPasswordUrl,
     confirmEmailUrl,
+    loginCodeUrl,
     defaultRole: defaultRole == null ? undefined : documentKey(defaultRole),
   };
 }

@@ -41,12 +41,7 @@ const KNOWN_NATIVE_TYPES: Readonly<Record<string, readonly string[] | undefined>
 };
 
 /** The type of a column; undefined for one that content types do not support. */
-export function columnTypeOf({
-  kind,
-  type,
-  native,
-  list,
-}: Pick<GeneratedColumn, 'kind' | 'type' | 'native' | 'list'>): ColumnType | undefined {
+export function columnTypeOf({ kind, type, native, list }: GeneratedColumn): ColumnType | undefined {
   if (kind === 'enum') return { type, sqlType: 'text' }; // sorted alphabetically, not in the order of declaration
   if (kind !== 'scalar' || !Object.hasOwn(TYPES, type)) return undefined;
   if (native !== null && KNOWN_NATIVE_TYPES[type]?.includes(native) === false) return undefined;

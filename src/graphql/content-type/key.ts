@@ -100,13 +100,7 @@ const TEXTS: Readonly<Record<string, KeyType | undefined>> = {
   Uuid: 'uuid',
 };
 
-/** The type of a column in a key; undefined where it cannot be part of one. */
-export function keyTypeOf({
-  kind,
-  type,
-  native,
-  list,
-}: Pick<GeneratedColumn, 'kind' | 'type' | 'native' | 'list'>): KeyType | undefined {
+function keyTypeOf({ kind, type, native, list }: GeneratedColumn): KeyType | undefined {
   if (kind !== 'scalar' || list) return undefined;
   if (type === 'Int') return INTEGERS[native ?? 'Integer'];
   if (type === 'BigInt') return INTEGERS[native ?? 'BigInt'];

@@ -28,7 +28,9 @@ export const usersAndRoles = (userFields: Pick<ResolvedUserFields, 'fields'>) =>
     write: [],
     numericId: true,
     columns: {
-      provider: { label: 'How the user logs in. Always `local`, which means with a password.' },
+      provider: {
+        label: 'How the user logs in: `local` with a password, or the login provider of a user without one.',
+      },
       ...rulesOfUserFields(userFields),
     },
   }),

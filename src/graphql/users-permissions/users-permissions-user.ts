@@ -57,7 +57,7 @@ export function addUserManagement(
     fields: (t) => ({
       username: t.string(),
       email: t.string(),
-      provider: t.string({ description: 'Only `local` exists.' }),
+      provider: t.string({ description: 'Only `local`: an administrator cannot link a login provider.' }),
       password: t.string(),
       confirmed: t.boolean(),
       blocked: t.boolean(),

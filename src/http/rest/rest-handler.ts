@@ -3,10 +3,13 @@ import type { UserAccounts } from '../../accounts/accounts.ts';
 import type { Authenticate } from '../../authentication/authenticate.ts';
 import { CredentialRefused, type EndedToken } from '../../authentication/credential-refused.ts';
 import { refusalOf } from '../../authorization/guard.ts';
-import { ApiError } from '../../common/errors.ts';
+import { ApiError, notFound } from '../../common/errors.ts';
 import type { ConnectionShares } from '../../database/connection-shares.ts';
 import { raceErrorOf } from '../../database/races.ts';
 import type { AdmitRequest, AdmittedRequest } from '../client-limits.ts';
+import { CONNECT_ROUTES, STRAPI_CONNECT_ROUTES } from '../connect/connect-routes.ts';
+import { flowCookieOf } from '../connect/flow-cookie.ts';
+import { htmlOf, PAGE_HEADERS } from '../connect/message-page.ts';
 import { credentialError } from '../credential-error.ts';
 import { type RefreshCookieOptions, refreshCookieOf } from '../refresh-cookie.ts';
 import { targetOf } from '../request-target.ts';
@@ -18,6 +21,8 @@ import { REST_ROUTES } from './rest-routes.ts';
 
 export interface RestOptions {
   readonly accounts: UserAccounts;
+  /** Whether Strapi's paths are served, beside those of login providers. */
+  readonly strapiPaths: boolean;
   /** As on `/graphql`. */
   readonly authenticate: Authenticate;
   /** Limits each client's share of the connection pool. */
@@ -36,9 +41,10 @@ export interface RestServerOptions extends RefreshCookieOptions {
   readonly admitRequest: AdmitRequest;
 }
 
-/** The handlers of the REST API, by method and path. */
+/** The handlers of the paths of accounts, by method and path. */
 export function restHandlers(rest: RestOptions, server: RestServerOptions): Record<string, Handler> {
-  const routes = Object.entries<RestRoute>(REST_ROUTES);
+  const strapi = rest.strapiPaths ? { ...REST_ROUTES, ...STRAPI_CONNECT_ROUTES } : {};
+  const routes = Object.entries<RestRoute>({ ...CONNECT_ROUTES, ...strapi });
   const paths = [...new Set(routes.map(([of]) => pathOf(of)))];
   return {
     ...Object.fromEntries(routes.map(([of, route]) => [of, restHandler(route, rest, server)])),
@@ -61,6 +67,7 @@ function preflight(allow: string): Handler {
 
 function restHandler(route: RestRoute, rest: RestOptions, server: RestServerOptions): Handler {
   return async (exchange) => {
+    if (route.paths?.test(targetOf(exchange.request).path) === false) throw notFound('There is nothing here');
     const admitted = server.admitRequest(exchange.request, exchange.response);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), server.executionTimeout);
@@ -103,8 +110,21 @@ async function answer(
     throw refusalOf(viewer.permissions, action);
   }
   const refreshCookie = refreshCookieOf(request, response, server, 'users');
-  const query = new URLSearchParams(targetOf(request).query);
-  const asked = { viewer, ended, origin, requestId, deadline, refreshCookie, body, query };
+  const flowCookie = flowCookieOf(request, response, server);
+  const target = targetOf(request);
+  const query = new URLSearchParams(target.query);
+  const asked = {
+    viewer,
+    ended,
+    origin,
+    requestId,
+    deadline,
+    refreshCookie,
+    flowCookie,
+    body,
+    query,
+    path: target.path,
+  };
   try {
     return await step('operation', () =>
       shares.within({ address: origin.address, deadline }, () => answer(accounts, asked)),
@@ -120,6 +140,11 @@ function send(answer: RestAnswer, response: ServerResponse, admitted: AdmittedRe
   if ('location' in answer) {
     response.writeHead(302, { Location: answer.location });
     admitted.send('');
+    return;
+  }
+  if ('page' in answer) {
+    response.writeHead(200, PAGE_HEADERS);
+    admitted.send(htmlOf(answer.page));
     return;
   }
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });

@@ -6,6 +6,7 @@ import {
   type EntryKind,
   isRequest,
   type MailAccount,
+  type MailContents,
   type MailRequest,
   type OutgoingMail,
   type RequestKind,
@@ -61,7 +62,7 @@ export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEn
   if (!account) return 'unwanted';
   const purpose = kind === 'registration' ? 'confirmEmail' : kind;
   // The seal guarantees the kind.
-  const mail = { ...(content as Pick<OutgoingMail, 'to' | 'code' | 'newEmail'>), purpose, account };
+  const mail = { ...(content as MailContents), purpose, account };
   if (mail.code === undefined && age > NOTICE_LIFE) return 'unwanted';
   if (!(await rules.wanted(mail, entry.attempts))) return 'unwanted';
   await mailer.send(await mails.render(mail));

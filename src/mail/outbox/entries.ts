@@ -13,7 +13,12 @@ export interface OutgoingMail {
   readonly code?: string;
   /** The new address of the account. */
   readonly newEmail?: string;
+  /** The label of the login provider that it is about. */
+  readonly provider?: string;
 }
+
+/** What a queued mail holds beside its purpose and account. */
+export type MailContents = Omit<OutgoingMail, 'purpose' | 'account'>;
 
 /**
  * A request that may lead to a mail. The account is looked up after the response, which therefore cannot reveal whether
@@ -26,7 +31,7 @@ export interface MailRequest {
 
 export type RequestKind = (typeof REQUESTS)[number];
 
-const REQUESTS = ['forgotPassword', 'sendEmailConfirmation', 'adminForgotPassword'] as const;
+const REQUESTS = ['forgotPassword', 'sendEmailConfirmation', 'sendLoginCode', 'adminForgotPassword'] as const;
 
 /** `registration` is a `confirmEmail` mail whose account is deleted if the mail cannot be sent. */
 export type EntryKind = MailPurpose | 'registration' | RequestKind;

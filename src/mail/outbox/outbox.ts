@@ -62,15 +62,15 @@ export function createOutbox({ seal, clock, delay }: OutboxOptions): Outbox {
   }
 
   return {
-    async enqueue(transaction, { purpose, to, account, code, newEmail }) {
+    async enqueue(transaction, { purpose, account, ...content }) {
       const whose = accountOf(account);
-      if (code !== undefined) await replace(transaction, purpose, whose);
-      await insert(transaction, purpose, whose, contentOf({ to, code, newEmail }));
+      if (content.code !== undefined) await replace(transaction, purpose, whose);
+      await insert(transaction, purpose, whose, content);
     },
-    async enqueueRegistration(transaction, { to, account, code, newEmail }) {
+    async enqueueRegistration(transaction, { purpose: _, account, ...content }) {
       const whose = accountOf(account);
       const kind = 'registration';
-      const sealed = seal.seal(contentOf({ to, code, newEmail }), { kind, ...whose });
+      const sealed = seal.seal(content, { kind, ...whose });
       const [taken] = await transaction.$queryRaw<TakenMail[]>`
         INSERT INTO "mail_outbox" ("kind", "userId", "adminId", "sealed", "createdAt", "attempts", "takenUntil")
         VALUES (${kind}, ${whose.userId}, ${whose.adminId}, ${sealed}, ${clock()}::timestamptz, 1, ${after(LEASE)}) RETURNING "id", "attempts"`;
@@ -88,11 +88,6 @@ type Account = Pick<TakenEntry, 'userId' | 'adminId'>;
 
 function accountOf(account: MailAccount): Account {
   return 'userId' in account ? { ...account, adminId: null } : { ...account, userId: null };
-}
-
-function contentOf({ to, code, newEmail }: { [name in 'to' | 'code' | 'newEmail']: string | undefined }) {
-  // The cast: exact optional types do not follow conditional spreads.
-  return { to, ...(code !== undefined && { code }), ...(newEmail !== undefined && { newEmail }) } as SealedContent;
 }
 
 async function replace(

@@ -1,8 +1,8 @@
 import { createSeal } from '../../common/seal.ts';
-import type { EntryKind, MailRequest, OutgoingMail, TakenEntry } from './entries.ts';
+import type { EntryKind, MailContents, MailRequest, TakenEntry } from './entries.ts';
 
 /** The encrypted content of an entry. */
-export type SealedContent = Pick<OutgoingMail, 'to' | 'code' | 'newEmail'> | MailRequest;
+export type SealedContent = MailContents | MailRequest;
 
 /** The plain columns of an entry, which its content is bound to. */
 export type EntryPlace = Pick<TakenEntry, 'kind' | 'userId' | 'adminId'>;
