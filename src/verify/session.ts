@@ -73,8 +73,10 @@ export class Session {
     expected: string,
     got: unknown,
   ): void {
-    const finding = { viewer: name, credential, document, expected, got: cut(got) };
-    this.#findings.set([name, credential, document].join('\n'), finding);
+    // The first difference of an operation says what is wrong. Others follow from it.
+    const key = [name, credential, document].join('\n');
+    if (!this.#findings.has(key))
+      this.#findings.set(key, { viewer: name, credential, document, expected, got: cut(got) });
   }
 }
 
