@@ -451,24 +451,3 @@ describe('an API token', () => {
     expect((await ask()).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
-
-describe('every screen', () => {
-  test.each([
-    ['wide and light', { withoutPolicy: true }],
-    ['narrow and dark', { withoutPolicy: true, width: 390, dark: true }],
-  ])(
-    'has nothing that axe finds, and never scrolls sideways: %s',
-    async (_name, look) => {
-      const role = await roleOf('editor');
-      const { page, open } = await panel.visitAs('ADMINISTRATOR', '/roles', look);
-      const places = ['', '/matrix', `/${role}`, `/${role}/users`, `/${role}/settings`, `/${role}/post.update`];
-      for (const path of [...places.map((place) => `/roles${place}`), '/tokens', '/tokens/new']) {
-        await open(path);
-        expect.soft(await accessibilityFaults(page), path).toEqual([]);
-        const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-        expect.soft(isWider, `${path} is wider than the window`).toBe(false);
-      }
-    },
-    90_000,
-  );
-});

@@ -33,6 +33,7 @@ export async function addressesOf(server: TestServer): Promise<readonly Address[
     { name: 'role-users', path: `/roles/${editor}/users` },
     { name: 'role-settings', path: `/roles/${editor}/settings` },
     { name: 'grants', path: `/roles/${author}/post.update` },
+    { name: 'grants-of-all', path: `/roles/${editor}/post.update` },
     { name: 'roles-matrix', path: '/roles/matrix' },
     { name: 'users', path: '/users' },
     { name: 'user', path: `/users/${users[0].documentId}` },

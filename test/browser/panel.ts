@@ -32,15 +32,18 @@ export interface Look {
   readonly dark?: boolean;
   /** Lets the test inject axe. The policy is the page's own everywhere else. */
   readonly withoutPolicy?: boolean;
+  /** The test sets the clock of its pages, which is the whole browser's. */
+  readonly ownBrowser?: boolean;
 }
 
 export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
+  readonly look: Look;
   readonly email: string;
   /** What the page did that it must not. */
   readonly faults: string[];
-  /** Goes to another screen as a link does, and waits until it is there. */
+  /** Goes to another screen by its address, and waits until it is there. */
   open(path: string): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export interface Visit {
 export function usePanel({ empty = false, ...options }: StartOptions & { readonly empty?: boolean } = {}): Panel {
   const panel: { -readonly [Key in keyof Panel]?: Panel[Key] } = {};
   const visits: Visit[] = [];
+  // A browser that was used before has the scripts of the panel already, which is half of a visit.
+  const usedBefore = new Map<string, BrowserContext[]>();
   let visitsBefore = 0;
   beforeAll(async () => {
     const port = await freePort();
@@ -62,16 +67,30 @@ export function usePanel({ empty = false, ...options }: StartOptions & { readonl
   beforeEach(() => {
     visitsBefore = visits.length;
   });
-  afterEach(() => endVisits(visits.splice(visitsBefore)));
+  afterEach(async () => {
+    const ended = visits.splice(visitsBefore);
+    await endVisits(ended);
+    for (const { context, look } of ended) {
+      if (look.ownBrowser) await context.close();
+      else keep(context, look);
+    }
+  });
   afterAll(async () => {
     await endVisits(visits);
     await panel.browser?.close();
     await panel.server?.close();
   });
 
-  async function newVisit({ width = 1280, dark = false, withoutPolicy = false }: Look = {}): Promise<Visit> {
-    const { browser, origin } = panel as Panel;
-    const context = await browser.newContext({
+  function keep(context: BrowserContext, look: Look): void {
+    const key = JSON.stringify(look);
+    usedBefore.set(key, [...(usedBefore.get(key) ?? []), context]);
+  }
+
+  async function contextOf(look: Look): Promise<BrowserContext> {
+    const { width = 1280, dark = false, withoutPolicy = false } = look;
+    const kept = usedBefore.get(JSON.stringify(look))?.pop();
+    if (kept) return kept;
+    const context = await (panel as Panel).browser.newContext({
       viewport: { width, height: 860 },
       colorScheme: dark ? 'dark' : 'light',
       bypassCSP: withoutPolicy,
@@ -79,12 +98,18 @@ export function usePanel({ empty = false, ...options }: StartOptions & { readonl
       timezoneId: 'Europe/Berlin',
     });
     context.setDefaultTimeout(30_000);
+    return context;
+  }
+
+  async function newVisit(look: Look = {}): Promise<Visit> {
+    const { origin } = panel as Panel;
+    const context = await contextOf(look);
     const { page, faults } = await watchedPage(context, origin);
     const open = async (to: string) => {
       await page.goto(`${origin}/admin${to}`);
       await settled(page);
     };
-    const made = { page, context, faults, email: '', open };
+    const made = { page, context, look, faults, email: '', open };
     visits.push(made);
     return made;
   }
@@ -129,7 +154,10 @@ async function beginSession({ request }: BrowserContext, origin: string, email: 
 }
 
 async function endVisits(visits: readonly Visit[]): Promise<void> {
-  for (const { context } of visits) await context.close();
+  for (const { context } of visits) {
+    await Promise.all(context.pages().map((page) => page.close()));
+    await context.clearCookies();
+  }
   expect(visits.flatMap(({ faults }) => faults)).toEqual([]);
 }
 

@@ -78,7 +78,7 @@ describe('a session', () => {
   });
 
   test('that ended is not asked with while the dialog is open, and what is watched goes on after the log-in', async () => {
-    const { page, email, faults, open } = await panel.visitAs('ADMINISTRATOR');
+    const { page, email, faults, open } = await panel.visitAs('ADMINISTRATOR', '/', { ownBrowser: true });
     await page.clock.install();
     const asked: string[] = [];
     page.on('request', (request) => {
@@ -108,7 +108,7 @@ describe('a session', () => {
   });
 
   test('is not kept by a page that nobody touches, whatever it watches', async () => {
-    const { page, open } = await panel.visitAs('ADMINISTRATOR');
+    const { page, open } = await panel.visitAs('ADMINISTRATOR', '/', { ownBrowser: true });
     await page.clock.install();
     for (const path of [`/users/${await newUser('untouched')}`, '/audit']) {
       await open(path);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AUDIT_EVENTS } from '../../src/audit/events.ts';
-import { accessibilityFaults, usePanel } from './panel.ts';
+import { usePanel } from './panel.ts';
 
 /* Home, the audit log, settings and mail templates, as an administrator uses them. */
 
@@ -271,15 +271,6 @@ describe('home', () => {
     await chart.getByRole('img', { name: /^Log-ins by day: \d+ log-ins, \d+ refused log-ins in all$/ }).waitFor();
     await chart.getByText('As a table').click();
     expect(await chart.getByRole('row').count()).toBe(15);
-  });
-});
-
-const SCREENS = ['/', '/audit', '/audit/1', '/settings', '/mails', '/mails/RESET_PASSWORD'];
-
-describe.each([false, true])('axe finds no fault (dark: %s)', (dark) => {
-  test.each(SCREENS)('on %s', async (path) => {
-    const { page } = await panel.visitAs('ADMINISTRATOR', path, { dark, withoutPolicy: true });
-    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
 
