@@ -86,6 +86,26 @@ CREATE OR REPLACE TRIGGER sessions_record_end_of_impersonation AFTER DELETE ON s
   FOR EACH ROW WHEN (OLD."impersonatedById" IS NOT NULL)
   EXECUTE FUNCTION record_end_of_impersonation();
 
+-- ---------------------------------------------------------------- second factors
+
+-- Deletes the second factors of deleted administrators.
+-- Migration: 20261202190000_second_factors
+CREATE OR REPLACE FUNCTION delete_factors_of_admins() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  DELETE FROM "totp_secrets" WHERE "adminId" IN (SELECT "id" FROM "before");
+  DELETE FROM "backup_codes" WHERE "adminId" IN (SELECT "id" FROM "before");
+  RETURN NULL;
+END
+$$;
+
+-- However those are deleted.
+-- Migration: 20261202190000_second_factors
+CREATE OR REPLACE TRIGGER admins_delete_factors AFTER DELETE ON admins
+  REFERENCING OLD TABLE AS before
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION delete_factors_of_admins();
+
 -- ---------------------------------------------------------------- versions of roles
 
 -- Gives a changed role the next version, unless the statement itself gave it another.

@@ -8,8 +8,27 @@ import { send, startServer, type TestServer } from './support/start.ts';
  * Who may what on `/admin/graphql`. Administrators may everything, and whoever may look only has what is in here and every
  * query but one; a guest has the ways in. A field that is not in the schema's queries is refused to both without a line of ours.
  */
-const OF_GUESTS = ['entrance', 'login', 'refresh', 'logout', 'registerFirstAdmin', 'forgotPassword', 'resetPassword'];
-const OF_WHO_LOOKS = [...OF_GUESTS, 'changePassword', 'revokeSession', 'setPreferences', 'stepUp'];
+const OF_GUESTS = [
+  'entrance',
+  'login',
+  'completeLogin',
+  'refresh',
+  'logout',
+  'registerFirstAdmin',
+  'forgotPassword',
+  'resetPassword',
+];
+const OF_WHO_LOOKS = [
+  ...OF_GUESTS,
+  'changePassword',
+  'revokeSession',
+  'setPreferences',
+  'stepUp',
+  'startTotp',
+  'confirmTotp',
+  'newBackupCodes',
+  'removeTotp',
+];
 /** One finds documents by conditions on any column, the other reads as a user. */
 const NOT_OF_WHO_LOOKS = ['previewDocuments', 'contentAsUser'];
 

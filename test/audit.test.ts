@@ -261,10 +261,15 @@ describe('what an administrator does is in it', () => {
     const all = Object.keys(server.gatehouse.adminSchema.getMutationType()?.getFields() ?? {});
     expect(all.filter((name) => ![...named, ...ofOneself, ...content].includes(name))).toEqual([
       'closeForm',
+      'completeLogin',
+      'confirmTotp',
       'keepFormOpen',
+      'newBackupCodes',
       'refresh',
+      'removeTotp',
       'revokeSession',
       'setPreferences',
+      'startTotp',
       'stepUp',
     ]);
     await ask('mutation { updateSettings(data: { signUps: true }) { signUps } }');

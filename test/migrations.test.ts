@@ -59,9 +59,11 @@ test('roles that were there before are given what goes with what they have, and 
   expect(await actionsOf(asked.type)).toEqual([
     'auth.logoutEverywhere',
     'auth.stepUp',
+    'user.changeSecondFactors',
     'user.identities',
     'user.me',
     'user.revokeSession',
+    'user.secondFactors',
     'user.sessions',
     'user.updateMe',
   ]);

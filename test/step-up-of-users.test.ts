@@ -52,7 +52,15 @@ async function later<T>(work: () => Promise<T>, milliseconds = 10 * MINUTE): Pro
 
 describe('every field of the schema', () => {
   /** Those that are sensitive whatever is sent. */
-  const SENSITIVE = ['linkProvider', 'logoutEverywhere', 'unlinkProvider'];
+  const SENSITIVE = [
+    'confirmTotp',
+    'linkProvider',
+    'logoutEverywhere',
+    'newBackupCodes',
+    'removeTotp',
+    'startTotp',
+    'unlinkProvider',
+  ];
 
   test('is refused without a proof if it is sensitive, and only then, and nothing is written', async () => {
     const fields = rootFieldsOf(server.gatehouse.schema);

@@ -54,13 +54,17 @@ const role = (type: string) => server.database.prisma.role.findUniqueOrThrow({ w
 describe('every field of the schema', () => {
   /** Those that are sensitive whatever is sent. */
   const SENSITIVE = [
+    'confirmTotp',
     'createAdmin',
     'deleteAdmin',
     'deleteLoginProvider',
     'endAdminSessions',
     'impersonateUser',
+    'newBackupCodes',
+    'removeTotp',
     'sendAdminPasswordMail',
     'setLoginProvider',
+    'startTotp',
     'updateAdmin',
   ];
 

@@ -29,6 +29,7 @@ export default defineConfig({
         items: [
           { text: 'Accounts', link: '/docs/accounts' },
           { text: 'Login providers', link: '/docs/login-providers' },
+          { text: 'Second factors', link: '/docs/second-factors' },
           { text: 'Querying', link: '/docs/querying' },
           { text: 'Permissions', link: '/docs/permissions' },
           { text: 'Clients', link: '/docs/clients' },

@@ -17,6 +17,9 @@ import type { LoginRefusals } from './login-refusals.ts';
 import type { Passwords } from './passwords.ts';
 import type { ProviderServices } from './providers/provider-services.ts';
 import type { Person, Realm } from './realms/realm.ts';
+import type { Challenges } from './second-factors/challenges.ts';
+import type { FactorAttempts } from './second-factors/factor-attempts.ts';
+import type { SecondFactors } from './second-factors/second-factors.ts';
 import type { AdminSessions } from './sessions/admin-sessions.ts';
 import type { RefreshableSessions, Sessions } from './sessions/sessions.ts';
 import type { ShortCodes } from './short-codes.ts';
@@ -39,6 +42,11 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly settings: () => Promise<Settings>;
   /** Decides whether a login needs a further step, such as a second factor. */
   readonly nextStep: NextStep;
+  readonly secondFactors: SecondFactors;
+  readonly factorAttempts: FactorAttempts;
+  readonly challenges: Challenges;
+  /** This server, as apps that show codes name it. */
+  readonly issuer: string;
   /** Called after each password check of a login. */
   readonly onLogin: (outcome: 'accepted' | 'refused') => void;
   /** Counts refused logins, where they are no audit events. */

@@ -17,6 +17,8 @@ export type Attempt =
   | 'resetPassword'
   | 'changePassword'
   | 'stepUp'
+  | 'completeLogin'
+  | 'secondFactors'
   | 'updateMe'
   | 'updateMe.username'
   | 'updateMe.fields'
@@ -30,7 +32,9 @@ export type Attempt =
   | 'admin.forgotPassword'
   | 'admin.resetPassword'
   | 'admin.changePassword'
-  | 'admin.stepUp';
+  | 'admin.stepUp'
+  | 'admin.completeLogin'
+  | 'admin.secondFactors';
 
 export interface AttemptBy {
   /** The client's address. */
@@ -111,7 +115,7 @@ async function take(limiter: RateLimiterPostgres, key: readonly string[]): Promi
 }
 
 /** Adapts our database to the client that the library expects. */
-function storeOf(query: Query) {
+export function storeOf(query: Query) {
   return {
     async query({ text, values = [] }: { readonly text: string; readonly values?: readonly unknown[] }) {
       const rows = await query(text, values);

@@ -26,8 +26,12 @@ export interface PendingStep {
   readonly methods: readonly string[];
 }
 
-/** Decides whether a login needs a further step after these proofs; undefined if not. */
-export type NextStep = (realm: RealmName, account: Person, proofs: Proofs) => Promise<PendingStep | undefined>;
+/** Decides whether a login needs a further step after its proofs; undefined if not. */
+export type NextStep = (
+  realm: RealmName,
+  account: Person,
+  login: { readonly proofs: Proofs; readonly way: LoginWay },
+) => Promise<PendingStep | undefined>;
 
 /**
  * Completes a login after its first proof: a password, a mailed code or a registration. Every login ends here, so none
@@ -55,9 +59,21 @@ export async function completeLogin<Account extends Person>(
     if (!isRefusal) accounts.log.error({ err: error, requestId: sent.requestId }, 'a hook failed');
     return { kind: 'closed', account };
   }
-  const step = await accounts.nextStep(accounts.realm.name, account, proofs);
+  const step = await accounts.nextStep(accounts.realm.name, account, { proofs, way });
   if (step) return { kind: 'pending', account, ...step };
   return beginSession(accounts, account, settings, { ...sent, way, amr: proofs });
+}
+
+/** Completes a login after its last step. @param proofs all that were made. */
+export async function completeSteps<Account extends Person>(
+  accounts: Accounts<Account>,
+  account: Account,
+  sent: Sent,
+  { way, proofs }: { readonly way: LoginWay; readonly proofs: Proofs },
+): Promise<LoginResult<Account>> {
+  const settings = await accounts.settings();
+  if (accounts.realm.refusalOf(account, settings, accounts.clock())) return { kind: 'closed', account };
+  return beginSession(accounts, account, settings, { ...sent, way, amr: [...new Set(proofs)] });
 }
 
 /** What ends in a login. */

@@ -4,13 +4,19 @@ import { NO_PASSWORD } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
 
 /** The ways to prove again who the owner of an account is. Each is a field of `StepUpInput`. */
-export type StepUpMethod = 'password';
+export type StepUpMethod = 'password' | 'totp';
 
-/** Which of them the viewer's account has. */
+/**
+ * Which of them count for the viewer's account. With a second factor, the password alone is not enough: whoever has guessed or found
+ * it has not got the factor.
+ */
 export async function stepUpMethods<Account extends Person, Me extends Viewer>(
-  { realm, prisma }: Pick<Accounts<Account, Me>, 'realm' | 'prisma'>,
+  { realm, prisma, secondFactors }: Pick<Accounts<Account, Me>, 'realm' | 'prisma' | 'secondFactors'>,
   viewer: Me,
 ): Promise<readonly StepUpMethod[]> {
-  const hash = await realm.passwordHashOf(prisma, realm.ownAccount(viewer).id);
+  const { id } = realm.ownAccount(viewer);
+  const { totpSince } = await secondFactors.stateOf(prisma, realm.mailAccount(id));
+  if (totpSince) return ['totp'];
+  const hash = await realm.passwordHashOf(prisma, id);
   return hash === undefined || hash === NO_PASSWORD ? [] : ['password'];
 }

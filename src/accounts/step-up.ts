@@ -65,4 +65,13 @@ const CHECKS: Readonly<Record<StepUpMethod, Check>> = {
     if (await passwords.matches(password, await realm.passwordHashOf(prisma, id))) return undefined;
     return { path: ['password'], message: 'The password is not correct' };
   },
+  async totp({ realm, prisma, secondFactors, factorAttempts }, id, code) {
+    const owner = realm.mailAccount(id);
+    await factorAttempts.count(owner);
+    if (!(await secondFactors.use(prisma, owner, 'totp', code))) return { path: ['totp'], message: WRONG_CODE };
+    await factorAttempts.forget(owner);
+    return undefined;
+  },
 };
+
+const WRONG_CODE = 'The code is not correct';

@@ -32,6 +32,7 @@ export function startCleanup(options: {
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.loginChallenge.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.openForm.deleteMany({ where: { expiresAt: { lt: now } } });
       await liftExpiredBlocks(administration);
       await prisma.loginRefusals.deleteMany({ where: { day: { lte: dayOf(now) - MAX_DAYS } } });

@@ -14,20 +14,21 @@ const namesIn = (text: string) => new Set(text.trim().split(/\s+/));
 /** The root fields of both schemas without any content type. */
 export const FIELDS: ReadonlySet<string> = namesIn(`
   actions admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
-  auditVerification blockUser changePassword closeForm completeLink confirmUser contentAsUser contentTypes
-  createAdmin createApiToken createRole createUser createUsersPermissionsRole createUsersPermissionsUser
-  deleteAdmin deleteApiToken deleteLoginProvider deleteRole deleteUser deleteUsersPermissionsRole
-  deleteUsersPermissionsUser effectivePermissions emailConfirmation endAdminSessions endImpersonation
-  endUserSessions entrance exchangeStrapiToken forgotPassword identities impersonateUser impersonations
-  keepFormOpen linkProvider login loginProviders loginWithCode loginWithProvider sendLoginCode logout logoutEverywhere mailTemplates me
-  overview previewDocuments previewGrants previewMailTemplate previewPermissions references refresh
-  regenerateApiToken register registerFirstAdmin resetMailTemplate resetPassword revokeApiToken
-  revokeSession role roles roles_connection ruleTypes sendAdminPasswordMail sendEmailConfirmation
+  auditVerification blockUser changePassword closeForm completeLink completeLogin confirmTotp confirmUser
+  contentAsUser contentTypes createAdmin createApiToken createRole createUser createUsersPermissionsRole
+  createUsersPermissionsUser deleteAdmin deleteApiToken deleteLoginProvider deleteRole deleteUser
+  deleteUsersPermissionsRole deleteUsersPermissionsUser effectivePermissions emailConfirmation
+  endAdminSessions endImpersonation endUserSessions entrance exchangeStrapiToken forgotPassword
+  identities impersonateUser impersonations keepFormOpen linkProvider login loginProviders loginWithCode
+  loginWithProvider logout logoutEverywhere mailTemplates me newBackupCodes overview previewDocuments
+  previewGrants previewMailTemplate previewPermissions references refresh regenerateApiToken register
+  registerFirstAdmin removeTotp resetMailTemplate resetPassword revokeApiToken revokeSession role roles
+  roles_connection ruleTypes secondFactors sendAdminPasswordMail sendEmailConfirmation sendLoginCode
   sendTestMail sendUserPasswordMail serverInfo sessions setGrants setLoginProvider setMailTemplate
-  setPermissions setPreferences setTokenGrants settings stepUp tryLoginProvider unblockUser unlinkProvider
-  updateAdmin updateApiToken updateMe updateRole updateSettings updateUser updateUsersPermissionsRole
-  updateUsersPermissionsUser user userFields users usersPermissionsRole usersPermissionsRoles
-  usersPermissionsRoles_connection usersPermissionsUser usersPermissionsUsers
+  setPermissions setPreferences setTokenGrants settings startTotp stepUp tryLoginProvider unblockUser
+  unlinkProvider updateAdmin updateApiToken updateMe updateRole updateSettings updateUser
+  updateUsersPermissionsRole updateUsersPermissionsUser user userFields users usersPermissionsRole
+  usersPermissionsRoles usersPermissionsRoles_connection usersPermissionsUser usersPermissionsUsers
   usersPermissionsUsers_connection users_connection
 `);
 
@@ -36,19 +37,20 @@ export const TYPES: ReadonlySet<string> = namesIn(`
   ActionGrantsInput ActionGroup ActorKind Admin AdminEntityResponseCollection AdminFiltersInput
   AdminLoginPayload AdminOkPayload AdminRole AdminRoleFilterInput ApiToken ApiTokenEntityResponseCollection
   ApiTokenFiltersInput ApiTokenKind ApiTokenKindFilterInput ApiTokenLifespan ApiTokenStatus Attention
-  AttentionKind AuditEntry AuditEntryCollection AuditFiltersInput AuditOutcome AuditVerification Boolean
-  BooleanFilterInput Bytes ContentAsUser ContentFieldDescription ContentFieldKind ContentTypeDescription
-  CreateAdminInput CreateApiTokenInput CreateRoleInput CreateUserInput Date DateTime DateTimeFilterInput
-  Decimal DeleteMutationResponse DeletedAdmin DeletedApiToken DeletedRole DeletedUser DemoLogin
-  EffectivePermission Entrance Float FloatFilterInput FormEditor Grant GrantInput GrantPreview GrantProblem
-  GrantableAction ID IDFilterInput Impersonation Int IntFilterInput IssuedApiToken JSON LinkStart
-  LoginProvider LoginProviderInput LoginSession Long MailPreview MailPurpose MailTemplate MailTemplateInput
-  MailVariable Mutation OnDelete Overview OverviewDay Pagination PaginationArg PermissionGrants
-  PermissionSource PermissionSourceKind PermissionsPreview PreviewKind PreviewLine PreviewedDocument
-  ProviderLinking ProviderTry Query Reference RegisterFirstAdminInput RevokedSession Role
-  RoleEntityResponseCollection RoleFiltersInput RuleField RuleFieldKind RuleType RunningImpersonation
-  SentMail ServerInfo SessionMode Settings SettingsInput StepUp StepUpInput String StringFilterInput Time
-  UnlinkedIdentity UpdateAdminInput UpdateApiTokenInput UpdateMeInput UpdateRoleInput UpdateUserInput User
+  AttentionKind AuditEntry AuditEntryCollection AuditFiltersInput AuditOutcome AuditVerification
+  BackupCodes Boolean BooleanFilterInput Bytes CompleteLoginInput ContentAsUser ContentFieldDescription
+  ContentFieldKind ContentTypeDescription CreateAdminInput CreateApiTokenInput CreateRoleInput
+  CreateUserInput Date DateTime DateTimeFilterInput Decimal DeleteMutationResponse DeletedAdmin
+  DeletedApiToken DeletedRole DeletedUser DemoLogin EffectivePermission Entrance Float FloatFilterInput
+  FormEditor Grant GrantInput GrantPreview GrantProblem GrantableAction ID IDFilterInput Impersonation
+  Int IntFilterInput IssuedApiToken JSON LinkStart LoginProvider LoginProviderInput LoginSession Long
+  MailPreview MailPurpose MailTemplate MailTemplateInput MailVariable Mutation OnDelete Overview
+  OverviewDay Pagination PaginationArg PermissionGrants PermissionSource PermissionSourceKind
+  PermissionsPreview PreviewKind PreviewLine PreviewedDocument ProviderLinking ProviderTry Query
+  Reference RegisterFirstAdminInput RevokedSession Role RoleEntityResponseCollection RoleFiltersInput
+  RuleField RuleFieldKind RuleType RunningImpersonation SecondFactors SentMail ServerInfo SessionMode
+  Settings SettingsInput StepUp StepUpInput String StringFilterInput Time TotpSetup UnlinkedIdentity
+  UpdateAdminInput UpdateApiTokenInput UpdateMeInput UpdateRoleInput UpdateUserInput User
   UserEntityResponseCollection UserFiltersInput UsersPermissionsCreateRolePayload
   UsersPermissionsDeleteRolePayload UsersPermissionsIdentity UsersPermissionsLoginInput
   UsersPermissionsLoginPayload UsersPermissionsMe UsersPermissionsMeRole UsersPermissionsPasswordPayload

@@ -31,6 +31,7 @@ export const SIGN_IN = [
   'auth.login',
   'auth.connect',
   'auth.loginWithCode',
+  'auth.completeLogin',
   'auth.refresh',
   'auth.logout',
   'auth.forgotPassword',
@@ -50,6 +51,8 @@ export const OWN_ACCOUNT = [
   'user.sessions',
   'user.revokeSession',
   'user.identities',
+  'user.secondFactors',
+  'user.changeSecondFactors',
 ];
 
 /** The declared roles of a new database are invalid. */

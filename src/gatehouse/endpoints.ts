@@ -79,7 +79,15 @@ function publicEndpoint(
       schema,
       plugins: options.plugins ?? [],
       persistedQueries,
-      loginFields: ['login', 'exchangeStrapiToken', 'loginWithProvider', 'loginWithCode', 'refresh', 'logout'],
+      loginFields: [
+        'login',
+        'completeLogin',
+        'exchangeStrapiToken',
+        'loginWithProvider',
+        'loginWithCode',
+        'refresh',
+        'logout',
+      ],
       proof: proofOf('user', {
         isSensitive: sensitiveOwnActs(schema),
         methodsOf: (viewer) => stepUpMethods(accounts, viewer),
@@ -117,7 +125,7 @@ function adminEndpoint(
       plugins: adminPlugins,
       // Trusted documents restrict front ends. Administrators may send any operation, and guests can only log in.
       persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
-      loginFields: ['login', 'refresh', 'logout'],
+      loginFields: ['login', 'completeLogin', 'refresh', 'logout'],
       proof: proofOf('admin', {
         isSensitive: sensitiveActs(services.administration, adminSchema),
         methodsOf: (viewer) => stepUpMethods(adminAccounts, viewer),

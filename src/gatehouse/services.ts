@@ -9,6 +9,10 @@ import { sealProviderSecret } from '../accounts/providers/provider-secret.ts';
 import { createProviderServices } from '../accounts/providers/provider-services.ts';
 import { ADMINISTRATORS } from '../accounts/realms/administrators.ts';
 import { USERS } from '../accounts/realms/users.ts';
+import { createChallenges } from '../accounts/second-factors/challenges.ts';
+import { createFactorAttempts } from '../accounts/second-factors/factor-attempts.ts';
+import { createNextStep } from '../accounts/second-factors/next-step.ts';
+import { createSecondFactors } from '../accounts/second-factors/second-factors.ts';
 import { createAdminSessions } from '../accounts/sessions/admin-sessions.ts';
 import { createUserSessions } from '../accounts/sessions/user-sessions.ts';
 import { createShortCodes } from '../accounts/short-codes.ts';
@@ -100,16 +104,25 @@ export async function createServices(
     },
     ...given,
   };
+  const secondFactors = createSecondFactors({ encryptionKeys: config.encryptionKeys, clock, log });
+  const challenges = {
+    users: createChallenges({ realm: 'users', prisma, secrets: config.jwtSecrets, clock }),
+    administrators: createChallenges({ realm: 'administrators', prisma, secrets: config.adminJwtSecrets, clock }),
+  };
   const ofEitherRealm = {
     ...administration,
     attempts,
     settings,
-    nextStep: options.nextStep ?? (async () => undefined),
+    secondFactors,
+    factorAttempts: createFactorAttempts(database),
+    issuer: new URL(config.publicUrl).host,
     log,
   };
   const accounts: UserAccounts = {
     ...ofEitherRealm,
     realm: USERS,
+    challenges: challenges.users,
+    nextStep: options.nextStep ?? createNextStep({ realm: USERS, prisma, secondFactors, challenges: challenges.users }),
     hooks: userHooks,
     strapiTokens: config.strapi.jwt,
     shortCodes: createShortCodes(config.jwtSecrets, clock),
@@ -129,6 +142,10 @@ export async function createServices(
   const adminAccounts: AdminAccounts = {
     ...ofEitherRealm,
     realm: ADMINISTRATORS,
+    challenges: challenges.administrators,
+    nextStep:
+      options.nextStep ??
+      createNextStep({ realm: ADMINISTRATORS, prisma, secondFactors, challenges: challenges.administrators }),
     hooks: NO_LOGIN_HOOKS,
     sessions: createAdminSessions({
       prisma,

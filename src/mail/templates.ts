@@ -87,6 +87,26 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
     button: 'Choose a new password',
     otherwise: 'The link works once, for one hour. If it was not you, do nothing: your password stays as it is.',
   }),
+  secondFactorAdded: notice({
+    subject: 'Your account has a second factor now',
+    what: 'An app that shows codes was added to your account. From now on, a login asks for a code.',
+    otherwise: 'If it was not you, contact the operator of {{url}} now.',
+  }),
+  secondFactorRemoved: notice({
+    subject: 'The second factor of your account was removed',
+    what: 'A login to your account no longer asks for a code, and the backup codes no longer work.',
+    otherwise: 'If it was not you, change your password now, and set up a second factor again.',
+  }),
+  secondFactorReset: notice({
+    subject: 'The second factor of your account was removed for you',
+    what: 'Somebody who runs {{url}} removed the second factor of your account. A login no longer asks for a code. Wherever you were logged in, you have to log in again.',
+    otherwise: 'If you did not ask for it, contact the operator of {{url}} now.',
+  }),
+  backupCodesReplaced: notice({
+    subject: 'Your account has new backup codes',
+    what: 'New backup codes were made for your account. The older ones no longer work.',
+    otherwise: 'If it was not you, change your password now, and make new codes.',
+  }),
   passwordChanged: notice({
     subject: 'Your password was changed',
     what: 'The password of your account was changed. Wherever you were logged in, you have to log in again.',

@@ -17,6 +17,8 @@ export interface AnswerError {
     readonly reason?: string;
     readonly requestId?: string;
     readonly retryAfter?: number;
+    readonly challenge?: string;
+    readonly methods?: readonly string[];
     readonly error: {
       readonly name: string;
       readonly message: string;

@@ -59,7 +59,7 @@ export type UsersPermissionsLoginInput = {
   identifier: string;
   /** The password of the account. */
   password: string;
-  /** Always `local`. */
+  /** `local`. Login providers have an address of their own: `/connect/google`. */
   provider?: string;
 };
 

@@ -38,6 +38,19 @@ export const mails: Words['mails'] = {
       title: 'Verknüpfung gelöst',
       about: 'An einen Benutzer, in dessen Konto man sich mit einem Dienst nicht mehr anmelden kann.',
     },
+    SECOND_FACTOR_ADDED: {
+      title: 'Zweiter Faktor eingerichtet',
+      about: 'An Personen, die einen zweiten Faktor eingerichtet haben.',
+    },
+    SECOND_FACTOR_REMOVED: {
+      title: 'Zweiter Faktor entfernt',
+      about: 'An Personen, die ihren zweiten Faktor entfernt haben.',
+    },
+    SECOND_FACTOR_RESET: {
+      title: 'Zweiter Faktor von der Verwaltung entfernt',
+      about: 'An Personen, deren zweiten Faktor die Verwaltung entfernt hat.',
+    },
+    BACKUP_CODES_REPLACED: { title: 'Neue Ersatzcodes', about: 'An Personen, die ihre Ersatzcodes ersetzt haben.' },
     PASSWORD_CHANGED: { title: 'Passwort geändert', about: 'An Benutzer, deren Passwort geändert wurde.' },
   },
   purpose: 'E-Mail',

@@ -32,6 +32,13 @@ const purposes: Named = {
     title: 'Login provider unlinked',
     about: 'To a user whose account can be logged in to with a provider no more.',
   },
+  SECOND_FACTOR_ADDED: { title: 'Second factor added', about: 'To a person who set up a second factor.' },
+  SECOND_FACTOR_REMOVED: { title: 'Second factor removed', about: 'To a person who removed their second factor.' },
+  SECOND_FACTOR_RESET: {
+    title: 'Second factor removed by an administrator',
+    about: 'To a person whose second factor an administrator removed.',
+  },
+  BACKUP_CODES_REPLACED: { title: 'New backup codes', about: 'To a person who replaced their backup codes.' },
   PASSWORD_CHANGED: { title: 'Password changed', about: 'To a user whose password was changed.' },
 };
 

@@ -23,6 +23,8 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     resetPassword: 'admin.resetPassword',
     changePassword: 'admin.changePassword',
     stepUp: 'admin.stepUp',
+    completeLogin: 'admin.completeLogin',
+    secondFactors: 'admin.secondFactors',
   },
   events: {
     refusedLogin: 'admin.login',
@@ -30,6 +32,10 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     requestPassword: 'admin.requestPassword',
     resetPassword: 'admin.resetPassword',
     refusedStepUp: 'admin.stepUp',
+    refusedFactor: 'admin.refuseFactor',
+    addFactor: 'admin.addFactor',
+    removeFactor: 'admin.removeFactor',
+    replaceBackupCodes: 'admin.replaceBackupCodes',
   },
   mails: { forgotPassword: 'adminForgotPassword' },
   passwordCodes: {

@@ -45,7 +45,10 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly audience: Audience;
   /** The names of its rate limits. */
   readonly attempts: Readonly<
-    Record<'logIn' | 'forgotPassword' | 'resetPassword' | 'changePassword' | 'stepUp', Attempt>
+    Record<
+      'logIn' | 'forgotPassword' | 'resetPassword' | 'changePassword' | 'stepUp' | 'completeLogin' | 'secondFactors',
+      Attempt
+    >
   >;
   /** The names of its audit events; undefined if an operation is not audited. */
   readonly events: {
@@ -54,6 +57,10 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
     readonly requestPassword: 'password.request' | 'admin.requestPassword';
     readonly resetPassword: 'password.reset' | 'admin.resetPassword';
     readonly refusedStepUp: 'user.stepUp' | 'admin.stepUp';
+    readonly refusedFactor: 'user.refuseFactor' | 'admin.refuseFactor';
+    readonly addFactor: 'user.addFactor' | 'admin.addFactor';
+    readonly removeFactor: 'user.removeFactor' | 'admin.removeFactor';
+    readonly replaceBackupCodes: 'user.replaceBackupCodes' | 'admin.replaceBackupCodes';
   };
 
   /** The outbox requests whose outcome is not revealed. */

@@ -31,6 +31,8 @@ export const USERS: Realm<UserRow, UserViewer> = {
     resetPassword: 'resetPassword',
     changePassword: 'changePassword',
     stepUp: 'stepUp',
+    completeLogin: 'completeLogin',
+    secondFactors: 'secondFactors',
   },
   // Failed logins are not audited: anybody could flood the log.
   events: {
@@ -39,6 +41,10 @@ export const USERS: Realm<UserRow, UserViewer> = {
     requestPassword: 'password.request',
     resetPassword: 'password.reset',
     refusedStepUp: 'user.stepUp',
+    refusedFactor: 'user.refuseFactor',
+    addFactor: 'user.addFactor',
+    removeFactor: 'user.removeFactor',
+    replaceBackupCodes: 'user.replaceBackupCodes',
   },
   mails: { forgotPassword: 'forgotPassword' },
   passwordCodes: {

@@ -3,6 +3,7 @@ import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { addChangePassword } from './change-password.ts';
+import { addCompleteLogin } from './complete-login.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
 import { addExchangeStrapiToken } from './exchange-strapi-token.ts';
 import { addForgotPassword } from './forgot-password.ts';
@@ -15,6 +16,7 @@ import { addMe } from './me.ts';
 import { addRefresh } from './refresh.ts';
 import { addRegister } from './register.ts';
 import { addResetPassword } from './reset-password.ts';
+import { addSecondFactors } from './second-factors.ts';
 import { addSendEmailConfirmation } from './send-email-confirmation.ts';
 import { addSessions } from './sessions.ts';
 import { addStepUp } from './step-up.ts';
@@ -27,6 +29,7 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addMe(builder, types);
   addRegister(builder, types, accounts, userFields);
   addLogin(builder, types, accounts);
+  addCompleteLogin(dynamic(builder), types, accounts);
   addExchangeStrapiToken(builder, types, accounts);
   addLoginCode(builder, types, accounts);
   addLoginProviders(builder, types, accounts);
@@ -40,5 +43,6 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addEmailConfirmation(builder, types, accounts);
   addSendEmailConfirmation(builder, types, accounts);
   addStepUp(dynamic(builder), accounts);
+  addSecondFactors(dynamic(builder), accounts);
   addUpdateMe(builder, types, accounts, userFields);
 }

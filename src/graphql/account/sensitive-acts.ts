@@ -13,6 +13,7 @@ const SENSITIVE: Readonly<Record<string, (args: Arguments, viewer: UserViewer) =
   'auth.logoutEverywhere': () => true,
   // To link and to unlink. A list has no arguments, and the code of a link is of the session that began it.
   'user.identities': ({ provider, id }) => provider !== undefined || id !== undefined,
+  'user.changeSecondFactors': () => true,
   // With the current password the act checks that itself.
   'user.updateMe': ({ data }, { account }) =>
     data.email != null && data.currentPassword == null && normalEmail(data.email) !== account.email,

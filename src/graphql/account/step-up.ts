@@ -29,7 +29,10 @@ function addTo(builder: DynamicBuilder, action: `${string}.${string}`, proven: P
   });
   const input = builder.inputType('StepUpInput', {
     description: 'What proves it: exactly one of these, which `STEP_UP_REQUIRED` lists in `methods`.',
-    fields: (t) => ({ password: t.string({ description: 'The password of the account of the token.' }) }),
+    fields: (t) => ({
+      password: t.string({ description: 'The password of the account of the token.' }),
+      totp: t.string({ description: 'A code of the app of the account of the token. It works once.' }),
+    }),
   });
   builder.mutationField('stepUp', (t) =>
     t.field({

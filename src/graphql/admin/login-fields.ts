@@ -4,8 +4,10 @@ import { logIn } from '../../accounts/log-in.ts';
 import { logOut } from '../../accounts/log-out.ts';
 import { refresh } from '../../accounts/refresh.ts';
 import { resetPassword } from '../../accounts/reset-password.ts';
+import { completePendingLogin } from '../../accounts/second-factors/complete-pending-login.ts';
 import { createAdmin } from '../../administration/admins.ts';
 import { badInput, forbidden } from '../../common/errors.ts';
+import { COMPLETE_LOGIN, completeLoginInput } from '../account/complete-login.ts';
 import type { DynamicBuilder } from '../content-type/content-schema.ts';
 import { clearWhenRefused } from '../refused-cookie.ts';
 import { given } from './given.ts';
@@ -35,6 +37,24 @@ export function addLoginFields(
       resolve: async (_root, { email, password, cookie }, context) => {
         const input = { identifier: email, password };
         return loginPayload(await logIn(withCookie(accounts, cookie), input, context), context.refreshCookie);
+      },
+    }),
+  );
+
+  const completion = completeLoginInput(builder);
+  builder.mutationField('completeLogin', (t) =>
+    t.field({
+      type: payload,
+      nullable: true,
+      description: COMPLETE_LOGIN,
+      authScopes: { action: 'auth.completeLogin' },
+      args: {
+        input: t.arg({ type: completion, required: true }),
+        cookie: t.arg.boolean({ defaultValue: false, description: COOKIE }),
+      },
+      resolve: async (_root, { input, cookie }, context) => {
+        const result = await completePendingLogin(withCookie(accounts, cookie), input, context);
+        return loginPayload(result, context.refreshCookie);
       },
     }),
   );

@@ -1,6 +1,7 @@
 import { changePassword } from '../../accounts/change-password.ts';
 import { listSessions, revokeSession } from '../../accounts/own-sessions.ts';
 import { askedByAdministrator } from '../../authentication/asked-by.ts';
+import { addAdminSecondFactors } from '../account/second-factors.ts';
 import { addAdminStepUp } from '../account/step-up.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
@@ -38,6 +39,7 @@ export function addOwnAccount(typed: Builder, ok: OkType, session: SessionType, 
   );
 
   addAdminStepUp(builder, accounts);
+  addAdminSecondFactors(builder, accounts);
 
   builder.queryField('me', (t) =>
     t.field({

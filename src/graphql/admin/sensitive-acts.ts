@@ -20,6 +20,7 @@ const ON_ADMINISTRATORS = 'admin.';
 
 /** Acts of other actions, with what makes them sensitive. */
 const SENSITIVE: Readonly<Record<string, (services: Services, args: Arguments) => boolean | Promise<boolean>>> = {
+  'self.changeSecondFactors': () => true,
   'user.impersonate': () => true,
   // Who says who somebody is can be anybody.
   'loginProvider.set': () => true,

@@ -1,0 +1,79 @@
+import type { Sent } from '../../audit/actor.ts';
+import { type ApiError, badInput, invalidInput } from '../../common/errors.ts';
+import { inTransaction } from '../../database/retry.ts';
+import type { Accounts } from '../accounts.ts';
+import { completeSteps, type LoginResult } from '../complete-login.ts';
+import type { Person } from '../realms/realm.ts';
+import type { FactorMethod } from './second-factors.ts';
+import { useFactor } from './use-factor.ts';
+
+export interface CompletePendingLoginInput extends FactorInput {
+  /** The challenge of `SECOND_FACTOR_REQUIRED`. */
+  readonly challenge: string;
+}
+
+/** One second factor. What is null is not given. */
+export type FactorInput = { readonly [Method in FactorMethod]?: string | null | undefined };
+
+/** A proof by a second factor, in `amr`. */
+const AMR: Readonly<Record<FactorMethod, string>> = { totp: 'otp', backupCode: 'otp' };
+
+/**
+ * Completes a login with a second factor. A challenge completes one login, within five minutes and five tries.
+ *
+ * @throws ApiError BAD_USER_INPUT for a wrong code, and with one message for a challenge that is wrong, used, expired or tried too
+ * often, and whose account was blocked or its sessions ended meanwhile.
+ */
+export async function completePendingLogin<Account extends Person>(
+  accounts: Accounts<Account>,
+  { challenge, ...input }: CompletePendingLoginInput,
+  sent: Sent,
+): Promise<LoginResult<Account>> {
+  const { realm, prisma, attempts, challenges, factorAttempts, clock } = accounts;
+  const { method, code } = givenFactor(input);
+  const pending = await challenges.read(challenge);
+  const { address } = sent.origin;
+  await attempts.count(realm.attempts.completeLogin, { address, ...(pending && { account: pending.subject }) });
+  if (!pending || !(await challenges.takeTry(pending.challengeId))) throw cannotBeCompleted();
+  const owner = realm.mailAccount(pending.accountId);
+  await factorAttempts.count(owner);
+  const settings = await accounts.settings();
+  const outcome = await inTransaction(prisma, async (transaction) => {
+    const account = await realm.lock(transaction, pending.accountId);
+    if (account?.documentId !== pending.subject || account.tokenVersion !== pending.version) return undefined;
+    if (realm.refusalOf(account, settings, clock())) return undefined;
+    // A wrong code is no error in here: its audit event is to stay.
+    const isRight = await useFactor(accounts, transaction, {
+      account,
+      actor: realm.actor(account, sent),
+      method,
+      code,
+    });
+    if (isRight && !(await challenges.end(transaction, pending.challengeId))) throw cannotBeCompleted();
+    return { account, isRight };
+  });
+  if (!outcome) throw cannotBeCompleted();
+  if (!outcome.isRight) throw wrongFactor(method);
+  await factorAttempts.forget(owner);
+  return completeSteps(accounts, outcome.account, sent, {
+    way: pending.way,
+    proofs: [...pending.proofs, AMR[method]],
+  });
+}
+
+/** @throws ApiError BAD_USER_INPUT for none and for several. */
+function givenFactor(input: FactorInput): { readonly method: FactorMethod; readonly code: string } {
+  // The type says which keys there can be.
+  const given = Object.entries(input).filter(([, code]) => code != null) as [FactorMethod, string][];
+  const [only] = given;
+  if (!only || given.length > 1) throw badInput('Give exactly one second factor');
+  return { method: only[0], code: only[1] };
+}
+
+export function wrongFactor(method: FactorMethod): ApiError {
+  return invalidInput([{ path: [method], message: 'The code is not correct' }]);
+}
+
+function cannotBeCompleted(): ApiError {
+  return badInput('This login cannot be completed any more. Log in again.');
+}
