@@ -121,9 +121,9 @@ END
 $$;
 
 -- Who saves a role names the version that they have seen: each change makes a new one.
--- Migration: 20261123090217_administration
-CREATE OR REPLACE TRIGGER roles_raise_version BEFORE UPDATE OF name, description, type ON roles
-  FOR EACH ROW WHEN ((NEW.name, NEW.description, NEW.type) IS DISTINCT FROM (OLD.name, OLD.description, OLD.type))
+-- Migration: 20261123090217_administration, 20261202193000_required_second_factors
+CREATE OR REPLACE TRIGGER roles_raise_version BEFORE UPDATE OF name, description, type, "requiresSecondFactor" ON roles
+  FOR EACH ROW WHEN ((NEW.name, NEW.description, NEW.type, NEW."requiresSecondFactor") IS DISTINCT FROM (OLD.name, OLD.description, OLD.type, OLD."requiresSecondFactor"))
   EXECUTE FUNCTION raise_version_of_role();
 
 -- Gives the roles of changed permissions, or of changed includes, the next version.
@@ -482,6 +482,43 @@ CREATE OR REPLACE TRIGGER user_roles_taken AFTER UPDATE ON user_roles
   REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_users_with_further_roles();
+
+-- Notifies of users whose second factors changed.
+-- Migration: 20261202193000_required_second_factors
+CREATE OR REPLACE FUNCTION tell_of_factors() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM tell_of_change('user', ARRAY(SELECT DISTINCT "userId" FROM "changed" WHERE "userId" IS NOT NULL));
+  RETURN NULL;
+END
+$$;
+
+-- Factors set up.
+-- Migration: 20261202193000_required_second_factors
+CREATE OR REPLACE TRIGGER totp_secrets_insertions_are_told AFTER INSERT ON totp_secrets
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_factors();
+
+-- Factors confirmed.
+-- Migration: 20261202193000_required_second_factors
+CREATE OR REPLACE TRIGGER totp_secrets_changes_are_told AFTER UPDATE ON totp_secrets
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_factors();
+
+-- Factors removed.
+-- Migration: 20261202193000_required_second_factors
+CREATE OR REPLACE TRIGGER totp_secrets_deletions_are_told AFTER DELETE ON totp_secrets
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_factors();
+
+-- TRUNCATE of second factors: everything is read again.
+-- Migration: 20261202193000_required_second_factors
+CREATE OR REPLACE TRIGGER totp_secrets_truncation_is_told AFTER TRUNCATE ON totp_secrets
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
 
 -- Notifies of API tokens in which something changed that decides what a request is allowed.
 -- Migration: 20261123111500_changes_are_told, 20261201112000_functions_find_our_tables

@@ -300,6 +300,7 @@ roles:
           name: 'A',
           description: null,
           type: 'a',
+          requiresSecondFactor: false,
           version: 1,
           actions: ['post.find'],
           includes: [],

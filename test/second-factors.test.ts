@@ -557,3 +557,125 @@ test('without ENCRYPTION_KEY there is nothing to set up, and a clear error', asy
   const answer = await send(beside.url, 'mutation { startTotp { secret } }', { token: person.token });
   expect(faultsOf(answer)).toEqual(['This server is not set up for second factors']);
 });
+
+describe('an administrator removes a lost one', () => {
+  test('with a reason, which is recorded; the owner gets a mail, and every session ends', async () => {
+    for (const door of DOORS) {
+      const { person } = await enrolled(door);
+      const admin = await server.adminToken();
+      const { prisma } = server.database;
+      const where = { email: person.email };
+      const { documentId } =
+        door.kind === 'user'
+          ? await prisma.user.findUniqueOrThrow({ where, select: { documentId: true } })
+          : await prisma.admin.findUniqueOrThrow({ where, select: { documentId: true } });
+      const field = door.kind === 'user' ? 'resetUserSecondFactor' : 'resetAdminSecondFactor';
+      const reset = (reason: string) =>
+        server.askAdmin(
+          `mutation ($id: ID!, $reason: String!) { ${field}(documentId: $id, reason: $reason) { email } }`,
+          {
+            token: admin,
+            variables: { id: documentId, reason },
+          },
+        );
+      expect(faultsOf(await reset(' '))).toEqual(['reason is a required field']);
+      expect((await reset('The phone is lost')).errors).toBeUndefined();
+      expect(faultsOf(await reset('The phone is lost'))).toEqual(['This account has no second factor']);
+      const ask = door.kind === 'user' ? server.ask : server.askAdmin;
+      expect((await ask('{ me { email } }', { token: person.token })).errors?.[0]?.extensions.reason).toBe('revoked');
+      expect(
+        (await ask(door.login, { variables: { email: person.email, password: PASSWORD } })).errors,
+      ).toBeUndefined();
+      await server.gatehouse.idle();
+      expect(server.mails.filter(({ to }) => to === person.email).map(({ subject }) => subject)).toContain(
+        'The second factor of your account was removed for you',
+      );
+      const event = `${door.kind}.resetFactor`;
+      const [entry] = await prisma.auditEntry.findMany({ where: { event }, orderBy: { id: 'desc' }, take: 1 });
+      expect(entry).toMatchObject({ outcome: 'done', after: { reason: 'The phone is lost' } });
+    }
+  });
+});
+
+describe('a role that requires one', () => {
+  const required = async (type: string, requiresSecondFactor: boolean) => {
+    const { documentId } = await server.database.prisma.role.findUniqueOrThrow({ where: { type } });
+    const answer = await server.askAdmin(
+      'mutation ($id: ID!, $required: Boolean!) { updateRole(documentId: $id, data: { requiresSecondFactor: $required }) { requiresSecondFactor version } }',
+      { token: await server.adminToken(), variables: { id: documentId, required: requiresSecondFactor } },
+    );
+    expect(answer.data.updateRole).toMatchObject({ requiresSecondFactor });
+  };
+
+  test('leaves its users their own account until they have one, at once and in every process', async () => {
+    const person = await (DOORS[0] as Door).newPerson();
+    const { token } = person;
+    const clock = () => new Date(Date.now() + ahead);
+    await using beside = await startBeside(server, {}, { clock });
+    const posts = '{ posts { title } }';
+    expect((await send(beside.url, posts, { token })).errors).toBeUndefined();
+    await required('authenticated', true);
+    for (const url of [server.url, beside.url]) {
+      const refused = await send(url, posts, { token });
+      expect(refused.errors).toMatchObject([
+        {
+          message: 'Your role needs a second factor. Set one up first.',
+          extensions: { code: 'FORBIDDEN', reason: 'secondFactorMissing', error: { details: { action: 'post.find' } } },
+        },
+      ]);
+      expect(
+        (await send(url, '{ me { email } sessions { amr } secondFactors { methods } }', { token })).errors,
+      ).toBeUndefined();
+      expect(codesOf(await send(url, '{ usersPermissionsUsers { username } }', { token }))).toEqual(['FORBIDDEN']);
+    }
+    const { data } = await server.ask('mutation { startTotp { secret } }', { token });
+    const variables = { code: authenticator(data.startTotp.secret)(Date.now() + ahead) };
+    await send(beside.url, 'mutation ($code: String!) { confirmTotp(code: $code) { codes } }', { token, variables });
+    for (const url of [server.url, beside.url]) expect((await send(url, posts, { token })).errors).toBeUndefined();
+    await server.ask('mutation { removeTotp { methods } }', { token });
+    for (const url of [server.url, beside.url]) {
+      expect(codesOf(await send(url, posts, { token }))).toEqual(['FORBIDDEN']);
+    }
+    await required('authenticated', false);
+    for (const url of [server.url, beside.url]) expect((await send(url, posts, { token })).errors).toBeUndefined();
+  });
+
+  test('counts as an included one, too, and not for Public and programs', async () => {
+    await required('authenticated', true);
+    const premium = await server.tokenOf('premium'); // its role includes Authenticated
+    expect(codesOf(await server.ask('{ posts { title } }', { token: premium }))).toEqual(['FORBIDDEN']);
+    expect((await server.ask('{ posts { title } }')).errors).toBeUndefined();
+    await required('authenticated', false);
+  });
+});
+
+test('a setting requires one of administrators: until then they can only set one up', async () => {
+  const admin = await (DOORS[1] as Door).newPerson();
+  const set = (token: string, value: boolean) =>
+    server.askAdmin(`mutation { updateSettings(data: { adminSecondFactor: ${value} }) { adminSecondFactor } }`, {
+      token,
+    });
+  const { token } = admin;
+  expect((await set(token, true)).data.updateSettings).toEqual({ adminSecondFactor: true });
+  expect(faultsOf(await server.askAdmin('{ users { id } }', { token }))).toEqual([
+    'Your role needs a second factor. Set one up first.',
+  ]);
+  expect(codesOf(await set(token, false))).toEqual(['FORBIDDEN']);
+  expect((await server.askAdmin('{ me { email } secondFactors { methods } }', { token })).errors).toBeUndefined();
+  const { data } = await server.askAdmin('mutation { startTotp { secret } }', { token });
+  const variables = { code: authenticator(data.startTotp.secret)(Date.now() + ahead) };
+  await server.askAdmin('mutation ($code: String!) { confirmTotp(code: $code) { codes } }', { token, variables });
+  expect((await server.askAdmin('{ users { id } }', { token })).errors).toBeUndefined();
+  expect((await set(token, false)).errors).toBeUndefined();
+});
+
+/** Somebody with a second factor. */
+async function enrolled(door: Door) {
+  const person = await door.newPerson();
+  const ask = door.kind === 'user' ? server.ask : server.askAdmin;
+  const { data } = await ask('mutation { startTotp { secret } }', { token: person.token });
+  const code = authenticator(data.startTotp.secret);
+  const variables = { code: code(Date.now() + ahead) };
+  await ask('mutation ($code: String!) { confirmTotp(code: $code) { codes } }', { token: person.token, variables });
+  return { person, code };
+}

@@ -62,6 +62,8 @@ describe('every field of the schema', () => {
     'impersonateUser',
     'newBackupCodes',
     'removeTotp',
+    'resetAdminSecondFactor',
+    'resetUserSecondFactor',
     'sendAdminPasswordMail',
     'setLoginProvider',
     'startTotp',

@@ -3,6 +3,7 @@ import type { UserHooks } from '../accounts/hooks/user-hooks.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import type { SealProviderSecret } from '../accounts/providers/provider-secret.ts';
 import type { ProviderServices } from '../accounts/providers/provider-services.ts';
+import type { SecondFactors } from '../accounts/second-factors/second-factors.ts';
 import type { UserFields } from '../accounts/user-fields.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -24,6 +25,7 @@ export interface AdministrationServices {
   readonly prisma: PrismaClient;
   readonly passwords: Passwords;
   readonly codes: Codes;
+  readonly secondFactors: SecondFactors;
   readonly audit: Audit;
   readonly mails: AccountMails;
   readonly outbox: Outbox;

@@ -12,6 +12,8 @@ import { type ApiError, applicationError, type Fault, notFound, refuse } from '.
 import { uniquely } from '../database/write-errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
+import { faultsOfReason } from './reason.ts';
+import { hasNoFactor } from './users/reset-second-factor.ts';
 import { faultsOfName } from './validate-texts.ts';
 
 export interface NewAdmin {
@@ -174,6 +176,28 @@ export async function endAdminSessions(
   return changeAdmin(services, by, documentId, async (transaction, { id, ...row }) => {
     await endCredentialsOfAdmin(transaction, id, 'endSessions');
     return [{ event: 'admin.endSessions', target: adminTarget(row) }];
+  });
+}
+
+/**
+ * Removes the second factor of an administrator who lost it, ends every session, and mails a notice.
+ *
+ * @throws ApiError APPLICATION_ERROR if there is none.
+ */
+export async function resetSecondFactorOfAdmin(
+  services: AdministrationServices,
+  by: By,
+  documentIdOrEmail: string,
+  reason: string,
+): Promise<AdminRow> {
+  refuse(faultsOfReason(reason));
+  const { secondFactors, outbox } = services;
+  return changeAdmin(services, by, documentIdOrEmail, async (transaction, { id, email, documentId }) => {
+    if (!(await secondFactors.remove(transaction, { adminId: id }))) throw hasNoFactor();
+    await endCredentialsOfAdmin(transaction, id, 'endSessions');
+    await outbox.enqueue(transaction, { purpose: 'secondFactorReset', to: email, account: { adminId: id } });
+    const after = { reason: reason.trim() };
+    return [{ event: 'admin.resetFactor', target: adminTarget({ documentId, email }), after }];
   });
 }
 

@@ -22,14 +22,14 @@ export const FIELDS: ReadonlySet<string> = namesIn(`
   identities impersonateUser impersonations keepFormOpen linkProvider login loginProviders loginWithCode
   loginWithProvider logout logoutEverywhere mailTemplates me newBackupCodes overview previewDocuments
   previewGrants previewMailTemplate previewPermissions references refresh regenerateApiToken register
-  registerFirstAdmin removeTotp resetMailTemplate resetPassword revokeApiToken revokeSession role roles
-  roles_connection ruleTypes secondFactors sendAdminPasswordMail sendEmailConfirmation sendLoginCode
-  sendTestMail sendUserPasswordMail serverInfo sessions setGrants setLoginProvider setMailTemplate
-  setPermissions setPreferences setTokenGrants settings startTotp stepUp tryLoginProvider unblockUser
-  unlinkProvider updateAdmin updateApiToken updateMe updateRole updateSettings updateUser
-  updateUsersPermissionsRole updateUsersPermissionsUser user userFields users usersPermissionsRole
-  usersPermissionsRoles usersPermissionsRoles_connection usersPermissionsUser usersPermissionsUsers
-  usersPermissionsUsers_connection users_connection
+  registerFirstAdmin removeTotp resetAdminSecondFactor resetMailTemplate resetPassword
+  resetUserSecondFactor revokeApiToken revokeSession role roles roles_connection ruleTypes secondFactors
+  sendAdminPasswordMail sendEmailConfirmation sendLoginCode sendTestMail sendUserPasswordMail serverInfo
+  sessions setGrants setLoginProvider setMailTemplate setPermissions setPreferences setTokenGrants
+  settings startTotp stepUp tryLoginProvider unblockUser unlinkProvider updateAdmin updateApiToken
+  updateMe updateRole updateSettings updateUser updateUsersPermissionsRole updateUsersPermissionsUser
+  user userFields users usersPermissionsRole usersPermissionsRoles usersPermissionsRoles_connection
+  usersPermissionsUser usersPermissionsUsers usersPermissionsUsers_connection users_connection
 `);
 
 /** The types of both, and those that content types add: scalars and their filters. */

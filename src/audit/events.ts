@@ -33,6 +33,7 @@ const SETTINGS = [
   'adminPasswordMinLength',
   'adminIdleSessionLifespan',
   'adminMaxSessionLifespan',
+  'adminSecondFactor',
   'defaultRole',
 ] as const;
 
@@ -120,10 +121,10 @@ export const AUDIT_EVENTS = {
   },
   'role.create': { when: 'created a role', target: ['role'], after: ROLE },
   'role.update': {
-    when: 'renamed or described a role',
+    when: 'renamed or described a role, or changed whether it requires a second factor',
     target: ['role'],
-    before: ['name', 'description'],
-    after: ['name', 'description'],
+    before: ['name', 'description', 'requiresSecondFactor'],
+    after: ['name', 'description', 'requiresSecondFactor'],
   },
   'role.setPermissions': {
     when: 'changed the actions of a role, or the grants of some',

@@ -1,6 +1,8 @@
 import type { Permissions } from '../authorization/permissions.ts';
+import { ofUnenrolledAdmin } from '../authorization/required-factor.ts';
 import type { Background } from '../common/background.ts';
 import type { Clock } from '../common/clock.ts';
+import type { Settings } from '../database/settings.ts';
 import type { AdminRole, PrismaClient } from '../generated/prisma/client.ts';
 import type { Authenticate } from './authenticate.ts';
 import { bearerOf } from './bearer.ts';
@@ -14,6 +16,7 @@ export interface AuthenticateAdminOptions {
   readonly tokens: Tokens;
   /** The permissions of each role, and of a guest. */
   readonly permissions: Readonly<Record<AdminRole | 'guest', Permissions>>;
+  readonly settings: () => Promise<Pick<Settings, 'adminSecondFactor'>>;
   readonly clock: Clock;
   readonly background: Background;
 }
@@ -25,7 +28,13 @@ export interface AuthenticateAdminOptions {
  * @throws CredentialRefused for any credential that is not a valid one of an administrator.
  */
 export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Authenticate {
-  const { prisma, tokens, permissions, clock, background } = options;
+  const { prisma, tokens, permissions, settings, clock, background } = options;
+  async function lacksFactor(adminId: number): Promise<boolean> {
+    if (!(await settings()).adminSecondFactor) return false;
+    const where = { adminId, confirmed: true };
+    return (await prisma.totpSecret.findFirst({ where, select: { id: true } })) === null;
+  }
+
   return async (authorization, origin) => {
     const bearer = bearerOf(authorization);
     if (bearer === undefined) return { kind: 'guest', permissions: permissions.guest };
@@ -63,7 +72,7 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
       hasCookie: session.idleUntil !== null,
       amr: session.amr,
       provenAt: session.provenAt,
-      permissions: permissions[admin.role],
+      permissions: (await lacksFactor(admin.id)) ? ofUnenrolledAdmin(permissions[admin.role]) : permissions[admin.role],
     };
   };
 }

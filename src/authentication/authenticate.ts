@@ -1,6 +1,7 @@
 import type { Origin } from '../audit/origin.ts';
 import { ofImpersonation } from '../authorization/impersonation.ts';
 import { permissionsOf } from '../authorization/permissions.ts';
+import { ofUnenrolled } from '../authorization/required-factor.ts';
 import type { Background } from '../common/background.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Query } from '../database/open.ts';
@@ -117,7 +118,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const impersonator = impersonatedById === null ? undefined : await impersonatorOf(impersonatedById);
     if (impersonatedById !== null && !impersonator) throw new CredentialRefused('revoked', claims);
     noteUse(session, origin);
-    const permissions = impersonator ? ofImpersonation(union.permissions) : union.permissions;
+    const held =
+      union.requiresSecondFactor && !found.hasSecondFactor ? ofUnenrolled(union.permissions) : union.permissions;
+    const permissions = impersonator ? ofImpersonation(held) : held;
     const { amr, provenAt } = session;
     return { kind: 'user', account, session: documentId, impersonator, amr, provenAt, roles: union.types, permissions };
   };

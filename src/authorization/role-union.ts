@@ -7,6 +7,8 @@ export interface ReadRole {
   readonly description: string | null;
   /** How code and settings name the role: `public`, `authenticated`, … */
   readonly type: string;
+  /** Whether its users need a second factor. */
+  readonly requiresSecondFactor: boolean;
   /** Changes with each change of the role, its permissions or its includes. */
   readonly version: number;
   /** Its own. */
@@ -30,6 +32,7 @@ export function rolesAsJson(given: string): string {
   )
   SELECT coalesce(json_agg(json_build_object(
     'id', r."id", 'name', r."name", 'description', r."description", 'type', r."type", 'version', r."version",
+    'requiresSecondFactor', r."requiresSecondFactor",
     'permissions', coalesce((
       SELECT json_agg(json_build_array(p."action", p."grants")) FROM "permissions" p WHERE p."roleId" = r."id"
     ), '[]'),

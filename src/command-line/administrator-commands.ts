@@ -40,6 +40,18 @@ export const addAdministratorCommands: AddCommands = (program, run) => {
     );
 
   group
+    .command('remove-second-factor')
+    .description('Remove the second factor of an administrator who lost it, and end all sessions of theirs')
+    .argument('<email>')
+    .action((email) =>
+      run(async ({ gatehouse, by }) => {
+        const { resetSecondFactorOfAdmin } = await import('../administration/admins.ts');
+        await resetSecondFactorOfAdmin(gatehouse.administration, by, email, 'asked for on the command line');
+        return `${email} has no second factor any more. All older tokens are revoked.`;
+      }),
+    );
+
+  group
     .command('list')
     .description('List the administrators')
     .action(() =>

@@ -103,7 +103,7 @@ function publicEndpoint(
 
 function adminEndpoint(
   { config, database, examples, adminPlugins = [] }: GatehouseOptions,
-  { adminSchema, services }: EndpointParts,
+  { adminSchema, services, caches }: EndpointParts,
   refusals: Refusals,
   common: Common,
 ): GraphqlEndpoint {
@@ -116,6 +116,7 @@ function adminEndpoint(
       prisma: database.prisma,
       tokens: tokens.administrators,
       permissions: adminPermissions(adminSchema),
+      settings: caches.settings,
       clock,
       background: upkeep,
     }),

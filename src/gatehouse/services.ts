@@ -72,8 +72,10 @@ export async function createServices(
   );
   const metrics = createMetrics();
   const tokenActions: { reading: readonly string[]; all: readonly string[] } = { reading: [], all: [] };
+  const secondFactors = createSecondFactors({ encryptionKeys: config.encryptionKeys, clock, log });
   const administration: AdministrationServices = {
     prisma,
+    secondFactors,
     passwords: createPasswords(config.bcryptCost, passwordThreads.run, { refusesPublic: config.production }),
     codes: createCodes(clock),
     audit,
@@ -104,7 +106,6 @@ export async function createServices(
     },
     ...given,
   };
-  const secondFactors = createSecondFactors({ encryptionKeys: config.encryptionKeys, clock, log });
   const challenges = {
     users: createChallenges({ realm: 'users', prisma, secrets: config.jwtSecrets, clock }),
     administrators: createChallenges({ realm: 'administrators', prisma, secrets: config.adminJwtSecrets, clock }),
@@ -113,7 +114,6 @@ export async function createServices(
     ...administration,
     attempts,
     settings,
-    secondFactors,
     factorAttempts: createFactorAttempts(database),
     issuer: new URL(config.publicUrl).host,
     log,

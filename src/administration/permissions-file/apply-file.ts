@@ -26,7 +26,11 @@ export async function applyFile(
     if (plan.changes.length === 0 || plan.obstacles.length > 0) return plan;
     for (const wanted of file.roles) {
       const role = state.roles.find(({ type }) => type === wanted.type);
-      if (role) await writeRole(services, by, transaction, role, wanted);
+      if (role)
+        await writeRole(services, by, transaction, role, {
+          ...wanted,
+          requiresSecondFactor: role.requiresSecondFactor,
+        });
       else await addRole(services, by, transaction, wanted);
     }
     await applyIncludes(services, by, transaction, file);

@@ -12,6 +12,7 @@ export interface RoleRow {
   readonly name: string;
   readonly description: string | null;
   readonly type: string;
+  readonly requiresSecondFactor: boolean;
   readonly version: number;
   /** Its own, in the alphabetical order of their actions. */
   readonly permissions: readonly Permission[];
@@ -28,6 +29,7 @@ const ROLE = {
   name: true,
   description: true,
   type: true,
+  requiresSecondFactor: true,
   version: true,
   permissions: { select: PERMISSION },
   includes: { select: { included: { select: NAME } }, orderBy: { includedId: 'asc' } },

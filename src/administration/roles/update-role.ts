@@ -14,6 +14,7 @@ import { writeRole } from './write-role.ts';
 export interface RoleChange {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
+  readonly requiresSecondFactor?: boolean | undefined;
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
   /** The grants of some of its actions. The role is given an action that it lacks. */
@@ -57,6 +58,7 @@ export async function updateRole(
     await writeRole(services, by, transaction, role, {
       name: name ?? role.name,
       description: change.description === undefined ? role.description : textOrNull(change.description),
+      requiresSecondFactor: change.requiresSecondFactor ?? role.requiresSecondFactor,
       permissions,
     });
     if (includes) await writeIncludes(services, by, transaction, role, includes);

@@ -12,10 +12,10 @@ export async function writeRole(
   by: By,
   transaction: Transaction,
   role: RoleRow,
-  wanted: Pick<RoleRow, 'name' | 'description' | 'permissions'>,
+  wanted: Pick<RoleRow, 'name' | 'description' | 'requiresSecondFactor' | 'permissions'>,
 ): Promise<void> {
   const { id } = role;
-  const { name, description } = wanted;
+  const { name, description, requiresSecondFactor } = wanted;
   const before = new Map(role.permissions);
   const after = new Map(wanted.permissions);
   const added = wanted.permissions.filter(([action]) => !before.has(action));
@@ -23,9 +23,12 @@ export async function writeRole(
   const changed = wanted.permissions.filter(
     ([action, grants]) => before.has(action) && !sameGrants(grants, before.get(action) ?? null),
   );
-  if (name !== role.name || description !== role.description) {
-    await transaction.role.update({ where: { id }, data: { name, description }, select: { id: true } });
-  }
+  const own = { name, description, requiresSecondFactor };
+  const renamed = difference(
+    { name: role.name, description: role.description, requiresSecondFactor: role.requiresSecondFactor },
+    own,
+  );
+  if (renamed) await transaction.role.update({ where: { id }, data: own, select: { id: true } });
   if (removed.length > 0) {
     await transaction.permission.deleteMany({ where: { roleId: id, action: { in: actionsIn(removed) } } });
   }
@@ -37,7 +40,6 @@ export async function writeRole(
     await transaction.permission.update({ where, data: { grants: grantsColumn(grants) }, select: { id: true } });
   }
   const target = roleTarget(role);
-  const renamed = difference({ name: role.name, description: role.description }, { name, description });
   await audit.record(
     transaction,
     by.actor,

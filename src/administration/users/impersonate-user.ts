@@ -1,21 +1,18 @@
 import { lockUser } from '../../accounts/lock-account.ts';
-import { faultsOfBlank } from '../../accounts/required-texts.ts';
 import { deleteImpersonation } from '../../accounts/sessions/delete-impersonation.ts';
 import { earliest, later } from '../../accounts/sessions/sessions.ts';
 import { userTarget } from '../../audit/audit.ts';
 import { type AskedBy, actorOf } from '../../authentication/actor-of.ts';
 import { usedNow } from '../../authentication/session-use.ts';
 import { type AdminViewer, isBlocked } from '../../authentication/viewer.ts';
-import { applicationError, type Fault, invalidCredential, notFound, refuse } from '../../common/errors.ts';
-import { charactersIn } from '../../common/text-length.ts';
+import { applicationError, invalidCredential, notFound, refuse } from '../../common/errors.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
 import { type AdministrationServices, administer, type By } from '../administration.ts';
-import { faultsOfText } from '../validate-texts.ts';
+import { faultsOfReason } from '../reason.ts';
 import { findAndLock } from './user-row.ts';
 
 /** Seconds that an administrator acts as a user, at most. */
 const LONGEST = 3_600;
-const MAX_REASON = 500;
 
 export interface Impersonation {
   /** The documentId of the session. */
@@ -105,13 +102,4 @@ export async function endImpersonation(
     const before = { session: documentId };
     await audit.record(transaction, by.actor, { event: 'user.endImpersonation', target, before });
   });
-}
-
-function faultsOfReason(reason: string): Fault[] {
-  const blank = faultsOfBlank({ reason });
-  if (blank.length > 0) return blank;
-  if (charactersIn(reason.trim(), MAX_REASON) > MAX_REASON) {
-    return [{ path: ['reason'], message: `reason must be at most ${MAX_REASON} characters` }];
-  }
-  return faultsOfText(reason, ['reason']);
 }

@@ -11,6 +11,7 @@ export interface UserAccess {
   readonly tokenVersion: number;
   /** Undefined when it has ended, or is another user's. */
   readonly session: UsedSession | undefined;
+  readonly hasSecondFactor: boolean;
   readonly union: RoleUnion;
 }
 
@@ -22,6 +23,8 @@ export interface RoleUnion {
   /** The types of the roles: the main one, the further ones, and those that these include. */
   readonly types: readonly string[];
   readonly permissions: Permissions;
+  /** Whether one of them requires a second factor. */
+  readonly requiresSecondFactor: boolean;
   /** How many permissions all of them have. */
   readonly size: number;
 }
@@ -71,6 +74,7 @@ export function createAccessReader(
       key: `${of} ${roles.map(({ id, version }) => `${id}:${version}`).join()}`,
       ids: new Set(roles.map(({ id }) => id)),
       types: roles.map(({ type }) => type),
+      requiresSecondFactor: roles.some(({ requiresSecondFactor }) => requiresSecondFactor),
       get permissions() {
         permissions ??= permissionsWith(permissionsIn(roles), { of, isValid });
         return permissions;
@@ -97,6 +101,7 @@ export function createAccessReader(
         account: { id: row.id, documentId, username, email, confirmed, blocked, blockedUntil, role, furtherRoles },
         tokenVersion,
         session: sessionIn(row),
+        hasSecondFactor: row.hasSecondFactor,
         union: unionOf([roleId, ...further], all, 'user'),
       };
     },
@@ -159,6 +164,7 @@ interface UserRow extends Omit<Account, 'role' | 'furtherRoles' | 'blockedUntil'
   /** JSON. */
   readonly amr: string | null;
   readonly provenAt: Milliseconds;
+  readonly hasSecondFactor: boolean;
   readonly roleId: number;
   /** JSON, in the order of the ids. */
   readonly furtherRoleIds: string | null;
@@ -171,6 +177,7 @@ function inMilliseconds(column: string, name: string): string {
 const USER = `SELECT u."id", u."documentId", u."username", u."email", u."confirmed", u."blocked", u."tokenVersion",
   ${inMilliseconds('u."blockedUntil"', 'blockedUntil')},
   s."id" AS "sessionId", s."impersonatedById", ${inMilliseconds('s."lastUsedAt"', 'lastUsedAt')},
+  EXISTS (SELECT 1 FROM "totp_secrets" f WHERE f."userId" = u."id" AND f."confirmed") AS "hasSecondFactor",
   array_to_json(s."amr")::text AS "amr", ${inMilliseconds('s."provenAt"', 'provenAt')}, u."roleId",
   (SELECT json_agg(f."roleId" ORDER BY f."roleId") FROM "user_roles" f
     WHERE f."userId" = u."id" AND f."roleId" <> u."roleId")::text AS "furtherRoleIds",

@@ -44,7 +44,7 @@ export const administered = (userFields: Pick<ResolvedUserFields, 'fields'>) => 
     },
   }),
   contentType('Role', {
-    read: ['name', 'description', 'type', 'version', 'users', 'createdAt', 'updatedAt'],
+    read: ['name', 'description', 'type', 'requiresSecondFactor', 'version', 'users', 'createdAt', 'updatedAt'],
     write: [],
     search: ['name', 'description', 'type'],
     numericId: true,

@@ -3,6 +3,7 @@ import {
   deleteAdmin,
   endAdminSessions,
   requestAdminPassword,
+  resetSecondFactorOfAdmin,
   updateAdmin,
 } from '../../administration/admins.ts';
 import { rejectNull } from '../../common/reject-null.ts';
@@ -86,6 +87,21 @@ export function addAdmins(builder: DynamicBuilder, services: AdminServices): voi
       authScopes: { action: 'admin.endSessions' },
       args: { documentId: t.arg.id({ required: true }) },
       resolve: (_root, { documentId }, context) => endAdminSessions(services, byAdmin(context), documentId),
+    }),
+  );
+  builder.mutationField('resetAdminSecondFactor', (t) =>
+    t.field({
+      type: 'Admin',
+      nullable: true,
+      description:
+        'Removes the second factor of an administrator who lost it. All tokens are revoked, and the administrator gets a mail.',
+      authScopes: { action: 'admin.resetSecondFactor' },
+      args: {
+        documentId: t.arg.id({ required: true }),
+        reason: t.arg.string({ required: true, description: 'Why, for the audit log.' }),
+      },
+      resolve: (_root, { documentId, reason }, context) =>
+        resetSecondFactorOfAdmin(services, byAdmin(context), documentId, reason),
     }),
   );
   const deleted = builder.objectRef<{ readonly documentId: string }>('DeletedAdmin').implement({

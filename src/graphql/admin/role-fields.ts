@@ -22,6 +22,7 @@ interface CreateRoleInput {
 
 interface UpdateRoleInput {
   readonly name?: string | null | undefined;
+  readonly requiresSecondFactor?: boolean | null | undefined;
   readonly description?: string | null | undefined;
   readonly includes?: readonly string[] | null | undefined;
 }
@@ -62,6 +63,10 @@ export function addRoles(typed: Builder, services: AdminServices, { inputs }: Gr
     fields: (t) => ({
       name: t.string(),
       description: t.string(),
+      requiresSecondFactor: t.boolean({
+        description:
+          'Whether its users need a second factor. Until they have one, they hold nothing but the actions of their own account.',
+      }),
       includes: t.idList({ description: 'All roles that it includes: [] for none.' }),
     }),
   });
@@ -99,10 +104,11 @@ export function addRoles(typed: Builder, services: AdminServices, { inputs }: Gr
         version: t.arg.int({ description: VERSION }),
       },
       resolve: async (_root, { documentId, data, version }, context) => {
-        rejectNull(data, ['name', 'includes']);
+        rejectNull(data, ['name', 'requiresSecondFactor', 'includes']);
         const change = {
           name: given(data.name),
           description: data.description,
+          requiresSecondFactor: given(data.requiresSecondFactor),
           includes: data.includes?.map(documentKey),
           version: given(version),
         };

@@ -22,6 +22,7 @@ const ON_ADMINISTRATORS = 'admin.';
 const SENSITIVE: Readonly<Record<string, (services: Services, args: Arguments) => boolean | Promise<boolean>>> = {
   'self.changeSecondFactors': () => true,
   'user.impersonate': () => true,
+  'user.resetSecondFactor': () => true,
   // Who says who somebody is can be anybody.
   'loginProvider.set': () => true,
   'loginProvider.delete': () => true,

@@ -22,6 +22,7 @@ interface SettingsInput {
   readonly adminPasswordMinLength?: number | null | undefined;
   readonly adminIdleSessionLifespan?: number | null | undefined;
   readonly adminMaxSessionLifespan?: number | null | undefined;
+  readonly adminSecondFactor?: boolean | null | undefined;
   readonly resetPasswordUrl?: string | null | undefined;
   readonly confirmEmailUrl?: string | null | undefined;
   readonly loginCodeUrl?: string | null | undefined;
@@ -45,6 +46,8 @@ const DESCRIPTIONS = {
     'Seconds after which an administrator’s session with a cookie ends that is not refreshed, 60 to 2592000.',
   adminMaxSessionLifespan:
     'Seconds after which an administrator’s session with a cookie ends, whatever is done with it, 60 to 2592000. For sessions that begin from then on.',
+  adminSecondFactor:
+    'Whether administrators need a second factor. Until they have one, they can do nothing but set it up.',
   resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
   confirmEmailUrl: 'The page for confirming an address, which mails link to; null: the built-in page.',
   loginCodeUrl:
@@ -99,6 +102,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
         nullable: false,
         ...described('adminMaxSessionLifespan'),
       }),
+      adminSecondFactor: t.exposeBoolean('adminSecondFactor', { nullable: false, ...described('adminSecondFactor') }),
       resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
       confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...described('confirmEmailUrl') }),
       loginCodeUrl: t.exposeString('loginCodeUrl', { nullable: true, ...described('loginCodeUrl') }),
@@ -130,6 +134,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       adminPasswordMinLength: t.int(described('adminPasswordMinLength')),
       adminIdleSessionLifespan: t.int(described('adminIdleSessionLifespan')),
       adminMaxSessionLifespan: t.int(described('adminMaxSessionLifespan')),
+      adminSecondFactor: t.boolean(described('adminSecondFactor')),
       resetPasswordUrl: t.string(described('resetPasswordUrl')),
       confirmEmailUrl: t.string(described('confirmEmailUrl')),
       loginCodeUrl: t.string(described('loginCodeUrl')),

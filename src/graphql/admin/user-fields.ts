@@ -5,6 +5,7 @@ import { deleteUser } from '../../administration/users/delete-user.ts';
 import { endSessionsOfUser } from '../../administration/users/end-sessions.ts';
 import { rolesIn } from '../../administration/users/given-roles.ts';
 import { requestPasswordOfUser } from '../../administration/users/request-password.ts';
+import { resetSecondFactorOfUser } from '../../administration/users/reset-second-factor.ts';
 import { updateUser } from '../../administration/users/update-user.ts';
 import { rejectNull } from '../../common/reject-null.ts';
 import { documentKey } from '../../database/document-key.ts';
@@ -156,6 +157,23 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices, userF
     'user.endSessions',
     'Ends every session of the user: all tokens are revoked.',
     endSessionsOfUser,
+  );
+
+  builder.mutationField('resetUserSecondFactor', (t) =>
+    t.field({
+      type: 'User',
+      nullable: true,
+      description:
+        'Removes the second factor of a user who lost it. All tokens are revoked, and the user gets a mail. Make sure first that it is the user who asks.',
+      authScopes: { action: 'user.resetSecondFactor' },
+      args: {
+        documentId: t.arg.id({ required: true }),
+        reason: t.arg.string({ required: true, description: 'Why, for the audit log.' }),
+      },
+      resolve: async (_root, { documentId, reason }, context) => ({
+        id: await resetSecondFactorOfUser(services, byAdmin(context), documentKey(documentId), reason),
+      }),
+    }),
   );
 
   const deleted = builder.objectRef<{ readonly documentId: string }>('DeletedUser').implement({
