@@ -14,16 +14,18 @@ export class Failure extends Error {
   readonly faults: readonly Fault[];
   /** For RATE_LIMITED: seconds until the next attempt. */
   readonly retryAfter: number | undefined;
+  /** For SECOND_FACTOR_REQUIRED: what the code is sent with. */
+  readonly challenge: string | undefined;
+  /** For STEP_UP_REQUIRED and SECOND_FACTOR_REQUIRED: what can be sent. */
+  readonly methods: readonly string[];
 
-  constructor(
-    message: string,
-    code: string,
-    { faults = [], retryAfter }: { readonly faults?: readonly Fault[]; readonly retryAfter?: number | undefined } = {},
-  ) {
+  constructor(message: string, code: string, { faults = [], retryAfter, challenge, methods = [] }: Details = {}) {
     super(message);
     this.code = code;
     this.faults = faults;
     this.retryAfter = retryAfter;
+    this.challenge = challenge;
+    this.methods = methods;
   }
 
   /** The message for one field of the input, by the end of its path. */
@@ -37,9 +39,18 @@ export class Failure extends Error {
   }
 }
 
+interface Details {
+  readonly faults?: readonly Fault[];
+  readonly retryAfter?: number | undefined;
+  readonly challenge?: string | undefined;
+  readonly methods?: readonly string[] | undefined;
+}
+
 interface Extensions {
   readonly code?: string;
   readonly retryAfter?: number;
+  readonly challenge?: string;
+  readonly methods?: readonly string[];
   readonly error?: { readonly details?: { readonly errors?: readonly Fault[] } };
 }
 
@@ -62,5 +73,7 @@ export function failureOfErrors(errors: readonly GivenError[]): Failure {
   return new Failure(first?.message ?? '', first?.extensions?.code ?? 'INTERNAL_SERVER_ERROR', {
     faults: errors.flatMap(({ extensions }) => extensions?.error?.details?.errors ?? []),
     retryAfter: first?.extensions?.retryAfter,
+    challenge: first?.extensions?.challenge,
+    methods: first?.extensions?.methods,
   });
 }

@@ -52,7 +52,7 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
 }
 
 /**
- * Sends a mutation. Where it needs a fresh proof of who one is, the administrator is asked for the password, and it is sent again.
+ * Sends a mutation. Where it needs a fresh proof of who one is, the administrator is asked for it, and it is sent again.
  *
  * @param quiet what is shown is not asked for again: for one of many, or one that ends the token. Call `reload` when all is done.
  * @throws Failure also where the administrator gave no proof.
@@ -68,7 +68,7 @@ export async function act<Result, Variables extends Record<string, unknown>>(
       .toPromise();
     if (!error) return data as Result; // an answer without an error has data
     const failure = failureOf(error);
-    if (failure.code !== 'STEP_UP_REQUIRED' || !(await provedAgain())) throw failure;
+    if (failure.code !== 'STEP_UP_REQUIRED' || !(await provedAgain(failure.methods))) throw failure;
   }
 }
 

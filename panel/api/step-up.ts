@@ -1,16 +1,21 @@
 /** Asks the administrator to prove who they are, once for all that wait. The shell shows the dialog. */
 interface Asking {
+  readonly kind: ProofKind;
   readonly settle: (proved: boolean) => void;
 }
+
+/** What proves it: the password, or where there is a second factor, a code of the app. */
+export type ProofKind = 'password' | 'totp';
 
 let asking: Asking | undefined;
 let answer: Promise<boolean> | undefined;
 const listeners = new Set<() => void>();
 
-/** Resolves to whether a proof was given. */
-export function provedAgain(): Promise<boolean> {
+/** Resolves to whether a proof was given. @param methods what the server accepts. */
+export function provedAgain(methods: readonly string[]): Promise<boolean> {
   answer ??= new Promise((resolve) => {
     asking = {
+      kind: methods.includes('totp') ? 'totp' : 'password',
       settle(proved) {
         asking = undefined;
         answer = undefined;

@@ -1,7 +1,8 @@
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
-import { logIn, proveByPassword } from '../api/log-in.ts';
+import { Failure } from '../api/failure.ts';
+import { completeLogIn, logIn, prove } from '../api/log-in.ts';
 import { session } from '../api/session.ts';
-import { stepUp } from '../api/step-up.ts';
+import { type ProofKind, stepUp } from '../api/step-up.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -47,14 +48,16 @@ function LeaveDialog(): ReactNode {
 function StepUpDialog(): ReactNode {
   const { shell, common } = useWords();
   const asking = useSyncExternalStore(stepUp.subscribe, stepUp.get);
+  const kind = asking?.kind ?? 'password';
   return (
-    <PasswordDialog
+    <ProofDialog
       open={asking !== undefined}
       title={shell.stepUpTitle}
-      text={shell.stepUpText}
+      text={kind === 'totp' ? shell.stepUpCodeText : shell.stepUpText}
       confirm={shell.confirm}
-      submit={async (password) => {
-        await proveByPassword(password);
+      kind={kind}
+      submit={async (value) => {
+        await prove(kind, value);
         asking?.settle(true);
       }}
       onClose={() => asking?.settle(false)}
@@ -68,13 +71,24 @@ function EndedDialog(): ReactNode {
   const { shell, entrance } = useWords();
   const state = useSyncExternalStore(session.subscribe, session.get);
   const email = state.kind === 'ended' ? state.me.email : '';
+  const [challenge, setChallenge] = useState<string>();
   return (
-    <PasswordDialog
+    <ProofDialog
+      key={challenge}
       open={state.kind === 'ended'}
       title={shell.endedTitle}
-      text={shell.endedText(email)}
+      text={challenge === undefined ? shell.endedText(email) : entrance.factorAbout}
       confirm={entrance.logIn}
-      submit={(password) => logIn(email, password)}
+      kind={challenge === undefined ? 'password' : 'totp'}
+      submit={async (value) => {
+        try {
+          await (challenge === undefined ? logIn(email, value) : completeLogIn(challenge, value));
+          setChallenge(undefined);
+        } catch (error) {
+          if (!(error instanceof Failure) || error.code !== 'SECOND_FACTOR_REQUIRED') throw error;
+          setChallenge(error.challenge);
+        }
+      }}
       onClose={() => leaveFor(() => session.close())}
       closeLabel={shell.somebodyElse}
       held
@@ -82,11 +96,12 @@ function EndedDialog(): ReactNode {
   );
 }
 
-function PasswordDialog({
+function ProofDialog({
   open,
   title,
   text,
   confirm,
+  kind,
   submit,
   onClose,
   closeLabel,
@@ -96,7 +111,8 @@ function PasswordDialog({
   readonly title: string;
   readonly text: string;
   readonly confirm: string;
-  readonly submit: (password: string) => Promise<unknown>;
+  readonly kind: ProofKind;
+  readonly submit: (value: string) => Promise<unknown>;
   readonly onClose: () => void;
   readonly closeLabel: string;
   readonly held?: boolean;
@@ -145,9 +161,9 @@ function PasswordDialog({
     >
       <p>{text}</p>
       <TextField
-        label={entrance.password}
-        type="password"
-        autoComplete="current-password"
+        label={kind === 'totp' ? entrance.factor : entrance.password}
+        type={kind === 'totp' ? 'text' : 'password'}
+        autoComplete={kind === 'totp' ? 'one-time-code' : 'current-password'}
         value={password}
         onChange={setPassword}
       />

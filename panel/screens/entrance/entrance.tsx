@@ -3,7 +3,7 @@ import { Link, Route, Switch } from 'wouter';
 import { BASE } from '../../api/base.ts';
 import { Failure } from '../../api/failure.ts';
 import { useData } from '../../api/hooks.ts';
-import { forgotPassword, logIn, welcome } from '../../api/log-in.ts';
+import { completeLogIn, forgotPassword, logIn, welcome } from '../../api/log-in.ts';
 import { EntranceDocument, type EntranceQuery } from '../../generated/graphql.ts';
 import icon from '../../icon.svg';
 import { Button } from '../../ui/button.tsx';
@@ -47,15 +47,26 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
   useTitle(entrance.logIn);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [challenge, setChallenge] = useState<string>();
   const { busy, failure, run } = useOnce();
   const first = useFirstFocus();
+  const enter = (as: string, by: string) =>
+    run(async () => {
+      try {
+        await logIn(as, by);
+      } catch (error) {
+        if (!(error instanceof Failure) || error.challenge === undefined) throw error;
+        setChallenge(error.challenge);
+      }
+    });
+  if (challenge !== undefined) return <Factor challenge={challenge} onBack={() => setChallenge(undefined)} />;
   return (
     <form
       className="stack"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void run(() => logIn(email, password));
+        void enter(email, password);
       }}
     >
       <h1>{entrance.logIn}</h1>
@@ -84,11 +95,47 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
       {demo && (
         <Notice>
           <p>{entrance.demoAbout}</p>
-          <Button busy={busy} onClick={() => void run(() => logIn(demo.email, demo.password))}>
+          <Button busy={busy} onClick={() => void enter(demo.email, demo.password)}>
             {entrance.demo(demo.email)}
           </Button>
         </Notice>
       )}
+    </form>
+  );
+}
+
+/** The code that completes the log-in of somebody with a second factor. */
+function Factor({ challenge, onBack }: { readonly challenge: string; readonly onBack: () => void }): ReactNode {
+  const { entrance } = useWords();
+  useTitle(entrance.factorTitle);
+  const [code, setCode] = useState('');
+  const { busy, failure, run } = useOnce();
+  const first = useFirstFocus();
+  return (
+    <form
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(() => completeLogIn(challenge, code));
+      }}
+    >
+      <h1>{entrance.factorTitle}</h1>
+      <p className="soft">{entrance.factorAbout}</p>
+      <TextField
+        ref={first}
+        label={entrance.factor}
+        autoComplete="one-time-code"
+        mono
+        value={code}
+        onChange={setCode}
+        fault={failure instanceof Failure ? (failure.at('totp') ?? failure.at('backupCode')) : undefined}
+      />
+      <FailureNotice failure={failure} shownAtFields={['totp', 'backupCode']} />
+      <Button type="submit" look="primary" busy={busy}>
+        {entrance.logIn}
+      </Button>
+      <Button onClick={onBack}>{entrance.back}</Button>
     </form>
   );
 }

@@ -36,6 +36,7 @@ export const shell: Words['shell'] = {
     `Melden Sie sich erneut als ${email} an. Ihre Eingaben auf dieser Seite bleiben erhalten.`,
   stepUpTitle: 'Bestätigen Sie, dass Sie es sind',
   stepUpText: 'Dies ist eine heikle Änderung. Geben Sie Ihr Passwort ein, um fortzufahren.',
+  stepUpCodeText: 'Dies ist eine heikle Änderung. Geben Sie den Code ein, den Ihre App zeigt, um fortzufahren.',
   confirm: 'Bestätigen',
   somebodyElse: 'Als jemand anderes anmelden',
 };

@@ -33,6 +33,7 @@ export const shell = {
   endedText: (email: string) => `Log in again as ${email}. What you typed on this page stays.`,
   stepUpTitle: 'Confirm that it is you',
   stepUpText: 'This is a sensitive change. Enter your password to continue.',
+  stepUpCodeText: 'This is a sensitive change. Enter the code that your app shows to continue.',
   confirm: 'Confirm',
   somebodyElse: 'Log in as somebody else',
 };

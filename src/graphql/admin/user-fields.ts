@@ -164,7 +164,7 @@ export function addUsers(builder: DynamicBuilder, services: AdminServices, userF
       type: 'User',
       nullable: true,
       description:
-        'Removes the second factor of a user who lost it. All tokens are revoked, and the user gets a mail. Make sure first that it is the user who asks.',
+        'Removes the second factor of a user who lost it. All tokens are revoked, and the user gets a mail. Make sure first that the user asks for it, and not somebody else.',
       authScopes: { action: 'user.resetSecondFactor' },
       args: {
         documentId: t.arg.id({ required: true }),
