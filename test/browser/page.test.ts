@@ -82,7 +82,8 @@ describe('the page', () => {
     const largest = [...first, ...others.slice(0, 4)];
     expect(sizeOf(first, '.br')).toBeGreaterThan(50_000);
     expect(sizeOf(largest, '.br')).toBeLessThan(220_000);
-    expect(sizeOf(scripts, '.br')).toBeLessThan(260_000); // all screens and all languages
+    // It grows with each screen and language, and nobody loads all of it.
+    expect(sizeOf(scripts, '.br')).toBeLessThan(280_000);
     const styles = [...sizes.keys()].filter((name) => name.endsWith('.css'));
     expect(sizeOf(styles, '.gz')).toBeGreaterThan(1_000);
     expect(sizeOf(styles, '.gz')).toBeLessThan(25_000);
