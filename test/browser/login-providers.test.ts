@@ -25,7 +25,9 @@ afterAll(async () => {
 /** A page with a button for each provider, which shows who came back. */
 function answerAsFrontEnd(server: Server, gatehouse: string): void {
   server.on('request', (_request, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<!doctype html><title>App</title><body><script type="module">
+    response
+      .writeHead(200, { 'Content-Type': 'text/html' })
+      .end(`<!doctype html><title>App</title><body><script type="module">
       const ask = async (query, variables, token) => (await fetch('${gatehouse}/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(token && { authorization: 'Bearer ' + token }) },
