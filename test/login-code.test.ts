@@ -96,12 +96,17 @@ describe('a mailed code', () => {
 
   test('confirms an account that waits for it, and leaves its maker nothing', async () => {
     const { email, username, password } = await somebody();
+    const { id: userId } = await server.database.prisma.user.findUniqueOrThrow({ where: { email } });
+    await server.database.prisma.totpSecret.create({
+      data: { id: `squatter-${userId}`, userId, confirmed: true, sealed: new Uint8Array(64) },
+    });
     const code = await mailedCode(email);
     expect((await login(email, code)).data.loginWithCode.user).toEqual({ email, confirmed: true });
     const asBefore = await server.ask(
       `mutation { login(input: { identifier: "${username}", password: "${password}" }) { jwt } }`,
     );
     expect(messageOf(asBefore)).toBe('Invalid identifier or password');
+    expect(await server.database.prisma.totpSecret.count({ where: { userId } })).toBe(0);
   });
 
   test('leaves a confirmed account its password and sessions', async () => {

@@ -7,11 +7,13 @@ import { NO_WRITTEN_PASSWORD } from './public-password.ts';
  * could get in stays. Needs the row locked.
  */
 export async function takeOver(
-  { realm, clock }: Pick<UserAccounts, 'realm' | 'clock'>,
+  { realm, secondFactors, clock }: Pick<UserAccounts, 'realm' | 'secondFactors' | 'clock'>,
   transaction: Prisma.TransactionClient,
   userId: number,
 ): Promise<void> {
   await transaction.identity.deleteMany({ where: { userId } });
+  // The factor of somebody else would keep the owner out.
+  await secondFactors.remove(transaction, { userId });
   await realm.writePassword(transaction, userId, NO_WRITTEN_PASSWORD);
   const data = { confirmed: true, emailVerifiedAt: clock() };
   await transaction.user.update({ where: { id: userId }, data, select: { id: true } });
