@@ -184,6 +184,14 @@ test('a provider that is gone, or gives another issuer’s discovery document, i
   expect((await begin()).status).toBe(502);
   gone.lie = {};
   expect((await begin()).status).toBe(302); // asked again
+  // One that is disabled while somebody is there lets nobody in.
+  const browser = visitor(server);
+  const disable = 'mutation { setLoginProvider(name: "away", data: { enabled: false }) { enabled } }';
+  gone.onAuthorize = () => server.askAdmin(disable, { token });
+  const { url } = await browser.open('http://gatehouse.test/connect/away');
+  expect(url.searchParams.get('error')).toBe('provider_unreachable');
+  gone.onAuthorize = undefined;
+  await server.askAdmin('mutation { setLoginProvider(name: "away", data: { enabled: true }) { enabled } }', { token });
   await gone[Symbol.asyncDispose]();
   await server.askAdmin('mutation { setLoginProvider(name: "away", data: { clientSecret: "another" }) { name } }', {
     token,

@@ -172,6 +172,17 @@ describe('a login with a provider', () => {
     expect(again).toMatchObject({ data: null, error: { status: 400, message: 'Invalid code' } });
   });
 
+  test('at Strapi’s paths leaves no cookie: a link of somebody else would log in as them', async () => {
+    provider.person = somebody();
+    const code = await codeOf();
+    const { settings } = server.database.prisma;
+    await settings.update({ where: { id: 1 }, data: { sessionMode: 'refresh', refreshTokenInCookie: true } });
+    const answer = await fetch(new URL(`/api/auth/company/callback?code=${code}`, server.url));
+    await settings.update({ where: { id: 1 }, data: { sessionMode: 'plain', refreshTokenInCookie: false } });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([400, []]);
+    expect((await redeem(code)).data.loginWithProvider.jwt).toBeTruthy();
+  });
+
   test('is told to be elsewhere to who asks `login`', async () => {
     const login = (name: string) =>
       server.ask(`mutation { login(input: { identifier: "a", password: "b", provider: "${name}" }) { jwt } }`);

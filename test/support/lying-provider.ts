@@ -21,6 +21,8 @@ export interface Lie {
 export interface LyingProvider extends AsyncDisposable {
   readonly issuer: string;
   lie: Lie;
+  /** What happens while somebody is there. */
+  onAuthorize?: (() => Promise<unknown>) | undefined;
   /** The requests of its token endpoint. */
   readonly asked: URLSearchParams[];
 }
@@ -62,6 +64,7 @@ export async function startLyingProvider(): Promise<LyingProvider> {
       case '/keys':
         return json(response, { keys: [publicJwk] });
       case '/authorize': {
+        await provider.onAuthorize?.();
         const code = randomUUID();
         nonces.set(code, url.searchParams.get('nonce') ?? '');
         const back = new URL(url.searchParams.get('redirect_uri') ?? '');

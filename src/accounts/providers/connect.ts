@@ -36,9 +36,8 @@ export interface Begun {
  * @throws ApiError NOT_FOUND for an unknown provider, BAD_USER_INPUT for a page that is not allowed; ProviderFailure when the
  * provider cannot be asked.
  */
-export async function beginConnect(accounts: UserAccounts, asked: ConnectRequest, sent: Sent): Promise<Begun> {
-  const { attempts, clock, providers } = accounts;
-  await attempts.count('connect', { address: sent.origin.address });
+export async function beginConnect(accounts: UserAccounts, asked: ConnectRequest): Promise<Begun> {
+  const { clock, providers } = accounts;
   const { purpose, redirect, provider } = await permitted(accounts, asked);
   const challenge = readChallenge(asked.challenge);
   const { url, checks } = await providers.conversations.authorizationUrl(provider, asked.callback);
@@ -116,13 +115,16 @@ export async function endConnect(
   sent: Sent,
 ): Promise<Connected> {
   const { attempts, providers, log } = accounts;
-  await attempts.count('connect', { address: sent.origin.address });
   const flow = sealedFlow === undefined ? undefined : providers.flows.open(sealedFlow);
   if (flow?.provider !== name)
     throw badInput('This login did not begin in this browser, or took too long. Begin again.');
-  const provider = await providers.list.findToTry(name);
+  // Of the flow, so that an office behind one address has room for all its people.
+  await attempts.count('connect', { address: sent.origin.address, account: flow.id });
+  // One that was disabled meanwhile lets nobody in.
+  const provider = await (flow.purpose.kind === 'try' ? providers.list.findToTry(name) : providers.list.find(name));
   try {
-    if (!provider) throw new ProviderFailure('provider_unreachable', { detail: 'The provider was removed meanwhile.' });
+    if (!provider)
+      throw new ProviderFailure('provider_unreachable', { detail: 'The provider was disabled or removed meanwhile.' });
     const returned = new URL(`${flow.callback}${query}`);
     const profile = await providers.conversations.profileOf(provider, returned, flow.checks);
     if (flow.purpose.kind === 'try') return { kind: 'tried', provider, outcome: profile };

@@ -26,7 +26,7 @@ export async function logInWithProvider(
   sent: Sent,
 ): Promise<LoginResult<UserRow>> {
   const { realm, prisma, attempts, clock, hooks } = accounts;
-  await attempts.count(WAY, { address: sent.origin.address });
+  await attempts.count(WAY, { address: sent.origin.address, account: text });
   refuse(faultsOfBlank({ code: text }));
   const code = await useLoginCode(prisma, text, verifier ?? undefined, clock());
   // That of a link logs nobody in.

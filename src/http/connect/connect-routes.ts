@@ -2,7 +2,7 @@ import type { UserAccounts } from '../../accounts/accounts.ts';
 import { beginConnect, type Connected, endConnect } from '../../accounts/providers/connect.ts';
 import { logInWithProvider } from '../../accounts/providers/log-in-with-provider.ts';
 import { ProviderFailure } from '../../accounts/providers/provider-failure.ts';
-import { ApiError } from '../../common/errors.ts';
+import { ApiError, applicationError } from '../../common/errors.ts';
 import { loginAnswer } from '../rest/login-answer.ts';
 import type { RestAnswer, RestRequest, RestRoute } from '../rest/rest-route.ts';
 
@@ -29,6 +29,9 @@ export const STRAPI_CONNECT_ROUTES: Readonly<Record<`GET ${string}`, RestRoute>>
     paths: /^\/api\/auth\/[^/]+\/callback$/,
     isEntry: true,
     answer: async (accounts, request) => {
+      // A link of somebody else would leave their refresh token in the browser that opens it.
+      if ((await accounts.settings()).refreshTokenInCookie)
+        throw applicationError('The setting refreshTokenInCookie is on: send the code with loginWithProvider');
       const code = request.query.get('code') ?? '';
       const verifier = request.query.get('code_verifier');
       return loginAnswer(accounts, await logInWithProvider(accounts, { code, verifier }, request), request);
@@ -59,7 +62,7 @@ async function begin(
     callback: `${accounts.providers.publicUrl}${front}/${provider}/callback`,
   };
   try {
-    const { location, flow } = await beginConnect(accounts, asked, request);
+    const { location, flow } = await beginConnect(accounts, asked);
     request.flowCookie.set(flow);
     return { location };
   } catch (error) {
