@@ -10,6 +10,7 @@ import { createApollo } from './clients/examples/apollo.ts';
 import { createCookieSession } from './clients/examples/cookies.ts';
 import { createRelay } from './clients/examples/relay.ts';
 import type { Tokens } from './clients/examples/session.ts';
+import { withProof } from './clients/examples/step-up.ts';
 import { createUrql } from './clients/examples/urql.ts';
 import { startBeside, startServer, type TestServer } from './support/start.ts';
 
@@ -171,6 +172,69 @@ describe('urql, as docs/clients.md sets it up', () => {
   });
 });
 
+describe('a sensitive act, as docs/clients.md sends it', () => {
+  const STEP_UP = 'mutation StepUp($input: StepUpInput!) { stepUp(input: $input) { until } }';
+  const START = 'mutation Start { startTotp { secret } }';
+  /** Past the time that a login proves anything; within the life of its token. */
+  const LATER_ON = 11 * 60_000;
+
+  test.each(['apollo', 'urql'] as const)('%s asks for a proof, and sends it again', async (name) => {
+    const asked: (readonly string[])[] = [];
+    const input = { password: DEMO_PASSWORD };
+    let secret: unknown;
+    if (name === 'apollo') {
+      const { client, session } = createApollo(server.url);
+      session.begin(await logIn('editor'));
+      server.advance(LATER_ON);
+      const { data } = await withProof(
+        () => client.mutate<{ startTotp: { secret: string } }>({ mutation: gql(START) }),
+        async (methods) => {
+          asked.push(methods);
+          await client.mutate({ mutation: gql(STEP_UP), variables: { input } });
+          return true;
+        },
+      );
+      secret = data?.startTotp.secret;
+    } else {
+      const { client, begin } = createUrql(server.url);
+      begin(await logIn('editor'));
+      server.advance(LATER_ON);
+      const { data } = await withProof(
+        () => client.mutation(urqlGql(START), {}).toPromise(),
+        async (methods) => {
+          asked.push(methods);
+          return (await client.mutation(urqlGql(STEP_UP), { input }).toPromise()).error === undefined;
+        },
+      );
+      secret = data.startTotp.secret;
+    }
+    expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+    expect(asked).toEqual([['password']]);
+    server.advance(-LATER_ON);
+  });
+
+  test('is refused as before when no proof is given', async () => {
+    const { client, session } = createApollo(server.url);
+    session.begin(await logIn('editor'));
+    server.advance(LATER_ON);
+    const refused = withProof(
+      () => client.mutate({ mutation: gql(START) }),
+      async () => false,
+    );
+    await expect(refused).rejects.toThrow('Confirm that it is you first, then try again');
+    const { client: urql, begin } = createUrql(server.url);
+    server.advance(-LATER_ON);
+    begin(await logIn('editor'));
+    server.advance(LATER_ON);
+    const { error } = await withProof(
+      () => urql.mutation(urqlGql(START), {}).toPromise(),
+      async () => false,
+    );
+    expect(error?.message).toContain('Confirm that it is you first, then try again');
+    server.advance(-LATER_ON);
+  });
+});
+
 describe('Relay, as docs/clients.md sets it up', () => {
   test('keeps a document under its type and documentId, whichever query it came by', async () => {
     const { jwt } = await logIn('editor');
@@ -298,6 +362,8 @@ test('docs/clients.md quotes each of these files to the letter', () => {
     expect(code, file).toBe(readFileSync(file, 'utf8'));
     return file;
   });
-  const examples = ['session', 'apollo', 'urql', 'relay', 'cookies'].map((name) => `test/clients/examples/${name}.ts`);
+  const examples = ['session', 'apollo', 'urql', 'step-up', 'relay', 'cookies'].map(
+    (name) => `test/clients/examples/${name}.ts`,
+  );
   expect(quoted.sort()).toEqual([...examples, 'codegen.ts'].sort());
 });

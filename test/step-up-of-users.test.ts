@@ -214,6 +214,50 @@ describe('what cannot prove it', () => {
     await server.database.prisma.user.update({ where, data: { passwordHash: 'none' }, select: { id: true } });
     expect(codesOf(await stepUp())).toEqual(['BAD_USER_INPUT']);
   });
+
+  test('is no reason to be locked out: who has neither a password nor a factor gets a code by mail, which works once', async () => {
+    const SEND = 'mutation { sendStepUpCode { ok } }';
+    const BY_CODE = 'mutation ($code: String!) { stepUp(input: { code: $code }) { until } }';
+    const where = { email: `${username}@example.com` };
+    expect(faultsOf(await ask(SEND))).toEqual(['A mailed code does not count here: use password']);
+    await server.database.prisma.user.update({ where, data: { passwordHash: 'none' }, select: { id: true } });
+    await later(async () => {
+      const refused = await ask(LOGOUT);
+      expect(refused.errors).toMatchObject([{ extensions: { code: 'STEP_UP_REQUIRED', methods: ['code'] } }]);
+      expect((await ask(SEND)).data).toEqual({ sendStepUpCode: { ok: true } });
+      await server.gatehouse.idle();
+      const mail = server.mails.findLast(({ to }) => to === where.email);
+      expect([mail?.subject, mail?.link]).toEqual(['Your code to confirm a change', undefined]);
+      const code = /\b\d{8}\b/.exec(mail?.text ?? '')?.[0] ?? '';
+      for (let i = 0; i < 2; i++) expect(codesOf(await ask(BY_CODE, { code: 'wrong' }))).toEqual(['BAD_USER_INPUT']);
+      const other = await newUser();
+      await server.database.prisma.user.update({
+        where: { email: `${other.username}@example.com` },
+        data: { passwordHash: 'none' },
+        select: { id: true },
+      });
+      expect(codesOf(await ask(BY_CODE, { code }, other.token))).toEqual(['BAD_USER_INPUT']);
+      expect(codesOf(await ask(BY_CODE, { code }))).toEqual([]);
+      expect(codesOf(await ask(BY_CODE, { code }))).toEqual(['BAD_USER_INPUT']);
+      expect(codesOf(await ask(LOGOUT))).toEqual([]);
+      const log = JSON.stringify(
+        await server.database.prisma.auditEntry.findMany({ where: { event: 'user.stepUp' } }),
+        (_key, value) => (typeof value === 'bigint' ? Number(value) : value),
+      );
+      expect(log).not.toContain(code);
+    });
+  });
+
+  test('is a mailed code after five tries', async () => {
+    const where = { email: `${username}@example.com` };
+    await server.database.prisma.user.update({ where, data: { passwordHash: 'none' }, select: { id: true } });
+    await ask('mutation { sendStepUpCode { ok } }');
+    await server.gatehouse.idle();
+    const code = /\b\d{8}\b/.exec(server.mails.findLast(({ to }) => to === where.email)?.text ?? '')?.[0] ?? '';
+    const BY_CODE = 'mutation ($code: String!) { stepUp(input: { code: $code }) { until } }';
+    for (let i = 0; i < 5; i++) await ask(BY_CODE, { code: 'wrong' });
+    expect(codesOf(await ask(BY_CODE, { code }))).toEqual(['BAD_USER_INPUT']);
+  });
 });
 
 test('a session says how it was begun, to its user and to administrators', async () => {

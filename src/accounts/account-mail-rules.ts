@@ -48,6 +48,7 @@ async function isGood(
 ): Promise<boolean> {
   if ('userId' in account) {
     if (purpose === 'loginCode') return shortCodes.isGood(prisma, account.userId, 'login', code);
+    if (purpose === 'stepUpCode') return shortCodes.isGood(prisma, account.userId, 'stepUp', code);
     const found = await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail', 'invitation');
     return found?.userId === account.userId;
   }

@@ -42,6 +42,7 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly settings: () => Promise<Settings>;
   /** Decides whether a login needs a further step, such as a second factor. */
   readonly nextStep: NextStep;
+  readonly shortCodes: ShortCodes;
   readonly secondFactors: SecondFactors;
   readonly factorAttempts: FactorAttempts;
   readonly challenges: Challenges;
@@ -67,7 +68,6 @@ export interface UserAccounts extends RefreshableAccounts<UserRow, UserViewer> {
   /** Undefined: no token of Strapi is exchanged. */
   readonly strapiTokens: StrapiTokens | undefined;
   readonly providers: ProviderServices;
-  readonly shortCodes: ShortCodes;
 }
 
 export interface AdminAccounts extends RefreshableAccounts<AdminRow, AdminViewer> {

@@ -17,6 +17,7 @@ export type Attempt =
   | 'resetPassword'
   | 'changePassword'
   | 'stepUp'
+  | 'sendStepUpCode'
   | 'completeLogin'
   | 'secondFactors'
   | 'updateMe'

@@ -4,7 +4,7 @@ import { hashOf } from '../common/hash.ts';
 import type { CodePurpose, Prisma } from '../generated/prisma/client.ts';
 
 /** What the code of a link is for. Codes that somebody types are in short-codes.ts. */
-export type LinkPurpose = Exclude<CodePurpose, 'login'>;
+export type LinkPurpose = Exclude<CodePurpose, 'login' | 'stepUp'>;
 
 /** A valid code: its owner and its purpose. */
 export interface FoundCode {

@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import type { CodePurpose, Prisma } from '../generated/prisma/client.ts';
 
 /** What a short code is for. */
-export type ShortCodePurpose = Extract<CodePurpose, 'login'>;
+export type ShortCodePurpose = Extract<CodePurpose, 'login' | 'stepUp'>;
 
 /**
  * One-time codes that somebody types: eight digits. They are good for ten minutes and for five tries, so a guess succeeds once in

@@ -4,7 +4,7 @@ import { NO_PASSWORD } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
 
 /** The ways to prove again who the owner of an account is. Each is a field of `StepUpInput`. */
-export type StepUpMethod = 'password' | 'totp';
+export type StepUpMethod = 'password' | 'totp' | 'code';
 
 /**
  * Which of them count for the viewer's account. With a second factor, the password alone is not enough: whoever has guessed or found
@@ -18,5 +18,7 @@ export async function stepUpMethods<Account extends Person, Me extends Viewer>(
   const { totpSince } = await secondFactors.stateOf(prisma, realm.mailAccount(id));
   if (totpSince) return ['totp'];
   const hash = await realm.passwordHashOf(prisma, id);
-  return hash === undefined || hash === NO_PASSWORD ? [] : ['password'];
+  if (hash !== undefined && hash !== NO_PASSWORD) return ['password'];
+  // Who logs in with a provider only, or by mail: the mailbox is what is left. Administrators always have a password.
+  return realm.mailsStepUpCodes ? ['code'] : [];
 }

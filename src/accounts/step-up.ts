@@ -28,7 +28,11 @@ export async function stepUp<Account extends Person, Me extends Viewer>(
   const methods = await stepUpMethods(accounts, asked.viewer);
   const fault: Fault | undefined = methods.includes(method)
     ? await CHECKS[method](accounts, id, value)
-    : { path: [method], message: `This does not count here: use ${methods.join(' or ')}` };
+    : {
+        path: [method],
+        message:
+          methods.length > 0 ? `This does not count here: use ${methods.join(' or ')}` : 'This does not count here',
+      };
   if (fault) {
     const target = realm.target(await realm.findById(prisma, id));
     await audit.record(prisma, actorOf(asked), { event: realm.events.refusedStepUp, outcome: 'refused', target });
@@ -71,6 +75,10 @@ const CHECKS: Readonly<Record<StepUpMethod, Check>> = {
     if (!(await secondFactors.use(prisma, owner, 'totp', code))) return { path: ['totp'], message: WRONG_CODE };
     await factorAttempts.forget(owner);
     return undefined;
+  },
+  // Five tries end it, in the database.
+  async code({ prisma, shortCodes }, id, code) {
+    return (await shortCodes.use(prisma, id, 'stepUp', code)) ? undefined : { path: ['code'], message: WRONG_CODE };
   },
 };
 

@@ -24,7 +24,7 @@ export const FIELDS: ReadonlySet<string> = namesIn(`
   previewGrants previewMailTemplate previewPermissions references refresh regenerateApiToken register
   registerFirstAdmin removeTotp resetAdminSecondFactor resetMailTemplate resetPassword
   resetUserSecondFactor revokeApiToken revokeSession role roles roles_connection ruleTypes secondFactors
-  sendAdminPasswordMail sendEmailConfirmation sendLoginCode sendTestMail sendUserPasswordMail serverInfo
+  sendAdminPasswordMail sendEmailConfirmation sendLoginCode sendTestMail sendStepUpCode sendUserPasswordMail serverInfo
   sessions setGrants setLoginProvider setMailTemplate setPermissions setPreferences setTokenGrants
   settings startTotp stepUp tryLoginProvider unblockUser unlinkProvider updateAdmin updateApiToken
   updateMe updateRole updateSettings updateUser updateUsersPermissionsRole updateUsersPermissionsUser

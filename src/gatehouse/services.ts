@@ -114,6 +114,7 @@ export async function createServices(
     ...administration,
     attempts,
     settings,
+    shortCodes: createShortCodes(config.jwtSecrets, clock),
     factorAttempts: createFactorAttempts(database),
     issuer: new URL(config.publicUrl).host,
     log,
@@ -125,7 +126,6 @@ export async function createServices(
     nextStep: options.nextStep ?? createNextStep({ realm: USERS, prisma, secondFactors, challenges: challenges.users }),
     hooks: userHooks,
     strapiTokens: config.strapi.jwt,
-    shortCodes: createShortCodes(config.jwtSecrets, clock),
     sessions: createUserSessions({
       prisma,
       tokens: tokens.users,

@@ -171,6 +171,7 @@ export const BY_COORDINATE: Readonly<Record<string, string>> = {
   'MailPurpose.CONFIRM_EMAIL': 'Confirms the address of a new account.',
   'MailPurpose.EMAIL_CHANGED': 'Notice to the old address: the e-mail was changed.',
   'MailPurpose.EMAIL_CHANGE_REQUESTED': 'Notice to the old address: a change was requested.',
+  'MailPurpose.STEP_UP_CODE': 'Lets a user without a password confirm a change.',
   'MailPurpose.SECOND_FACTOR_ADDED': 'Notice: a second factor was set up.',
   'MailPurpose.SECOND_FACTOR_REMOVED': 'Notice: the second factor was removed by its owner.',
   'MailPurpose.SECOND_FACTOR_RESET': 'Notice: the second factor was removed by an administrator.',

@@ -71,7 +71,8 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
   return {
     async render({ purpose, to, code, newEmail, provider }) {
       return mail(purpose, to, {
-        ...(code !== undefined && { code, link: await linkOf(purpose, to, code) }),
+        ...(code !== undefined && { code }),
+        ...(code !== undefined && hasLink(purpose) && { link: await linkOf(purpose, to, code) }),
         ...(newEmail !== undefined && { newEmail }),
         ...(provider !== undefined && { provider }),
       });
@@ -84,6 +85,11 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
       return { to, ...filledIn(words ?? (await templateOf(purpose)), values) };
     },
   };
+}
+
+/** A code that somebody types where they are has no page of its own. */
+function hasLink(purpose: MailPurpose): boolean {
+  return MAILS[purpose].variables.includes('link');
 }
 
 /** The page that the link of a mail opens. Mails to administrators link to the server's own pages. */

@@ -124,6 +124,18 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
 <p style="color: #666">It works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, do nothing.</p>`),
     },
   },
+  stepUpCode: {
+    variables: ['code', 'email', 'url'],
+    needsCode: true,
+    template: {
+      subject: 'Your code to confirm a change',
+      text: 'Hello,\n\nYour code to confirm a change of your account at {{url}} is:\n\n{{code}}\n\nType it where you asked for it. It works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, log out everywhere.\n',
+      html: page(`<p>Your code to confirm a change of your account at {{url}} is:</p>
+<p style="font-size: 1.6em; letter-spacing: 0.15em">{{code}}</p>
+<p>Type it where you asked for it.</p>
+<p style="color: #666">It works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, log out everywhere.</p>`),
+    },
+  },
   identityLinked: notice(
     {
       subject: 'Another way to log in to your account',

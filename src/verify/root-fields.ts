@@ -51,6 +51,7 @@ const ACCOUNT_ACTIONS: Readonly<Record<string, string>> = {
   logoutEverywhere: 'auth.logoutEverywhere',
   changePassword: 'auth.changePassword',
   stepUp: 'auth.stepUp',
+  sendStepUpCode: 'auth.stepUp',
   completeLogin: 'auth.completeLogin',
   secondFactors: 'user.secondFactors',
   startTotp: 'user.changeSecondFactors',

@@ -51,6 +51,10 @@ export const mails: Words['mails'] = {
       about: 'An Personen, deren zweiten Faktor die Verwaltung entfernt hat.',
     },
     BACKUP_CODES_REPLACED: { title: 'Neue Ersatzcodes', about: 'An Personen, die ihre Ersatzcodes ersetzt haben.' },
+    STEP_UP_CODE: {
+      title: 'Code zur Bestätigung',
+      about: 'An Benutzer ohne Passwort, vor einer heiklen Änderung.',
+    },
     PASSWORD_CHANGED: { title: 'Passwort geändert', about: 'An Benutzer, deren Passwort geändert wurde.' },
   },
   purpose: 'E-Mail',

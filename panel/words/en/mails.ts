@@ -39,6 +39,7 @@ const purposes: Named = {
     about: 'To a person whose second factor an administrator removed.',
   },
   BACKUP_CODES_REPLACED: { title: 'New backup codes', about: 'To a person who replaced their backup codes.' },
+  STEP_UP_CODE: { title: 'Code to confirm a change', about: 'To a user without a password, before a sensitive act.' },
   PASSWORD_CHANGED: { title: 'Password changed', about: 'To a user whose password was changed.' },
 };
 

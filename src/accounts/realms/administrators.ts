@@ -17,6 +17,7 @@ function namesOf({ email, name }: Pick<AdminAccount, 'email' | 'name'>): string[
 export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   name: 'administrators',
   audience: 'gatehouse:admins',
+  mailsStepUpCodes: false,
   attempts: {
     logIn: 'admin.login',
     forgotPassword: 'admin.forgotPassword',

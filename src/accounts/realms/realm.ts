@@ -43,6 +43,8 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly name: RealmName;
   /** The audience of its tokens. No other realm accepts them. */
   readonly audience: Audience;
+  /** Whether a mailed code proves who somebody is who has neither a password nor a second factor. */
+  readonly mailsStepUpCodes: boolean;
   /** The names of its rate limits. */
   readonly attempts: Readonly<
     Record<

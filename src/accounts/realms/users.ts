@@ -25,6 +25,7 @@ function namesOf({ username, email }: Pick<Account, 'username' | 'email'>): stri
 export const USERS: Realm<UserRow, UserViewer> = {
   name: 'users',
   audience: 'gatehouse:users',
+  mailsStepUpCodes: true,
   attempts: {
     logIn: 'login',
     forgotPassword: 'forgotPassword',

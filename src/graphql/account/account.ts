@@ -42,7 +42,7 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addResetPassword(builder, types, accounts);
   addEmailConfirmation(builder, types, accounts);
   addSendEmailConfirmation(builder, types, accounts);
-  addStepUp(dynamic(builder), accounts);
+  addStepUp(dynamic(builder), types, accounts);
   addSecondFactors(dynamic(builder), accounts);
   addUpdateMe(builder, types, accounts, userFields);
 }
