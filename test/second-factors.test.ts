@@ -356,6 +356,21 @@ describe.each(DOORS)('of a $kind', (door) => {
       expect(await events('replaceBackupCodes')).toHaveLength(1);
     });
 
+    test('are of no use to another account that somebody gives the row of', async () => {
+      const { prisma } = server.database;
+      const before = await prisma.backupCode.findMany({ select: { hash: true } });
+      const stolen = backupCodes[0];
+      person = await door.newPerson();
+      await enrol();
+      const mine = await prisma.backupCode.findFirstOrThrow({
+        where: { hash: { notIn: before.map(({ hash }) => hash) } },
+      });
+      const { userId, adminId } = mine;
+      const hashes = before.map(({ hash }) => hash);
+      await prisma.backupCode.updateMany({ where: { hash: { in: hashes } }, data: { userId, adminId } });
+      expect(faultsOf(await complete({ challenge: await challenge(), backupCode: stolen }))).toEqual([WRONG]);
+    });
+
     test('are none of another account’s', async () => {
       const stolen = backupCodes[0];
       person = await door.newPerson();

@@ -13,6 +13,7 @@ import { SelectField } from '../../ui/select.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { LANGUAGES, type Language, useLanguage, useWords } from '../../words/words.ts';
 import { OwnSessions } from './own-sessions.tsx';
+import { SecondFactor } from './second-factor.tsx';
 
 export default function Account(): ReactNode {
   const { account, administrators } = useWords();
@@ -22,6 +23,7 @@ export default function Account(): ReactNode {
     <Page title={account.title} about={`${email} · ${administrators.roles[role]}`}>
       <Names />
       <Password onChanged={() => setChanges((count) => count + 1)} />
+      <SecondFactor />
       {/* A new password ends the others: with another key, the list is asked for again. */}
       <OwnSessions key={changes} />
       <Appearance />

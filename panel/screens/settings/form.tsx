@@ -159,6 +159,13 @@ export function SettingsForm({
         </div>
       </Section>
       <Section title={texts.adminSessionGroup} about={texts.adminSessionGroupAbout}>
+        <Switch
+          label={texts.labels.adminSecondFactor}
+          hint={texts.hints.adminSecondFactor}
+          checked={values.adminSecondFactor}
+          onChange={(adminSecondFactor) => set({ adminSecondFactor })}
+          disabled={!mayChange}
+        />
         <div className="columns">
           {duration('adminIdleSessionLifespan')}
           {duration('adminMaxSessionLifespan')}

@@ -17,7 +17,7 @@ export const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 /** The settings as they are entered. */
 export type Values = Pick<
   Settings,
-  'signUps' | 'emailConfirmation' | 'emailLoginCodes' | 'sessionMode' | 'refreshTokenInCookie'
+  'signUps' | 'emailConfirmation' | 'emailLoginCodes' | 'sessionMode' | 'refreshTokenInCookie' | 'adminSecondFactor'
 > & {
   readonly defaultRole: Picked | null;
   readonly resetPasswordUrl: string;
@@ -27,13 +27,22 @@ export type Values = Pick<
   Readonly<Record<(typeof LENGTHS)[number], string>>;
 
 export function valuesOf(settings: Settings): Values {
-  const { signUps, emailConfirmation, emailLoginCodes, sessionMode, refreshTokenInCookie, defaultRole } = settings;
+  const {
+    signUps,
+    emailConfirmation,
+    emailLoginCodes,
+    sessionMode,
+    refreshTokenInCookie,
+    adminSecondFactor,
+    defaultRole,
+  } = settings;
   return {
     signUps,
     emailConfirmation,
     emailLoginCodes,
     sessionMode,
     refreshTokenInCookie,
+    adminSecondFactor,
     defaultRole: { id: defaultRole.documentId, label: defaultRole.name },
     resetPasswordUrl: settings.resetPasswordUrl ?? '',
     confirmEmailUrl: settings.confirmEmailUrl ?? '',
@@ -69,6 +78,7 @@ export function changesOf(
     emailLoginCodes: values.emailLoginCodes,
     sessionMode: values.sessionMode,
     refreshTokenInCookie: values.refreshTokenInCookie,
+    adminSecondFactor: values.adminSecondFactor,
     defaultRole: values.defaultRole?.id ?? settings.defaultRole.documentId,
     resetPasswordUrl: values.resetPasswordUrl.trim() || null,
     confirmEmailUrl: values.confirmEmailUrl.trim() || null,

@@ -26,6 +26,7 @@ export const settings = {
     maxRefreshTokenLifespan: 'A session ends at the latest after',
     refreshTokenGrace: 'Accept a used refresh token again for',
     adminIdleSessionLifespan: 'Logged out when idle for',
+    adminSecondFactor: 'Require a second factor',
     adminMaxSessionLifespan: 'Logged out at the latest after',
     passwordMinLength: 'Shortest password of a user',
     adminPasswordMinLength: 'Shortest password of an administrator',
@@ -46,6 +47,8 @@ export const settings = {
     maxRefreshTokenLifespan: 'Counted from the login, however much it is used.',
     refreshTokenGrace: 'For browser tabs that refresh at once, 60 seconds at most. 0: never.',
     adminIdleSessionLifespan: 'Also when the browser is closed for so long.',
+    adminSecondFactor:
+      'Until they have one, administrators can do nothing but set it up, on the page of their own account.',
     adminMaxSessionLifespan: 'Counted from the login. For sessions that begin after the change.',
     passwordMinLength: 'Characters, 8 to 64.',
     adminPasswordMinLength: 'Characters, 8 to 64.',
