@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { OWN_ACCOUNT } from '../src/authorization/new-roles.ts';
+import { MAIL_PURPOSES } from '../src/mail/templates.ts';
 import { type Answer, startServer, type TestServer } from './support/start.ts';
 
 /** What administrators do on `/admin/graphql`, and what becomes of it on `/graphql` with the very next request. */
@@ -442,7 +443,7 @@ describe('mail templates', () => {
     const { mailTemplates } = await done(
       '{ mailTemplates { purpose isBuiltIn subject variables { name description } } }',
     );
-    expect(mailTemplates).toHaveLength(12);
+    expect(mailTemplates).toHaveLength(MAIL_PURPOSES.length);
     expect(mailTemplates.find(({ purpose }: { purpose: string }) => purpose === 'RESET_PASSWORD')).toMatchObject({
       isBuiltIn: true,
     });
