@@ -259,6 +259,8 @@ test('filters that reveal private fields: no input type knows one', async () => 
   const secret =
     /\.(password|passwordHash|hash|token|tokenVersion|code|refresh|session|role|blocked|confirmed|authorId|categoryId|id)$/i;
   expect(names.filter((name: string) => secret.test(name))).toEqual([
+    'StepUpInput.code',
+    'StepUpInput.password',
     'UsersPermissionsLoginInput.password',
     'UsersPermissionsPermissionFiltersInput.role',
     'UsersPermissionsRegisterInput.password',
