@@ -7,11 +7,29 @@ import { accessibilityFaults, settled, usePanel } from './panel.ts';
 
 const panel = usePanel();
 
-/** What axe finds now, in each look. */
+/** The texts of an open dialog that reach beyond it, where nothing in it scrolls. */
+function wideTextsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const dialog = document.querySelector('[role="dialog"]');
+    if (!dialog) return [];
+    const { right } = dialog.getBoundingClientRect();
+    const scrolls = (element: Element) => {
+      for (let one = element; one !== dialog && one.parentElement; one = one.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true;
+      return false;
+    };
+    return [...dialog.querySelectorAll('*')]
+      .filter((element) => element.getBoundingClientRect().right > right + 1 && !scrolls(element))
+      .map((element) => element.textContent.slice(0, 60));
+  });
+}
+
+/** What axe finds now, in each look, and what is wider than its dialog. */
 async function faultsOf(page: Page, what: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 860 });
+    found.push(...(await wideTextsOf(page)).map((text) => `${what}, ${width} px: ${text} is wider than the dialog`));
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       const faults = await accessibilityFaults(page, colorScheme === 'dark' ? ['color-contrast'] : undefined);
@@ -75,6 +93,16 @@ const DIALOGS: readonly (readonly [string, string, (page: Page) => Promise<void>
   ['new-document', 'a drawer', button('New Author …')],
   ['token', 'a new secret', button('New secret')],
   ['token', 'a revocation', button('Revoke')],
+  ['settings', 'a new login provider', button('Set up a provider')],
+  [
+    'settings',
+    'a login provider',
+    async (page) => {
+      await button('Set up a provider')(page);
+      await button('Next')(page);
+      await page.getByText('Addresses to register at the provider').waitFor();
+    },
+  ],
   ['administrators', 'a new administrator', button('Create an administrator')],
 ];
 

@@ -165,7 +165,7 @@ export function EditLoginProvider({
         <span className="hint">{words.callbacksAbout}</span>
         {provider.callbackUrls.map((url) => (
           <div className="row" key={url}>
-            <code className="whole">{url}</code>
+            <code className="breaks">{url}</code>
             <CopyButton text={url} />
           </div>
         ))}

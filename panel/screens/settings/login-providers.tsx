@@ -135,11 +135,13 @@ function State({ provider: { enabled, problems, fromEnvironment } }: { readonly 
   const { loginProviders: words } = useWords();
   return (
     <span className="stack tight">
-      {enabled && problems.length === 0 ? (
-        <Badge kind="good">{words.on}</Badge>
-      ) : (
-        <Badge>{enabled ? words.incomplete : words.off}</Badge>
-      )}
+      <span className="row">
+        {enabled && problems.length === 0 ? (
+          <Badge kind="good">{words.on}</Badge>
+        ) : (
+          <Badge>{enabled ? words.incomplete : words.off}</Badge>
+        )}
+      </span>
       {problems.length > 0 && (
         <span className="hint">
           {words.missing} {problems.map((problem) => words.fields[problem] ?? problem).join(', ')}
