@@ -29,8 +29,8 @@ export interface NewAccount {
 /**
  * Creates an account with the default role, and sends the mail that asks to confirm its address.
  *
- * @throws ApiError APPLICATION_ERROR if an identifier is taken, or the mail cannot be sent. No account is kept then.
- * @throws a unique violation when the identity has an account already.
+ * @throws ApiError APPLICATION_ERROR if an identifier is taken, the identity has an account already, or the mail cannot be sent. No
+ * account is kept then.
  */
 export async function createAccount(
   accounts: UserAccounts,

@@ -5,6 +5,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
 import { completeLogin, type LoginResult } from './complete-login.ts';
+import { refuseClosed } from './refuse-closed.ts';
 
 /** Tokens of users that Strapi issued, and that are exchanged until a time. */
 export interface StrapiTokens {
@@ -23,7 +24,7 @@ export async function exchangeStrapiToken(
   token: string,
   asked: Asked,
 ): Promise<LoginResult<UserRow>> {
-  const { realm, attempts, clock } = accounts;
+  const { attempts } = accounts;
   await attempts.count('exchangeStrapiToken', { address: asked.origin.address, account: token });
   const user = await userOf(accounts, token);
   accounts.onLogin(user ? 'accepted' : 'refused');
@@ -33,12 +34,7 @@ export async function exchangeStrapiToken(
     throw invalidToken();
   }
   const settings = await accounts.settings();
-  const refusal = realm.refusalOf(user, settings, clock());
-  if (refusal) {
-    const reason = realm.isBlocked(user, clock()) ? 'blocked' : 'unconfirmed';
-    accounts.hooks.onLoginRefused(reason, user, { ...asked, way: WAY });
-    throw refusal;
-  }
+  refuseClosed(accounts, user, settings, asked, WAY);
   // With the version that was checked: when the password is changed meanwhile, the session is none.
   return completeLogin(accounts, user, settings, asked, WAY, ['strapi']);
 }

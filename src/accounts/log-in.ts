@@ -6,6 +6,7 @@ import { invalidLogin } from './invalid-login.ts';
 import { faultsOfLength, faultsOfOldPassword } from './passwords.ts';
 import { rewrittenPassword } from './public-password.ts';
 import type { Person } from './realms/realm.ts';
+import { refuseClosed } from './refuse-closed.ts';
 
 export interface LogInInput {
   /** An e-mail or a username; for administrators, the e-mail. */
@@ -26,7 +27,7 @@ export async function logIn<Account extends Person>(
   { identifier, password }: LogInInput,
   asked: Asked,
 ): Promise<LoginResult<Account>> {
-  const { realm, prisma, passwords, attempts, audit, clock } = accounts;
+  const { realm, prisma, passwords, attempts, audit } = accounts;
   await attempts.count(realm.attempts.logIn, { address: asked.origin.address, account: realm.countedAs(identifier) });
   refuse([...realm.faultsOfIdentifier(identifier), ...faultsOfOldPassword(password, ['password'])]);
 
@@ -47,12 +48,7 @@ export async function logIn<Account extends Person>(
 
   // The password is right, so the viewer may learn why the account cannot log in.
   const settings = await accounts.settings();
-  const refusal = realm.refusalOf(account, settings, clock());
-  if (refusal) {
-    const reason = realm.isBlocked(account, clock()) ? 'blocked' : 'unconfirmed';
-    accounts.hooks.onLoginRefused(reason, account, { ...asked, way: WAY });
-    throw refusal;
-  }
+  refuseClosed(accounts, account, settings, asked, WAY);
   // The plain password is available only now, so this is where an outdated hash is upgraded.
   if (outdated) await realm.renewHash(prisma, account, await rewrittenPassword(passwords, password));
   return completeLogin(accounts, account, settings, asked, WAY, ['pwd']);

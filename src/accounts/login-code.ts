@@ -9,6 +9,7 @@ import { USER, type UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
 import { completeLogin, type LoginResult } from './complete-login.ts';
 import { faultsOfEmail, normalEmail } from './emails.ts';
+import { refuseClosed } from './refuse-closed.ts';
 import { faultsOfBlank } from './required-texts.ts';
 import { takeOver } from './take-over.ts';
 import { verifyEmail } from './verify-email.ts';
@@ -83,11 +84,7 @@ export async function logInWithCode(
     return confirmed;
   });
   const settings = await accounts.settings();
-  const refusal = realm.refusalOf(user, settings, clock());
-  if (refusal) {
-    hooks.onLoginRefused(realm.isBlocked(user, clock()) ? 'blocked' : 'unconfirmed', user, { ...sent, way: WAY });
-    throw refusal;
-  }
+  refuseClosed(accounts, user, settings, sent, WAY);
   return completeLogin(accounts, user, settings, sent, WAY, ['mail']);
 }
 

@@ -3,6 +3,7 @@ import type { Sent } from '../../audit/actor.ts';
 import { ApiError, badInput, notFound, reasonsOf } from '../../common/errors.ts';
 import { isUniqueViolation } from '../../database/write-errors.ts';
 import type { UserAccounts } from '../accounts.ts';
+import { closedFor } from '../refuse-closed.ts';
 import type { Profile } from './conversation.ts';
 import { findAccount } from './find-account.ts';
 import { FLOW_LIFE, type Flow, type FlowPurpose } from './flow.ts';
@@ -161,12 +162,8 @@ async function codeFor(
     return issued(() => issueLoginCode(prisma, { ...common, ...link }, clock()));
   }
   const user = await findAccount(accounts, provider, profile, sent);
-  const refusal = accounts.realm.refusalOf(user, await accounts.settings(), clock());
-  if (refusal) {
-    const reason = accounts.realm.isBlocked(user, clock()) ? 'blocked' : 'unconfirmed';
-    accounts.hooks.onLoginRefused(reason, user, { ...sent, way: 'loginWithProvider' });
-    throw new ProviderFailure(reason);
-  }
+  const closed = closedFor(accounts, user, await accounts.settings(), sent, 'loginWithProvider');
+  if (closed) throw new ProviderFailure(closed.reason);
   const { id: userId, tokenVersion } = user;
   return issued(() => issueLoginCode(prisma, { ...common, userId, tokenVersion }, clock()));
 }

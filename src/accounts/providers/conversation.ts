@@ -63,9 +63,10 @@ export function createConversations({ clock }: { readonly clock: Clock }): Conve
     const found = known.get(name);
     if (found?.for === identity && found.until > now) return found.configuration;
     const configuration = provider.kind === 'github' ? githubConfiguration(provider) : discovered(provider);
-    known.set(name, { for: identity, until: now + KEPT, configuration });
-    // A provider that did not answer is asked again.
-    configuration.catch(() => known.delete(name));
+    const entry = { for: identity, until: now + KEPT, configuration };
+    known.set(name, entry);
+    // A provider that did not answer is asked again. Other settings can have taken its place meanwhile.
+    configuration.catch(() => known.get(name) === entry && known.delete(name));
     return configuration;
   }
 

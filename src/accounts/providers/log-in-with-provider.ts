@@ -3,6 +3,7 @@ import { badInput, refuse } from '../../common/errors.ts';
 import type { UserRow } from '../account-rows.ts';
 import type { UserAccounts } from '../accounts.ts';
 import { completeLogin, type LoginResult } from '../complete-login.ts';
+import { refuseClosed } from '../refuse-closed.ts';
 import { faultsOfBlank } from '../required-texts.ts';
 import { useLoginCode } from './login-codes.ts';
 
@@ -25,7 +26,7 @@ export async function logInWithProvider(
   { code: text, verifier }: ProviderCode,
   sent: Sent,
 ): Promise<LoginResult<UserRow>> {
-  const { realm, prisma, attempts, clock, hooks } = accounts;
+  const { realm, prisma, attempts, clock } = accounts;
   await attempts.count(WAY, { address: sent.origin.address, account: text });
   refuse(faultsOfBlank({ code: text }));
   const code = await useLoginCode(prisma, text, verifier ?? undefined, clock());
@@ -34,10 +35,6 @@ export async function logInWithProvider(
   if (user?.tokenVersion !== code.tokenVersion) throw badInput('Invalid code');
   accounts.onLogin('accepted');
   const settings = await accounts.settings();
-  const refusal = realm.refusalOf(user, settings, clock());
-  if (refusal) {
-    hooks.onLoginRefused(realm.isBlocked(user, clock()) ? 'blocked' : 'unconfirmed', user, { ...sent, way: WAY });
-    throw refusal;
-  }
+  refuseClosed(accounts, user, settings, sent, WAY);
   return completeLogin(accounts, user, settings, sent, WAY, [code.provider]);
 }

@@ -1,5 +1,5 @@
-import { createHmac, hkdfSync } from 'node:crypto';
 import { Secret } from 'otpauth';
+import { createKeyedHashes } from '../../common/keyed-hash.ts';
 import type { FactorOwner } from './factor-owner.ts';
 
 /** How many backup codes an account gets. */
@@ -21,14 +21,9 @@ export type HashBackupCode = (code: string, owner: FactorOwner) => readonly [str
 
 /** @param secrets the first hashes new codes; the others are accepted for existing ones. */
 export function createBackupCodeHash(secrets: readonly [string, ...string[]]): HashBackupCode {
-  const keyOf = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse:backup-codes', 32));
-  const keys = secrets.map(keyOf);
-  return (code, owner) => {
-    // With the owner in it, a row is of no use to another account.
-    const text = JSON.stringify([owner, normalCode(code)]);
-    const hashes = keys.map((key) => createHmac('sha256', key).update(text).digest('base64url'));
-    return hashes as [string, ...string[]]; // there is one key at least
-  };
+  const hashes = createKeyedHashes(secrets, 'backup-codes');
+  // With the owner in it, a row is of no use to another account.
+  return (code, owner) => hashes([owner, normalCode(code)]);
 }
 
 /** In one case, without blanks and dashes. */
