@@ -1,7 +1,8 @@
 import { type AskedBy, actorOf } from '../authentication/actor-of.ts';
 import { PROOF_LIFESPAN } from '../authentication/proof.ts';
 import type { Viewer } from '../authentication/viewer.ts';
-import { badInput, type Fault, invalidInput, refuse } from '../common/errors.ts';
+import { type Fault, invalidInput, refuse } from '../common/errors.ts';
+import { onlyGiven } from '../common/only-given.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Accounts } from './accounts.ts';
 import { faultsOfGivenPassword } from './passwords.ts';
@@ -24,7 +25,7 @@ export async function stepUp<Account extends Person, Me extends Viewer>(
   const { realm, prisma, attempts, audit, clock } = accounts;
   const { id, documentId } = realm.ownAccount(asked.viewer);
   await attempts.count(realm.attempts.stepUp, { address: asked.origin.address, account: documentId });
-  const { method, value } = givenIn(input);
+  const { name: method, value } = onlyGiven(input, 'proof');
   const methods = await stepUpMethods(accounts, asked.viewer);
   const fault: Fault | undefined = methods.includes(method)
     ? await CHECKS[method](accounts, id, value)
@@ -45,15 +46,6 @@ export async function stepUp<Account extends Person, Me extends Viewer>(
     await realm.proveSession(transaction, asked.viewer, provenAt);
   });
   return { until: new Date(provenAt.getTime() + PROOF_LIFESPAN) };
-}
-
-/** @throws ApiError BAD_USER_INPUT for none and for several. */
-function givenIn(input: StepUpInput): { readonly method: StepUpMethod; readonly value: string } {
-  // The type says which keys there can be.
-  const given = Object.entries(input).filter(([, value]) => value != null) as [StepUpMethod, string][];
-  const [only] = given;
-  if (!only || given.length > 1) throw badInput('Give exactly one proof');
-  return { method: only[0], value: only[1] };
 }
 
 /** Checks a proof, and returns what is wrong with it. */

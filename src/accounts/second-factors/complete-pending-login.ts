@@ -1,5 +1,6 @@
 import type { Sent } from '../../audit/actor.ts';
 import { type ApiError, badInput, invalidInput } from '../../common/errors.ts';
+import { onlyGiven } from '../../common/only-given.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { Accounts } from '../accounts.ts';
 import { completeSteps, type LoginResult } from '../complete-login.ts';
@@ -30,7 +31,7 @@ export async function completePendingLogin<Account extends Person>(
   sent: Sent,
 ): Promise<LoginResult<Account>> {
   const { realm, prisma, attempts, challenges, factorAttempts, clock } = accounts;
-  const { method, code } = givenFactor(input);
+  const { name: method, value: code } = onlyGiven(input, 'second factor');
   const pending = await challenges.read(challenge);
   const { address } = sent.origin;
   await attempts.count(realm.attempts.completeLogin, { address, ...(pending && { account: pending.subject }) });
@@ -59,15 +60,6 @@ export async function completePendingLogin<Account extends Person>(
     way: pending.way,
     proofs: [...pending.proofs, AMR[method]],
   });
-}
-
-/** @throws ApiError BAD_USER_INPUT for none and for several. */
-function givenFactor(input: FactorInput): { readonly method: FactorMethod; readonly code: string } {
-  // The type says which keys there can be.
-  const given = Object.entries(input).filter(([, code]) => code != null) as [FactorMethod, string][];
-  const [only] = given;
-  if (!only || given.length > 1) throw badInput('Give exactly one second factor');
-  return { method: only[0], code: only[1] };
 }
 
 export function wrongFactor(method: FactorMethod): ApiError {
