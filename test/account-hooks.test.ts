@@ -65,7 +65,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.gatehouse.idle());
 
-const settings = (data: object) => server.database.prisma.settings.update({ where: { id: 1 }, data });
+const settings = async (data: object) => {
+  await server.database.prisma.settings.update({ where: { id: 1 }, data });
+  await server.database.changes.catchUp();
+};
 
 interface Person {
   readonly id: number;

@@ -20,8 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-const set = (data: Parameters<TestServer['database']['prisma']['settings']['update']>[0]['data']) =>
-  server.database.prisma.settings.update({ where: { id: 1 }, data });
+const set = async (data: Parameters<TestServer['database']['prisma']['settings']['update']>[0]['data']) => {
+  await server.database.prisma.settings.update({ where: { id: 1 }, data });
+  await server.database.changes.catchUp();
+};
 beforeEach(() => set({ sessionMode: 'refresh' }));
 afterEach(() => set({ sessionMode: 'plain', refreshTokenInCookie: false }));
 

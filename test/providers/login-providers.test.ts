@@ -177,6 +177,7 @@ describe('a login with a provider', () => {
     const code = await codeOf();
     const { settings } = server.database.prisma;
     await settings.update({ where: { id: 1 }, data: { sessionMode: 'refresh', refreshTokenInCookie: true } });
+    await server.database.changes.catchUp();
     const answer = await fetch(new URL(`/api/auth/company/callback?code=${code}`, server.url));
     await settings.update({ where: { id: 1 }, data: { sessionMode: 'plain', refreshTokenInCookie: false } });
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([400, []]);

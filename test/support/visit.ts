@@ -22,7 +22,7 @@ const MOST = 20;
 /** Front ends of tests are below this address. Nothing answers there. */
 export const FRONT_END = 'https://app.example.com';
 
-export function visitor({ url: endpoint, config }: Pick<TestServer, 'url' | 'config'>): Visitor {
+export function visitor({ url: endpoint, config, database }: Pick<TestServer, 'url' | 'config' | 'database'>): Visitor {
   const server = new URL(endpoint).origin;
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (origin: string) => {
@@ -33,6 +33,7 @@ export function visitor({ url: endpoint, config }: Pick<TestServer, 'url' | 'con
   return {
     cookies: jarOf(server),
     async open(address) {
+      await database.changes.catchUp(); // what a test wrote by hand
       let url = new URL(address);
       for (let hops = 0; hops < MOST; hops++) {
         if (url.origin === FRONT_END) return { url, response: undefined, text: '' };
