@@ -11,6 +11,7 @@ import { createChangeAwareMemory } from '../src/authentication/access-cache/chan
 import { createAccessReader } from '../src/authentication/access-cache/read-access.ts';
 import { createSettingsCache } from '../src/authentication/access-cache/settings-cache.ts';
 import { createAuthenticate } from '../src/authentication/authenticate.ts';
+import { createAuthenticateUser } from '../src/authentication/authenticate-user.ts';
 import { createTokens } from '../src/authentication/tokens.ts';
 import { createBackground } from '../src/common/background.ts';
 import { readSettings } from '../src/database/settings.ts';
@@ -59,12 +60,13 @@ async function main(): Promise<void> {
   });
   const token = await tokens.issue({ user, session: session.documentId, from: new Date(), until });
   const memory = createChangeAwareMemory(database.changes);
+  const access = createAccessCache(createAccessReader(database), memory);
+  const settings = createSettingsCache(() => readSettings(database.prisma), memory);
   const authenticate = createAuthenticate({
     prisma,
     query,
-    access: createAccessCache(createAccessReader(database), memory),
-    settings: createSettingsCache(() => readSettings(database.prisma), memory),
-    tokens,
+    access,
+    authenticateUser: createAuthenticateUser({ prisma, access, settings, tokens, clock }),
     tokenActions: { reading: [], all: [] },
     strapiApiTokenSalt: undefined,
     clock,

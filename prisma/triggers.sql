@@ -608,6 +608,18 @@ CREATE OR REPLACE TRIGGER settings_truncation_is_told AFTER TRUNCATE ON settings
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_anything('*');
 
+-- Changed signing keys.
+-- Migration: 20261202235200_signing_keys
+CREATE OR REPLACE TRIGGER signing_keys_changes_are_told AFTER INSERT OR DELETE OR UPDATE ON signing_keys
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('key');
+
+-- TRUNCATE of signing keys: everything is read again.
+-- Migration: 20261202235200_signing_keys
+CREATE OR REPLACE TRIGGER signing_keys_truncation_is_told AFTER TRUNCATE ON signing_keys
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
 -- TRUNCATE of users: everything is read again.
 -- Migration: 20261123111500_changes_are_told
 CREATE OR REPLACE TRIGGER users_truncation_is_told AFTER TRUNCATE ON users

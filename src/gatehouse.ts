@@ -70,7 +70,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     listRows: createRowLister(database, publicTypes, contentRules, now),
     userFields: createUserFields(userFields),
   });
-  const { administration, clock, delivery, mailer, metrics, passwordThreads, upkeep } = services;
+  const { administration, clock, delivery, mailer, metrics, passwordThreads, signingKeys, upkeep } = services;
   const { schema, adminSchema } = createSchemas(options, services, caches, {
     ...{ contentTypes, publicTypes, contentRules, userFields },
   });
@@ -86,6 +86,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
   const server = createHttpServer({
     endpoints,
     rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
+    tokenKeys: signingKeys,
     panel: config.adminPanel ? { publicUrl: config.publicUrl } : undefined,
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
@@ -110,6 +111,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     metrics,
     async listen() {
       const { host, port } = config;
+      await signingKeys.prepare();
       await listen(server, { host, port, variables: { host: 'HOST', port: 'PORT' } });
       delivery.start();
       const at = server.address() as AddressInfo; // a TCP server has one

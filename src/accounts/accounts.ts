@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit.ts';
+import type { AuthenticateUser } from '../authentication/authenticate-user.ts';
 import type { AdminViewer, UserViewer, Viewer } from '../authentication/viewer.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Settings } from '../database/settings.ts';
@@ -68,6 +69,8 @@ export interface UserAccounts extends RefreshableAccounts<UserRow, UserViewer> {
   /** Undefined: no token of Strapi is exchanged. */
   readonly strapiTokens: StrapiTokens | undefined;
   readonly providers: ProviderServices;
+  /** Finds the user of a token. */
+  readonly authenticateUser: AuthenticateUser;
 }
 
 export interface AdminAccounts extends RefreshableAccounts<AdminRow, AdminViewer> {

@@ -8,6 +8,7 @@ import type { UserFields } from '../accounts/user-fields.ts';
 import { type Actor, SERVER } from '../audit/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { TokenActions } from '../authentication/authenticate.ts';
+import type { SigningKeys } from '../authentication/signing-keys/signing-keys.ts';
 import type { Tokens } from '../authentication/tokens.ts';
 import type { CountRows, ListRows, Rules } from '../authorization/rules.ts';
 import type { Clock } from '../common/clock.ts';
@@ -33,6 +34,7 @@ export interface AdministrationServices {
   readonly clock: Clock;
   /** The tokens of users, for administrators who act as one. */
   readonly userTokens: Tokens;
+  readonly signingKeys: SigningKeys;
   readonly userHooks: UserHooks;
   /** The fields of users that are the application's own. */
   readonly userFields: UserFields;

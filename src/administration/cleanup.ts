@@ -34,6 +34,7 @@ export function startCleanup(options: {
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginChallenge.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.openForm.deleteMany({ where: { expiresAt: { lt: now } } });
+      await administration.signingKeys.maintain();
       await liftExpiredBlocks(administration);
       await prisma.loginRefusals.deleteMany({ where: { day: { lte: dayOf(now) - MAX_DAYS } } });
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });

@@ -14,6 +14,7 @@ export interface Target {
     | 'settings'
     | 'mailTemplate'
     | 'loginProvider'
+    | 'signingKey'
     | 'import'
     | 'operation';
   readonly documentId: string | null;

@@ -192,6 +192,12 @@ export const AUDIT_EVENTS = {
     after: LOGIN_PROVIDER,
   },
   'loginProvider.delete': { when: 'removed a login provider', target: ['loginProvider'], before: LOGIN_PROVIDER },
+  'signingKey.create': {
+    when: 'published a key that signs tokens; the server, for the first one and when the next one was due',
+    target: ['signingKey'],
+    after: ['algorithm', 'signsFrom'],
+  },
+  'signingKey.revoke': { when: 'revoked a key that signs tokens', target: ['signingKey'] },
   'mailTemplate.set': {
     when: 'changed the words of a mail',
     target: ['mailTemplate'],

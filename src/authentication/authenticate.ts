@@ -1,20 +1,17 @@
 import type { Origin } from '../audit/origin.ts';
-import { ofImpersonation } from '../authorization/impersonation.ts';
 import { permissionsOf } from '../authorization/permissions.ts';
-import { ofUnenrolled } from '../authorization/required-factor.ts';
 import type { Background } from '../common/background.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Query } from '../database/open.ts';
-import type { Settings } from '../database/settings.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { AccessReader, Used } from './access-cache/read-access.ts';
 import { hashOfApiToken, isApiToken } from './api-token-secret.ts';
+import type { AuthenticateUser } from './authenticate-user.ts';
 import { bearerOf } from './bearer.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import { LAST_USE_PRECISION, usedNow } from './session-use.ts';
 import { hashOfStrapiApiToken, isStrapiApiToken } from './strapi-api-token.ts';
-import type { Tokens } from './tokens.ts';
-import { type Impersonator, isBlocked, type Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 /** Finds the viewer of a request from its `Authorization` header. */
 export type Authenticate = (authorization: string | undefined, origin: Origin) => Promise<Viewer>;
@@ -23,8 +20,7 @@ export interface AuthenticateOptions {
   readonly prisma: PrismaClient;
   readonly query: Query;
   readonly access: AccessReader;
-  readonly settings: () => Promise<Settings>;
-  readonly tokens: Tokens;
+  readonly authenticateUser: AuthenticateUser;
   readonly tokenActions: TokenActions;
   /** Strapi's `API_TOKEN_SALT`: imported API tokens are accepted with the secrets of Strapi. */
   readonly strapiApiTokenSalt: string | undefined;
@@ -39,7 +35,7 @@ export interface AuthenticateOptions {
  * @throws CredentialRefused for an invalid credential.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { prisma, query, access, settings, tokens, tokenActions, strapiApiTokenSalt, clock, background } = options;
+  const { prisma, query, access, authenticateUser, tokenActions, strapiApiTokenSalt, clock, background } = options;
   const kinds = { READ_ONLY: permissionsOf(tokenActions.reading), FULL_ACCESS: permissionsOf(tokenActions.all) };
 
   /** A write for each request would cost more than the request, so the time of last use is precise to minutes. */
@@ -56,24 +52,6 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       const where = { id, ...(lastUsedAt && { lastUsedAt }) };
       await prisma.session.updateMany({ where, data: usedNow(now, origin) });
     });
-  }
-
-  /**
-   * The administrator of a session, if they can still act as somebody: read for each request, as on `/admin/graphql`. It can
-   * end by time, and by another role, which is no change of a user that caches are notified of.
-   */
-  async function impersonatorOf(id: number): Promise<Impersonator | undefined> {
-    const now = clock();
-    const found = await prisma.adminSession.findFirst({
-      where: {
-        id,
-        expiresAt: { gt: now },
-        OR: [{ idleUntil: null }, { idleUntil: { gt: now } }],
-        admin: { role: 'ADMINISTRATOR' },
-      },
-      select: { admin: { select: { documentId: true, email: true } } },
-    });
-    return found?.admin;
   }
 
   async function apiTokenViewer(hash: string | undefined, origin: Origin): Promise<Viewer> {
@@ -105,24 +83,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (strapiApiTokenSalt !== undefined && isStrapiApiToken(bearer)) {
       return apiTokenViewer(hashOfStrapiApiToken(bearer, strapiApiTokenSalt), origin);
     }
-    const claims = await tokens.verify(bearer);
-    const { id, subject, version, session: documentId } = claims;
-    const found = await access.user(id, documentId);
-    if (found?.account.documentId !== subject) throw new CredentialRefused('revoked');
-    const { account, tokenVersion, session, union } = found;
-    if (isBlocked(account, clock())) throw new CredentialRefused('blocked');
-    if (tokenVersion < version) throw new CredentialRefused('revoked'); // a token of another database
-    if (tokenVersion > version || !session) throw new CredentialRefused('revoked', claims);
-    if (!account.confirmed && (await settings()).emailConfirmation) throw new CredentialRefused('unconfirmed');
-    const { impersonatedById } = session;
-    const impersonator = impersonatedById === null ? undefined : await impersonatorOf(impersonatedById);
-    if (impersonatedById !== null && !impersonator) throw new CredentialRefused('revoked', claims);
+    const { viewer, session } = await authenticateUser(bearer);
     noteUse(session, origin);
-    const held =
-      union.requiresSecondFactor && !found.hasSecondFactor ? ofUnenrolled(union.permissions) : union.permissions;
-    const permissions = impersonator ? ofImpersonation(held) : held;
-    const { amr, provenAt } = session;
-    return { kind: 'user', account, session: documentId, impersonator, amr, provenAt, roles: union.types, permissions };
+    return viewer;
   };
 }
 

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../common/clock.ts';
 import { CredentialRefused } from './credential-refused.ts';
+import { isKeyAlgorithm } from './signing-keys/algorithms.ts';
+import type { SigningKeys } from './signing-keys/signing-keys.ts';
 
 /** The claims of an account's token. */
 export interface TokenClaims {
@@ -14,6 +16,10 @@ export interface TokenClaims {
   readonly version: number;
   /** The documentId of the token's session. Ending the session revokes the token. */
   readonly session: string;
+  readonly issuer: string;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
 }
 
 export interface TokenRequest {
@@ -29,7 +35,10 @@ export interface TokenRequest {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** Issues and verifies the tokens of accounts: HS256 JWTs (RFC 7519) with fixed algorithm, issuer and audience. */
+/**
+ * Issues and verifies the tokens of accounts: JWTs (RFC 7519) with fixed audience. One without a key id (`kid`) is HS256 with a
+ * secret. One with a key id has the algorithm of that key, whatever its header says.
+ */
 export interface Tokens {
   /** The maximum lifetime of a token, in seconds. */
   readonly expiresIn: number;
@@ -51,17 +60,25 @@ export interface TokenOptions {
   /** The maximum lifetime of a token, in seconds. */
   readonly expiresIn: number;
   readonly clock: Clock;
+  /** Key pairs, which sign in place of the secrets if they are used; undefined where there are none. */
+  readonly pairs?: TokenKeyPairs;
 }
 
-export async function createTokens({ audience, secrets, expiresIn, clock }: TokenOptions): Promise<Tokens> {
+export interface TokenKeyPairs extends Pick<SigningKeys, 'signing' | 'find'> {
+  /** The issuer of the tokens that they sign. */
+  readonly issuer: string;
+}
+
+export async function createTokens({ audience, secrets, expiresIn, clock, pairs }: TokenOptions): Promise<Tokens> {
   const keys = await Promise.all(secrets.map(importKey));
   const [signing] = keys as [CryptoKey]; // there is at least one
 
-  async function payloadOf(token: string): Promise<JWTPayload> {
+  async function ofSecrets(token: string): Promise<JWTPayload> {
     let mismatch: unknown;
     for (const key of keys) {
       try {
-        return (await jwtVerify(token, key, { ...EXPECTED, audience, currentDate: clock() })).payload;
+        const expected = { ...EXPECTED, algorithms: [ALGORITHM], issuer: ISSUER };
+        return (await jwtVerify(token, key, { ...expected, audience, currentDate: clock() })).payload;
       } catch (error) {
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
         mismatch = error;
@@ -70,38 +87,54 @@ export async function createTokens({ audience, secrets, expiresIn, clock }: Toke
     throw mismatch;
   }
 
+  async function ofPair(token: string, { kid, alg }: ReturnType<typeof headerOf>): Promise<JWTPayload> {
+    // Refused below, too: the keys need not be read for it.
+    const couldBe = typeof kid === 'string' && isKeyAlgorithm(String(alg));
+    const pair = couldBe ? await pairs?.find(kid) : undefined;
+    if (!pairs || !pair) throw new CredentialRefused('invalid');
+    const expected = { ...EXPECTED, algorithms: [pair.algorithm], issuer: pairs.issuer };
+    return (await jwtVerify(token, pair.publicKey, { ...expected, audience, currentDate: clock() })).payload;
+  }
+
   /** Verified tokens by their hash. Signatures do not change; expiry is still checked each time. */
   const verified = new LRUCache<string, Verified>({ max: REMEMBERED });
 
   async function claimsOf(token: string): Promise<Verified> {
-    const payload = await payloadOf(token);
-    const { iat = 0, exp = Number.POSITIVE_INFINITY } = payload;
-    const claims = claimsIn(payload);
+    const header = headerOf(token);
+    const claims = claimsIn('kid' in header ? await ofPair(token, header) : await ofSecrets(token));
     // No token issued here lives longer, unless the lifetime was reduced since: then it is revoked.
-    if (!claims || exp - iat > expiresIn) throw new CredentialRefused('invalid');
-    return { claims, exp };
+    if (!claims || claims.expiresAt - claims.issuedAt > expiresIn) throw new CredentialRefused('invalid');
+    return { claims, kid: header.kid };
+  }
+
+  /** Signatures stay valid; a key that was revoked or has ended does not. */
+  async function isAccepted({ kid }: Verified): Promise<boolean> {
+    return kid === undefined || (await pairs?.find(kid)) !== undefined;
   }
 
   return {
     expiresIn,
-    issue({ user, session, from, until, actor, claims }) {
+    async issue({ user, session, from, until, actor, claims }) {
+      const pair = await pairs?.signing();
       const now = seconds(from);
       const own = { id: user.id, ver: user.tokenVersion, sid: session, ...(actor && { act: { sub: actor } }) };
       return new SignJWT({ ...claims, ...own })
-        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+        .setProtectedHeader(pair ? { alg: pair.algorithm, typ: 'JWT', kid: pair.kid } : { alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.documentId)
         .setIssuedAt(now)
         .setExpirationTime(Math.min(seconds(until), now + expiresIn))
-        .setIssuer(ISSUER)
+        .setIssuer(pair && pairs ? pairs.issuer : ISSUER)
         .setAudience(audience)
-        .sign(signing);
+        .sign(pair ? pair.privateKey : signing);
     },
     async verify(token) {
       const key = hash('sha256', token, 'base64');
       const known = verified.get(key);
       if (known) {
-        if (known.exp > seconds(clock())) return known.claims;
+        const isAcceptedStill = await isAccepted(known);
+        if (isAcceptedStill && known.claims.expiresAt > seconds(clock())) return known.claims;
         verified.delete(key);
+        if (!isAcceptedStill) throw new CredentialRefused('invalid');
         throw new CredentialRefused('expired', known.claims);
       }
       try {
@@ -123,20 +156,26 @@ const REMEMBERED = 10_000;
 
 interface Verified {
   readonly claims: TokenClaims;
-  /** Seconds since 1970. */
-  readonly exp: number;
+  /** Of the key pair; undefined for one that a secret signed. */
+  readonly kid: string | undefined;
 }
 
-const EXPECTED = {
-  algorithms: [ALGORITHM],
-  issuer: ISSUER,
-  requiredClaims: ['sub', 'iat', 'exp'],
-};
+const EXPECTED = { requiredClaims: ['sub', 'iat', 'exp'] };
+
+/** Of a token that nothing is known of yet. */
+function headerOf(token: string): ReturnType<typeof decodeProtectedHeader> {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    throw new CredentialRefused('invalid');
+  }
+}
 
 /** Undefined for claims of another form than ours. */
-function claimsIn({ id, ver, sub, sid }: JWTPayload): TokenClaims | undefined {
+function claimsIn({ id, ver, sub, sid, iss = '', iat = 0, exp = Infinity }: JWTPayload): TokenClaims | undefined {
   const ours = isRowNumber(id) && isRowNumber(ver) && typeof sub === 'string' && typeof sid === 'string';
-  return ours ? { id, subject: sub, version: ver, session: sid } : undefined;
+  if (!ours) return undefined;
+  return { id, subject: sub, version: ver, session: sid, issuer: iss, issuedAt: iat, expiresAt: exp };
 }
 
 /** Verification with an imported key takes half as long as with raw bytes. */

@@ -6,6 +6,7 @@ import { addApiTokenCommands } from './api-token-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import type { AddCommands, Run } from './command.ts';
 import { addImportCommands } from './import-commands.ts';
+import { addKeyCommands } from './key-commands.ts';
 import { addPermissionCommands } from './permission-commands.ts';
 import { addProjectCommands } from './project-commands.ts';
 import { addRoleCommands } from './role-commands.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommands[] = [
   addUserCommands,
   addRoleCommands,
   addPermissionCommands,
+  addKeyCommands,
   addAuditCommands,
   addImportCommands,
   addAdoptCommand,

@@ -10,7 +10,7 @@ export interface Seal {
   open(sealed: Uint8Array, place: SealedFor): string | undefined;
 }
 
-export type SealPurpose = 'mail-outbox' | 'login-providers' | 'login-flow' | 'second-factors';
+export type SealPurpose = 'mail-outbox' | 'login-providers' | 'login-flow' | 'second-factors' | 'signing-keys';
 
 const NONCE = 12;
 const TAG = 16;

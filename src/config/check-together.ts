@@ -47,6 +47,14 @@ export function problemsBetween(
   if (given['ADMIN_PASSWORD'] !== undefined && given['ADMIN_EMAIL'] === undefined) {
     problems.push(['ADMIN_EMAIL', 'expected an e-mail address, since ADMIN_PASSWORD is set']);
   }
+  // In development there is a key, and the URL is that of this machine.
+  if (given['NODE_ENV'] === 'production' && ['ES256', 'EdDSA'].includes(given['TOKEN_ALGORITHM'] ?? '')) {
+    const since = `since TOKEN_ALGORITHM is ${given['TOKEN_ALGORITHM']}`;
+    if (given['ENCRYPTION_KEY'] === undefined) problems.push(['ENCRYPTION_KEY', `expected a secret, ${since}`]);
+    if (given['PUBLIC_URL'] === undefined) {
+      problems.push(['PUBLIC_URL', `expected the issuer of tokens, such as https://api.example.com, ${since}`]);
+    }
+  }
   const onlyTrusted = given['PERSISTED_QUERIES'] === 'only';
   if (onlyTrusted && given['PERSISTED_QUERIES_FILE'] === undefined) {
     problems.push(['PERSISTED_QUERIES_FILE', 'expected a file of trusted documents, since PERSISTED_QUERIES is only']);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ConfiguredProvider } from '../accounts/providers/provider-list.ts';
+import type { TokenAlgorithm } from '../authentication/signing-keys/algorithms.ts';
 import type { DatabaseLocation } from '../database/open.ts';
 import type { Limits } from '../graphql/operation/limits.ts';
 import type { PersistedQueriesMode } from '../graphql/operation/persisted-queries.ts';
@@ -41,6 +42,10 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** Life of a user's token, in seconds. */
   readonly jwtExpiresIn: number;
+  /** What signs the tokens of users: a secret of `jwtSecrets`, or a key of the database. */
+  readonly tokenAlgorithm: TokenAlgorithm;
+  /** Seconds after which a key of the database is followed by the next one. */
+  readonly tokenKeyRotation: number;
   /** bcrypt's cost: each step doubles the work. */
   readonly bcryptCost: number;
   /** Attempts a minute of one address on one account; undefined: attempts are not counted. */
@@ -136,6 +141,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         ? { email: variables.ADMIN_EMAIL, password: variables.ADMIN_PASSWORD }
         : undefined,
     jwtExpiresIn: variables.JWT_EXPIRES_IN,
+    tokenAlgorithm: variables.TOKEN_ALGORITHM,
+    tokenKeyRotation: variables.TOKEN_KEY_ROTATION,
     bcryptCost: variables.BCRYPT_COST,
     authRateLimit: variables.AUTH_RATE_LIMIT === 'off' ? undefined : variables.AUTH_RATE_LIMIT,
     trustedProxies: variables.TRUST_PROXY,

@@ -1,7 +1,7 @@
 import type { Prisma } from '../generated/prisma/client.ts';
 
 /** What only one transaction does at a time, across all processes: each is a row of the table `locks`. */
-export type LockName = 'administration' | 'identifiers' | 'seed';
+export type LockName = 'administration' | 'identifiers' | 'seed' | 'signingKeys';
 
 /**
  * Waits for other transactions with the same lock, and holds it until this one ends. What they wrote can be seen by the next

@@ -54,8 +54,8 @@ function publicEndpoint(
   refusals: Refusals,
   common: Common,
 ): GraphqlEndpoint {
-  const { metrics, tokens, tokenActions, clock, upkeep, accounts } = services;
-  const { access, settings } = caches;
+  const { metrics, authenticateUser, tokenActions, clock, upkeep, accounts } = services;
+  const { access } = caches;
   const { persistedQueries } = config;
   const graphiql = !config.production && persistedQueries.mode !== 'only';
   return {
@@ -67,8 +67,7 @@ function publicEndpoint(
         prisma: database.prisma,
         query: database.query,
         access,
-        settings,
-        tokens: tokens.users,
+        authenticateUser,
         tokenActions,
         strapiApiTokenSalt: config.strapi.apiTokenSalt,
         clock,

@@ -19,6 +19,9 @@ import { createShortCodes } from '../accounts/short-codes.ts';
 import type { AdministrationServices } from '../administration/administration.ts';
 import { readVersion } from '../administration/server-info.ts';
 import { createAudit } from '../audit/audit.ts';
+import { createAuthenticateUser } from '../authentication/authenticate-user.ts';
+import { createKeyPairs } from '../authentication/signing-keys/key-pair.ts';
+import { createSigningKeys } from '../authentication/signing-keys/signing-keys.ts';
 import { createTokens } from '../authentication/tokens.ts';
 import { createBackground } from '../common/background.ts';
 import { systemClock } from '../common/clock.ts';
@@ -35,7 +38,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 /** Creates the services of accounts and administration. `tokenActions` is filled in later, from the schema. */
 export async function createServices(
   options: GatehouseOptions,
-  { settings }: Caches,
+  { access, memory, settings }: Caches,
   given: Pick<AdministrationServices, 'rules' | 'countRows' | 'listRows' | 'userFields'>,
 ) {
   const { config, database, log, clock = systemClock } = options;
@@ -51,12 +54,21 @@ export async function createServices(
     userFields: given.userFields,
     log,
   });
+  const audit = createAudit(clock);
+  const signingKeys = createSigningKeys({
+    ...{ prisma, memory, audit, clock, log },
+    pairs: createKeyPairs(config.encryptionKeys),
+    algorithm: config.tokenAlgorithm,
+    rotateAfter: config.tokenKeyRotation,
+    expiresIn: config.jwtExpiresIn,
+  });
   const tokens = {
     users: await createTokens({
       audience: USERS.audience,
       secrets: config.jwtSecrets,
       expiresIn: config.jwtExpiresIn,
       clock,
+      pairs: { ...signingKeys, issuer: config.publicUrl },
     }),
     administrators: await createTokens({
       audience: ADMINISTRATORS.audience,
@@ -65,7 +77,6 @@ export async function createServices(
       clock,
     }),
   };
-  const audit = createAudit(clock);
   const attempts = createAttempts({ query: database.query, perMinute: config.authRateLimit });
   const passwordThreads = createPasswordThreads(
     config.passwordThreads === undefined ? {} : { threads: config.passwordThreads },
@@ -84,6 +95,7 @@ export async function createServices(
     sendNow: createSendNow(mail.mailer),
     clock,
     userTokens: tokens.users,
+    signingKeys,
     userHooks,
     tokenActions,
     sealProviderSecret: sealProviderSecret(config.encryptionKeys),
@@ -106,6 +118,7 @@ export async function createServices(
     },
     ...given,
   };
+  const authenticateUser = createAuthenticateUser({ prisma, access, settings, tokens: tokens.users, clock });
   const challenges = {
     users: createChallenges({ realm: 'users', prisma, secrets: config.jwtSecrets, clock }),
     administrators: createChallenges({ realm: 'administrators', prisma, secrets: config.adminJwtSecrets, clock }),
@@ -126,9 +139,12 @@ export async function createServices(
     nextStep: options.nextStep ?? createNextStep({ realm: USERS, prisma, secondFactors, challenges: challenges.users }),
     hooks: userHooks,
     strapiTokens: config.strapi.jwt,
+    authenticateUser,
     sessions: createUserSessions({
       prisma,
       tokens: tokens.users,
+      // With HS256 nobody else reads a token.
+      rolesInTokens: signingKeys.areUsed ? access : undefined,
       hooks: userHooks,
       expiresIn: config.jwtExpiresIn,
       secrets: config.jwtSecrets,
@@ -164,6 +180,8 @@ export async function createServices(
     accounts,
     adminAccounts,
     tokens,
+    authenticateUser,
+    signingKeys,
     tokenActions,
     attempts,
     audit,

@@ -7,12 +7,15 @@ import { type PanelOptions, panelHandler } from './panel.ts';
 import { sendJson } from './responses.ts';
 import { type RestOptions, restHandlers } from './rest/rest-handler.ts';
 import type { Exchange, Handler } from './route-handler.ts';
+import { type TokenKeys, tokenKeyHandlers } from './token-keys.ts';
 
 export interface RouteOptions extends GraphqlOptions {
   /** The GraphQL endpoints by path. */
   readonly endpoints: Readonly<Record<`/${string}`, GraphqlEndpoint>>;
   /** The paths of accounts: the way to login providers, and Strapi's REST API. */
   readonly rest: RestOptions;
+  /** The public keys of users' tokens. */
+  readonly tokenKeys: TokenKeys;
   /** The panel of the administration; undefined when it is disabled. */
   readonly panel: PanelOptions | undefined;
   /** Resolves when the database answers. */
@@ -51,6 +54,7 @@ export function createRoutes(options: RouteOptions): Routes {
     ...restHandlers(options.rest, options),
     'GET /health': ({ response }) => sendJson(response, 200, { status: 'ok' }),
     'GET /ready': ready(databaseAnswers),
+    ...tokenKeyHandlers(options.tokenKeys, options.publicUrl),
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
     'GET /login-code': accountPages.loginCode,

@@ -15,6 +15,8 @@ export function testConfig(dataDir: string, changes: ConfigOfTest): Config {
     publicUrlIsSet: true,
     jwtSecrets: [secret()],
     jwtExpiresIn: 30 * 86_400,
+    tokenAlgorithm: 'HS256',
+    tokenKeyRotation: 90 * 86_400,
     adminJwtSecrets: [secret()],
     adminJwtExpiresIn: 12 * 3_600,
     encryptionKeys: [secret()],

@@ -106,6 +106,8 @@ export async function startServer({
     database: { kind: 'memory' },
     jwtSecrets: [randomBytes(48).toString('base64url')],
     jwtExpiresIn: 30 * 86_400,
+    tokenAlgorithm: 'HS256',
+    tokenKeyRotation: 90 * 86_400,
     adminJwtSecrets: [randomBytes(48).toString('base64url')],
     adminJwtExpiresIn: 12 * 3_600,
     encryptionKeys: [randomBytes(48).toString('base64url')],

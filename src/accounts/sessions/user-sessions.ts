@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { byUser, type Sent } from '../../audit/actor.ts';
 import { type Audit, userTarget } from '../../audit/audit.ts';
 import type { AuditEvent } from '../../audit/events.ts';
+import type { AccessReader } from '../../authentication/access-cache/read-access.ts';
 import { usedNow } from '../../authentication/session-use.ts';
 import type { Tokens } from '../../authentication/tokens.ts';
 import type { Clock } from '../../common/clock.ts';
@@ -33,11 +34,13 @@ export interface SessionOptions {
 
 export interface UserSessionOptions extends SessionOptions {
   readonly hooks: Pick<UserHooks, 'tokenClaims'>;
+  /** Reads the roles that short tokens name; undefined: none does. */
+  readonly rolesInTokens: Pick<AccessReader, 'user'> | undefined;
 }
 
 /** The sessions of users, with refresh tokens in the mode `refresh`. */
 export function createUserSessions(options: UserSessionOptions): RefreshableSessions<UserRow> {
-  const { prisma, tokens, expiresIn, audit, clock, hooks } = options;
+  const { prisma, tokens, expiresIn, audit, clock, hooks, rolesInTokens } = options;
   const rotation = createRotation(
     {
       update: async (where, data) =>
@@ -59,7 +62,10 @@ export function createUserSessions(options: UserSessionOptions): RefreshableSess
   ): Promise<IssuedTokens> {
     const { documentId, expiresAt } = session;
     const jwtExpiresAt = refreshToken ? earliest(expiresAt, later(from, accessTokenLifespan)) : expiresAt;
-    const jwt = await tokens.issue({ user, session: documentId, from, until: jwtExpiresAt, claims });
+    // Only where they are soon read again: a token of thirty days would keep roles that were taken.
+    const roles = refreshToken ? (await rolesInTokens?.user(user.id, documentId))?.union.types : undefined;
+    const all = { ...(roles && { roles }), ...claims };
+    const jwt = await tokens.issue({ user, session: documentId, from, until: jwtExpiresAt, claims: all });
     return { jwt, jwtExpiresAt, refreshToken: refreshToken?.text ?? null, expiresAt };
   }
 

@@ -49,6 +49,7 @@ export function createAccessCache(reader: AccessReader, memory: ChangeAwareMemor
         else for (const [hash, { value }] of tokens) if (ids.includes(value.id)) tokens.delete(hash);
         return;
       case 'settings':
+      case 'key':
         return;
     }
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faultsOfEmail } from '../../accounts/emails.ts';
 import { faultsOfNewPassword } from '../../accounts/passwords.ts';
 import { isPublicPassword, PUBLIC_PASSWORD } from '../../accounts/public-password.ts';
+import { TOKEN_ALGORITHMS } from '../../authentication/signing-keys/algorithms.ts';
 import { duration, wholeNumber } from '../formats.ts';
 import { variable } from '../variable.ts';
 
@@ -27,6 +28,15 @@ export function accountVariables(production: boolean) {
       description: "Life of a user's token: a number and `s`, `m`, `h`, `d` or `w`.",
       default: '30d',
     }),
+    TOKEN_ALGORITHM: variable(z.enum(TOKEN_ALGORITHMS, { error: 'expected HS256, ES256 or EdDSA' }).default('HS256'), {
+      description:
+        'How tokens of users are signed. `HS256`: with `JWT_SECRET`; `ES256` or `EdDSA`: with a key pair in the database, so that other services can verify them. Those two need `ENCRYPTION_KEY` and, in production, `PUBLIC_URL`.',
+      default: 'HS256',
+    }),
+    TOKEN_KEY_ROTATION: variable(
+      duration('90d').refine((seconds) => seconds >= 3_600, 'expected an hour or more, such as 90d'),
+      { description: 'The time after which a key pair is replaced by the next one.', default: '90d' },
+    ),
     ADMIN_JWT_EXPIRES_IN: variable(duration('12h'), {
       description: "Life of an administrator's token.",
       default: '12h',

@@ -1,12 +1,12 @@
 /** A change of something that processes keep in memory. */
 export interface Change {
-  readonly kind: 'user' | 'role' | 'token' | 'settings';
+  readonly kind: 'user' | 'role' | 'token' | 'settings' | 'key';
   /** The numeric ids of the changed rows. */
   readonly ids: readonly number[] | 'all';
 }
 
 /**
- * Notifications of changes of users, roles, permissions, API tokens and settings. Triggers send them when a transaction
+ * Notifications of changes of users, roles, permissions, API tokens, settings and signing keys. Triggers send them when a transaction
  * commits, and each process listens.
  */
 export interface ChangeFeed {
@@ -35,7 +35,7 @@ export const CHANNEL = 'gatehouse_changes';
 
 /** Reads `user 3,17`. Undefined for what is not understood: it may mean anything. */
 export function readChange(payload: string): Change | undefined {
-  const [, kind, ids] = /^(user|role|token|settings) (\*|\d+(?:,\d+)*)$/.exec(payload) ?? [];
+  const [, kind, ids] = /^(user|role|token|settings|key) (\*|\d+(?:,\d+)*)$/.exec(payload) ?? [];
   if (kind === undefined || ids === undefined) return undefined;
   // The pattern allows no other.
   return { kind: kind as Change['kind'], ids: ids === '*' ? 'all' : ids.split(',').map(Number) };

@@ -54,6 +54,7 @@ export const OWN_MODELS: readonly string[] = [
   'AuditHead',
   'Lock',
   'OpenForm',
+  'SigningKey',
 ];
 
 /** `declared`: the conditions of content types, by model. `types`: what the documentIds of those that have a content type are. */
