@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'auth.changePassword': PEOPLE,
   'auth.stepUp': PEOPLE,
   'auth.completeLogin': EVERYBODY,
+  'auth.tokenInfo': NOBODY,
   'user.secondFactors': PEOPLE,
   'user.changeSecondFactors': PEOPLE,
   'user.me': PEOPLE,

@@ -26,7 +26,7 @@ export const FIELDS: ReadonlySet<string> = namesIn(`
   resetUserSecondFactor revokeApiToken revokeSession role roles roles_connection ruleTypes secondFactors
   sendAdminPasswordMail sendEmailConfirmation sendLoginCode sendTestMail sendStepUpCode sendUserPasswordMail serverInfo
   sessions setGrants setLoginProvider setMailTemplate setPermissions setPreferences setTokenGrants
-  settings startTotp stepUp tryLoginProvider unblockUser unlinkProvider updateAdmin updateApiToken
+  settings startTotp stepUp tokenInfo tryLoginProvider unblockUser unlinkProvider updateAdmin updateApiToken
   updateMe updateRole updateSettings updateUser updateUsersPermissionsRole updateUsersPermissionsUser
   user userFields users usersPermissionsRole usersPermissionsRoles usersPermissionsRoles_connection
   usersPermissionsUser usersPermissionsUsers usersPermissionsUsers_connection users_connection
@@ -49,7 +49,7 @@ export const TYPES: ReadonlySet<string> = namesIn(`
   PermissionsPreview PreviewKind PreviewLine PreviewedDocument ProviderLinking ProviderTry Query
   Reference RegisterFirstAdminInput RevokedSession Role RoleEntityResponseCollection RoleFiltersInput
   RuleField RuleFieldKind RuleType RunningImpersonation SecondFactors SentMail ServerInfo SessionMode
-  Settings SettingsInput StepUp StepUpInput String StringFilterInput Time TotpSetup UnlinkedIdentity
+  Settings SettingsInput StepUp StepUpInput String StringFilterInput Time TokenInfo TotpSetup UnlinkedIdentity
   UpdateAdminInput UpdateApiTokenInput UpdateMeInput UpdateRoleInput UpdateUserInput User
   UserEntityResponseCollection UserFiltersInput UsersPermissionsCreateRolePayload
   UsersPermissionsDeleteRolePayload UsersPermissionsIdentity UsersPermissionsLoginInput

@@ -49,6 +49,7 @@ const ACCOUNT_ACTIONS: Readonly<Record<string, string>> = {
   refresh: 'auth.refresh',
   logout: 'auth.logout',
   logoutEverywhere: 'auth.logoutEverywhere',
+  tokenInfo: 'auth.tokenInfo',
   changePassword: 'auth.changePassword',
   stepUp: 'auth.stepUp',
   sendStepUpCode: 'auth.stepUp',

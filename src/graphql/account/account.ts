@@ -20,6 +20,7 @@ import { addSecondFactors } from './second-factors.ts';
 import { addSendEmailConfirmation } from './send-email-confirmation.ts';
 import { addSessions } from './sessions.ts';
 import { addStepUp } from './step-up.ts';
+import { addTokenInfo } from './token-info.ts';
 import { addAccountTypes } from './types.ts';
 import { addUpdateMe } from './update-me.ts';
 
@@ -44,5 +45,6 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addSendEmailConfirmation(builder, types, accounts);
   addStepUp(dynamic(builder), types, accounts);
   addSecondFactors(dynamic(builder), accounts);
+  addTokenInfo(builder, accounts);
   addUpdateMe(builder, types, accounts, userFields);
 }
