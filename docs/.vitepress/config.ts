@@ -47,6 +47,7 @@ export default defineConfig({
           { text: 'Administration', link: '/docs/administration' },
           { text: 'Command line', link: '/docs/command-line' },
           { text: 'API tokens', link: '/docs/api-tokens' },
+          { text: 'Token keys', link: '/docs/token-keys' },
           { text: 'Audit log', link: '/docs/audit-log' },
           { text: 'Performance', link: '/docs/performance' },
           { text: 'Security', link: '/SECURITY' },
