@@ -101,7 +101,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     databaseAnswers: () => expectPrimary(database.prisma),
     log,
   });
-  const cleanup = startCleanup({ administration, clock, log });
+  const cleanup = startCleanup({ administration, users: services.accounts, clock, log });
 
   return {
     schema,

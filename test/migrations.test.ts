@@ -60,6 +60,7 @@ test('roles that were there before are given what goes with what they have, and 
     'auth.logoutEverywhere',
     'auth.stepUp',
     'user.changeSecondFactors',
+    'user.exportMe',
     'user.identities',
     'user.me',
     'user.revokeSession',

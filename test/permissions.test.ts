@@ -50,6 +50,8 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'user.sessions': PEOPLE,
   'user.revokeSession': PEOPLE,
   'user.identities': PEOPLE,
+  'user.deleteMe': NOBODY,
+  'user.exportMe': PEOPLE,
   ...Object.fromEntries(
     ['user', 'role'].flatMap((type) =>
       ['find', 'findOne', 'create', 'update', 'delete'].map((verb) => [`${type}.${verb}`, NOBODY]),

@@ -54,6 +54,8 @@ describe('every field of the schema', () => {
   /** Those that are sensitive whatever is sent. */
   const SENSITIVE = [
     'confirmTotp',
+    'deleteMe',
+    'exportMe',
     'linkProvider',
     'logoutEverywhere',
     'newBackupCodes',

@@ -1,8 +1,8 @@
 import { ACCOUNT } from '../authentication/viewer.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 
-/** The `select` of a user's account and its token version. Never includes the password hash. */
-export const USER = { ...ACCOUNT, tokenVersion: true } as const;
+/** The `select` of a user's account, its token version and its end. Never includes the password hash. */
+export const USER = { ...ACCOUNT, tokenVersion: true, deletesAt: true } as const;
 
 export type UserRow = Prisma.UserGetPayload<{ select: typeof USER }>;
 

@@ -23,6 +23,8 @@ export type Attempt =
   | 'updateMe'
   | 'updateMe.username'
   | 'updateMe.fields'
+  | 'deleteMe'
+  | 'exportMe'
   | 'manageUsers'
   | 'register'
   | 'forgotPassword'

@@ -9,6 +9,8 @@ const ENDED_BY = {
   block: 'sessions and codes',
   /** Requested by the user or an administrator. */
   endSessions: 'sessions and codes',
+  /** Its owner asked to delete it, and it is kept for some days. */
+  deletion: 'sessions and codes',
   /** Changed, reset with a code, or set by an administrator. */
   newPassword: 'sessions and codes',
   /** Confirmed with a code, or set by an administrator. */

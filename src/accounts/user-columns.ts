@@ -19,6 +19,7 @@ export const GATEHOUSE_USER_COLUMNS = [
   'updatedAt',
   'usernameDisputed',
   'emailVerifiedAt',
+  'deletesAt',
 ] as const;
 
 /** A user as the Prisma schema has it. */

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { UserAccounts } from '../accounts/accounts.ts';
+import { deleteEndedAccounts } from '../accounts/delete-own-account.ts';
 import { dayOf } from '../accounts/login-refusals.ts';
 import type { Clock } from '../common/clock.ts';
 import type { AdministrationServices } from './administration.ts';
@@ -17,10 +19,11 @@ const HOUR = 3_600_000;
 /** Starts a cleanup once an hour. Several processes can run it on one database. */
 export function startCleanup(options: {
   readonly administration: AdministrationServices;
+  readonly users: UserAccounts;
   readonly clock: Clock;
   readonly log: Logger;
 }): Cleanup {
-  const { administration, clock, log } = options;
+  const { administration, users, clock, log } = options;
   const { prisma } = administration;
   async function run(): Promise<void> {
     const now = clock();
@@ -36,6 +39,7 @@ export function startCleanup(options: {
       await prisma.openForm.deleteMany({ where: { expiresAt: { lt: now } } });
       await administration.signingKeys.maintain();
       await liftExpiredBlocks(administration);
+      await deleteEndedAccounts(users);
       await prisma.loginRefusals.deleteMany({ where: { day: { lte: dayOf(now) - MAX_DAYS } } });
       await prisma.attempt.deleteMany({ where: { expire: { lt: now.getTime() } } });
     } catch (error) {

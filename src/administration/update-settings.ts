@@ -16,6 +16,8 @@ const LONGEST = 366 * 86_400;
 const LIFESPANS = ['accessTokenLifespan', 'idleRefreshTokenLifespan', 'maxRefreshTokenLifespan'] as const;
 /** Seconds in which a used refresh token is accepted again. */
 const LONGEST_GRACE = 60;
+/** Days in which somebody can think better of it. */
+const LONGEST_GRACE_DAYS = 365;
 const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 const ADMIN_LIFESPANS = ['adminIdleSessionLifespan', 'adminMaxSessionLifespan'] as const;
 /** Seconds: a session of an administrator ends within a minute at the shortest, and within a month at the longest. */
@@ -82,6 +84,11 @@ function faultsOf(settings: Settings): Fault[] {
   if (refreshTokenGrace < 0 || refreshTokenGrace > LONGEST_GRACE) {
     const message = `refreshTokenGrace must be from 0 to ${LONGEST_GRACE}`;
     faults.push({ path: ['refreshTokenGrace'], message });
+  }
+  const { deleteGraceDays } = settings;
+  if (deleteGraceDays < 0 || deleteGraceDays > LONGEST_GRACE_DAYS) {
+    const message = `deleteGraceDays must be from 0 to ${LONGEST_GRACE_DAYS}`;
+    faults.push({ path: ['deleteGraceDays'], message });
   }
   for (const name of ADMIN_LIFESPANS) {
     const value = settings[name];

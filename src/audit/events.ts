@@ -34,6 +34,7 @@ const SETTINGS = [
   'adminIdleSessionLifespan',
   'adminMaxSessionLifespan',
   'adminSecondFactor',
+  'deleteGraceDays',
   'defaultRole',
 ] as const;
 
@@ -61,7 +62,18 @@ export const AUDIT_EVENTS = {
   'user.update': { when: 'changed a user, or the own username', target: ['user'], before: USER, after: USER },
   'user.block': { when: 'blocked a user', target: ['user'], before: USER, after: USER },
   'user.unblock': { when: 'lifted a block; the server, when it expired', target: ['user'], before: USER, after: USER },
-  'user.delete': { when: 'deleted a user', target: ['user'], before: USER },
+  'user.delete': {
+    when: 'deleted a user, or the own account; the server, when its owner had asked for it',
+    target: ['user'],
+    before: USER,
+  },
+  'user.requestDeletion': {
+    when: 'asked to delete the own account, which is kept until then',
+    target: ['user'],
+    after: ['deletesAt'],
+  },
+  'user.keep': { when: 'logged in to the own account before it was deleted', target: ['user'], before: ['deletesAt'] },
+  'user.export': { when: 'got what is stored about the own account', target: ['user'] },
   'user.setPassword': { when: 'set a user’s password', target: ['user'] },
   'user.requestPassword': { when: 'had a link to choose a password mailed to a user', target: ['user'] },
   'user.endSessions': { when: 'ended every session of a user, or of the own account', target: ['user'] },

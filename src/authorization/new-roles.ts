@@ -53,6 +53,7 @@ export const OWN_ACCOUNT = [
   'user.identities',
   'user.secondFactors',
   'user.changeSecondFactors',
+  'user.exportMe',
 ];
 
 /** The declared roles of a new database are invalid. */

@@ -13,6 +13,8 @@ export interface MailContent {
   readonly newEmail?: string;
   /** The label of a login provider. */
   readonly provider?: string;
+  /** A day, as `2026-12-03`. */
+  readonly date?: string;
 }
 
 /** Renders account mails from the configured templates. */
@@ -69,19 +71,28 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
   }
 
   return {
-    async render({ purpose, to, code, newEmail, provider }) {
+    async render({ purpose, to, code, newEmail, provider, date }) {
       return mail(purpose, to, {
         ...(code !== undefined && { code }),
         ...(code !== undefined && hasLink(purpose) && { link: await linkOf(purpose, to, code) }),
         ...(newEmail !== undefined && { newEmail }),
         ...(provider !== undefined && { provider }),
+        ...(date !== undefined && { date }),
       });
     },
     words: templateOf,
     async sample(purpose, to, words) {
       const code = 'an-example-that-opens-nothing';
       const link = `${publicUrl}/#code=${code}`;
-      const values = { email: to, url: publicUrl, newEmail: 'new.address@example.com', provider: 'Google', link, code };
+      const values = {
+        email: to,
+        url: publicUrl,
+        newEmail: 'new.address@example.com',
+        provider: 'Google',
+        date: '2030-01-31',
+        link,
+        code,
+      };
       return { to, ...filledIn(words ?? (await templateOf(purpose)), values) };
     },
   };

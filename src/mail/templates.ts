@@ -20,6 +20,7 @@ export const VARIABLES = {
   email: 'the address of the account',
   newEmail: 'the new address of the account',
   provider: 'the name of the login provider',
+  date: 'the day, in UTC',
   url: 'this server as its clients see it',
 } as const;
 
@@ -136,6 +137,19 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
 <p style="color: #666">It works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, log out everywhere.</p>`),
     },
   },
+  deletionRequested: notice(
+    {
+      subject: 'Your account will be deleted',
+      what: 'You asked to delete your account at {{url}}. It will be deleted on {{date}}. To keep it, log in before that day.',
+      otherwise: 'If it was not you, log in and change your password now.',
+    },
+    'date',
+  ),
+  accountDeleted: notice({
+    subject: 'Your account was deleted',
+    what: 'Your account at {{url}} was deleted, as you asked. This is the last mail about it.',
+    otherwise: 'If it was not you, contact the operator of {{url}}.',
+  }),
   identityLinked: notice(
     {
       subject: 'Another way to log in to your account',

@@ -59,6 +59,8 @@ const ACCOUNT_ACTIONS: Readonly<Record<string, string>> = {
   confirmTotp: 'user.changeSecondFactors',
   newBackupCodes: 'user.changeSecondFactors',
   removeTotp: 'user.changeSecondFactors',
+  deleteMe: 'user.deleteMe',
+  exportMe: 'user.exportMe',
   forgotPassword: 'auth.forgotPassword',
   resetPassword: 'auth.resetPassword',
   emailConfirmation: 'auth.emailConfirmation',
@@ -76,6 +78,8 @@ export const OF_PERSONS: readonly string[] = [
   'auth.stepUp',
   'user.secondFactors',
   'user.changeSecondFactors',
+  'user.deleteMe',
+  'user.exportMe',
   'auth.logout',
   'auth.logoutEverywhere',
 ];

@@ -15,14 +15,14 @@ import { useWords } from '../../words/words.ts';
 import { consequencesOf } from './consequences.ts';
 import { DurationField } from './duration.tsx';
 import { inWordsOf } from './fault-words.ts';
-import { changesOf, LENGTHS, LIFESPANS, type Settings, type Values, valuesOf, withoutValue } from './values.ts';
+import { changesOf, LIFESPANS, NUMBERS, type Settings, type Values, valuesOf, withoutValue } from './values.ts';
 
 /** The pages of a front end that mails link to. */
 const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'] as const;
 const isPage = (name: string): name is (typeof PAGES)[number] => (PAGES as readonly string[]).includes(name);
 
 /** The fields whose faults stand beside them. */
-const FIELDS = [...LIFESPANS, ...LENGTHS, 'defaultRole', ...PAGES] as const;
+const FIELDS = [...LIFESPANS, ...NUMBERS, 'defaultRole', ...PAGES] as const;
 
 export function SettingsForm({
   settings,
@@ -82,7 +82,7 @@ export function SettingsForm({
   const duration = (name: (typeof LIFESPANS)[number]) => (
     <DurationField {...common(name)} value={values[name]} onChange={(value) => set({ [name]: value })} />
   );
-  const text = (name: (typeof LENGTHS | typeof PAGES)[number], numeric: boolean) => (
+  const text = (name: (typeof NUMBERS | typeof PAGES)[number], numeric: boolean) => (
     <TextField
       {...common(name)}
       value={values[name]}
@@ -131,6 +131,7 @@ export function SettingsForm({
           value={values.defaultRole}
           onChange={(defaultRole) => set({ defaultRole })}
         />
+        {text('deleteGraceDays', true)}
       </Section>
       <Section title={texts.sessionGroup} about={texts.sessionGroupAbout}>
         <SelectField

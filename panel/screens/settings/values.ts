@@ -12,7 +12,8 @@ export const LIFESPANS = [
   'adminIdleSessionLifespan',
   'adminMaxSessionLifespan',
 ] as const;
-export const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
+/** Those that are entered as a number. */
+export const NUMBERS = ['passwordMinLength', 'adminPasswordMinLength', 'deleteGraceDays'] as const;
 
 /** The settings as they are entered. */
 export type Values = Pick<
@@ -24,7 +25,7 @@ export type Values = Pick<
   readonly confirmEmailUrl: string;
   readonly loginCodeUrl: string;
 } & Readonly<Record<(typeof LIFESPANS)[number], Duration>> &
-  Readonly<Record<(typeof LENGTHS)[number], string>>;
+  Readonly<Record<(typeof NUMBERS)[number], string>>;
 
 export function valuesOf(settings: Settings): Values {
   const {
@@ -55,6 +56,7 @@ export function valuesOf(settings: Settings): Values {
     adminMaxSessionLifespan: durationOf(settings.adminMaxSessionLifespan),
     passwordMinLength: String(settings.passwordMinLength),
     adminPasswordMinLength: String(settings.adminPasswordMinLength),
+    deleteGraceDays: String(settings.deleteGraceDays),
   };
 }
 
@@ -63,7 +65,7 @@ export function withoutValue(values: Values): ReadonlySet<string> {
   return new Set([
     ...(values.defaultRole ? [] : ['defaultRole']),
     ...LIFESPANS.filter((name) => secondsOf(values[name]) === undefined),
-    ...LENGTHS.filter((name) => !/^\s*\d{1,6}\s*$/.test(values[name])),
+    ...NUMBERS.filter((name) => !/^\s*\d{1,6}\s*$/.test(values[name])),
   ]);
 }
 
@@ -84,7 +86,7 @@ export function changesOf(
     confirmEmailUrl: values.confirmEmailUrl.trim() || null,
     loginCodeUrl: values.loginCodeUrl.trim() || null,
     ...Object.fromEntries(LIFESPANS.map((name) => [name, secondsOf(values[name])])),
-    ...Object.fromEntries(LENGTHS.map((name) => [name, Number(values[name])])),
+    ...Object.fromEntries(NUMBERS.map((name) => [name, Number(values[name])])),
   };
   const before: Readonly<Record<string, unknown>> = { ...settings, defaultRole: settings.defaultRole.documentId };
   const changed = Object.entries(entered).filter(([name, value]) => value !== before[name]);

@@ -55,6 +55,14 @@ export const mails: Words['mails'] = {
       title: 'Code zur Bestätigung',
       about: 'An Benutzer ohne Passwort, vor einer heiklen Änderung.',
     },
+    DELETION_REQUESTED: {
+      title: 'Konto wird gelöscht',
+      about: 'An Benutzer, die das verlangt haben, wenn Konten noch einige Tage bleiben.',
+    },
+    ACCOUNT_DELETED: {
+      title: 'Konto gelöscht',
+      about: 'An Benutzer, deren Konto auf ihren Wunsch gelöscht wurde.',
+    },
     PASSWORD_CHANGED: { title: 'Passwort geändert', about: 'An Benutzer, deren Passwort geändert wurde.' },
   },
   purpose: 'E-Mail',
@@ -77,6 +85,7 @@ export const mails: Words['mails'] = {
     email: 'die Adresse des Kontos',
     newEmail: 'die neue Adresse des Kontos',
     provider: 'der Name des Anmeldedienstes',
+    date: 'der Tag, in UTC',
     url: 'dieser Server, wie seine Clients ihn sehen',
   },
   preview: 'Vorschau',

@@ -32,6 +32,7 @@ export const settings: Words['settings'] = {
     adminMaxSessionLifespan: 'Abmeldung spätestens nach',
     passwordMinLength: 'Kürzestes Passwort eines Benutzers',
     adminPasswordMinLength: 'Kürzestes Passwort eines Administrators',
+    deleteGraceDays: 'Tage, bis ein gelöschtes Konto weg ist',
     resetPasswordUrl: 'Seite für die Passwortwahl',
     confirmEmailUrl: 'Seite für die Bestätigung einer Adresse',
     loginCodeUrl: 'Seite für die Anmeldung mit einem Code',
@@ -54,6 +55,8 @@ export const settings: Words['settings'] = {
     adminMaxSessionLifespan: 'Ab der Anmeldung gerechnet. Für Sitzungen, die nach der Änderung beginnen.',
     passwordMinLength: 'Zeichen, 8 bis 64.',
     adminPasswordMinLength: 'Zeichen, 8 bis 64.',
+    deleteGraceDays:
+      'Bei Benutzern, die ihr eigenes Konto löschen, 0 bis 365. Eine Anmeldung davor behält es. 0: es wird sofort gelöscht.',
   },
   pageHint: (url: string | undefined) =>
     url ? `Leer: die mitgelieferte Seite von ${url}` : 'Leer: die mitgelieferte Seite',

@@ -40,6 +40,11 @@ const purposes: Named = {
   },
   BACKUP_CODES_REPLACED: { title: 'New backup codes', about: 'To a person who replaced their backup codes.' },
   STEP_UP_CODE: { title: 'Code to confirm a change', about: 'To a user without a password, before a sensitive act.' },
+  DELETION_REQUESTED: {
+    title: 'Account will be deleted',
+    about: 'To a user who asked for that, if accounts are kept for some days.',
+  },
+  ACCOUNT_DELETED: { title: 'Account deleted', about: 'To a user whose account was deleted as they asked.' },
   PASSWORD_CHANGED: { title: 'Password changed', about: 'To a user whose password was changed.' },
 };
 
@@ -66,6 +71,7 @@ export const mails = {
     email: 'the address of the account',
     newEmail: 'the new address of the account',
     provider: 'the name of the login provider',
+    date: 'the day, in UTC',
     url: 'this server as its clients see it',
   } as Readonly<Record<string, string>>,
   preview: 'Preview',

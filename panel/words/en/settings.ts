@@ -30,6 +30,7 @@ export const settings = {
     adminMaxSessionLifespan: 'Logged out at the latest after',
     passwordMinLength: 'Shortest password of a user',
     adminPasswordMinLength: 'Shortest password of an administrator',
+    deleteGraceDays: 'Days until a deleted account is gone',
     resetPasswordUrl: 'Page for choosing a password',
     confirmEmailUrl: 'Page for confirming an address',
     loginCodeUrl: 'Page for logging in with a code',
@@ -52,6 +53,8 @@ export const settings = {
     adminMaxSessionLifespan: 'Counted from the login. For sessions that begin after the change.',
     passwordMinLength: 'Characters, 8 to 64.',
     adminPasswordMinLength: 'Characters, 8 to 64.',
+    deleteGraceDays:
+      'Of users who delete their own account, 0 to 365. A login before then keeps it. 0: it is deleted at once.',
   },
   pageHint: (url: string | undefined) => (url ? `Empty: the built-in page of ${url}` : 'Empty: the built-in page'),
   plain: 'One token that lives long',

@@ -25,6 +25,8 @@ export interface AccountHooks {
    * `RESERVED_CLAIMS`.
    */
   tokenClaims?(user: HookUser, context: AccountHookContext): Claims | undefined | Promise<Claims | undefined>;
+  /** What the application keeps about a user, for `exportMe`: JSON of at most a megabyte. */
+  exportUser?(user: HookUser, context: AccountHookContext): unknown;
   /** With the user as it was. */
   afterDelete?(user: HookUser, context: AccountHookContext): void | Promise<void>;
 }
@@ -69,6 +71,9 @@ export type AccountWay =
   /** An administrator, or a client with the action `user.create`, creates a user. */
   | 'createUser'
   | 'deleteUser'
+  /** A user deletes the own account, or the server does when the days of grace are over. */
+  | 'deleteMe'
+  | 'exportMe'
   /** An administrator begins to act as a user. */
   | 'impersonateUser';
 

@@ -8,6 +8,7 @@ import type { AdminRow, UserRow } from '../account-rows.ts';
 import type { UserFields, UserFieldValues, UserFieldWriter } from '../user-fields.ts';
 import { faultsOfForeignEmail, faultsOfUsername } from '../usernames.ts';
 import type { AccountHookContext, AccountHooks, AccountWay, Claims, HookUser, LoginRefusal } from './account-hooks.ts';
+import { checkedExport } from './checked-export.ts';
 import { createRefusalQueue } from './refusal-queue.ts';
 import { checkedClaims } from './token-claims.ts';
 
@@ -58,6 +59,8 @@ export interface UserHooks extends LoginHooks<UserRow> {
   ): Promise<Pick<RegisteredAccount, 'username' | 'fields'>>;
   afterRegister(user: HookedAccount, operation: HookedOperation): void;
   tokenClaims(user: HookedAccount, operation: HookedOperation): Promise<Claims>;
+  /** What the application keeps about a user, as JSON; undefined where there is no such hook. */
+  exportUser(user: HookedAccount, operation: HookedOperation): Promise<unknown>;
   afterDelete(user: HookedAccount, operation: HookedOperation): void;
 }
 
@@ -70,6 +73,7 @@ const NAMES: readonly string[] = [
   'beforeLogin',
   'onLoginRefused',
   'tokenClaims',
+  'exportUser',
   'afterDelete',
 ] satisfies (keyof AccountHooks)[];
 
@@ -150,6 +154,12 @@ export function createUserHooks({
       if (!hooks.tokenClaims) return {};
       return runner.now(called('tokenClaims', operation), operation.deadline, async (tools) =>
         checkedClaims(await hooks.tokenClaims?.(await seen(account), contextOf(operation, tools))),
+      );
+    },
+    async exportUser(account, operation) {
+      if (!hooks.exportUser) return undefined;
+      return runner.now(called('exportUser', operation), operation.deadline, async (tools) =>
+        checkedExport(await hooks.exportUser?.(await seen(account), contextOf(operation, tools))),
       );
     },
     afterDelete: (account, operation) => after('afterDelete', account, operation),

@@ -13,6 +13,7 @@ import { inTransaction } from '../../database/retry.ts';
 import type { Settings } from '../../database/settings.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { UserRow } from '../account-rows.ts';
+import { keepAccount } from '../delete-own-account.ts';
 import type { Claims } from '../hooks/account-hooks.ts';
 import type { UserHooks } from '../hooks/user-hooks.ts';
 import { deleteImpersonation } from './delete-impersonation.ts';
@@ -110,6 +111,7 @@ export function createUserSessions(options: UserSessionOptions): RefreshableSess
     async begin(user, sent, settings) {
       // Before the session: when the hook fails, there is none.
       const claims = await hooks.tokenClaims(user, sent);
+      if (user.deletesAt) await keepAccount({ prisma, audit }, user, sent);
       const now = clock();
       const refreshToken = settings.sessionMode === 'refresh' ? firstRefreshToken() : undefined;
       const expiresAt = later(now, refreshToken ? settings.maxRefreshTokenLifespan : expiresIn);

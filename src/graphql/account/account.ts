@@ -5,6 +5,7 @@ import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { addChangePassword } from './change-password.ts';
 import { addCompleteLogin } from './complete-login.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
+import { addEndOfAccount } from './end-of-account.ts';
 import { addExchangeStrapiToken } from './exchange-strapi-token.ts';
 import { addForgotPassword } from './forgot-password.ts';
 import { addIdentities } from './identities.ts';
@@ -47,4 +48,5 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addSecondFactors(dynamic(builder), accounts);
   addTokenInfo(builder, accounts);
   addUpdateMe(builder, types, accounts, userFields);
+  addEndOfAccount(builder, accounts);
 }

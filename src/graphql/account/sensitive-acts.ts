@@ -14,6 +14,8 @@ const SENSITIVE: Readonly<Record<string, (args: Arguments, viewer: UserViewer) =
   // To link and to unlink. A list has no arguments, and the code of a link is of the session that began it.
   'user.identities': ({ provider, id }) => provider !== undefined || id !== undefined,
   'user.changeSecondFactors': () => true,
+  'user.deleteMe': () => true,
+  'user.exportMe': () => true,
   // With the current password the act checks that itself.
   'user.updateMe': ({ data }, { account }) =>
     data.email != null && data.currentPassword == null && normalEmail(data.email) !== account.email,

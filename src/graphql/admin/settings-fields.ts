@@ -23,6 +23,7 @@ interface SettingsInput {
   readonly adminIdleSessionLifespan?: number | null | undefined;
   readonly adminMaxSessionLifespan?: number | null | undefined;
   readonly adminSecondFactor?: boolean | null | undefined;
+  readonly deleteGraceDays?: number | null | undefined;
   readonly resetPasswordUrl?: string | null | undefined;
   readonly confirmEmailUrl?: string | null | undefined;
   readonly loginCodeUrl?: string | null | undefined;
@@ -48,6 +49,8 @@ const DESCRIPTIONS = {
     'Seconds after which an administrator’s session with a cookie ends, whatever is done with it, 60 to 2592000. For sessions that begin from then on.',
   adminSecondFactor:
     'Whether administrators need a second factor. Until they have one, they can do nothing but set it up.',
+  deleteGraceDays:
+    'Days until an account is deleted whose owner asked for it, 0 to 365. A login before then keeps it. 0: at once.',
   resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
   confirmEmailUrl: 'The page for confirming an address, which mails link to; null: the built-in page.',
   loginCodeUrl:
@@ -102,6 +105,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
         nullable: false,
         ...described('adminMaxSessionLifespan'),
       }),
+      deleteGraceDays: t.exposeInt('deleteGraceDays', { nullable: false, ...described('deleteGraceDays') }),
       adminSecondFactor: t.exposeBoolean('adminSecondFactor', { nullable: false, ...described('adminSecondFactor') }),
       resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
       confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...described('confirmEmailUrl') }),
@@ -135,6 +139,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       adminIdleSessionLifespan: t.int(described('adminIdleSessionLifespan')),
       adminMaxSessionLifespan: t.int(described('adminMaxSessionLifespan')),
       adminSecondFactor: t.boolean(described('adminSecondFactor')),
+      deleteGraceDays: t.int(described('deleteGraceDays')),
       resetPasswordUrl: t.string(described('resetPasswordUrl')),
       confirmEmailUrl: t.string(described('confirmEmailUrl')),
       loginCodeUrl: t.string(described('loginCodeUrl')),

@@ -5,6 +5,7 @@ import type { Mailer } from '../mailer.ts';
 import {
   type EntryKind,
   isRequest,
+  isWithoutAccount,
   type MailAccount,
   type MailContents,
   type MailRequest,
@@ -58,18 +59,23 @@ export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEn
     await rules.requests[kind](content as MailRequest); // the seal guarantees the kind
     return 'requested';
   }
-  const account = accountOf(entry);
-  if (!account) return 'unwanted';
   const purpose = kind === 'registration' ? 'confirmEmail' : kind;
   // The seal guarantees the kind.
-  const mail = { ...(content as MailContents), purpose, account };
+  const contents = content as MailContents;
+  const account = accountOf(entry);
+  if (!account) {
+    if (!isWithoutAccount(purpose) || age > NOTICE_LIFE) return 'unwanted';
+    await mailer.send(await mails.render({ ...contents, purpose }));
+    return 'sent';
+  }
+  const mail = { ...contents, purpose, account };
   if (mail.code === undefined && age > NOTICE_LIFE) return 'unwanted';
   if (!(await rules.wanted(mail, entry.attempts))) return 'unwanted';
   await mailer.send(await mails.render(mail));
   return 'sent';
 }
 
-/** The account of an entry; undefined for a request. */
+/** The account of an entry; undefined for a request, and for a mail about no account. */
 export function accountOf({ userId, adminId }: TakenEntry): MailAccount | undefined {
   if (userId !== null) return { userId };
   return adminId === null ? undefined : { adminId };

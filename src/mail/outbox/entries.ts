@@ -4,6 +4,10 @@ import type { MailPurpose } from '../../generated/prisma/client.ts';
 /** The account of a mail. The entry is deleted with the account. */
 export type MailAccount = { readonly userId: number } | { readonly adminId: number };
 
+/** The mails about no account that there is. */
+export const WITHOUT_ACCOUNT = ['accountDeleted'] as const satisfies readonly MailPurpose[];
+export type PurposeWithoutAccount = (typeof WITHOUT_ACCOUNT)[number];
+
 /** A queued mail. It is rendered when it is sent. */
 export interface OutgoingMail {
   readonly purpose: MailPurpose;
@@ -15,6 +19,14 @@ export interface OutgoingMail {
   readonly newEmail?: string;
   /** The label of the login provider that it is about. */
   readonly provider?: string;
+  /** A day, as `2026-12-03`. */
+  readonly date?: string;
+}
+
+/** A queued mail to somebody without an account. It has no code. */
+export interface MailWithoutAccount {
+  readonly purpose: PurposeWithoutAccount;
+  readonly to: string;
 }
 
 /** What a queued mail holds beside its purpose and account. */
@@ -53,6 +65,10 @@ export const LEASE = 120_000;
 
 export function isRequest(kind: EntryKind): kind is RequestKind {
   return (REQUESTS as readonly string[]).includes(kind); // `includes` accepts only its own type
+}
+
+export function isWithoutAccount(purpose: MailPurpose): purpose is PurposeWithoutAccount {
+  return (WITHOUT_ACCOUNT as readonly string[]).includes(purpose); // `includes` accepts only its own type
 }
 
 /** The kinds of mail that a newer one with a code replaces, since it revokes their code. */

@@ -7,6 +7,7 @@ import {
   LEASE,
   type MailAccount,
   type MailRequest,
+  type MailWithoutAccount,
   type OutgoingMail,
   type RequestKind,
   replacedBy,
@@ -24,6 +25,8 @@ export interface Outbox {
    * commit. A mail with a code replaces an older one of the same purpose.
    */
   enqueue(transaction: OutboxDatabase, mail: OutgoingMail): Promise<void>;
+  /** Enqueues a mail to somebody without an account. */
+  enqueueWithoutAccount(transaction: OutboxDatabase, mail: MailWithoutAccount): Promise<void>;
   /**
    * Enqueues the mail of a registration with a lease: this process sends it during the request. If it dies, another
    * process sends the mail after the lease expires.
@@ -67,6 +70,7 @@ export function createOutbox({ seal, clock, delay }: OutboxOptions): Outbox {
       if (content.code !== undefined) await replace(transaction, purpose, whose);
       await insert(transaction, purpose, whose, content);
     },
+    enqueueWithoutAccount: (transaction, { purpose, ...content }) => insert(transaction, purpose, NOBODY, content),
     async enqueueRegistration(transaction, { purpose: _, account, ...content }) {
       const whose = accountOf(account);
       const kind = 'registration';
@@ -79,12 +83,14 @@ export function createOutbox({ seal, clock, delay }: OutboxOptions): Outbox {
     async remove(database, { id, attempts }) {
       await database.$executeRaw`DELETE FROM "mail_outbox" WHERE "id" = ${id} AND "attempts" = ${attempts}`;
     },
-    request: (database, kind, request) => insert(database, kind, { userId: null, adminId: null }, request),
+    request: (database, kind, request) => insert(database, kind, NOBODY, request),
     onEnqueued: (listener) => void listeners.push(listener),
   };
 }
 
 type Account = Pick<TakenEntry, 'userId' | 'adminId'>;
+
+const NOBODY: Account = { userId: null, adminId: null };
 
 function accountOf(account: MailAccount): Account {
   return 'userId' in account ? { ...account, adminId: null } : { ...account, userId: null };
