@@ -5,7 +5,8 @@ import type { Settings } from '../database/settings.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { AccessReader, UsedSession } from './access-cache/read-access.ts';
 import { CredentialRefused } from './credential-refused.ts';
-import type { TokenClaims, Tokens } from './tokens.ts';
+import type { TokenClaims } from './token-claims.ts';
+import type { Tokens } from './tokens.ts';
 import { type Impersonator, isBlocked, type UserViewer } from './viewer.ts';
 
 /** The user of a token, with the session and the claims that it names. */

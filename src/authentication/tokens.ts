@@ -1,26 +1,11 @@
 import { hash } from 'node:crypto';
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../common/clock.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import { isKeyAlgorithm } from './signing-keys/algorithms.ts';
 import type { SigningKeys } from './signing-keys/signing-keys.ts';
-
-/** The claims of an account's token. */
-export interface TokenClaims {
-  /** The numeric id, as Strapi's tokens carry it. */
-  readonly id: number;
-  /** The account's documentId: in another database, the numeric id may belong to another account. */
-  readonly subject: string;
-  /** The account's token version when the token was issued. Older versions are revoked. */
-  readonly version: number;
-  /** The documentId of the token's session. Ending the session revokes the token. */
-  readonly session: string;
-  readonly issuer: string;
-  /** Seconds since 1970. */
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-}
+import { claimsIn, headerOf, type TokenClaims } from './token-claims.ts';
 
 export interface TokenRequest {
   readonly user: { readonly id: number; readonly documentId: string; readonly tokenVersion: number };
@@ -87,11 +72,12 @@ export async function createTokens({ audience, secrets, expiresIn, clock, pairs 
     throw mismatch;
   }
 
-  async function ofPair(token: string, { kid, alg }: ReturnType<typeof headerOf>): Promise<JWTPayload> {
+  async function ofPair(token: string, { kid, alg }: ProtectedHeaderParameters): Promise<JWTPayload> {
     // Refused below, too: the keys need not be read for it.
     const couldBe = typeof kid === 'string' && isKeyAlgorithm(String(alg));
     const pair = couldBe ? await pairs?.find(kid) : undefined;
     if (!pairs || !pair) throw new CredentialRefused('invalid');
+    if (pair === 'ended') throw endedWithItsKey();
     const expected = { ...EXPECTED, algorithms: [pair.algorithm], issuer: pairs.issuer };
     return (await jwtVerify(token, pair.publicKey, { ...expected, audience, currentDate: clock() })).payload;
   }
@@ -108,8 +94,11 @@ export async function createTokens({ audience, secrets, expiresIn, clock, pairs 
   }
 
   /** Signatures stay valid; a key that was revoked or has ended does not. */
-  async function isAccepted({ kid }: Verified): Promise<boolean> {
-    return kid === undefined || (await pairs?.find(kid)) !== undefined;
+  async function expectKey({ kid }: Verified): Promise<void> {
+    if (kid === undefined) return;
+    const pair = await pairs?.find(kid);
+    if (!pair) throw new CredentialRefused('invalid');
+    if (pair === 'ended') throw endedWithItsKey();
   }
 
   return {
@@ -131,10 +120,9 @@ export async function createTokens({ audience, secrets, expiresIn, clock, pairs 
       const key = hash('sha256', token, 'base64');
       const known = verified.get(key);
       if (known) {
-        const isAcceptedStill = await isAccepted(known);
-        if (isAcceptedStill && known.claims.expiresAt > seconds(clock())) return known.claims;
+        await expectKey(known);
+        if (known.claims.expiresAt > seconds(clock())) return known.claims;
         verified.delete(key);
-        if (!isAcceptedStill) throw new CredentialRefused('invalid');
         throw new CredentialRefused('expired', known.claims);
       }
       try {
@@ -162,20 +150,12 @@ interface Verified {
 
 const EXPECTED = { requiredClaims: ['sub', 'iat', 'exp'] };
 
-/** Of a token that nothing is known of yet. */
-function headerOf(token: string): ReturnType<typeof decodeProtectedHeader> {
-  try {
-    return decodeProtectedHeader(token);
-  } catch {
-    throw new CredentialRefused('invalid');
-  }
-}
-
-/** Undefined for claims of another form than ours. */
-function claimsIn({ id, ver, sub, sid, iss = '', iat = 0, exp = Infinity }: JWTPayload): TokenClaims | undefined {
-  const ours = isRowNumber(id) && isRowNumber(ver) && typeof sub === 'string' && typeof sid === 'string';
-  if (!ours) return undefined;
-  return { id, subject: sub, version: ver, session: sid, issuer: iss, issuedAt: iat, expiresAt: exp };
+/**
+ * As expired: a client that can refresh its token should. The claims may be those of somebody who has the key, so they name nobody,
+ * and no session ends by them.
+ */
+function endedWithItsKey(): CredentialRefused {
+  return new CredentialRefused('expired', { id: 0, session: '' });
 }
 
 /** Verification with an imported key takes half as long as with raw bytes. */
@@ -186,9 +166,4 @@ function importKey(secret: string): Promise<CryptoKey> {
 
 function seconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
-}
-
-/** Whether a value fits a four-byte column. Anything else is not from us, and would cause a database error. */
-function isRowNumber(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
 }

@@ -29,9 +29,13 @@ export interface KeyChanges {
    * @param isDue asked of the last key under the lock; undefined is answered when it is not due.
    */
   rotate(by: Actor, isDue?: (last: SigningKey) => boolean): Promise<SigningKey | undefined>;
-  /** Deletes a key, and sees to it that another one signs at once. Returns whether it was there. */
-  revoke(by: Actor, kid: string): Promise<boolean>;
-  /** Deletes the keys whose last token is expired. */
+  /**
+   * Ends a key at once and erases its private key. Returns whether it was published.
+   *
+   * @param provides whether another one is made to sign where none does.
+   */
+  revoke(by: Actor, kid: string, provides: boolean): Promise<boolean>;
+  /** Deletes the keys of which every token is expired, also if they were revoked. */
   deleteEnded(): Promise<void>;
 }
 
@@ -52,12 +56,15 @@ export function createKeyChanges({ prisma, pairs, algorithm, expiresIn, audit, c
 
   /** Ends the others at a time: they stay published until their last token is expired. */
   async function endOthers({ signingKey }: Transaction, kid: string | undefined, at: Date): Promise<void> {
-    const where = {
-      ...(kid !== undefined && { kid: { not: kid } }),
-      OR: [{ signsUntil: null }, { signsUntil: { gt: clock() } }],
-    };
     const publishedUntil = new Date(at.getTime() + expiresIn * 1_000 + BEYOND);
-    await signingKey.updateMany({ where, data: { signsUntil: at, publishedUntil } });
+    await signingKey.updateMany({
+      where: {
+        ...NOT_REVOKED,
+        ...(kid !== undefined && { kid: { not: kid } }),
+        OR: [{ signsUntil: null }, { signsUntil: { gt: clock() } }],
+      },
+      data: { signsUntil: at, publishedUntil },
+    });
   }
 
   async function create(
@@ -110,21 +117,29 @@ export function createKeyChanges({ prisma, pairs, algorithm, expiresIn, audit, c
         if (last && waitsAt(last, clock())) return last;
         return last && !isDue(last) ? undefined : create(transaction, by, algorithm, firstSignature(keys));
       }),
-    revoke: (by, kid) =>
+    revoke: (by, kid, provides) =>
       alone(async (transaction) => {
-        const { count } = await transaction.signingKey.deleteMany({ where: { kid } });
+        const now = clock();
+        // The row stays: tokens of a revoked key are told from those of a key that never was.
+        const { count } = await transaction.signingKey.updateMany({
+          where: { ...NOT_REVOKED, kid, OR: [{ publishedUntil: null }, { publishedUntil: { gt: now } }] },
+          data: { signsUntil: now, publishedUntil: now, privateJwkEncrypted: ERASED },
+        });
         if (count === 0) return false;
         await audit.record(transaction, by, { event: 'signingKey.revoke', target: targetOf(kid) });
-        if (isKeyAlgorithm(algorithm)) await provideIn(transaction, by);
+        if (provides && isKeyAlgorithm(algorithm)) await provideIn(transaction, by);
         return true;
       }),
     async deleteEnded() {
-      const ended = { publishedUntil: { lte: clock() } };
+      const ended = { publishedUntil: { lte: new Date(clock().getTime() - expiresIn * 1_000 - BEYOND) } };
       // Every deletion notifies all processes, also that of nothing.
       if ((await prisma.signingKey.count({ where: ended })) > 0) await prisma.signingKey.deleteMany({ where: ended });
     },
   };
 }
+
+const ERASED = new Uint8Array();
+const NOT_REVOKED = { privateJwkEncrypted: { not: ERASED } };
 
 function targetOf(kid: string) {
   return { kind: 'signingKey', documentId: kid, name: null } as const;

@@ -1,6 +1,6 @@
 import type { TokenAlgorithm } from './algorithms.ts';
 
-/** When a key signs, and when tokens of it are accepted. */
+/** When a key signs, and when tokens of it are accepted: a row of `signing_keys`. */
 export interface KeyTimes {
   readonly algorithm: string;
   readonly createdAt: Date;
@@ -8,6 +8,8 @@ export interface KeyTimes {
   /** Null while nothing comes after it. */
   readonly signsUntil: Date | null;
   readonly publishedUntil: Date | null;
+  /** Empty once the key was revoked, whatever the times are: clocks differ. */
+  readonly privateJwkEncrypted: Uint8Array;
 }
 
 /** Seconds for which others may keep the published keys. */
@@ -19,8 +21,8 @@ export const AHEAD = 2 * MAX_AGE * 1_000;
 /** Milliseconds beyond the life of the last token: clocks differ, and a token is signed a little after its time of issue. */
 export const BEYOND = AHEAD;
 
-export function isPublished({ publishedUntil }: KeyTimes, now: Date): boolean {
-  return publishedUntil === null || publishedUntil > now;
+export function isPublished({ publishedUntil, privateJwkEncrypted }: KeyTimes, now: Date): boolean {
+  return privateJwkEncrypted.length > 0 && (publishedUntil === null || publishedUntil > now);
 }
 
 export function signsAt({ signsFrom, signsUntil }: KeyTimes, now: Date): boolean {

@@ -5,12 +5,12 @@ import { StartRefused } from '../../common/start-refused.ts';
 import type { SigningKey } from '../../generated/prisma/client.ts';
 import type { ChangeAwareMemory, Remembered } from '../access-cache/change-aware-memory.ts';
 import { isKeyAlgorithm } from './algorithms.ts';
-import { createKeyChanges, type KeyChangeOptions, type KeyChanges } from './change-keys.ts';
+import { createKeyChanges, type KeyChangeOptions } from './change-keys.ts';
 import type { KeyPair } from './key-pair.ts';
 import { isPublished, type KeyTimes, lastOf, signingAt, waitsAt } from './key-times.ts';
 
 /** The key pairs that sign the tokens of users, and those that did. */
-export interface SigningKeys extends Pick<KeyChanges, 'revoke'> {
+export interface SigningKeys {
   /** Whether this server signs with key pairs. */
   readonly areUsed: boolean;
   /**
@@ -21,13 +21,19 @@ export interface SigningKeys extends Pick<KeyChanges, 'revoke'> {
   prepare(): Promise<void>;
   /** The key that signs now; undefined with HS256. */
   signing(): Promise<KeyPair | undefined>;
-  /** A published key; undefined for one that is unknown, revoked or ended. */
-  find(kid: string): Promise<KeyPair | undefined>;
+  /** A published key; `ended` for one that was; undefined for one that is unknown. */
+  find(kid: string): Promise<KeyPair | 'ended' | undefined>;
   /** The published keys, as others read them. */
   published(): Promise<readonly JWK[]>;
-  /** Publishes the next key, or returns the one that waits. Undefined with HS256. */
+  /**
+   * Publishes the next key, or returns the one that waits. Undefined with HS256.
+   *
+   * @throws KeysNotOpened
+   */
   rotate(by: Actor): Promise<SigningKey | undefined>;
-  /** Every key of the database, the newest first. */
+  /** Ends a key at once, and sees to it that another one signs. Returns whether it was published. */
+  revoke(by: Actor, kid: string): Promise<boolean>;
+  /** Every published key, the newest first. */
   list(): Promise<readonly SigningKey[]>;
   /** Publishes the next key when it is time, and deletes ended ones. */
   maintain(): Promise<void>;
@@ -55,7 +61,7 @@ const LOOK_AGAIN_AFTER = 1_000;
 export function createSigningKeys(options: SigningKeyOptions): SigningKeys {
   const { prisma, pairs, algorithm, memory, rotateAfter, clock, log } = options;
   const changes = createKeyChanges(options);
-  let kept: Remembered<readonly OpenedKey[]> | undefined;
+  let kept: Remembered<readonly KnownKey[]> | undefined;
   memory.onChange((change) => {
     if (change === undefined || change.kind === 'key') kept = undefined;
   });
@@ -63,21 +69,24 @@ export function createSigningKeys(options: SigningKeyOptions): SigningKeys {
   let opened = new Map<string, Promise<KeyPair | undefined>>();
   let readAt = Number.NEGATIVE_INFINITY;
 
-  const list = () => prisma.signingKey.findMany({ orderBy: [{ signsFrom: 'desc' }, { kid: 'asc' }] });
+  const all = () => prisma.signingKey.findMany({ orderBy: [{ signsFrom: 'desc' }, { kid: 'asc' }] });
 
-  async function read(): Promise<readonly OpenedKey[]> {
+  async function read(): Promise<readonly KnownKey[]> {
     readAt = performance.now();
-    const rows = (await list()).filter((key) => isPublished(key, clock()));
+    const rows = await all();
+    const now = clock();
     const before = opened;
-    opened = new Map(rows.map((row) => [row.kid, before.get(row.kid) ?? pairs.open(row)]));
-    const found = await Promise.all(rows.map(async (row) => ({ ...row, pair: await opened.get(row.kid) })));
-    for (const { kid, pair } of found) {
-      if (!pair && !before.has(kid)) log.error({ kid }, 'a signing key cannot be opened with ENCRYPTION_KEY');
+    const published = rows.filter((row) => isPublished(row, now));
+    opened = new Map(published.map((row) => [row.kid, before.get(row.kid) ?? pairs.open(row)]));
+    const pairOf = opened;
+    for (const { kid } of published) {
+      if (before.has(kid) || (await pairOf.get(kid))) continue;
+      log.error({ kid }, 'a signing key cannot be opened with ENCRYPTION_KEY');
     }
-    return found;
+    return Promise.all(rows.map(async (row) => ({ ...row, pair: await pairOf.get(row.kid) })));
   }
 
-  function keys(): Promise<readonly OpenedKey[]> {
+  function known(): Promise<readonly KnownKey[]> {
     return memory.get({
       recall: () => kept,
       read,
@@ -88,55 +97,76 @@ export function createSigningKeys(options: SigningKeyOptions): SigningKeys {
     });
   }
 
-  const withPair = (all: readonly OpenedKey[]) => all.flatMap(({ pair, ...times }) => (pair ? { ...times, pair } : []));
+  const withPair = (keys: readonly KnownKey[]) =>
+    keys.flatMap(({ pair, ...times }) => (pair ? { ...times, pair } : []));
 
-  function publishedOf(all: readonly OpenedKey[], kid: string): KeyPair | undefined {
+  function found(keys: readonly KnownKey[], kid: string): KeyPair | 'ended' | undefined {
+    const key = keys.find((one) => one.kid === kid);
+    return key && !isPublished(key, clock()) ? 'ended' : key?.pair;
+  }
+
+  /** @throws KeysNotOpened */
+  async function readOpened(): Promise<readonly KnownKey[]> {
+    const keys = await read();
+    const closed = closedOf(keys);
+    if (closed.length > 0) throw new KeysNotOpened(closed);
+    return keys;
+  }
+
+  function closedOf(keys: readonly KnownKey[]): readonly string[] {
     const now = clock();
-    return all.find((key) => key.kid === kid && isPublished(key, now))?.pair;
+    return keys.filter((key) => !key.pair && isPublished(key, now)).map(({ kid }) => kid);
   }
 
   return {
     areUsed: isKeyAlgorithm(algorithm),
     async prepare() {
-      const all = await read();
-      const closed = all.filter(({ pair }) => !pair);
       // Before anything is made: with the right ENCRYPTION_KEY all is as it was.
-      if (closed.length > 0) throw new KeysNotOpened(closed.map(({ kid }) => kid));
-      if (isKeyAlgorithm(algorithm) || all.some(({ signsUntil }) => signsUntil === null)) await changes.provide();
+      const keys = await readOpened();
+      if (isKeyAlgorithm(algorithm) || keys.some(({ signsUntil }) => signsUntil === null)) await changes.provide();
     },
     async signing() {
       if (!isKeyAlgorithm(algorithm)) return undefined;
-      const found = signingAt(withPair(await keys()), clock(), algorithm);
-      if (found) return found.pair;
+      const key = signingAt(withPair(await known()), clock(), algorithm);
+      if (key) return key.pair;
       await changes.provide();
       const made = signingAt(withPair(await read()), clock(), algorithm);
       if (!made) throw new Error('No signing key can be opened with ENCRYPTION_KEY');
       return made.pair;
     },
     async find(kid) {
-      const found = publishedOf(await keys(), kid);
-      if (found || performance.now() - readAt < LOOK_AGAIN_AFTER) return found;
+      const key = found(await known(), kid);
+      if (key || performance.now() - readAt < LOOK_AGAIN_AFTER) return key;
       // Another process may have made it, and signed with it, a moment ago.
-      return publishedOf(await read(), kid);
+      return found(await read(), kid);
     },
     async published() {
       const now = clock();
-      return (await keys()).flatMap((key) => (key.pair && isPublished(key, now) ? key.pair.published : []));
+      return (await known()).flatMap((key) => (key.pair && isPublished(key, now) ? key.pair.published : []));
     },
-    rotate: (by) => changes.rotate(by),
-    revoke: changes.revoke,
-    list,
+    async rotate(by) {
+      // Else processes with the right ENCRYPTION_KEY could not sign with the new one.
+      await readOpened();
+      return changes.rotate(by);
+    },
+    async revoke(by, kid) {
+      return changes.revoke(by, kid, closedOf(await read()).length === 0);
+    },
+    async list() {
+      const now = clock();
+      return (await all()).filter((key) => isPublished(key, now));
+    },
     async maintain() {
       const isDue = ({ createdAt }: KeyTimes) => createdAt.getTime() + rotateAfter * 1_000 <= clock().getTime();
-      const last = lastOf(await list(), algorithm);
+      const last = lastOf(await all(), algorithm);
       if (last && isDue(last) && !waitsAt(last, clock())) await changes.rotate(SERVER, isDue);
       await changes.deleteEnded();
     },
   };
 }
 
-interface OpenedKey extends KeyTimes {
+interface KnownKey extends KeyTimes {
   readonly kid: string;
-  /** Undefined for one that ENCRYPTION_KEY does not open. */
+  /** Undefined for one that has ended, and for one that ENCRYPTION_KEY does not open. */
   readonly pair: KeyPair | undefined;
 }
