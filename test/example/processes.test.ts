@@ -386,6 +386,44 @@ function oneDatabaseOnAServer() {
     expect((await send(second?.url ?? '', '{ me { username } }', { token })).data.me).toEqual({ username: 'editor' });
   });
 
+  test('has one signing key of processes that start together, which a command revokes for all', async () => {
+    await withoutDatabase();
+    const environment = {
+      ...place.environment,
+      TOKEN_ALGORITHM: 'ES256',
+      ENCRYPTION_KEY: 'quite a good battery staple and 10 more',
+    };
+    const servers = await Promise.all([start(environment), start(environment), start(environment)]);
+    const keysAt = async (url: string): Promise<string[]> =>
+      (await (await fetch(url.replace('graphql', '.well-known/jwks.json'))).json()).keys.map(
+        ({ kid }: { readonly kid: string }) => kid,
+      );
+    const [kid = '', ...others] = await keysAt(servers[0].url);
+    expect(others).toEqual([]);
+    const token = await loginAt(servers[0].url);
+    const outcomes = () =>
+      Promise.all(
+        servers.map(async ({ url }) => {
+          const { data, errors } = await send(url, '{ me { username } }', { token });
+          return data?.me.username ?? errors?.[0]?.extensions.reason;
+        }),
+      );
+    expect(await outcomes()).toEqual(['editor', 'editor', 'editor']);
+
+    const other = { ...environment, ENCRYPTION_KEY: 'a worse horse battery staple and 11 more' };
+    const refused = await runToEnd(other);
+    expect(refused.output.trim()).toMatch(/^These signing keys cannot be opened with ENCRYPTION_KEY: \w+\. .+$/);
+    expect(refused.code).toBe(1);
+    expect(await outcomes()).toEqual(['editor', 'editor', 'editor']);
+
+    const revoked = await runToEnd(environment, ['dist/command-line/main.js', 'keys', 'revoke', kid]);
+    await wait(100); // the longest that a change may take
+    expect(await outcomes(), revoked.output).toEqual(['expired', 'expired', 'expired']);
+    const next = await keysAt(servers[1].url);
+    expect(next).toHaveLength(1);
+    expect(next).not.toContain(kid);
+  });
+
   test('is served by a cluster on one port: one that dies is replaced, and all of them stop', async () => {
     const cluster = await startProcess({ ...place.environment, WORKERS: '3' }, ['dist/start/cluster.js']);
     running.push(cluster);

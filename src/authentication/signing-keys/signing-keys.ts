@@ -79,17 +79,23 @@ export function createSigningKeys(options: SigningKeyOptions): SigningKeys {
     const published = rows.filter((row) => isPublished(row, now));
     opened = new Map(published.map((row) => [row.kid, before.get(row.kid) ?? pairs.open(row)]));
     const pairOf = opened;
-    for (const { kid } of published) {
-      if (before.has(kid) || (await pairOf.get(kid))) continue;
+    return Promise.all(rows.map(async (row) => ({ ...row, pair: await pairOf.get(row.kid) })));
+  }
+
+  /** For requests, which a start or a command would have refused with the reason. */
+  async function readAndLog(): Promise<readonly KnownKey[]> {
+    const before = opened;
+    const keys = await read();
+    for (const kid of closedOf(keys).filter((one) => !before.has(one))) {
       log.error({ kid }, 'a signing key cannot be opened with ENCRYPTION_KEY');
     }
-    return Promise.all(rows.map(async (row) => ({ ...row, pair: await pairOf.get(row.kid) })));
+    return keys;
   }
 
   function known(): Promise<readonly KnownKey[]> {
     return memory.get({
       recall: () => kept,
-      read,
+      read: readAndLog,
       keep(fresh) {
         kept = fresh;
         return fresh.value;
