@@ -10,7 +10,7 @@ import {
   SignJWT,
 } from 'jose';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { createKeyPairs } from '../src/authentication/signing-keys/key-pair.ts';
 import { createGatehouse } from '../src/gatehouse.ts';
@@ -566,13 +566,18 @@ describe('a start', () => {
   });
 });
 
-test('a request costs the same statements as with HS256: none to know who it is', async () => {
+test('a request costs what it costs with HS256: no statement to know who it is, and one verification of a token', async () => {
   const token = await server.tokenOf('reader');
   await outcome(token);
   await server.gatehouse.idle();
   server.statements.length = 0;
+  const verifications = vi.spyOn(crypto.subtle, 'verify');
   for (let i = 0; i < 10; i++) expect(await outcome(token)).toBe('reader');
   expect(server.statements).toEqual([]);
+  expect(verifications).not.toHaveBeenCalled();
+  expect(await outcome(await server.tokenOf('reader'))).toBe('reader');
+  expect(verifications).toHaveBeenCalledTimes(1);
+  verifications.mockRestore();
 });
 
 test('no private key is in the log, in an answer, or readable in the database', async () => {
@@ -690,5 +695,24 @@ describe('tokenInfo', () => {
       expect(data?.tokenInfo ?? null).toBeNull();
       expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     }
+  });
+
+  test('is allowed to API tokens with full access, and to no user whose role requires a second factor', async () => {
+    const { prisma } = server.database;
+    const token = await server.tokenOf('reader');
+    const create = `mutation { createApiToken(data: { name: "full", kind: FULL_ACCESS, lifespan: UNLIMITED }) { secret } }`;
+    const admin = await server.adminToken();
+    const { secret } = (await server.askAdmin(create, { token: admin })).data.createApiToken;
+    const asked = (viewer: string) => server.ask(INFO, { token: viewer, variables: { token } });
+    expect((await asked(secret)).data.tokenInfo.active).toBe(true);
+
+    const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { type: 'moderator' } });
+    await prisma.permission.create({ data: { roleId, action: 'auth.tokenInfo' } });
+    const moderator = await server.tokenOf('moderator');
+    expect((await asked(moderator)).data.tokenInfo.active).toBe(true);
+    await prisma.role.update({ where: { id: roleId }, data: { requiresSecondFactor: true } });
+    expect((await asked(moderator)).errors?.[0]?.extensions).toMatchObject({ reason: 'secondFactorMissing' });
+    await prisma.role.update({ where: { id: roleId }, data: { requiresSecondFactor: false } });
+    await prisma.permission.deleteMany({ where: { roleId, action: 'auth.tokenInfo' } });
   });
 });

@@ -3,8 +3,16 @@ import type { Permissions } from './permissions.ts';
 
 /** The own account: logging in and out, sessions, passwords, second factors, and what is added one day. */
 const OF_OWN_ACCOUNT = /^(auth|user|self)\./;
-/** These begin so, too, and manage the accounts of others. */
-const OF_OTHERS = ['user.find', 'user.findOne', 'user.create', 'user.update', 'user.delete', 'user.invite'];
+/** These begin so, too, and are about the accounts of others. */
+const OF_OTHERS = [
+  'user.find',
+  'user.findOne',
+  'user.create',
+  'user.update',
+  'user.delete',
+  'user.invite',
+  'auth.tokenInfo',
+];
 
 const known = new WeakMap<Permissions, Permissions>();
 
