@@ -89,12 +89,13 @@ CREATE OR REPLACE TRIGGER sessions_record_end_of_impersonation AFTER DELETE ON s
 -- ---------------------------------------------------------------- second factors
 
 -- Deletes the second factors of deleted administrators.
--- Migration: 20261202190000_second_factors
+-- Migration: 20261202190000_second_factors, 20261202235500_passkeys
 CREATE OR REPLACE FUNCTION delete_factors_of_admins() RETURNS trigger LANGUAGE plpgsql
   SET search_path FROM CURRENT AS $$
 BEGIN
   DELETE FROM "totp_secrets" WHERE "adminId" IN (SELECT "id" FROM "before");
   DELETE FROM "backup_codes" WHERE "adminId" IN (SELECT "id" FROM "before");
+  DELETE FROM "passkeys" WHERE "adminId" IN (SELECT "id" FROM "before");
   RETURN NULL;
 END
 $$;
@@ -517,6 +518,26 @@ CREATE OR REPLACE TRIGGER totp_secrets_deletions_are_told AFTER DELETE ON totp_s
 -- TRUNCATE of second factors: everything is read again.
 -- Migration: 20261202193000_required_second_factors
 CREATE OR REPLACE TRIGGER totp_secrets_truncation_is_told AFTER TRUNCATE ON totp_secrets
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_anything('*');
+
+-- Passkeys added. A use of one changes nothing that processes keep.
+-- Migration: 20261202235500_passkeys
+CREATE OR REPLACE TRIGGER passkeys_insertions_are_told AFTER INSERT ON passkeys
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_factors();
+
+-- Passkeys removed.
+-- Migration: 20261202235500_passkeys
+CREATE OR REPLACE TRIGGER passkeys_deletions_are_told AFTER DELETE ON passkeys
+  REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION tell_of_factors();
+
+-- TRUNCATE of passkeys: everything is read again.
+-- Migration: 20261202235500_passkeys
+CREATE OR REPLACE TRIGGER passkeys_truncation_is_told AFTER TRUNCATE ON passkeys
   FOR EACH STATEMENT
   EXECUTE FUNCTION tell_of_anything('*');
 

@@ -59,10 +59,12 @@ test('roles that were there before are given what goes with what they have, and 
   expect(await actionsOf(asked.type)).toEqual([
     'auth.logoutEverywhere',
     'auth.stepUp',
+    'user.changePasskeys',
     'user.changeSecondFactors',
     'user.exportMe',
     'user.identities',
     'user.me',
+    'user.passkeys',
     'user.revokeSession',
     'user.secondFactors',
     'user.sessions',

@@ -53,13 +53,16 @@ async function later<T>(work: () => Promise<T>, milliseconds = 10 * MINUTE): Pro
 describe('every field of the schema', () => {
   /** Those that are sensitive whatever is sent. */
   const SENSITIVE = [
+    'addPasskey',
     'confirmTotp',
     'deleteMe',
     'exportMe',
     'linkProvider',
     'logoutEverywhere',
     'newBackupCodes',
+    'removePasskey',
     'removeTotp',
+    'renamePasskey',
     'startTotp',
     'unlinkProvider',
   ];

@@ -15,6 +15,7 @@ import type { NextStep } from './complete-login.ts';
 import type { StrapiTokens } from './exchange-strapi-token.ts';
 import type { LoginHooks, UserHooks } from './hooks/user-hooks.ts';
 import type { LoginRefusals } from './login-refusals.ts';
+import type { Passkeys } from './passkeys/passkeys.ts';
 import type { Passwords } from './passwords.ts';
 import type { ProviderServices } from './providers/provider-services.ts';
 import type { Person, Realm } from './realms/realm.ts';
@@ -46,6 +47,7 @@ export interface Accounts<Account extends Person, Me extends Viewer = never> {
   readonly shortCodes: ShortCodes;
   readonly secondFactors: SecondFactors;
   readonly factorAttempts: FactorAttempts;
+  readonly passkeys: Passkeys;
   readonly challenges: Challenges;
   /** This server, as apps that show codes name it. */
   readonly issuer: string;

@@ -83,13 +83,20 @@ export type LoginWay = Extract<
   | 'exchangeStrapiToken'
   | 'loginWithProvider'
   | 'loginWithCode'
+  | 'loginWithPasskey'
   | 'register'
   | 'emailConfirmation'
   | 'resetPassword'
 >;
 
 /** What does nothing else. */
-const LOGINS: readonly LoginWay[] = ['login', 'exchangeStrapiToken', 'loginWithProvider', 'loginWithCode'];
+const LOGINS: readonly LoginWay[] = [
+  'login',
+  'exchangeStrapiToken',
+  'loginWithProvider',
+  'loginWithCode',
+  'loginWithPasskey',
+];
 
 /**
  * Begins a new session for a viewer whose sessions were just revoked. They have already passed every step.

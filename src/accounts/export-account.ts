@@ -4,15 +4,15 @@ import { rolesOf, type UserViewer } from '../authentication/viewer.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { UserAccounts } from './accounts.ts';
 import { listSessions } from './own-sessions.ts';
+import { listPasskeys } from './passkeys/manage-passkeys.ts';
 import { listIdentities } from './providers/identities.ts';
 import { ownFactors } from './second-factors/manage-factors.ts';
-import { methodsIn } from './second-factors/second-factors.ts';
 
 /** The newest acts of a user in their file. */
 const MAX_ACTS = 1_000;
 
 /**
- * What is stored about the viewer, as JSON: the account, identities, sessions, second factors, the acts that the audit log has of
+ * What is stored about the viewer, as JSON: the account, identities, sessions, second factors, passkeys, the acts that the audit log has of
  * them, and what the application's hook adds. No secret, no hash, and nothing that others did.
  *
  * @throws ApiError UNAUTHENTICATED when the session was revoked since the request was authenticated.
@@ -41,6 +41,7 @@ export async function exportAccount(accounts: UserAccounts, asked: AskedBy<UserV
   });
   const factors = await ownFactors(accounts, viewer);
   const sessions = await listSessions(accounts, viewer);
+  const passkeys = await listPasskeys(accounts, viewer);
   const identities = await listIdentities(accounts, viewer);
   const { username, email, confirmed } = user;
   return {
@@ -51,7 +52,10 @@ export async function exportAccount(accounts: UserAccounts, asked: AskedBy<UserV
     sessions: sessions.map(({ createdAt, lastUsedAt, expiresAt, address, userAgent, amr }) => ({
       ...{ createdAt, lastUsedAt, expiresAt, address, userAgent, amr },
     })),
-    secondFactors: { methods: methodsIn(factors), ...factors },
+    secondFactors: factors,
+    passkeys: passkeys.map(({ name, createdAt, lastUsedAt, backedUp, transports, aaguid }) => ({
+      ...{ name, createdAt, lastUsedAt, backedUp, transports, aaguid },
+    })),
     acts,
     content: (await hooks.exportUser(user, { ...asked, way: 'exportMe' })) ?? null,
   };

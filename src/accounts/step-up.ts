@@ -5,12 +5,16 @@ import { type Fault, invalidInput, refuse } from '../common/errors.ts';
 import { onlyGiven } from '../common/only-given.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Accounts } from './accounts.ts';
+import { PASSKEY_REFUSED } from './passkeys/passkey-refused.ts';
 import { faultsOfGivenPassword } from './passwords.ts';
 import type { Person } from './realms/realm.ts';
 import { type StepUpMethod, stepUpMethods } from './step-up-methods.ts';
 
 /** One proof. What is null is not given. */
-export type StepUpInput = { readonly [Method in StepUpMethod]?: string | null | undefined };
+export type StepUpInput = { readonly [Method in Exclude<StepUpMethod, 'passkey'>]?: string | null | undefined } & {
+  /** What the browser returned for the options of a step-up. */
+  readonly passkey?: unknown;
+};
 
 /**
  * Proves again that the viewer is the owner of the account, and returns until when that counts, in this session.
@@ -25,10 +29,13 @@ export async function stepUp<Account extends Person, Me extends Viewer>(
   const { realm, prisma, attempts, audit, clock } = accounts;
   const { id, documentId } = realm.ownAccount(asked.viewer);
   await attempts.count(realm.attempts.stepUp, { address: asked.origin.address, account: documentId });
-  const { name: method, value } = onlyGiven(input, 'proof');
+  const given = onlyGiven(input, 'proof');
+  const method = given.name;
   const methods = await stepUpMethods(accounts, asked.viewer);
   const fault: Fault | undefined = methods.includes(method)
-    ? await CHECKS[method](accounts, id, value)
+    ? given.name === 'passkey'
+      ? await checkPasskey(accounts, { id, documentId }, given.value)
+      : await CHECKS[given.name](accounts, id, given.value)
     : {
         path: [method],
         message:
@@ -55,7 +62,7 @@ type Check = <Account extends Person, Me extends Viewer>(
   value: string,
 ) => Promise<Fault | undefined>;
 
-const CHECKS: Readonly<Record<StepUpMethod, Check>> = {
+const CHECKS: Readonly<Record<Exclude<StepUpMethod, 'passkey'>, Check>> = {
   async password({ realm, prisma, passwords }, id, password) {
     refuse(faultsOfGivenPassword(password, ['password']));
     if (await passwords.matches(password, await realm.passwordHashOf(prisma, id))) return undefined;
@@ -73,5 +80,15 @@ const CHECKS: Readonly<Record<StepUpMethod, Check>> = {
     return (await shortCodes.use(prisma, id, 'stepUp', code)) ? undefined : { path: ['code'], message: WRONG_CODE };
   },
 };
+
+async function checkPasskey<Account extends Person, Me extends Viewer>(
+  { realm, prisma, passkeys }: Accounts<Account, Me>,
+  { id, documentId: handle }: { readonly id: number; readonly documentId: string },
+  response: unknown,
+): Promise<Fault | undefined> {
+  const shown = await passkeys.verify(response, 'stepUp', { of: realm.mailAccount(id), handle });
+  if (shown && (await passkeys.use(prisma, shown))) return undefined;
+  return { path: ['passkey'], message: PASSKEY_REFUSED };
+}
 
 const WRONG_CODE = 'The code is not correct';

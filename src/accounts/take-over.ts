@@ -13,7 +13,7 @@ export async function takeOver(
 ): Promise<void> {
   await transaction.identity.deleteMany({ where: { userId } });
   // The factor of somebody else would keep the owner out.
-  await secondFactors.remove(transaction, { userId });
+  await secondFactors.removeAll(transaction, { userId });
   await realm.writePassword(transaction, userId, NO_WRITTEN_PASSWORD);
   const data = { confirmed: true, emailVerifiedAt: clock() };
   await transaction.user.update({ where: { id: userId }, data, select: { id: true } });

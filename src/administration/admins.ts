@@ -193,7 +193,7 @@ export async function resetSecondFactorOfAdmin(
   refuse(faultsOfReason(reason));
   const { secondFactors, outbox } = services;
   return changeAdmin(services, by, documentIdOrEmail, async (transaction, { id, email, documentId }) => {
-    if (!(await secondFactors.remove(transaction, { adminId: id }))) throw hasNoFactor();
+    if (!(await secondFactors.removeAll(transaction, { adminId: id }))) throw hasNoFactor();
     await endCredentialsOfAdmin(transaction, id, 'endSessions');
     await outbox.enqueue(transaction, { purpose: 'secondFactorReset', to: email, account: { adminId: id } });
     const after = { reason: reason.trim() };

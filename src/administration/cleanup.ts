@@ -36,6 +36,7 @@ export function startCleanup(options: {
       await prisma.loginCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginChallenge.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.passkeyChallenge.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.openForm.deleteMany({ where: { expiresAt: { lt: now } } });
       await administration.signingKeys.maintain();
       await liftExpiredBlocks(administration);

@@ -13,16 +13,16 @@ const namesIn = (text: string) => new Set(text.trim().split(/\s+/));
 
 /** The root fields of both schemas without any content type. */
 export const FIELDS: ReadonlySet<string> = namesIn(`
-  actions admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
+  actions addPasskey admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
   auditVerification blockUser changePassword closeForm completeLink completeLogin confirmTotp confirmUser
   contentAsUser contentTypes createAdmin createApiToken createRole createUser createUsersPermissionsRole
   createUsersPermissionsUser deleteAdmin deleteApiToken deleteLoginProvider deleteRole deleteUser
   deleteUsersPermissionsRole deleteUsersPermissionsUser effectivePermissions emailConfirmation
   endAdminSessions endImpersonation endUserSessions entrance exchangeStrapiToken forgotPassword
-  identities impersonateUser impersonations keepFormOpen linkProvider login loginProviders loginWithCode
-  loginWithProvider logout logoutEverywhere mailTemplates me newBackupCodes overview previewDocuments
+  identities impersonateUser impersonations keepFormOpen linkProvider login loginProviders loginWithCode loginWithPasskey
+  loginWithProvider logout logoutEverywhere mailTemplates me newBackupCodes overview passkeyOptions passkeys previewDocuments
   previewGrants previewMailTemplate previewPermissions references refresh regenerateApiToken register
-  registerFirstAdmin removeTotp resetAdminSecondFactor resetMailTemplate resetPassword
+  registerFirstAdmin removePasskey removeTotp renamePasskey resetAdminSecondFactor resetMailTemplate resetPassword
   resetUserSecondFactor revokeApiToken revokeSession role roles roles_connection ruleTypes secondFactors
   sendAdminPasswordMail sendEmailConfirmation sendLoginCode sendTestMail sendStepUpCode sendUserPasswordMail serverInfo
   sessions setGrants setLoginProvider setMailTemplate setPermissions setPreferences setTokenGrants
@@ -45,9 +45,9 @@ export const TYPES: ReadonlySet<string> = namesIn(`
   FormEditor Grant GrantInput GrantPreview GrantProblem GrantableAction ID IDFilterInput Impersonation
   Int IntFilterInput IssuedApiToken JSON LinkStart LoginProvider LoginProviderInput LoginSession Long
   MailPreview MailPurpose MailTemplate MailTemplateInput MailVariable Mutation OnDelete Overview
-  OverviewDay Pagination PaginationArg PermissionGrants PermissionSource PermissionSourceKind
+  OverviewDay Pagination PaginationArg Passkey PasskeyPurpose PermissionGrants PermissionSource PermissionSourceKind
   PermissionsPreview PreviewKind PreviewLine PreviewedDocument ProviderLinking ProviderTry Query
-  Reference RegisterFirstAdminInput RevokedSession Role RoleEntityResponseCollection RoleFiltersInput
+  Reference RemovedPasskey RegisterFirstAdminInput RevokedSession Role RoleEntityResponseCollection RoleFiltersInput
   RuleField RuleFieldKind RuleType RunningImpersonation SecondFactors SentMail ServerInfo SessionMode
   Settings SettingsInput StepUp StepUpInput String StringFilterInput Time TokenInfo TotpSetup UnlinkedIdentity
   UpdateAdminInput UpdateApiTokenInput UpdateMeInput UpdateRoleInput UpdateUserInput User

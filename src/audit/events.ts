@@ -116,6 +116,14 @@ export const AUDIT_EVENTS = {
   'user.addFactor': { when: 'set up an app as the second factor', target: ['user'] },
   'user.removeFactor': { when: 'removed the own second factor', target: ['user'] },
   'user.replaceBackupCodes': { when: 'replaced the own backup codes', target: ['user'] },
+  'user.addPasskey': { when: 'added a passkey to the own account', target: ['user'], after: ['passkey'] },
+  'user.renamePasskey': {
+    when: 'renamed a passkey of the own account',
+    target: ['user'],
+    before: ['passkey'],
+    after: ['passkey'],
+  },
+  'user.removePasskey': { when: 'removed a passkey of the own account', target: ['user'], before: ['passkey'] },
   'user.resetFactor': {
     when: 'removed the second factor of a user who lost it',
     target: ['user'],

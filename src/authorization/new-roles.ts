@@ -31,6 +31,7 @@ export const SIGN_IN = [
   'auth.login',
   'auth.connect',
   'auth.loginWithCode',
+  'auth.loginWithPasskey',
   'auth.completeLogin',
   'auth.refresh',
   'auth.logout',
@@ -54,6 +55,8 @@ export const OWN_ACCOUNT = [
   'user.secondFactors',
   'user.changeSecondFactors',
   'user.exportMe',
+  'user.passkeys',
+  'user.changePasskeys',
 ];
 
 /** The declared roles of a new database are invalid. */

@@ -1,4 +1,5 @@
 import { normalEmail } from '../accounts/emails.ts';
+import { isAtOrBelow } from '../accounts/passkeys/relying-party.ts';
 import { isOwnName } from '../accounts/passwords.ts';
 import { readConnectionUrl } from '../database/connection-url.ts';
 import { nearMisses } from './unknown-variables.ts';
@@ -65,8 +66,16 @@ export function problemsBetween(
   if (isOwnName(given['ADMIN_PASSWORD'] ?? '', [normalEmail(given['ADMIN_EMAIL'] ?? '')])) {
     problems.push(['ADMIN_PASSWORD', 'expected another password than the e-mail of ADMIN_EMAIL']);
   }
+  problems.push(...problemsOfPasskeys(given['PUBLIC_URL'], given['WEBAUTHN_RP_ID']));
   problems.push(...problemsBetweenUrls(given['DATABASE_URL'], given['DATABASE_LISTEN_URL']));
   return problems;
+}
+
+/** A browser refuses a domain that the page's own is not, and not below. */
+function problemsOfPasskeys(publicUrl: string | undefined, domain: string | undefined): [string, string][] {
+  if (domain === undefined || publicUrl === undefined || !URL.canParse(publicUrl)) return [];
+  if (isAtOrBelow(new URL(publicUrl).hostname, domain.trim().toLowerCase())) return [];
+  return [['WEBAUTHN_RP_ID', 'expected the host of PUBLIC_URL, or a domain above it']];
 }
 
 function problemsBetweenUrls(

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { RelyingPartyConfig } from '../accounts/passkeys/relying-party.ts';
 import type { ConfiguredProvider } from '../accounts/providers/provider-list.ts';
 import type { TokenAlgorithm } from '../authentication/signing-keys/algorithms.ts';
 import type { DatabaseLocation } from '../database/open.ts';
@@ -59,6 +60,8 @@ export interface Config {
   readonly loginProviders: readonly ConfiguredProvider[];
   /** The pages of front ends that a login with a provider may return to. */
   readonly loginRedirects: readonly string[];
+  /** What passkeys belong to. */
+  readonly webauthn: Omit<RelyingPartyConfig, 'publicUrl'>;
   readonly seedDemo: boolean;
   /** Whether Strapi's REST paths for accounts are served. */
   readonly rest: boolean;
@@ -151,6 +154,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : 'localhost'),
     loginProviders: login.providers,
     loginRedirects: variables.LOGIN_REDIRECTS ?? [],
+    webauthn: { rpId: variables.WEBAUTHN_RP_ID, origins: variables.WEBAUTHN_ORIGINS ?? [] },
     rest: variables.REST,
     adminPanel: variables.ADMIN_PANEL,
     seedDemo: variables.SEED_DEMO ?? !production,

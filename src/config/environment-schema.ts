@@ -6,6 +6,7 @@ import { graphqlVariables } from './variables/graphql.ts';
 import { aboutLoginProviderVariables, loginVariables } from './variables/login-providers.ts';
 import { mailVariables } from './variables/mail.ts';
 import { movingInVariables } from './variables/moving-in.ts';
+import { passkeyVariables } from './variables/passkeys.ts';
 import { serverVariables } from './variables/server.ts';
 import { telemetryVariables } from './variables/telemetry.ts';
 
@@ -16,6 +17,7 @@ export function environmentSchema(production: boolean) {
     ...databaseVariables(),
     ...accountVariables(production),
     ...loginVariables(),
+    ...passkeyVariables(),
     ...mailVariables(),
     ...movingInVariables(),
     ...graphqlVariables(),
@@ -35,6 +37,7 @@ export function aboutVariables(): readonly VariableGroup[] {
     Database: databaseVariables(),
     Accounts: accountVariables(false),
     'Login providers': { ...loginVariables(), ...aboutLoginProviderVariables() },
+    Passkeys: passkeyVariables(),
     Mail: mailVariables(),
     'Moving in from Strapi': movingInVariables(),
     GraphQL: graphqlVariables(),

@@ -84,6 +84,7 @@ function publicEndpoint(
         'exchangeStrapiToken',
         'loginWithProvider',
         'loginWithCode',
+        'loginWithPasskey',
         'refresh',
         'logout',
       ],

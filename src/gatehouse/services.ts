@@ -3,6 +3,8 @@ import { createAttempts } from '../accounts/attempts.ts';
 import { createCodes } from '../accounts/codes.ts';
 import { createUserHooks, NO_LOGIN_HOOKS } from '../accounts/hooks/user-hooks.ts';
 import { createLoginRefusals } from '../accounts/login-refusals.ts';
+import { createPasskeys } from '../accounts/passkeys/passkeys.ts';
+import { relyingPartyOf } from '../accounts/passkeys/relying-party.ts';
 import { createPasswordThreads } from '../accounts/password-threads.ts';
 import { createPasswords } from '../accounts/passwords.ts';
 import { sealProviderSecret } from '../accounts/providers/provider-secret.ts';
@@ -123,6 +125,7 @@ export async function createServices(
     users: createChallenges({ realm: 'users', prisma, secrets: config.jwtSecrets, clock }),
     administrators: createChallenges({ realm: 'administrators', prisma, secrets: config.adminJwtSecrets, clock }),
   };
+  const relyingParty = relyingPartyOf({ publicUrl: config.publicUrl, ...config.webauthn });
   const ofEitherRealm = {
     ...administration,
     attempts,
@@ -135,6 +138,7 @@ export async function createServices(
   const accounts: UserAccounts = {
     ...ofEitherRealm,
     realm: USERS,
+    passkeys: createPasskeys({ realm: 'users', prisma, relyingParty, clock, log }),
     challenges: challenges.users,
     nextStep: options.nextStep ?? createNextStep({ realm: USERS, prisma, secondFactors, challenges: challenges.users }),
     hooks: userHooks,
@@ -158,6 +162,7 @@ export async function createServices(
   const adminAccounts: AdminAccounts = {
     ...ofEitherRealm,
     realm: ADMINISTRATORS,
+    passkeys: createPasskeys({ realm: 'administrators', prisma, relyingParty, clock, log }),
     challenges: challenges.administrators,
     nextStep:
       options.nextStep ??

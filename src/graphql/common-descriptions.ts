@@ -178,6 +178,8 @@ export const BY_COORDINATE: Readonly<Record<string, string>> = {
   'MailPurpose.SECOND_FACTOR_REMOVED': 'Notice: the second factor was removed by its owner.',
   'MailPurpose.SECOND_FACTOR_RESET': 'Notice: the second factor was removed by an administrator.',
   'MailPurpose.BACKUP_CODES_REPLACED': 'Notice: there are new backup codes.',
+  'MailPurpose.PASSKEY_ADDED': 'Notice: a passkey was added.',
+  'MailPurpose.PASSKEY_REMOVED': 'Notice: a passkey was removed.',
   'MailPurpose.IDENTITY_LINKED': 'Notice: a login provider was linked.',
   'MailPurpose.IDENTITY_UNLINKED': 'Notice: a login provider was unlinked.',
   'MailPurpose.INVITATION': 'Lets a user whom an administrator created choose a password.',

@@ -18,6 +18,8 @@ export interface RouteOptions extends GraphqlOptions {
   readonly tokenKeys: TokenKeys;
   /** The panel of the administration; undefined when it is disabled. */
   readonly panel: PanelOptions | undefined;
+  /** The origins of other domains whose pages use passkeys of this one. */
+  readonly relatedOrigins: readonly string[];
   /** Resolves when the database answers. */
   readonly databaseAnswers: () => Promise<unknown>;
   readonly metrics: { readonly registry: Scraped };
@@ -55,6 +57,7 @@ export function createRoutes(options: RouteOptions): Routes {
     'GET /health': ({ response }) => sendJson(response, 200, { status: 'ok' }),
     'GET /ready': ready(databaseAnswers),
     ...tokenKeyHandlers(options.tokenKeys, options.publicUrl),
+    ...relatedOrigins(options.relatedOrigins),
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
     'GET /login-code': accountPages.loginCode,
@@ -83,6 +86,12 @@ export function createRoutes(options: RouteOptions): Routes {
       return isUnknown || path === METRICS_PATH ? notFound : methodNotAllowed(methods);
     },
   };
+}
+
+/** Where browsers look whether pages of another domain may use the passkeys of this one (WebAuthn, 5.11). */
+function relatedOrigins(origins: readonly string[]): Readonly<Record<string, Handler>> {
+  if (origins.length === 0) return {};
+  return { 'GET /.well-known/webauthn': ({ response }) => sendJson(response, 200, { origins }) };
 }
 
 function panelRoutes(panel: PanelOptions | undefined): Readonly<Record<string, Handler>> {

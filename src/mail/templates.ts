@@ -108,6 +108,17 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
     what: 'New backup codes were made for your account. The older ones no longer work.',
     otherwise: 'If it was not you, change your password now, and make new codes.',
   }),
+  passkeyAdded: notice({
+    subject: 'Your account has a new passkey',
+    what: 'A passkey was added to your account. Your account can be logged in to with it.',
+    otherwise:
+      'If it was not you, remove it now, choose a new password with “forgot password”, and log out everywhere.',
+  }),
+  passkeyRemoved: notice({
+    subject: 'A passkey of your account was removed',
+    what: 'Your account cannot be logged in to with it any more.',
+    otherwise: 'If it was not you, choose a new password with “forgot password” now.',
+  }),
   passwordChanged: notice({
     subject: 'Your password was changed',
     what: 'The password of your account was changed. Wherever you were logged in, you have to log in again.',

@@ -30,6 +30,7 @@ export function testConfig(dataDir: string, changes: ConfigOfTest): Config {
     seedDemo: false,
     loginProviders: [],
     loginRedirects: [],
+    webauthn: { rpId: undefined, origins: [] },
     rest: true,
     adminPanel: false,
     introspection: true,

@@ -122,6 +122,7 @@ export async function startServer({
     seedDemo: true,
     loginProviders: [],
     loginRedirects: [],
+    webauthn: { rpId: undefined, origins: [] },
     rest: true,
     adminPanel: true,
     introspection: true,

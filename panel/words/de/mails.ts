@@ -51,6 +51,8 @@ export const mails: Words['mails'] = {
       about: 'An Personen, deren zweiten Faktor die Verwaltung entfernt hat.',
     },
     BACKUP_CODES_REPLACED: { title: 'Neue Ersatzcodes', about: 'An Personen, die ihre Ersatzcodes ersetzt haben.' },
+    PASSKEY_ADDED: { title: 'Passkey hinzugefügt', about: 'An Benutzer, die einen Passkey hinzugefügt haben.' },
+    PASSKEY_REMOVED: { title: 'Passkey entfernt', about: 'An Benutzer, die einen Passkey entfernt haben.' },
     STEP_UP_CODE: {
       title: 'Code zur Bestätigung',
       about: 'An Benutzer ohne Passwort, vor einer heiklen Änderung.',

@@ -39,6 +39,8 @@ const purposes: Named = {
     about: 'To a person whose second factor an administrator removed.',
   },
   BACKUP_CODES_REPLACED: { title: 'New backup codes', about: 'To a person who replaced their backup codes.' },
+  PASSKEY_ADDED: { title: 'Passkey added', about: 'To a user who added a passkey.' },
+  PASSKEY_REMOVED: { title: 'Passkey removed', about: 'To a user who removed a passkey.' },
   STEP_UP_CODE: { title: 'Code to confirm a change', about: 'To a user without a password, before a sensitive act.' },
   DELETION_REQUESTED: {
     title: 'Account will be deleted',

@@ -67,6 +67,7 @@ export type AccountWay =
   /** With a login provider; also a registration. */
   | 'loginWithProvider'
   | 'loginWithCode'
+  | 'loginWithPasskey'
   | 'refreshToken'
   /** An administrator, or a client with the action `user.create`, creates a user. */
   | 'createUser'

@@ -5,6 +5,7 @@ import { applicationError, badInput, notFound, refuse } from '../../common/error
 import { inTransaction } from '../../database/retry.ts';
 import type { Identity, Prisma } from '../../generated/prisma/client.ts';
 import type { UserAccounts } from '../accounts.ts';
+import { isLastWayIn } from '../last-way-in.ts';
 import { NO_PASSWORD } from '../public-password.ts';
 import { faultsOfBlank } from '../required-texts.ts';
 import { redirectFor } from './connect.ts';
@@ -119,11 +120,6 @@ export async function unlinkProvider(
     const before = { provider, email };
     await audit.record(transaction, actorOf(asked), { event: 'identity.unlink', target: userTarget(user), before });
   });
-}
-
-async function isLastWayIn({ user, identity }: Prisma.TransactionClient, id: number): Promise<boolean> {
-  const { passwordHash } = await user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
-  return passwordHash === NO_PASSWORD && (await identity.count({ where: { userId: id } })) === 1;
 }
 
 /** `provider` of a user without a password names one that they still have. */

@@ -20,6 +20,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   mailsStepUpCodes: false,
   attempts: {
     logIn: 'admin.login',
+    logInWithPasskey: 'admin.loginWithPasskey',
     forgotPassword: 'admin.forgotPassword',
     resetPassword: 'admin.resetPassword',
     changePassword: 'admin.changePassword',
@@ -53,6 +54,10 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
   minLength: ({ adminPasswordMinLength }) => adminPasswordMinLength,
   isBlocked: () => false,
   refusalOf: () => undefined, // administrators cannot be blocked
+
+  async requiresFactor({ settings }) {
+    return (await settings.findFirst({ select: { adminSecondFactor: true } }))?.adminSecondFactor === true;
+  },
 
   mailAccount: (adminId) => ({ adminId }),
   target: (admin) => (admin ? adminTarget(admin) : { kind: 'admin', documentId: null, name: null }),

@@ -5,7 +5,7 @@ import type { Viewer } from '../../authentication/viewer.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { ApiError, Fault } from '../../common/errors.ts';
 import type { Settings } from '../../database/settings.ts';
-import type { MailPurpose, Prisma } from '../../generated/prisma/client.ts';
+import type { MailPurpose, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { MailAccount, RequestKind } from '../../mail/outbox/entries.ts';
 import type { Attempt } from '../attempts.ts';
 import type { Codes } from '../codes.ts';
@@ -48,7 +48,14 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   /** The names of its rate limits. */
   readonly attempts: Readonly<
     Record<
-      'logIn' | 'forgotPassword' | 'resetPassword' | 'changePassword' | 'stepUp' | 'completeLogin' | 'secondFactors',
+      | 'logIn'
+      | 'logInWithPasskey'
+      | 'forgotPassword'
+      | 'resetPassword'
+      | 'changePassword'
+      | 'stepUp'
+      | 'completeLogin'
+      | 'secondFactors',
       Attempt
     >
   >;
@@ -84,6 +91,9 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
   readonly isBlocked: (account: Account, now: Date) => boolean;
   /** Why an account cannot log in; undefined if it can. Reveal it only after a proof of ownership. */
   readonly refusalOf: (account: Account, settings: Settings, now: Date) => ApiError | undefined;
+
+  /** Whether the account is to have a second factor: a role of it, or the administration, requires one. */
+  readonly requiresFactor: (database: PrismaClient, id: number) => Promise<boolean>;
 
   /** The account as the outbox knows it. */
   readonly mailAccount: (id: number) => MailAccount;

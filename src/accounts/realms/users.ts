@@ -28,6 +28,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
   mailsStepUpCodes: true,
   attempts: {
     logIn: 'login',
+    logInWithPasskey: 'loginWithPasskey',
     forgotPassword: 'forgotPassword',
     resetPassword: 'resetPassword',
     changePassword: 'changePassword',
@@ -78,6 +79,16 @@ export const USERS: Realm<UserRow, UserViewer> = {
       return new ApiError('UNAUTHENTICATED', 'Your account has been blocked by an administrator');
     if (!user.confirmed && emailConfirmation) return applicationError('Your account email is not confirmed');
     return undefined;
+  },
+
+  async requiresFactor(database, id) {
+    const [found] = await database.$queryRaw<{ required: boolean | null }[]>`
+      WITH RECURSIVE "held"("id") AS (
+        SELECT m."roleId" FROM "roles_of_users" m WHERE m."userId" = ${id}
+        UNION SELECT i."includedId" FROM "held" h JOIN "role_includes" i ON i."roleId" = h."id"
+      )
+      SELECT bool_or(r."requiresSecondFactor") AS "required" FROM "held" h JOIN "roles" r ON r."id" = h."id"`;
+    return found?.required === true;
   },
 
   mailAccount: (userId) => ({ userId }),

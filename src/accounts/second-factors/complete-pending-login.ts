@@ -4,9 +4,10 @@ import { onlyGiven } from '../../common/only-given.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { Accounts } from '../accounts.ts';
 import { completeSteps, type LoginResult } from '../complete-login.ts';
+import { PASSKEY_REFUSED } from '../passkeys/passkey-refused.ts';
 import type { Person } from '../realms/realm.ts';
 import type { FactorMethod } from './second-factors.ts';
-import { useFactor } from './use-factor.ts';
+import { type GivenFactor, useFactor } from './use-factor.ts';
 
 export interface CompletePendingLoginInput extends FactorInput {
   /** The challenge of `SECOND_FACTOR_REQUIRED`. */
@@ -14,10 +15,15 @@ export interface CompletePendingLoginInput extends FactorInput {
 }
 
 /** One second factor. What is null is not given. */
-export type FactorInput = { readonly [Method in FactorMethod]?: string | null | undefined };
+export interface FactorInput {
+  readonly totp?: string | null | undefined;
+  readonly backupCode?: string | null | undefined;
+  /** What the browser returned for the options of a login. */
+  readonly passkey?: unknown;
+}
 
 /** A proof by a second factor, in `amr`. */
-const AMR: Readonly<Record<FactorMethod, string>> = { totp: 'otp', backupCode: 'otp' };
+const AMR: Readonly<Record<FactorMethod, string>> = { totp: 'otp', backupCode: 'otp', passkey: 'hwk' };
 
 /**
  * Completes a login with a second factor. A challenge completes one login, within five minutes and five tries.
@@ -30,14 +36,18 @@ export async function completePendingLogin<Account extends Person>(
   { challenge, ...input }: CompletePendingLoginInput,
   sent: Sent,
 ): Promise<LoginResult<Account>> {
-  const { realm, prisma, attempts, challenges, factorAttempts, clock } = accounts;
-  const { name: method, value: code } = onlyGiven(input, 'second factor');
+  const { realm, prisma, attempts, challenges, factorAttempts, passkeys, clock } = accounts;
+  const given = onlyGiven<FactorInput>(input, 'second factor');
   const pending = await challenges.read(challenge);
   const { address } = sent.origin;
   await attempts.count(realm.attempts.completeLogin, { address, ...(pending && { account: pending.subject }) });
   if (!pending || !(await challenges.takeTry(pending.challengeId))) throw cannotBeCompleted();
   const owner = realm.mailAccount(pending.accountId);
   await factorAttempts.count(owner);
+  const factor: GivenFactor =
+    given.name === 'passkey'
+      ? { name: 'passkey', value: await passkeys.verify(given.value, 'login', { of: owner, handle: pending.subject }) }
+      : given;
   const settings = await accounts.settings();
   const outcome = await inTransaction(prisma, async (transaction) => {
     const account = await realm.lock(transaction, pending.accountId);
@@ -47,23 +57,23 @@ export async function completePendingLogin<Account extends Person>(
     const isRight = await useFactor(accounts, transaction, {
       account,
       actor: realm.actor(account, sent),
-      method,
-      code,
+      given: factor,
     });
     if (isRight && !(await challenges.end(transaction, pending.challengeId))) throw cannotBeCompleted();
     return { account, isRight };
   });
   if (!outcome) throw cannotBeCompleted();
-  if (!outcome.isRight) throw wrongFactor(method);
+  if (!outcome.isRight) throw wrongFactor(given.name);
   await factorAttempts.forget(owner);
   return completeSteps(accounts, outcome.account, sent, {
     way: pending.way,
-    proofs: [...pending.proofs, AMR[method]],
+    proofs: [...pending.proofs, AMR[given.name]],
   });
 }
 
-export function wrongFactor(method: FactorMethod): ApiError {
-  return invalidInput([{ path: [method], message: 'The code is not correct' }]);
+function wrongFactor(method: FactorMethod): ApiError {
+  const message = method === 'passkey' ? PASSKEY_REFUSED : 'The code is not correct';
+  return invalidInput([{ path: [method], message }]);
 }
 
 function cannotBeCompleted(): ApiError {

@@ -6,7 +6,7 @@ import { inTransaction } from '../../database/retry.ts';
 import type { MailPurpose, Prisma } from '../../generated/prisma/client.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Person, Realm } from '../realms/realm.ts';
-import type { FactorState } from './second-factors.ts';
+import { factorsOf, type OwnFactors } from './factor-methods.ts';
 import { totpUri } from './totp.ts';
 
 /** What an app needs to show codes. */
@@ -21,10 +21,10 @@ export interface TotpSetup {
 
 /** The second factors of the viewer. */
 export function ownFactors<Account extends Person, Me extends Viewer>(
-  { realm, prisma, secondFactors }: Accounts<Account, Me>,
+  accounts: Accounts<Account, Me>,
   viewer: Me,
-): Promise<FactorState> {
-  return secondFactors.stateOf(prisma, realm.mailAccount(realm.ownAccount(viewer).id));
+): Promise<OwnFactors> {
+  return factorsOf(accounts, accounts.realm.ownAccount(viewer).id);
 }
 
 /** Makes a secret for an app. It is no second factor before `confirmTotp`. */

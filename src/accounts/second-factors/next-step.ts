@@ -2,7 +2,8 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { NextStep } from '../complete-login.ts';
 import type { Person, Realm } from '../realms/realm.ts';
 import type { Challenges } from './challenges.ts';
-import { methodsIn, type SecondFactors } from './second-factors.ts';
+import { factorsOf } from './factor-methods.ts';
+import type { SecondFactors } from './second-factors.ts';
 
 /** A proof that counts as two: a passkey is something that one has, and asks for who one is or what one knows. */
 const COUNT_AS_TWO: readonly string[] = ['hwk'];
@@ -22,7 +23,7 @@ export function createNextStep<Account extends Person>({
 }): NextStep {
   return async (_realm, account, { proofs, way }) => {
     if (proofs.some((proof) => COUNT_AS_TWO.includes(proof))) return undefined;
-    const methods = methodsIn(await secondFactors.stateOf(prisma, realm.mailAccount(account.id)));
+    const { methods } = await factorsOf({ realm, prisma, secondFactors }, account.id);
     if (methods.length === 0) return undefined;
     return { challenge: await challenges.issue(account, way, proofs), methods };
   };

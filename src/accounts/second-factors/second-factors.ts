@@ -9,7 +9,7 @@ import type { FactorOwner } from './factor-owner.ts';
 import { newTotpSecret, stepOfTotp } from './totp.ts';
 
 /** The kinds of second factors, as `methods` lists them. Each is a field of `CompleteLoginInput`. */
-export type FactorMethod = 'totp' | 'backupCode';
+export type FactorMethod = 'totp' | 'backupCode' | 'passkey';
 
 /** The second factors of an account. */
 export interface FactorState {
@@ -17,15 +17,26 @@ export interface FactorState {
   readonly totpSince: Date | undefined;
   /** How many backup codes are left. */
   readonly backupCodes: number;
+  /** How many passkeys there are. */
+  readonly passkeys: number;
 }
 
 /** The client, or a transaction of it. */
-export type FactorTables = Pick<Prisma.TransactionClient, 'totpSecret' | 'backupCode'>;
+export type FactorTables = Pick<Prisma.TransactionClient, 'totpSecret' | 'backupCode' | 'passkey'>;
 
-/** The kinds of second factors that an account can show now, the usual one first. */
-export function methodsIn({ totpSince, backupCodes }: FactorState): readonly FactorMethod[] {
-  if (totpSince === undefined) return [];
-  return backupCodes > 0 ? ['totp', 'backupCode'] : ['totp'];
+/**
+ * The kinds of second factors that a login asks for, the usual one first. Nobody is asked for a passkey because they have one: it is
+ * another way to log in, and some are on a single device.
+ *
+ * @param isRequired whether a role, or the administration, requires a second factor.
+ */
+export function methodsIn(
+  { totpSince, backupCodes, passkeys }: FactorState,
+  isRequired: boolean,
+): readonly FactorMethod[] {
+  const passkey = passkeys > 0 ? (['passkey'] as const) : [];
+  if (totpSince === undefined) return isRequired ? passkey : [];
+  return ['totp', ...(backupCodes > 0 ? (['backupCode'] as const) : []), ...passkey];
 }
 
 /** Stores and checks second factors. Call what writes in a transaction with the account locked. */
@@ -40,11 +51,13 @@ export interface SecondFactors {
    */
   confirm(transaction: FactorTables, owner: FactorOwner, code: string): Promise<readonly string[] | undefined>;
   /** Uses a code, and returns whether it was right. A code works once: of two uses at once, one. */
-  use(transaction: FactorTables, owner: FactorOwner, method: FactorMethod, code: string): Promise<boolean>;
+  use(transaction: FactorTables, owner: FactorOwner, method: 'totp' | 'backupCode', code: string): Promise<boolean>;
   /** Replaces the backup codes. */
   replaceBackupCodes(transaction: FactorTables, owner: FactorOwner): Promise<readonly string[]>;
-  /** Removes every factor, and returns whether one counted. */
+  /** Removes the app and the backup codes, and returns whether there was an app. */
   remove(transaction: FactorTables, owner: FactorOwner): Promise<boolean>;
+  /** Removes the passkeys, too, and returns whether there was anything. For somebody who lost them, or whose they are not. */
+  removeAll(transaction: FactorTables, owner: FactorOwner): Promise<boolean>;
 }
 
 /** Milliseconds in which a new secret has to be confirmed. */
@@ -106,11 +119,19 @@ export function createSecondFactors({
     return codes;
   }
 
+  async function remove({ totpSecret, backupCode }: FactorTables, owner: FactorOwner): Promise<boolean> {
+    const { count } = await totpSecret.deleteMany({ where: { ...owner, confirmed: true } });
+    await totpSecret.deleteMany({ where: owner });
+    await backupCode.deleteMany({ where: owner });
+    return count > 0;
+  }
+
   return {
-    async stateOf({ totpSecret, backupCode }, owner) {
+    async stateOf({ totpSecret, backupCode, passkey }, owner) {
       const where = { ...owner, confirmed: true };
       const totp = await totpSecret.findFirst({ where, select: { createdAt: true } });
-      return { totpSince: totp?.createdAt, backupCodes: totp ? await backupCode.count({ where: owner }) : 0 };
+      const backupCodes = totp ? await backupCode.count({ where: owner }) : 0;
+      return { totpSince: totp?.createdAt, backupCodes, passkeys: await passkey.count({ where: owner }) };
     },
     async start({ totpSecret }, owner) {
       const { seal } = withKeys();
@@ -136,11 +157,11 @@ export function createSecondFactors({
       return method === 'totp' ? useTotp(transaction, owner, code) : useBackupCode(transaction, owner, code);
     },
     replaceBackupCodes,
-    async remove({ totpSecret, backupCode }, owner) {
-      const { count } = await totpSecret.deleteMany({ where: { ...owner, confirmed: true } });
-      await totpSecret.deleteMany({ where: owner });
-      await backupCode.deleteMany({ where: owner });
-      return count > 0;
+    remove,
+    async removeAll(transaction, owner) {
+      const hadApp = await remove(transaction, owner);
+      const { count } = await transaction.passkey.deleteMany({ where: owner });
+      return hadApp || count > 0;
     },
   };
 }

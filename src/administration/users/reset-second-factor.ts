@@ -7,7 +7,7 @@ import { faultsOfReason } from '../reason.ts';
 import { changeUser } from './change-user.ts';
 
 /**
- * Removes the second factor of a user who lost it, ends every session, and mails a notice. @returns the user's id.
+ * Removes the second factor and the passkeys of a user who lost them, ends every session, and mails a notice. @returns the user's id.
  *
  * @throws ApiError APPLICATION_ERROR if there is none.
  */
@@ -20,7 +20,7 @@ export async function resetSecondFactorOfUser(
   refuse(faultsOfReason(reason));
   const { secondFactors, outbox } = services;
   const { after } = await changeUser(services, by, key, async (transaction, { id, email, ...user }) => {
-    if (!(await secondFactors.remove(transaction, { userId: id }))) throw hasNoFactor();
+    if (!(await secondFactors.removeAll(transaction, { userId: id }))) throw hasNoFactor();
     await endCredentialsOfUser(transaction, id, 'endSessions');
     await outbox.enqueue(transaction, { purpose: 'secondFactorReset', to: email, account: { userId: id } });
     return [{ event: 'user.resetFactor', target: userTarget(user), after: { reason: reason.trim() } }];

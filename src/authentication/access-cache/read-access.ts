@@ -177,7 +177,8 @@ function inMilliseconds(column: string, name: string): string {
 const USER = `SELECT u."id", u."documentId", u."username", u."email", u."confirmed", u."blocked", u."tokenVersion",
   ${inMilliseconds('u."blockedUntil"', 'blockedUntil')},
   s."id" AS "sessionId", s."impersonatedById", ${inMilliseconds('s."lastUsedAt"', 'lastUsedAt')},
-  EXISTS (SELECT 1 FROM "totp_secrets" f WHERE f."userId" = u."id" AND f."confirmed") AS "hasSecondFactor",
+  EXISTS (SELECT 1 FROM "totp_secrets" f WHERE f."userId" = u."id" AND f."confirmed")
+    OR EXISTS (SELECT 1 FROM "passkeys" k WHERE k."userId" = u."id") AS "hasSecondFactor",
   array_to_json(s."amr")::text AS "amr", ${inMilliseconds('s."provenAt"', 'provenAt')}, u."roleId",
   (SELECT json_agg(f."roleId" ORDER BY f."roleId") FROM "user_roles" f
     WHERE f."userId" = u."id" AND f."roleId" <> u."roleId")::text AS "furtherRoleIds",

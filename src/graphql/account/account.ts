@@ -14,6 +14,7 @@ import { addLoginCode } from './login-code.ts';
 import { addLoginProviders } from './login-providers.ts';
 import { addLogout } from './logout.ts';
 import { addMe } from './me.ts';
+import { addPasskeys } from './passkeys.ts';
 import { addRefresh } from './refresh.ts';
 import { addRegister } from './register.ts';
 import { addResetPassword } from './reset-password.ts';
@@ -34,6 +35,7 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addCompleteLogin(dynamic(builder), types, accounts);
   addExchangeStrapiToken(builder, types, accounts);
   addLoginCode(builder, types, accounts);
+  addPasskeys(builder, types, accounts);
   addLoginProviders(builder, types, accounts);
   addIdentities(builder, accounts);
   addRefresh(builder, types, accounts);

@@ -1,5 +1,6 @@
 import type { Accounts, AdminAccounts, UserAccounts } from '../../accounts/accounts.ts';
 import type { Person } from '../../accounts/realms/realm.ts';
+import type { OwnFactors } from '../../accounts/second-factors/factor-methods.ts';
 import {
   confirmTotp,
   newBackupCodes,
@@ -8,7 +9,6 @@ import {
   startTotp,
   type TotpSetup,
 } from '../../accounts/second-factors/manage-factors.ts';
-import { type FactorState, methodsIn } from '../../accounts/second-factors/second-factors.ts';
 import type { AskedBy } from '../../authentication/actor-of.ts';
 import { askedByAdministrator, askedByUser } from '../../authentication/asked-by.ts';
 import type { Viewer } from '../../authentication/viewer.ts';
@@ -50,13 +50,14 @@ function addTo<Account extends Person, Me extends Viewer>(
   accounts: Accounts<Account, Me>,
   { read, change, asked }: Door<Me>,
 ): void {
-  const factors = builder.objectRef<FactorState>('SecondFactors').implement({
+  const factors = builder.objectRef<OwnFactors>('SecondFactors').implement({
     description: 'The second factors of an account.',
     fields: (t) => ({
       methods: t.stringList({
         nullable: false,
-        description: 'What completes a login: `totp`, `backupCode`. Empty: a login asks for no second factor.',
-        resolve: (state) => [...methodsIn(state)],
+        description:
+          'What completes a login: `totp`, `backupCode`, `passkey`. Empty: a login asks for no second factor.',
+        resolve: ({ methods }) => [...methods],
       }),
       totpSince: t.field({
         type: 'DateTime',

@@ -16,6 +16,9 @@ const SENSITIVE: Readonly<Record<string, (args: Arguments, viewer: UserViewer) =
   'user.changeSecondFactors': () => true,
   'user.deleteMe': () => true,
   'user.exportMe': () => true,
+  'user.changePasskeys': () => true,
+  // Before the browser makes one that could not be added.
+  'auth.loginWithPasskey': ({ purpose }) => purpose === 'REGISTER',
   // With the current password the act checks that itself.
   'user.updateMe': ({ data }, { account }) =>
     data.email != null && data.currentPassword == null && normalEmail(data.email) !== account.email,

@@ -13,7 +13,7 @@ const MEANING =
 /** Adds `stepUp` and `sendStepUpCode` for users. */
 export function addStepUp(builder: DynamicBuilder, { passwordPayload }: AccountTypes, accounts: UserAccounts): void {
   addTo(builder, 'auth.stepUp', (input, context) => stepUp(accounts, input, askedByUser(context, 'auth.stepUp')), {
-    withMailedCode: true,
+    ofUsers: true,
   });
   builder.mutationField('sendStepUpCode', (t) =>
     t.field({
@@ -41,7 +41,7 @@ function addTo(
   builder: DynamicBuilder,
   action: `${string}.${string}`,
   proven: Proven,
-  { withMailedCode = false }: { readonly withMailedCode?: boolean } = {},
+  { ofUsers = false }: { readonly ofUsers?: boolean } = {},
 ): void {
   const proof = builder.objectRef<{ readonly until: Date }>('StepUp').implement({
     description: 'A proof of who the viewer is.',
@@ -54,7 +54,11 @@ function addTo(
     fields: (t) => ({
       password: t.string({ description: 'The password of the account of the token.' }),
       totp: t.string({ description: 'A code of the app of the account of the token. It works once.' }),
-      ...(withMailedCode && {
+      ...(ofUsers && {
+        passkey: t.field({
+          type: 'JSON',
+          description: 'What the browser returned for the `passkeyOptions` of the purpose `STEP_UP`.',
+        }),
         code: t.string({ description: 'The code that `sendStepUpCode` mailed. It works once.' }),
       }),
     }),

@@ -34,6 +34,8 @@ export const OWN_MODELS: readonly string[] = [
   'LoginCode',
   'TotpSecret',
   'BackupCode',
+  'Passkey',
+  'PasskeyChallenge',
   'LoginChallenge',
   'MailedCode',
   'UsedConfirmation',
