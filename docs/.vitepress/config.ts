@@ -30,6 +30,7 @@ export default defineConfig({
           { text: 'Accounts', link: '/docs/accounts' },
           { text: 'Login providers', link: '/docs/login-providers' },
           { text: 'Second factors', link: '/docs/second-factors' },
+          { text: 'Passkeys', link: '/docs/passkeys' },
           { text: 'Querying', link: '/docs/querying' },
           { text: 'Permissions', link: '/docs/permissions' },
           { text: 'Clients', link: '/docs/clients' },
