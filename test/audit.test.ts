@@ -197,6 +197,8 @@ describe('what an administrator does is in it', () => {
       ['sendUserPasswordMail(documentId: $user) { documentId }', ['user.requestPassword']],
       ['endUserSessions(documentId: $user) { documentId }', ['user.endSessions']],
       ['deleteUser(documentId: $user) { documentId }', ['user.delete']],
+      ['inviteUser(email: "invited@example.com") { documentId }', ['user.invite'], 'invitation'],
+      ['revokeInvitation(documentId: $invitation) { ok }', ['user.revokeInvitation']],
       ['createRole(data: { name: "Made" }) { documentId }', ['role.create'], 'role'],
       ['updateRole(documentId: $role, data: { name: "Renamed" }) { documentId }', ['role.update']],
       ['setPermissions(role: $role, version: 3, add: ["post.find"]) { documentId }', ['role.setPermissions']],

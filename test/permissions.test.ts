@@ -33,6 +33,8 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'auth.connect': EVERYBODY,
   'auth.loginWithCode': EVERYBODY,
   'auth.loginWithPasskey': EVERYBODY,
+  'auth.acceptInvitation': EVERYBODY,
+  'user.invite': NOBODY,
   'auth.refresh': EVERYBODY,
   'auth.logout': EVERYBODY,
   'auth.forgotPassword': EVERYBODY,

@@ -21,8 +21,10 @@ export interface MailRuleOptions {
 }
 
 /** Decides which queued mails are still sent, and handles mails that could not be sent. */
-export function createMailRules(options: MailRuleOptions): Pick<MailRules, 'wanted' | 'failed'> {
-  const { prisma, audit, attempts } = options;
+export function createMailRules(
+  options: MailRuleOptions,
+): Pick<MailRules, 'wanted' | 'wantedWithoutAccount' | 'failed'> {
+  const { prisma, audit, attempts, clock } = options;
   return {
     async wanted(mail, attempt) {
       if (mail.code === undefined) return true;
@@ -31,6 +33,14 @@ export function createMailRules(options: MailRuleOptions): Pick<MailRules, 'want
       if (mail.purpose !== 'changeEmail') return true;
       // Another account's address gets no mail, and mails to one address are rate limited.
       return (await isFree(options, mail)) && (attempt > 1 || attempts.mayMail(mail.to));
+    },
+    async wantedWithoutAccount({ code, to }, attempt) {
+      if (code === undefined) return true;
+      const where = { hash: hashOf(code), expiresAt: { gt: clock() } };
+      if ((await prisma.invitation.count({ where })) === 0) return false;
+      // Nobody is invited to what they have, and the inviter does not notice it.
+      if ((await prisma.identifier.count({ where: { key: identifierKey(to) } })) > 0) return false;
+      return attempt > 1 || attempts.mayMail(to);
     },
     async failed(kind, account, attempts) {
       const target = await targetOf(prisma, account);

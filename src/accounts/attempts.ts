@@ -28,6 +28,8 @@ export type Attempt =
   | 'updateMe.fields'
   | 'deleteMe'
   | 'exportMe'
+  | 'acceptInvitation'
+  | 'inviteUser'
   | 'manageUsers'
   | 'register'
   | 'forgotPassword'

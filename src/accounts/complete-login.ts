@@ -87,6 +87,7 @@ export type LoginWay = Extract<
   | 'register'
   | 'emailConfirmation'
   | 'resetPassword'
+  | 'acceptInvitation'
 >;
 
 /** What does nothing else. */

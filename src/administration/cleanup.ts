@@ -33,6 +33,7 @@ export function startCleanup(options: {
       await prisma.adminSession.deleteMany({ where: ended });
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.invitation.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginChallenge.deleteMany({ where: { expiresAt: { lt: now } } });

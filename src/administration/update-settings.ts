@@ -22,7 +22,7 @@ const LENGTHS = ['passwordMinLength', 'adminPasswordMinLength'] as const;
 const ADMIN_LIFESPANS = ['adminIdleSessionLifespan', 'adminMaxSessionLifespan'] as const;
 /** Seconds: a session of an administrator ends within a minute at the shortest, and within a month at the longest. */
 const [SHORTEST_ADMIN, LONGEST_ADMIN] = [60, 30 * 86_400];
-const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'] as const;
+const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl', 'acceptInvitationUrl'] as const;
 
 /**
  * Changes what is given: all of it or nothing.

@@ -13,7 +13,7 @@ const namesIn = (text: string) => new Set(text.trim().split(/\s+/));
 
 /** The root fields of both schemas without any content type. */
 export const FIELDS: ReadonlySet<string> = namesIn(`
-  actions addPasskey admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
+  acceptInvitation deleteMe invitations inviteUser revokeInvitation actions addPasskey admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
   auditVerification blockUser changePassword closeForm completeLink completeLogin confirmTotp confirmUser
   contentAsUser contentTypes createAdmin createApiToken createRole createUser createUsersPermissionsRole
   createUsersPermissionsUser deleteAdmin deleteApiToken deleteLoginProvider deleteRole deleteUser
@@ -34,6 +34,7 @@ export const FIELDS: ReadonlySet<string> = namesIn(`
 
 /** The types of both, and those that content types add: scalars and their filters. */
 export const TYPES: ReadonlySet<string> = namesIn(`
+  AccountDeletion Invitation
   ActionGrantsInput ActionGroup ActorKind Admin AdminEntityResponseCollection AdminFiltersInput
   AdminLoginPayload AdminOkPayload AdminRole AdminRoleFilterInput ApiToken ApiTokenEntityResponseCollection
   ApiTokenFiltersInput ApiTokenKind ApiTokenKindFilterInput ApiTokenLifespan ApiTokenStatus Attention

@@ -37,6 +37,7 @@ export const SIGN_IN = [
   'auth.logout',
   'auth.forgotPassword',
   'auth.resetPassword',
+  'auth.acceptInvitation',
   'auth.emailConfirmation',
   'auth.sendEmailConfirmation',
 ];

@@ -11,6 +11,7 @@ import { addEffectivePermissions } from './admin/effective-permission-fields.ts'
 import { addEntrance } from './admin/entrance.ts';
 import { addGrants } from './admin/grant-fields.ts';
 import { addImpersonation } from './admin/impersonation-fields.ts';
+import { addInvitations } from './admin/invitation-fields.ts';
 import { addLoginProviders } from './admin/login-provider-fields.ts';
 import { addMailTemplates } from './admin/mail-template-fields.ts';
 import { addOkPayload } from './admin/ok-payload.ts';
@@ -75,6 +76,7 @@ export function createAdminSchema(
     addOpenForms(builder, ok, services);
     addAdmins(builder, services);
     addUsers(builder, services, userFields);
+    addInvitations(builder, services, ok);
     addImpersonation(builder, ok, services);
     addRoles(typed, services, grants);
     addPreviews(typed, services, grants);

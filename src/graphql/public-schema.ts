@@ -20,6 +20,7 @@ import { resolveContentTypes } from './content-type/resolve-content-types.ts';
 import type { ContentRules } from './content-type/rules/create-rules.ts';
 import { describeSchema } from './describe-schema.ts';
 import type { ResolvedUserFields } from './user-fields/resolve-user-fields.ts';
+import { addInviteUser } from './users-permissions/invite-user.ts';
 import { addRoleManagement } from './users-permissions/users-permissions-role.ts';
 import { usersAndRoles } from './users-permissions/users-permissions-types.ts';
 import { addUserManagement } from './users-permissions/users-permissions-user.ts';
@@ -71,6 +72,7 @@ export function createPublicSchema(parts: PublicSchemaParts): GraphQLSchema {
     addAccount(builder, accounts, userFields);
     const content = addContentTypes(builder, database, types, limits, { clock, rules, hooks, columns });
     addUserManagement(dynamic(builder), administration, accounts.attempts, userFields);
+    addInviteUser(dynamic(builder), administration, accounts.attempts);
     addRoleManagement(dynamic(builder), administration);
     const { may, rowsAllowed } = createAllowed(content, { clock, foldCase: database.foldCase });
     const inCode = createContent(content, () => schema);

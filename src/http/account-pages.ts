@@ -7,6 +7,20 @@ import type { Exchange } from './route-handler.ts';
  */
 export const accountPages = {
   resetPassword: page({ ...choosePassword('user { id }'), path: '/reset-password', endpoint: '/graphql' }),
+  acceptInvitation: page({
+    path: '/accept-invitation',
+    endpoint: '/graphql',
+    title: 'Accept the invitation',
+    fields: `
+      <label>Username <input name="username" autocomplete="username" minlength="3" required></label>
+      <label>Password <input name="password" type="password" autocomplete="new-password" minlength="8" required></label>
+      <label>Once more <input name="passwordConfirmation" type="password" autocomplete="new-password" required></label>`,
+    button: 'Create my account',
+    done: 'Thank you. Your account is there, and you can log in.',
+    mutation: `mutation ($code: String!, $username: String!, $password: String!, $passwordConfirmation: String!) {
+      acceptInvitation(code: $code, username: $username, password: $password, passwordConfirmation: $passwordConfirmation) { user { id } }
+    }`,
+  }),
   /** For administrators, at their own endpoint. */
   adminResetPassword: page({
     ...choosePassword('admin { documentId }'),

@@ -61,6 +61,7 @@ export function createRoutes(options: RouteOptions): Routes {
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
     'GET /login-code': accountPages.loginCode,
+    'GET /accept-invitation': accountPages.acceptInvitation,
     'GET /admin/reset-password': accountPages.adminResetPassword,
     ...panelRoutes(options.panel),
     ...(metricsToken !== undefined && { [`GET ${METRICS_PATH}`]: metricsFor(metricsToken, metrics.registry) }),

@@ -51,7 +51,7 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
   }
 
   async function linkOf(purpose: MailPurpose, email: string, code: string): Promise<string> {
-    const { confirmEmailUrl, resetPasswordUrl, loginCodeUrl } = await readSettings(prisma);
+    const { confirmEmailUrl, resetPasswordUrl, loginCodeUrl, acceptInvitationUrl } = await readSettings(prisma);
     switch (PAGES[purpose]) {
       case 'confirm':
         return confirmEmailUrl
@@ -61,6 +61,10 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
         return resetPasswordUrl
           ? withParameter(resetPasswordUrl, 'code', code)
           : `${publicUrl}/reset-password#code=${code}`;
+      case 'acceptInvitation':
+        return acceptInvitationUrl
+          ? withParameter(acceptInvitationUrl, 'code', code)
+          : `${publicUrl}/accept-invitation#code=${code}`;
       case 'loginCode':
         return loginCodeUrl
           ? withParameter(withParameter(loginCodeUrl, 'email', email), 'code', code)
@@ -104,10 +108,11 @@ function hasLink(purpose: MailPurpose): boolean {
 }
 
 /** The page that the link of a mail opens. Mails to administrators link to the server's own pages. */
-const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword' | 'loginCode'>>> = {
+const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword' | 'loginCode' | 'acceptInvitation'>>> = {
   confirmEmail: 'confirm',
   changeEmail: 'confirm',
   resetPassword: 'choosePassword',
   invitation: 'choosePassword',
   loginCode: 'loginCode',
+  userInvitation: 'acceptInvitation',
 };

@@ -76,6 +76,12 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
     button: 'Choose a password',
     otherwise: 'The link works once, for seven days. If you expected no account, do nothing.',
   }),
+  userInvitation: withCode({
+    subject: 'You are invited',
+    reason: 'Somebody invited you to {{url}}. To accept, choose a username and a password:',
+    button: 'Accept the invitation',
+    otherwise: 'The link works once. If you do not know what this is about, do nothing: there is no account.',
+  }),
   adminInvitation: withCode({
     subject: 'You are an administrator now',
     reason: 'Somebody made you an administrator of {{url}}. Please choose a password:',

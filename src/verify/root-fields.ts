@@ -67,6 +67,8 @@ const ACCOUNT_ACTIONS: Readonly<Record<string, string>> = {
   addPasskey: 'user.changePasskeys',
   renamePasskey: 'user.changePasskeys',
   removePasskey: 'user.changePasskeys',
+  acceptInvitation: 'auth.acceptInvitation',
+  inviteUser: 'user.invite',
   forgotPassword: 'auth.forgotPassword',
   resetPassword: 'auth.resetPassword',
   emailConfirmation: 'auth.emailConfirmation',

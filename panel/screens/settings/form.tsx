@@ -18,7 +18,7 @@ import { inWordsOf } from './fault-words.ts';
 import { changesOf, LIFESPANS, NUMBERS, type Settings, type Values, valuesOf, withoutValue } from './values.ts';
 
 /** The pages of a front end that mails link to. */
-const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'] as const;
+const PAGES = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl', 'acceptInvitationUrl'] as const;
 const isPage = (name: string): name is (typeof PAGES)[number] => (PAGES as readonly string[]).includes(name);
 
 /** The fields whose faults stand beside them. */
@@ -182,6 +182,7 @@ export function SettingsForm({
         {text('resetPasswordUrl', false)}
         {text('confirmEmailUrl', false)}
         {text('loginCodeUrl', false)}
+        {text('acceptInvitationUrl', false)}
       </Section>
       {mayChange && (dirty || form.failure !== undefined) && (
         <section className="unsaved-bar" aria-label={words.common.unsaved}>

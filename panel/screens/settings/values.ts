@@ -24,6 +24,7 @@ export type Values = Pick<
   readonly resetPasswordUrl: string;
   readonly confirmEmailUrl: string;
   readonly loginCodeUrl: string;
+  readonly acceptInvitationUrl: string;
 } & Readonly<Record<(typeof LIFESPANS)[number], Duration>> &
   Readonly<Record<(typeof NUMBERS)[number], string>>;
 
@@ -48,6 +49,7 @@ export function valuesOf(settings: Settings): Values {
     resetPasswordUrl: settings.resetPasswordUrl ?? '',
     confirmEmailUrl: settings.confirmEmailUrl ?? '',
     loginCodeUrl: settings.loginCodeUrl ?? '',
+    acceptInvitationUrl: settings.acceptInvitationUrl ?? '',
     accessTokenLifespan: durationOf(settings.accessTokenLifespan),
     idleRefreshTokenLifespan: durationOf(settings.idleRefreshTokenLifespan),
     maxRefreshTokenLifespan: durationOf(settings.maxRefreshTokenLifespan),
@@ -85,6 +87,7 @@ export function changesOf(
     resetPasswordUrl: values.resetPasswordUrl.trim() || null,
     confirmEmailUrl: values.confirmEmailUrl.trim() || null,
     loginCodeUrl: values.loginCodeUrl.trim() || null,
+    acceptInvitationUrl: values.acceptInvitationUrl.trim() || null,
     ...Object.fromEntries(LIFESPANS.map((name) => [name, secondsOf(values[name])])),
     ...Object.fromEntries(NUMBERS.map((name) => [name, Number(values[name])])),
   };

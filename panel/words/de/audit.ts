@@ -3,6 +3,8 @@ import type { Words } from '../words.ts';
 const events: Readonly<Record<string, string>> = {
   'user.register': 'hat sich registriert',
   'user.create': 'hat einen Benutzer angelegt',
+  'user.invite': 'hat jemanden eingeladen',
+  'user.revokeInvitation': 'hat eine Einladung zurückgezogen',
   'user.update': 'hat einen Benutzer geändert',
   'user.block': 'hat einen Benutzer gesperrt',
   'user.unblock': 'hat eine Sperre aufgehoben',

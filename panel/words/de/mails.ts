@@ -18,6 +18,10 @@ export const mails: Words['mails'] = {
       title: 'Einladung eines Benutzers',
       about: 'An Benutzer, die ein Administrator angelegt hat, zur Wahl eines Passworts.',
     },
+    USER_INVITATION: {
+      title: 'Einladung',
+      about: 'An Personen ohne Konto, die einen Benutzernamen und ein Passwort wählen.',
+    },
     ADMIN_INVITATION: {
       title: 'Einladung eines Administrators',
       about: 'An neue Administratoren, zur Wahl eines Passworts.',

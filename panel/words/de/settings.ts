@@ -36,6 +36,7 @@ export const settings: Words['settings'] = {
     resetPasswordUrl: 'Seite für die Passwortwahl',
     confirmEmailUrl: 'Seite für die Bestätigung einer Adresse',
     loginCodeUrl: 'Seite für die Anmeldung mit einem Code',
+    acceptInvitationUrl: 'Seite zum Annehmen einer Einladung',
   },
   hints: {
     signUps: 'Sonst legen nur Administratoren Konten an.',

@@ -2,6 +2,8 @@
 const events = {
   'user.register': 'registered',
   'user.create': 'created a user',
+  'user.invite': 'invited somebody',
+  'user.revokeInvitation': 'revoked an invitation',
   'user.update': 'changed a user',
   'user.block': 'blocked a user',
   'user.unblock': 'lifted a block',

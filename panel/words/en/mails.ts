@@ -18,6 +18,10 @@ const purposes: Named = {
     title: 'Invitation of a user',
     about: 'To a user whom an administrator created, to choose a password.',
   },
+  USER_INVITATION: {
+    title: 'Invitation',
+    about: 'To somebody without an account, who chooses a username and a password.',
+  },
   ADMIN_INVITATION: { title: 'Invitation of an administrator', about: 'To a new administrator, to choose a password.' },
   ADMIN_RESET_PASSWORD: {
     title: 'Reset an administrator’s password',

@@ -34,6 +34,7 @@ export const settings = {
     resetPasswordUrl: 'Page for choosing a password',
     confirmEmailUrl: 'Page for confirming an address',
     loginCodeUrl: 'Page for logging in with a code',
+    acceptInvitationUrl: 'Page for accepting an invitation',
   },
   hints: {
     signUps: 'If not, only administrators create accounts.',

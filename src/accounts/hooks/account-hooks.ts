@@ -62,6 +62,8 @@ export type AccountWay =
   | 'register'
   | 'emailConfirmation'
   | 'resetPassword'
+  /** Somebody who was invited makes their account. */
+  | 'acceptInvitation'
   | 'changePassword'
   | 'exchangeStrapiToken'
   /** With a login provider; also a registration. */

@@ -2,6 +2,7 @@ import type { UserAccounts } from '../../accounts/accounts.ts';
 import type { Builder } from '../builder.ts';
 import { dynamic } from '../content-type/content-schema.ts';
 import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
+import { addAcceptInvitation } from './accept-invitation.ts';
 import { addChangePassword } from './change-password.ts';
 import { addCompleteLogin } from './complete-login.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
@@ -31,6 +32,7 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   const types = addAccountTypes(builder, accounts, userFields);
   addMe(builder, types);
   addRegister(builder, types, accounts, userFields);
+  addAcceptInvitation(dynamic(builder), types, accounts, userFields);
   addLogin(builder, types, accounts);
   addCompleteLogin(dynamic(builder), types, accounts);
   addExchangeStrapiToken(builder, types, accounts);

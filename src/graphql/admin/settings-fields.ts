@@ -27,6 +27,7 @@ interface SettingsInput {
   readonly resetPasswordUrl?: string | null | undefined;
   readonly confirmEmailUrl?: string | null | undefined;
   readonly loginCodeUrl?: string | null | undefined;
+  readonly acceptInvitationUrl?: string | null | undefined;
 }
 
 const DESCRIPTIONS = {
@@ -53,6 +54,7 @@ const DESCRIPTIONS = {
     'Days until an account is deleted whose owner asked for it, 0 to 365. A login before then keeps it. 0: at once.',
   resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
   confirmEmailUrl: 'The page for confirming an address, which mails link to; null: the built-in page.',
+  acceptInvitationUrl: 'The page for accepting an invitation, which mails link to; null: the built-in page.',
   loginCodeUrl:
     'The page for logging in with a mailed code, which mails link to with the parameters `email` and `code`; null: the built-in page, which shows the code.',
 } as const;
@@ -110,6 +112,10 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
       confirmEmailUrl: t.exposeString('confirmEmailUrl', { nullable: true, ...described('confirmEmailUrl') }),
       loginCodeUrl: t.exposeString('loginCodeUrl', { nullable: true, ...described('loginCodeUrl') }),
+      acceptInvitationUrl: t.exposeString('acceptInvitationUrl', {
+        nullable: true,
+        ...described('acceptInvitationUrl'),
+      }),
     }),
   });
   builder.queryField('settings', (t) =>
@@ -143,6 +149,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       resetPasswordUrl: t.string(described('resetPasswordUrl')),
       confirmEmailUrl: t.string(described('confirmEmailUrl')),
       loginCodeUrl: t.string(described('loginCodeUrl')),
+      acceptInvitationUrl: t.string(described('acceptInvitationUrl')),
     }),
   });
   builder.mutationField('updateSettings', (t) =>
@@ -161,7 +168,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       },
       resolve: async (_root, { data, was }, context) => {
         const names = Object.keys(DESCRIPTIONS) as (keyof typeof DESCRIPTIONS)[]; // a constant has no other keys
-        const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl'];
+        const pages: readonly string[] = ['resetPasswordUrl', 'confirmEmailUrl', 'loginCodeUrl', 'acceptInvitationUrl'];
         rejectNull(
           data,
           names.filter((name) => !pages.includes(name)),
@@ -178,6 +185,7 @@ function changeIn({
   resetPasswordUrl,
   confirmEmailUrl,
   loginCodeUrl,
+  acceptInvitationUrl,
   ...rest
 }: SettingsInput): SettingsChange {
   return {
@@ -185,6 +193,7 @@ function changeIn({
     resetPasswordUrl,
     confirmEmailUrl,
     loginCodeUrl,
+    acceptInvitationUrl,
     defaultRole: defaultRole == null ? undefined : documentKey(defaultRole),
   };
 }

@@ -9,6 +9,7 @@ import {
   type MailAccount,
   type MailContents,
   type MailRequest,
+  type MailWithoutAccount,
   type OutgoingMail,
   type RequestKind,
   type TakenEntry,
@@ -19,6 +20,8 @@ import type { EntrySeal } from './sealed-entries.ts';
 export interface MailRules {
   /** Whether to send the mail: its code may have been revoked meanwhile. */
   wanted(mail: OutgoingMail, attempt: number): Promise<boolean>;
+  /** The same for a mail to somebody without an account. */
+  wantedWithoutAccount(mail: MailWithoutAccount, attempt: number): Promise<boolean>;
   /** Handles a mail that could not be sent. */
   failed(kind: EntryKind, account: MailAccount, attempts: number): Promise<void>;
   /** Handles a request: enqueues a mail, or nothing if no account matches. */
@@ -64,8 +67,10 @@ export async function deliverEntry(options: EntryDeliveryOptions, entry: TakenEn
   const contents = content as MailContents;
   const account = accountOf(entry);
   if (!account) {
-    if (!isWithoutAccount(purpose) || age > NOTICE_LIFE) return 'unwanted';
-    await mailer.send(await mails.render({ ...contents, purpose }));
+    if (!isWithoutAccount(purpose) || (contents.code === undefined && age > NOTICE_LIFE)) return 'unwanted';
+    const mail = { ...contents, purpose };
+    if (!(await rules.wantedWithoutAccount(mail, entry.attempts))) return 'unwanted';
+    await mailer.send(await mails.render(mail));
     return 'sent';
   }
   const mail = { ...contents, purpose, account };

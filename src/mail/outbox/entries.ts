@@ -5,7 +5,7 @@ import type { MailPurpose } from '../../generated/prisma/client.ts';
 export type MailAccount = { readonly userId: number } | { readonly adminId: number };
 
 /** The mails about no account that there is. */
-export const WITHOUT_ACCOUNT = ['accountDeleted'] as const satisfies readonly MailPurpose[];
+export const WITHOUT_ACCOUNT = ['accountDeleted', 'userInvitation'] as const satisfies readonly MailPurpose[];
 export type PurposeWithoutAccount = (typeof WITHOUT_ACCOUNT)[number];
 
 /** A queued mail. It is rendered when it is sent. */
@@ -23,10 +23,12 @@ export interface OutgoingMail {
   readonly date?: string;
 }
 
-/** A queued mail to somebody without an account. It has no code. */
+/** A queued mail to somebody without an account. */
 export interface MailWithoutAccount {
   readonly purpose: PurposeWithoutAccount;
   readonly to: string;
+  /** The mailed code. The mail is sent only while the code is valid. */
+  readonly code?: string;
 }
 
 /** What a queued mail holds beside its purpose and account. */

@@ -38,6 +38,7 @@ export const OWN_MODELS: readonly string[] = [
   'PasskeyChallenge',
   'LoginChallenge',
   'MailedCode',
+  'Invitation',
   'UsedConfirmation',
   'Attempt',
   'LoginRefusals',
