@@ -34,6 +34,7 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   'auth.loginWithCode': EVERYBODY,
   'auth.loginWithPasskey': EVERYBODY,
   'auth.acceptInvitation': EVERYBODY,
+  'auth.disownLogin': EVERYBODY,
   'user.invite': NOBODY,
   'auth.refresh': EVERYBODY,
   'auth.logout': EVERYBODY,

@@ -1,26 +1,6 @@
-/** The first that matches counts: every browser names others as well. */
-const BROWSERS = [
-  ['Edge', /\bEdg(?:e|A|iOS)?\//],
-  ['Opera', /\bOPR\//],
-  ['Firefox', /\b(?:Firefox|FxiOS)\//],
-  ['Chrome', /\b(?:Chrome|CriOS|HeadlessChrome)\//],
-  ['Safari', /\bSafari\//],
-  ['curl', /^curl\//],
-  ['Node.js', /^node\b/i],
-] as const;
-
-const SYSTEMS = [
-  ['iPhone', /\biPhone\b/],
-  ['iPad', /\biPad\b/],
-  ['Android', /\bAndroid\b/],
-  ['Windows', /\bWindows\b/],
-  ['ChromeOS', /\bCrOS\b/],
-  ['macOS', /\bMac OS X\b/],
-  ['Linux', /\bLinux\b/],
-] as const;
+import { deviceNameOf } from '../../src/common/device-name.ts';
 
 /** A user agent as people call it: "Firefox, Windows". One that is not known stays as the client sent it. */
 export function deviceOf(userAgent: string): string {
-  const named = [BROWSERS, SYSTEMS].flatMap((known) => known.find(([, sign]) => sign.test(userAgent))?.[0] ?? []);
-  return named.length > 0 ? named.join(', ') : userAgent;
+  return deviceNameOf(userAgent) ?? userAgent;
 }

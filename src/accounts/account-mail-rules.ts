@@ -59,7 +59,15 @@ async function isGood(
   if ('userId' in account) {
     if (purpose === 'loginCode') return shortCodes.isGood(prisma, account.userId, 'login', code);
     if (purpose === 'stepUpCode') return shortCodes.isGood(prisma, account.userId, 'stepUp', code);
-    const found = await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail', 'invitation');
+    const found = await codes.find(
+      prisma,
+      code,
+      'confirmEmail',
+      'resetPassword',
+      'changeEmail',
+      'invitation',
+      'disownLogin',
+    );
     return found?.userId === account.userId;
   }
   const where = { hash: hashOf(code), adminId: account.adminId, expiresAt: { gt: clock() } };

@@ -29,6 +29,7 @@ export type Attempt =
   | 'deleteMe'
   | 'exportMe'
   | 'acceptInvitation'
+  | 'disownLogin'
   | 'inviteUser'
   | 'manageUsers'
   | 'register'

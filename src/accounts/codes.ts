@@ -47,6 +47,7 @@ const LIFE: Readonly<Record<LinkPurpose, number>> = {
   confirmEmail: 24 * 60 * MINUTES,
   changeEmail: 24 * 60 * MINUTES,
   invitation: 7 * 24 * 60 * MINUTES,
+  disownLogin: 7 * 24 * 60 * MINUTES,
 };
 
 export function createCodes(clock: Clock): Codes {

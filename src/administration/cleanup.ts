@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { UserAccounts } from '../accounts/accounts.ts';
 import { deleteEndedAccounts } from '../accounts/delete-own-account.ts';
 import { dayOf } from '../accounts/login-refusals.ts';
+import { KNOWN_FOR } from '../accounts/new-devices.ts';
 import type { Clock } from '../common/clock.ts';
 import type { AdministrationServices } from './administration.ts';
 import { MAX_DAYS } from './overview/days.ts';
@@ -33,6 +34,7 @@ export function startCleanup(options: {
       await prisma.adminSession.deleteMany({ where: ended });
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.knownDevice.deleteMany({ where: { lastSeenAt: { lt: new Date(now.getTime() - KNOWN_FOR) } } });
       await prisma.invitation.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });

@@ -13,7 +13,7 @@ const namesIn = (text: string) => new Set(text.trim().split(/\s+/));
 
 /** The root fields of both schemas without any content type. */
 export const FIELDS: ReadonlySet<string> = namesIn(`
-  acceptInvitation deleteMe invitations inviteUser revokeInvitation actions addPasskey admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
+  acceptInvitation disownLogin deleteMe exportMe invitations inviteUser revokeInvitation actions addPasskey admin admins admins_connection apiToken apiTokens apiTokens_connection auditEntries
   auditVerification blockUser changePassword closeForm completeLink completeLogin confirmTotp confirmUser
   contentAsUser contentTypes createAdmin createApiToken createRole createUser createUsersPermissionsRole
   createUsersPermissionsUser deleteAdmin deleteApiToken deleteLoginProvider deleteRole deleteUser

@@ -38,6 +38,7 @@ export const SIGN_IN = [
   'auth.forgotPassword',
   'auth.resetPassword',
   'auth.acceptInvitation',
+  'auth.disownLogin',
   'auth.emailConfirmation',
   'auth.sendEmailConfirmation',
 ];

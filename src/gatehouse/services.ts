@@ -3,6 +3,7 @@ import { createAttempts } from '../accounts/attempts.ts';
 import { createCodes } from '../accounts/codes.ts';
 import { createUserHooks, NO_LOGIN_HOOKS } from '../accounts/hooks/user-hooks.ts';
 import { createLoginRefusals } from '../accounts/login-refusals.ts';
+import { createNewDevices } from '../accounts/new-devices.ts';
 import { createPasskeys } from '../accounts/passkeys/passkeys.ts';
 import { relyingPartyOf } from '../accounts/passkeys/relying-party.ts';
 import { createPasswordThreads } from '../accounts/password-threads.ts';
@@ -146,6 +147,7 @@ export async function createServices(
     authenticateUser,
     sessions: createUserSessions({
       prisma,
+      newDevices: createNewDevices({ prisma, codes: administration.codes, outbox: mail.outbox, clock }),
       tokens: tokens.users,
       // With HS256 nobody else reads a token.
       rolesInTokens: signingKeys.areUsed ? access : undefined,

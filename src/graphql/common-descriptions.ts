@@ -174,6 +174,7 @@ export const BY_COORDINATE: Readonly<Record<string, string>> = {
   'MailPurpose.STEP_UP_CODE': 'Lets a user without a password confirm a change.',
   'MailPurpose.DELETION_REQUESTED': 'Tells that the account will be deleted, and when.',
   'MailPurpose.USER_INVITATION': 'Invites somebody without an account.',
+  'MailPurpose.NEW_DEVICE': 'Tells of a login from a device that was not used before.',
   'MailPurpose.ACCOUNT_DELETED': 'Tells that the account was deleted.',
   'MailPurpose.SECOND_FACTOR_ADDED': 'Notice: a second factor was set up.',
   'MailPurpose.SECOND_FACTOR_REMOVED': 'Notice: the second factor was removed by its owner.',

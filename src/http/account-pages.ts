@@ -7,6 +7,15 @@ import type { Exchange } from './route-handler.ts';
  */
 export const accountPages = {
   resetPassword: page({ ...choosePassword('user { id }'), path: '/reset-password', endpoint: '/graphql' }),
+  disownLogin: page({
+    path: '/disown-login',
+    endpoint: '/graphql',
+    title: 'This login was not me',
+    fields: '',
+    button: 'End all sessions and choose another password',
+    done: 'All sessions have ended, and the password no longer works. We sent you a mail with a link to choose another.',
+    mutation: 'mutation ($code: String!) { disownLogin(code: $code) { ok } }',
+  }),
   acceptInvitation: page({
     path: '/accept-invitation',
     endpoint: '/graphql',

@@ -61,6 +61,7 @@ export function createRoutes(options: RouteOptions): Routes {
     'GET /reset-password': accountPages.resetPassword,
     'GET /confirm-email': accountPages.confirmEmail,
     'GET /login-code': accountPages.loginCode,
+    'GET /disown-login': accountPages.disownLogin,
     'GET /accept-invitation': accountPages.acceptInvitation,
     'GET /admin/reset-password': accountPages.adminResetPassword,
     ...panelRoutes(options.panel),

@@ -13,8 +13,11 @@ export interface MailContent {
   readonly newEmail?: string;
   /** The label of a login provider. */
   readonly provider?: string;
-  /** A day, as `2026-12-03`. */
+  /** A day, as `2026-12-03`, or a time. */
   readonly date?: string;
+  /** Of a login: the kind of device, and the address that it came from. */
+  readonly device?: string;
+  readonly address?: string;
 }
 
 /** Renders account mails from the configured templates. */
@@ -65,6 +68,8 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
         return acceptInvitationUrl
           ? withParameter(acceptInvitationUrl, 'code', code)
           : `${publicUrl}/accept-invitation#code=${code}`;
+      case 'disownLogin':
+        return `${publicUrl}/disown-login#code=${code}`;
       case 'loginCode':
         return loginCodeUrl
           ? withParameter(withParameter(loginCodeUrl, 'email', email), 'code', code)
@@ -75,13 +80,15 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
   }
 
   return {
-    async render({ purpose, to, code, newEmail, provider, date }) {
+    async render({ purpose, to, code, newEmail, provider, date, device, address }) {
       return mail(purpose, to, {
         ...(code !== undefined && { code }),
         ...(code !== undefined && hasLink(purpose) && { link: await linkOf(purpose, to, code) }),
         ...(newEmail !== undefined && { newEmail }),
         ...(provider !== undefined && { provider }),
         ...(date !== undefined && { date }),
+        ...(device !== undefined && { device }),
+        ...(address !== undefined && { address }),
       });
     },
     words: templateOf,
@@ -94,6 +101,8 @@ export function createAccountMails({ prisma, publicUrl, log }: AccountMailOption
         newEmail: 'new.address@example.com',
         provider: 'Google',
         date: '2030-01-31',
+        device: 'Firefox, Windows',
+        address: '192.0.2.1',
         link,
         code,
       };
@@ -108,11 +117,14 @@ function hasLink(purpose: MailPurpose): boolean {
 }
 
 /** The page that the link of a mail opens. Mails to administrators link to the server's own pages. */
-const PAGES: Readonly<Partial<Record<MailPurpose, 'confirm' | 'choosePassword' | 'loginCode' | 'acceptInvitation'>>> = {
+const PAGES: Readonly<
+  Partial<Record<MailPurpose, 'confirm' | 'choosePassword' | 'loginCode' | 'acceptInvitation' | 'disownLogin'>>
+> = {
   confirmEmail: 'confirm',
   changeEmail: 'confirm',
   resetPassword: 'choosePassword',
   invitation: 'choosePassword',
   loginCode: 'loginCode',
   userInvitation: 'acceptInvitation',
+  newDevice: 'disownLogin',
 };

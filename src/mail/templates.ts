@@ -20,7 +20,9 @@ export const VARIABLES = {
   email: 'the address of the account',
   newEmail: 'the new address of the account',
   provider: 'the name of the login provider',
-  date: 'the day, in UTC',
+  date: 'the day or the time, in UTC',
+  device: 'the browser and the system',
+  address: 'the network address',
   url: 'this server as its clients see it',
 } as const;
 
@@ -152,6 +154,17 @@ export const MAILS: Readonly<Record<MailPurpose, MailKind>> = {
 <p style="font-size: 1.6em; letter-spacing: 0.15em">{{code}}</p>
 <p>Type it where you asked for it.</p>
 <p style="color: #666">It works once, for ten minutes. Nobody who runs the server asks you for it. If it was not you, log out everywhere.</p>`),
+    },
+  },
+  newDevice: {
+    variables: ['link', 'code', 'email', 'device', 'address', 'date', 'url'],
+    needsCode: true,
+    template: {
+      subject: 'A login from a new device',
+      text: 'Hello,\n\nSomebody, we hope you, logged in to your account at {{url}} from a device that you did not use before: {{device}}, from {{address}}, {{date}}.\n\nIf it was you, do nothing. If it was not you, open this page, which ends all sessions and mails you a link to choose another password:\n\n{{link}}\n',
+      html: page(`<p>Somebody, we hope you, logged in to your account at {{url}} from a device that you did not use before:</p>
+<p>{{device}}, from {{address}}, {{date}}</p>
+<p>If it was you, do nothing. If it was not you, <a href="{{link}}">say so</a>: that ends all sessions and mails you a link to choose another password.</p>`),
     },
   },
   deletionRequested: notice(

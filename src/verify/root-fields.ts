@@ -67,6 +67,7 @@ const ACCOUNT_ACTIONS: Readonly<Record<string, string>> = {
   addPasskey: 'user.changePasskeys',
   renamePasskey: 'user.changePasskeys',
   removePasskey: 'user.changePasskeys',
+  disownLogin: 'auth.disownLogin',
   acceptInvitation: 'auth.acceptInvitation',
   inviteUser: 'user.invite',
   forgotPassword: 'auth.forgotPassword',

@@ -125,6 +125,13 @@ export function SettingsForm({
           onChange={(emailLoginCodes) => set({ emailLoginCodes })}
           disabled={!mayChange}
         />
+        <Switch
+          label={texts.labels.newDeviceMail}
+          hint={texts.hints.newDeviceMail}
+          checked={values.newDeviceMail}
+          onChange={(newDeviceMail) => set({ newDeviceMail })}
+          disabled={!mayChange}
+        />
         <PickerField
           {...common('defaultRole')}
           find={findRoles}

@@ -18,7 +18,13 @@ export const NUMBERS = ['passwordMinLength', 'adminPasswordMinLength', 'deleteGr
 /** The settings as they are entered. */
 export type Values = Pick<
   Settings,
-  'signUps' | 'emailConfirmation' | 'emailLoginCodes' | 'sessionMode' | 'refreshTokenInCookie' | 'adminSecondFactor'
+  | 'signUps'
+  | 'emailConfirmation'
+  | 'emailLoginCodes'
+  | 'newDeviceMail'
+  | 'sessionMode'
+  | 'refreshTokenInCookie'
+  | 'adminSecondFactor'
 > & {
   readonly defaultRole: Picked | null;
   readonly resetPasswordUrl: string;
@@ -33,6 +39,7 @@ export function valuesOf(settings: Settings): Values {
     signUps,
     emailConfirmation,
     emailLoginCodes,
+    newDeviceMail,
     sessionMode,
     refreshTokenInCookie,
     adminSecondFactor,
@@ -42,6 +49,7 @@ export function valuesOf(settings: Settings): Values {
     signUps,
     emailConfirmation,
     emailLoginCodes,
+    newDeviceMail,
     sessionMode,
     refreshTokenInCookie,
     adminSecondFactor,
@@ -80,6 +88,7 @@ export function changesOf(
     signUps: values.signUps,
     emailConfirmation: values.emailConfirmation,
     emailLoginCodes: values.emailLoginCodes,
+    newDeviceMail: values.newDeviceMail,
     sessionMode: values.sessionMode,
     refreshTokenInCookie: values.refreshTokenInCookie,
     adminSecondFactor: values.adminSecondFactor,

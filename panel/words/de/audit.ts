@@ -12,6 +12,7 @@ const events: Readonly<Record<string, string>> = {
   'user.requestDeletion': 'hat verlangt, das eigene Konto zu löschen',
   'user.keep': 'hat das eigene Konto behalten',
   'user.export': 'hat die gespeicherten Daten über sich abgerufen',
+  'user.disownLogin': 'hat eine Anmeldung als fremd gemeldet',
   'user.setPassword': 'hat das Passwort eines Benutzers gesetzt',
   'user.requestPassword': 'hat einem Benutzer einen Link zur Passwortwahl gesendet',
   'user.endSessions': 'hat alle Sitzungen eines Benutzers beendet',

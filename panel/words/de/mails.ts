@@ -61,6 +61,10 @@ export const mails: Words['mails'] = {
       title: 'Code zur Bestätigung',
       about: 'An Benutzer ohne Passwort, vor einer heiklen Änderung.',
     },
+    NEW_DEVICE: {
+      title: 'Anmeldung von einem neuen Gerät',
+      about: 'An Benutzer nach einer Anmeldung von einem neuen Gerät, wenn das eingestellt ist.',
+    },
     DELETION_REQUESTED: {
       title: 'Konto wird gelöscht',
       about: 'An Benutzer, die das verlangt haben, wenn Konten noch einige Tage bleiben.',
@@ -91,7 +95,9 @@ export const mails: Words['mails'] = {
     email: 'die Adresse des Kontos',
     newEmail: 'die neue Adresse des Kontos',
     provider: 'der Name des Anmeldedienstes',
-    date: 'der Tag, in UTC',
+    date: 'der Tag oder die Uhrzeit, in UTC',
+    device: 'Browser und System',
+    address: 'die Netzwerkadresse',
     url: 'dieser Server, wie seine Clients ihn sehen',
   },
   preview: 'Vorschau',

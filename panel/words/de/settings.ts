@@ -32,6 +32,7 @@ export const settings: Words['settings'] = {
     adminMaxSessionLifespan: 'Abmeldung spätestens nach',
     passwordMinLength: 'Kürzestes Passwort eines Benutzers',
     adminPasswordMinLength: 'Kürzestes Passwort eines Administrators',
+    newDeviceMail: 'Benutzern Anmeldungen von neuen Geräten mailen',
     deleteGraceDays: 'Tage, bis ein gelöschtes Konto weg ist',
     resetPasswordUrl: 'Seite für die Passwortwahl',
     confirmEmailUrl: 'Seite für die Bestätigung einer Adresse',
@@ -56,6 +57,8 @@ export const settings: Words['settings'] = {
     adminMaxSessionLifespan: 'Ab der Anmeldung gerechnet. Für Sitzungen, die nach der Änderung beginnen.',
     passwordMinLength: 'Zeichen, 8 bis 64.',
     adminPasswordMinLength: 'Zeichen, 8 bis 64.',
+    newDeviceMail:
+      'Mit einem Link für alle, die es nicht waren: er beendet alle Sitzungen und beginnt das Zurücksetzen des Passworts.',
     deleteGraceDays:
       'Bei Benutzern, die ihr eigenes Konto löschen, 0 bis 365. Eine Anmeldung davor behält es. 0: es wird sofort gelöscht.',
   },

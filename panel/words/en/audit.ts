@@ -11,6 +11,7 @@ const events = {
   'user.requestDeletion': 'asked to delete the own account',
   'user.keep': 'kept the own account',
   'user.export': 'got what is stored about the own account',
+  'user.disownLogin': 'said that a login was somebody else’s',
   'user.setPassword': 'set the password of a user',
   'user.requestPassword': 'mailed a user a link to choose a password',
   'user.endSessions': 'ended all sessions of a user',

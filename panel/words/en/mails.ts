@@ -46,6 +46,10 @@ const purposes: Named = {
   PASSKEY_ADDED: { title: 'Passkey added', about: 'To a user who added a passkey.' },
   PASSKEY_REMOVED: { title: 'Passkey removed', about: 'To a user who removed a passkey.' },
   STEP_UP_CODE: { title: 'Code to confirm a change', about: 'To a user without a password, before a sensitive act.' },
+  NEW_DEVICE: {
+    title: 'Login from a new device',
+    about: 'To a user who logged in from a device that they did not use before, if the setting is on.',
+  },
   DELETION_REQUESTED: {
     title: 'Account will be deleted',
     about: 'To a user who asked for that, if accounts are kept for some days.',
@@ -77,7 +81,9 @@ export const mails = {
     email: 'the address of the account',
     newEmail: 'the new address of the account',
     provider: 'the name of the login provider',
-    date: 'the day, in UTC',
+    date: 'the day or the time, in UTC',
+    device: 'the browser and the system',
+    address: 'the network address',
     url: 'this server as its clients see it',
   } as Readonly<Record<string, string>>,
   preview: 'Preview',

@@ -30,6 +30,7 @@ export const settings = {
     adminMaxSessionLifespan: 'Logged out at the latest after',
     passwordMinLength: 'Shortest password of a user',
     adminPasswordMinLength: 'Shortest password of an administrator',
+    newDeviceMail: 'Mail users about logins from new devices',
     deleteGraceDays: 'Days until a deleted account is gone',
     resetPasswordUrl: 'Page for choosing a password',
     confirmEmailUrl: 'Page for confirming an address',
@@ -54,6 +55,7 @@ export const settings = {
     adminMaxSessionLifespan: 'Counted from the login. For sessions that begin after the change.',
     passwordMinLength: 'Characters, 8 to 64.',
     adminPasswordMinLength: 'Characters, 8 to 64.',
+    newDeviceMail: 'With a link for those who did not log in: it ends all sessions and starts a reset of the password.',
     deleteGraceDays:
       'Of users who delete their own account, 0 to 365. A login before then keeps it. 0: it is deleted at once.',
   },

@@ -16,6 +16,7 @@ import type { UserRow } from '../account-rows.ts';
 import { keepAccount } from '../delete-own-account.ts';
 import type { Claims } from '../hooks/account-hooks.ts';
 import type { UserHooks } from '../hooks/user-hooks.ts';
+import type { NewDevices } from '../new-devices.ts';
 import { deleteImpersonation } from './delete-impersonation.ts';
 import { firstRefreshToken, type RefreshToken } from './refresh-tokens.ts';
 import { createRotation } from './rotation.ts';
@@ -35,6 +36,7 @@ export interface SessionOptions {
 
 export interface UserSessionOptions extends SessionOptions {
   readonly hooks: Pick<UserHooks, 'tokenClaims'>;
+  readonly newDevices: NewDevices;
   /** Reads the roles that short tokens name; undefined: none does. */
   readonly rolesInTokens: Pick<AccessReader, 'user'> | undefined;
 }
@@ -135,6 +137,7 @@ export function createUserSessions(options: UserSessionOptions): RefreshableSess
         FROM "owner", "recorded"`;
       // The account was deleted or its password changed since the comparison.
       if (begun === 0) throw invalidCredential('revoked');
+      if (settings.newDeviceMail) await options.newDevices.see(user, sent.origin);
       return issue(user, claims, { documentId, expiresAt }, refreshToken, settings, now);
     },
 

@@ -5,6 +5,7 @@ import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 import { addAcceptInvitation } from './accept-invitation.ts';
 import { addChangePassword } from './change-password.ts';
 import { addCompleteLogin } from './complete-login.ts';
+import { addDisownLogin } from './disown-login.ts';
 import { addEmailConfirmation } from './email-confirmation.ts';
 import { addEndOfAccount } from './end-of-account.ts';
 import { addExchangeStrapiToken } from './exchange-strapi-token.ts';
@@ -46,6 +47,7 @@ export function addAccount(builder: Builder, accounts: UserAccounts, userFields:
   addChangePassword(builder, types, accounts);
   addForgotPassword(builder, types, accounts);
   addResetPassword(builder, types, accounts);
+  addDisownLogin(builder, types, accounts);
   addEmailConfirmation(builder, types, accounts);
   addSendEmailConfirmation(builder, types, accounts);
   addStepUp(dynamic(builder), types, accounts);

@@ -23,6 +23,7 @@ interface SettingsInput {
   readonly adminIdleSessionLifespan?: number | null | undefined;
   readonly adminMaxSessionLifespan?: number | null | undefined;
   readonly adminSecondFactor?: boolean | null | undefined;
+  readonly newDeviceMail?: boolean | null | undefined;
   readonly deleteGraceDays?: number | null | undefined;
   readonly resetPasswordUrl?: string | null | undefined;
   readonly confirmEmailUrl?: string | null | undefined;
@@ -50,6 +51,7 @@ const DESCRIPTIONS = {
     'Seconds after which an administrator’s session with a cookie ends, whatever is done with it, 60 to 2592000. For sessions that begin from then on.',
   adminSecondFactor:
     'Whether administrators need a second factor. Until they have one, they can do nothing but set it up.',
+  newDeviceMail: 'Whether a mail tells users of a login from a device that they did not use before.',
   deleteGraceDays:
     'Days until an account is deleted whose owner asked for it, 0 to 365. A login before then keeps it. 0: at once.',
   resetPasswordUrl: 'The page for choosing a password, which mails link to; null: the built-in page.',
@@ -107,6 +109,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
         nullable: false,
         ...described('adminMaxSessionLifespan'),
       }),
+      newDeviceMail: t.exposeBoolean('newDeviceMail', { nullable: false, ...described('newDeviceMail') }),
       deleteGraceDays: t.exposeInt('deleteGraceDays', { nullable: false, ...described('deleteGraceDays') }),
       adminSecondFactor: t.exposeBoolean('adminSecondFactor', { nullable: false, ...described('adminSecondFactor') }),
       resetPasswordUrl: t.exposeString('resetPasswordUrl', { nullable: true, ...described('resetPasswordUrl') }),
@@ -145,6 +148,7 @@ export function addSettings(builder: DynamicBuilder, services: AdminServices): v
       adminIdleSessionLifespan: t.int(described('adminIdleSessionLifespan')),
       adminMaxSessionLifespan: t.int(described('adminMaxSessionLifespan')),
       adminSecondFactor: t.boolean(described('adminSecondFactor')),
+      newDeviceMail: t.boolean(described('newDeviceMail')),
       deleteGraceDays: t.int(described('deleteGraceDays')),
       resetPasswordUrl: t.string(described('resetPasswordUrl')),
       confirmEmailUrl: t.string(described('confirmEmailUrl')),

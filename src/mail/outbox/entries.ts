@@ -19,8 +19,11 @@ export interface OutgoingMail {
   readonly newEmail?: string;
   /** The label of the login provider that it is about. */
   readonly provider?: string;
-  /** A day, as `2026-12-03`. */
+  /** A day, as `2026-12-03`, or a time. */
   readonly date?: string;
+  /** Of a login: the kind of device, and the address that it came from. */
+  readonly device?: string;
+  readonly address?: string;
 }
 
 /** A queued mail to somebody without an account. */

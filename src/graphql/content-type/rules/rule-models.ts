@@ -39,6 +39,7 @@ export const OWN_MODELS: readonly string[] = [
   'LoginChallenge',
   'MailedCode',
   'Invitation',
+  'KnownDevice',
   'UsedConfirmation',
   'Attempt',
   'LoginRefusals',

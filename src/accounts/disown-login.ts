@@ -1,0 +1,32 @@
+import { byUser, type Sent } from '../audit/actor.ts';
+import { userTarget } from '../audit/audit.ts';
+import { badInput, refuse } from '../common/errors.ts';
+import { inTransaction } from '../database/retry.ts';
+import type { UserAccounts } from './accounts.ts';
+import { NO_WRITTEN_PASSWORD } from './public-password.ts';
+import { faultsOfBlank } from './required-texts.ts';
+
+/**
+ * Closes an account to somebody who logged in to it, for its owner, who got a mail about that: every session ends, the password no longer
+ * works, and a mail brings a code for a new one. Second factors and identities stay.
+ *
+ * @throws ApiError BAD_USER_INPUT, with the same message for a wrong, used, replaced and expired code.
+ */
+export async function disownLogin(accounts: UserAccounts, code: string, sent: Sent): Promise<void> {
+  const { realm, prisma, attempts, codes, outbox, audit } = accounts;
+  await attempts.count('disownLogin', { address: sent.origin.address, account: code });
+  refuse(faultsOfBlank({ code }));
+  const found = await codes.find(prisma, code, 'disownLogin');
+  if (!found) throw badInput('Incorrect code provided');
+  await inTransaction(prisma, async (transaction) => {
+    // Locks the account first, as everything that revokes codes does, to avoid deadlocks.
+    const user = await realm.lock(transaction, found.userId);
+    if (!user || !(await codes.use(transaction, code, 'disownLogin'))) throw badInput('Incorrect code provided');
+    await realm.writePassword(transaction, user.id, NO_WRITTEN_PASSWORD);
+    // Wherever the owner is blocked, they cannot reset it either.
+    const reset = await codes.issue(transaction, user.id, 'resetPassword');
+    const mail = { purpose: 'resetPassword', to: user.email, account: { userId: user.id }, code: reset } as const;
+    await outbox.enqueue(transaction, mail);
+    await audit.record(transaction, byUser(user, sent), { event: 'user.disownLogin', target: userTarget(user) });
+  });
+}

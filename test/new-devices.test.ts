@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Answer, startBeside, startServer, type TestServer } from './support/start.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ config: { trustedProxies: 1 } });
+});
+afterAll(() => server?.close());
+beforeEach(async () => {
+  await setSettings({ newDeviceMail: true, sessionMode: 'plain' });
+  await server.gatehouse.idle();
+  server.mails.length = 0;
+});
+
+const setSettings = (data: object) => server.database.prisma.settings.update({ where: { id: 1 }, data });
+const DAY = 86_400_000;
+const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const LATER_FIREFOX = FIREFOX.replaceAll('140.0', '151.0');
+const SAFARI = 'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Version/26.0 Mobile Safari/604.1';
+const HOME = '198.51.100.7';
+
+interface From {
+  readonly userAgent?: string;
+  readonly address?: string;
+}
+const headersOf = ({ userAgent = FIREFOX, address = HOME }: From) => ({
+  'user-agent': userAgent,
+  'x-forwarded-for': address,
+});
+const LOGIN = 'mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt } }';
+const login = ({ email, password }: { email: string; password: string }, from: From = {}) =>
+  server.ask(LOGIN, { variables: { input: { identifier: email, password } }, headers: headersOf(from) });
+const DISOWN = 'mutation ($code: String!) { disownLogin(code: $code) { ok } }';
+const disown = (code: string) => server.ask(DISOWN, { variables: { code } });
+const messageOf = ({ errors }: Answer) => errors?.[0]?.message;
+
+let people = 0;
+/** Somebody who registered at home. */
+async function somebody() {
+  people += 1;
+  const person = { username: `seen-${people}`, email: `seen-${people}@example.com`, password: 'a good password' };
+  const register = 'mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt } }';
+  const { data } = await server.ask(register, { variables: { input: person }, headers: headersOf({}) });
+  expect(await subjects()).toEqual([]); // the first device is theirs
+  return { ...person, token: data.register.jwt as string };
+}
+async function subjects() {
+  await server.gatehouse.idle();
+  return server.mails.map(({ subject }) => subject);
+}
+const NEW = 'A login from a new device';
+
+describe('a login', () => {
+  test.each<[string, From, boolean]>([
+    ['from the same device', {}, false],
+    ['from a newer version of the browser', { userAgent: LATER_FIREFOX }, false],
+    ['with another browser', { userAgent: SAFARI }, true],
+    ['from another network', { address: '203.0.113.9' }, true],
+    ['from a program that is not known', { userAgent: 'Buy pills at https://evil.example' }, true],
+  ])('%s', async (_what, from, isNew) => {
+    const person = await somebody();
+    expect((await login(person, from)).data.login.jwt).toBeTruthy();
+    expect(await subjects()).toEqual(isNew ? [NEW] : []);
+    // Once.
+    await login(person, from);
+    expect(await subjects()).toEqual(isNew ? [NEW] : []);
+  });
+
+  test('is described in the mail, without words that a client chose', async () => {
+    const person = await somebody();
+    await login(person, { userAgent: SAFARI, address: '203.0.113.9' });
+    await subjects(); // a mail that waits is replaced by a newer one
+    await login(person, { userAgent: 'Buy pills at https://evil.example' });
+    await subjects();
+    const [known, unknown] = server.mails;
+    expect(known?.to).toBe(person.email);
+    for (const words of ['Safari, iPhone', '203.0.113.9', new Date().toISOString().slice(0, 10)])
+      expect(known?.text).toContain(words);
+    expect(unknown?.text).toContain('a program that is not known');
+    expect(JSON.stringify(server.mails)).not.toContain('evil');
+  });
+
+  test('of two at once from one new device, on two servers, is told once', async () => {
+    const person = await somebody();
+    await using other = await startBeside(server, { trustedProxies: 1 });
+    const body = JSON.stringify({
+      query: LOGIN,
+      variables: { input: { identifier: person.email, password: person.password } },
+    });
+    const headers = { ...headersOf({ userAgent: SAFARI }), 'content-type': 'application/json' };
+    await Promise.all([server.url, other.url, server.url].map((url) => fetch(url, { method: 'POST', headers, body })));
+    await server.gatehouse.idle();
+    const mails = await server.database.prisma.outboxEntry.count({ where: { kind: 'newDevice' } });
+    expect(mails + server.mails.length).toBe(1);
+  });
+
+  test('after half a year of absence is from a new device', async () => {
+    const person = await somebody();
+    await login(person, { userAgent: SAFARI });
+    server.advance(100 * DAY);
+    await login(person);
+    server.advance(100 * DAY);
+    await server.gatehouse.cleanUp();
+    await subjects();
+    server.mails.length = 0;
+    await login(person, { userAgent: SAFARI });
+    expect(await subjects()).toEqual([NEW]);
+    server.advance(-200 * DAY);
+  });
+
+  test('is not told while the setting is off, nor when it was refused', async () => {
+    const person = await somebody();
+    await login({ ...person, password: 'a wrong password' }, { userAgent: SAFARI });
+    await setSettings({ newDeviceMail: false });
+    await login(person, { userAgent: SAFARI });
+    expect(await subjects()).toEqual([]);
+  });
+});
+
+describe('“this was not me”', () => {
+  async function seenElsewhere() {
+    const person = await somebody();
+    const { data } = await login(person, { userAgent: SAFARI });
+    await server.gatehouse.idle();
+    const code = server.mails.at(-1)?.link?.split('code=').at(-1) ?? 'no code';
+    server.mails.length = 0;
+    return { person, code, stolen: data.login.jwt as string };
+  }
+
+  test('ends all sessions and the password, and mails a link for another', async () => {
+    const { person, code, stolen } = await seenElsewhere();
+    expect((await disown(code)).data.disownLogin).toEqual({ ok: true });
+    for (const token of [stolen, person.token])
+      expect((await server.ask('{ me { email } }', { token })).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(messageOf(await login(person))).toBe('Invalid identifier or password');
+    expect(await subjects()).toEqual(['Choose a new password']);
+    const reset = server.mails[0]?.link?.split('code=').at(-1);
+    const { data } = await server.ask(
+      'mutation ($code: String!) { resetPassword(code: $code, password: "another password", passwordConfirmation: "another password") { jwt } }',
+      { variables: { code: reset }, headers: headersOf({}) },
+    );
+    expect(data.resetPassword.jwt).toBeTruthy();
+    expect((await login({ ...person, password: 'another password' })).data.login.jwt).toBeTruthy();
+  });
+
+  test('works once, with one message for every other code', async () => {
+    const { code } = await seenElsewhere();
+    const answers = await Promise.all([disown(code), disown(code), disown(code)]);
+    expect(answers.filter(({ errors }) => errors === undefined)).toHaveLength(1);
+    for (const wrong of [code, 'x'.repeat(43)]) expect(messageOf(await disown(wrong))).toBe('Incorrect code provided');
+    expect(server.log.join('')).not.toContain(code);
+  });
+
+  test('ends with the sessions that it is about, and after a week', async () => {
+    const first = await seenElsewhere();
+    const change =
+      'mutation { changePassword(currentPassword: "a good password", password: "a new password", passwordConfirmation: "a new password") { jwt } }';
+    expect((await server.ask(change, { token: first.person.token, headers: headersOf({}) })).errors).toBeUndefined();
+    expect(messageOf(await disown(first.code))).toBe('Incorrect code provided');
+    const second = await seenElsewhere();
+    server.advance(7 * DAY + 1_000);
+    expect(messageOf(await disown(second.code))).toBe('Incorrect code provided');
+    server.advance(-7 * DAY - 1_000);
+  });
+
+  test('opens nothing: the code of such a mail is no code for a password', async () => {
+    const { code } = await seenElsewhere();
+    const reset = await server.ask(
+      'mutation ($code: String!) { resetPassword(code: $code, password: "another password", passwordConfirmation: "another password") { jwt } }',
+      { variables: { code } },
+    );
+    expect(messageOf(reset)).toBe('Incorrect code provided');
+  });
+
+  test('has a page with a button', async () => {
+    const response = await fetch(server.url.replace('/graphql', '/disown-login'));
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      expect.stringContaining('<button>End all sessions'),
+    ]);
+  });
+});
