@@ -189,6 +189,18 @@ describe('exportMe', () => {
     expect(text).not.toContain('user.update');
   });
 
+  test('has no act of an administrator who acted as the user', async () => {
+    const person = await somebody();
+    const token = await server.adminToken();
+    const begin = 'mutation ($id: ID!) { impersonateUser(documentId: $id, reason: "they asked for help") { jwt } }';
+    const { data } = await server.askAdmin(begin, { token, variables: { id: person.documentId } });
+    const ended = await server.ask('mutation { logout { ok } }', { token: data.impersonateUser.jwt });
+    expect(ended.errors).toBeUndefined();
+    expect(await eventsOf(person.documentId)).toContain('user user.endImpersonation');
+    const { data: mine } = await server.ask(EXPORT, { token: person.token });
+    expect(mine.exportMe.acts.map(({ event }: { event: string }) => event)).not.toContain('user.endImpersonation');
+  });
+
   test.each([
     ['a hook that throws', () => Promise.reject(new Error('a secret of the hook'))],
     ['too much', () => 'x'.repeat(2_000_000)],

@@ -33,12 +33,14 @@ export async function exportAccount(accounts: UserAccounts, asked: AskedBy<UserV
   });
   // The index is by target; what somebody did to others is not theirs to have.
   const where = { actorKind: 'user', actorId: documentId, targetKind: 'user', targetId: documentId };
-  const acts = await prisma.auditEntry.findMany({
+  const entries = await prisma.auditEntry.findMany({
     where,
-    select: { at: true, event: true, outcome: true, address: true, userAgent: true },
+    select: { at: true, event: true, outcome: true, address: true, userAgent: true, after: true },
     orderBy: { id: 'desc' as const },
     take: MAX_ACTS,
   });
+  // Where an administrator acted as the user, address and device are the administrator's.
+  const acts = entries.flatMap(({ after, ...act }) => (isOfImpersonator(after) ? [] : [act]));
   const factors = await ownFactors(accounts, viewer);
   const sessions = await listSessions(accounts, viewer);
   const passkeys = await listPasskeys(accounts, viewer);
@@ -59,4 +61,8 @@ export async function exportAccount(accounts: UserAccounts, asked: AskedBy<UserV
     acts,
     content: (await hooks.exportUser(user, { ...asked, way: 'exportMe' })) ?? null,
   };
+}
+
+function isOfImpersonator(after: unknown): boolean {
+  return typeof after === 'object' && after !== null && 'impersonatedBy' in after;
 }
