@@ -15,6 +15,7 @@ const SCREENS = [
   screen('/administrators', () => import('../screens/administrators/administrators.tsx')),
   screen('/users', () => import('../screens/users/users.tsx')),
   screen('/users/new', () => import('../screens/users/new-user.tsx')),
+  screen('/users/invitations', () => import('../screens/users/invitations.tsx')),
   screen('/users/:user/:tab?', () => import('../screens/users/user.tsx')),
   screen('/content/:type', () => import('../screens/content/content.tsx')),
   screen('/content/:type/:documentId', () => import('../screens/content/document.tsx')),

@@ -36,6 +36,7 @@ export async function addressesOf(server: TestServer): Promise<readonly Address[
     { name: 'grants-of-all', path: `/roles/${editor}/post.update` },
     { name: 'roles-matrix', path: '/roles/matrix' },
     { name: 'users', path: '/users' },
+    { name: 'invitations', path: '/users/invitations' },
     { name: 'user', path: `/users/${users[0].documentId}` },
     { name: 'user-sessions', path: `/users/${users[0].documentId}/sessions` },
     { name: 'user-permissions', path: `/users/${users[0].documentId}/permissions` },

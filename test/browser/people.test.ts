@@ -214,6 +214,43 @@ describe('a user', () => {
     await page.getByRole('link', { name: 'nora', exact: true }).waitFor();
   });
 
+  test('is invited, and the invitation is revoked', async () => {
+    const { page } = await panel.visitAs('ADMINISTRATOR', '/users');
+    await page.getByRole('link', { name: 'Invitations' }).click();
+    await page.getByText('No invitation waits').waitFor();
+    await page.getByLabel('E-mail').fill('reader@example.com');
+    await page.getByRole('button', { name: 'Send the invitation' }).click();
+    await page.getByText('There is an account with this e-mail').waitFor();
+    await page.getByLabel('E-mail').fill('welcome@example.net');
+    await page.getByRole('combobox', { name: 'Role' }).fill('Edit');
+    await page.getByRole('option', { name: /Editor/ }).click();
+    await page.getByRole('button', { name: 'Send the invitation' }).click();
+    const row = page.getByRole('row', { name: /welcome@example.net/ });
+    await row.getByText('Editor').waitFor();
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('');
+    await row.getByRole('button', { name: 'Revoke the invitation of welcome@example.net' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.waitFor({ state: 'detached' });
+    expect(await panel.server.database.prisma.invitation.count()).toBe(0);
+  });
+
+  test('who lost the second factor gets rid of it, for a reason', async () => {
+    const id = await newUser('lost');
+    const { prisma } = panel.server.database;
+    const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { documentId: id } });
+    await prisma.totpSecret.create({ data: { id: 'lost', userId, confirmed: true, sealed: new Uint8Array(1) } });
+    const { page } = await panel.visitAs('ADMINISTRATOR', `/users/${id}`);
+    await page.getByRole('button', { name: 'Actions for lost' }).click();
+    await page.getByRole('menuitem', { name: 'Remove the second factor' }).click();
+    const dialog = page.getByRole('dialog');
+    const button = dialog.getByRole('button', { name: 'Remove the second factor' });
+    expect(await button.isDisabled()).toBe(true);
+    await dialog.getByLabel('Reason').fill('They called, and I know their voice');
+    await button.click();
+    await page.getByText('lost has no second factor any more').waitFor();
+    expect(await prisma.totpSecret.count({ where: { userId } })).toBe(0);
+  });
+
   test('is deleted only after the name is typed', async () => {
     const id = await newUser('gone');
     const { page } = await panel.visitAs('ADMINISTRATOR', `/users/${id}`);
@@ -391,7 +428,7 @@ describe('an administrator', () => {
 });
 
 test('who may only read sees users and can change none', async () => {
-  const { page } = await panel.visitAs('READ_ONLY', '/users');
+  const { page } = await panel.visitAs('READ_ONLY', '/users?search=reader');
   await page.getByText('You can read this, and not change it', { exact: false }).waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Create a user' }).count()).toBe(0);

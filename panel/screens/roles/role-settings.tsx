@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { act, useMayChange } from '../../api/hooks.ts';
 import { type EditedRoleFragment, UpdateRoleDocument } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextAreaField, TextField } from '../../ui/field.tsx';
+import { Switch, TextAreaField, TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { goTo } from '../../ui/leave-guard.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -20,6 +20,7 @@ interface Values {
   readonly name: string;
   readonly description: string;
   readonly includes: readonly Pick[];
+  readonly requiresSecondFactor: boolean;
 }
 
 /** What a role is called, and what it includes. */
@@ -41,12 +42,13 @@ export function RoleSettings({
       name: role.name,
       description: role.description ?? '',
       includes: role.includes.map(({ documentId, name }) => ({ id: documentId, label: name })),
+      requiresSecondFactor: role.requiresSecondFactor ?? false,
     },
-    async ({ name, description, includes }) => {
+    async ({ name, description, includes, requiresSecondFactor }) => {
       await act(UpdateRoleDocument, {
         role: role.documentId,
         version: role.version,
-        data: { name, description: description || null, includes: includes.map(({ id }) => id) },
+        data: { name, description: description || null, includes: includes.map(({ id }) => id), requiresSecondFactor },
       });
       say(common.saved);
     },
@@ -108,6 +110,13 @@ export function RoleSettings({
               ))}
             </p>
           )}
+          <Switch
+            label={roles.requiresSecondFactor}
+            hint={roles.requiresSecondFactorHint}
+            checked={values.requiresSecondFactor}
+            onChange={(requiresSecondFactor) => form.set({ requiresSecondFactor })}
+            disabled={!mayChange || role.type === 'public'}
+          />
           <FailureNotice failure={form.failure} shownAtFields={['name', 'description', 'includes']} />
           {mayChange && (
             <div className="row">

@@ -23,9 +23,10 @@ import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { BlockFields, endOf, NO_BLOCK } from './block-fields.tsx';
 import { ImpersonateDialog } from './impersonate-dialog.tsx';
+import { ResetFactorDialog } from './reset-factor.tsx';
 import { isBlockedNow } from './user-badges.tsx';
 
-type Act = 'impersonate' | 'block' | 'unblock' | 'mail' | 'password' | 'endSessions' | 'delete';
+type Act = 'impersonate' | 'block' | 'unblock' | 'mail' | 'password' | 'endSessions' | 'resetFactor' | 'delete';
 
 /** What can be done to one user: a menu, and what each entry asks first. */
 export function UserActs({
@@ -53,6 +54,7 @@ export function UserActs({
     { label: users.sendMail, icon: 'mail', run: () => setOpen('mail') },
     { label: users.setPassword, icon: 'key', run: () => setOpen('password') },
     { label: users.endSessions, icon: 'out', run: () => setOpen('endSessions') },
+    { label: users.resetFactor, icon: 'lock', run: () => setOpen('resetFactor') },
     'line',
     ...(firstType
       ? ([
@@ -93,6 +95,9 @@ export function UserActs({
       {open === 'block' && <BlockDialog user={user} onClose={close} onDone={() => done(users.blocked(name))} />}
       {open === 'password' && (
         <PasswordDialog user={user} onClose={close} onDone={() => done(users.passwordSet(name))} />
+      )}
+      {open === 'resetFactor' && (
+        <ResetFactorDialog user={user} onClose={close} onDone={() => done(users.factorReset(name))} />
       )}
       {open === 'impersonate' && <ImpersonateDialog user={user} onClose={close} onDone={onDone} />}
       {open === 'delete' && (

@@ -54,11 +54,16 @@ export default function Users(): ReactNode {
       title={users.title}
       about={users.about}
       actions={
-        mayChange && (
-          <ButtonLink to="/users/new" look="primary" icon="plus">
-            {users.create}
+        <>
+          <ButtonLink to="/users/invitations" icon="mail">
+            {users.invitations}
           </ButtonLink>
-        )
+          {mayChange && (
+            <ButtonLink to="/users/new" look="primary" icon="plus">
+              {users.create}
+            </ButtonLink>
+          )}
+        </>
       }
     >
       <div className="stack">

@@ -20,6 +20,8 @@ export const roles: Words['roles'] = {
   includes: 'Enthält',
   includesPreview: 'Was sich dadurch ändert',
   includesPreviewNothing: 'Nichts: Die Rolle hat all das ohnehin.',
+  requiresSecondFactor: 'Zweiten Faktor verlangen',
+  requiresSecondFactorHint: 'Bis sie einen haben, können ihre Benutzer nichts, als ihn einzurichten.',
   includesHint: 'Die Rolle darf alles, was diese dürfen, jetzt und künftig.',
   includedBy: 'Enthalten in:',
   everybody: 'alle',

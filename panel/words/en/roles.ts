@@ -18,6 +18,8 @@ export const roles = {
   includes: 'Includes',
   includesPreview: 'What changes by it',
   includesPreviewNothing: 'Nothing: the role has all of that anyway.',
+  requiresSecondFactor: 'Require a second factor',
+  requiresSecondFactorHint: 'Until they have one, its users can do nothing but set it up.',
   includesHint: 'The role has everything that these have, now and later.',
   includedBy: 'Included by:',
   everybody: 'everybody',
