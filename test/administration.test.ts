@@ -212,6 +212,7 @@ describe('users', () => {
       'blockedUntil',
       'confirmed',
       'createdAt',
+      'deletesAt',
       'documentId',
       'email',
       'id',

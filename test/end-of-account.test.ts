@@ -109,6 +109,10 @@ describe('deleteMe', () => {
     await server.gatehouse.idle();
     expect(subjects()).toEqual([`${person.email}: Your account will be deleted`]);
     expect(server.mails[0]?.text).toContain(deletesAt.toISOString().slice(0, 10));
+    const token = await server.adminToken();
+    const closed = '{ users(filters: { deletesAt: { notNull: true } }) { email deletesAt } }';
+    const listed = await server.askAdmin(closed, { token });
+    expect(listed.data.users).toEqual([{ email: person.email, deletesAt: deletesAt.toISOString() }]);
     await server.gatehouse.cleanUp();
     expect(await rowOf(person.email)).not.toBeNull();
     server.advance(14 * DAY + 1_000);

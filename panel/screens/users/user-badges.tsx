@@ -14,6 +14,7 @@ export function UserBadges({ user }: { readonly user: UserLineFragment }): React
   return (
     <>
       {isBlockedNow(user) && <Badge kind="bad">{users.isBlocked}</Badge>}
+      {user.deletesAt && <Badge kind="warn">{users.ending}</Badge>}
       {!user.confirmed && <Badge kind="warn">{users.isNotConfirmed}</Badge>}
       {user.usernameDisputed && <Badge kind="warn">{users.disputed}</Badge>}
     </>

@@ -63,6 +63,11 @@ export default function User({ user: id, tab = '' }: { readonly user: string; re
           {user.blockedUntil && <p className="hint">{common.zone(zoneName())}</p>}
         </Notice>
       )}
+      {user.deletesAt && (
+        <Notice kind="warn">
+          {users.endsAt} <Time at={user.deletesAt} relative={false} />.
+        </Notice>
+      )}
       <TabLinks
         label={user.username}
         tabs={TABS.map((name, index) => ({

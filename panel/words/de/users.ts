@@ -103,6 +103,9 @@ export const users: Words['users'] = {
   atDate: 'Zu einem Zeitpunkt',
   date: 'Ende der Sperre',
   until: 'Bis',
+  ending: 'Geht',
+  endsAt:
+    'Der Benutzer will dieses Konto löschen. Es ist geschlossen und wird gelöscht, falls er sich nicht vorher anmeldet, am',
   blockedUntil: 'Dieser Benutzer ist gesperrt bis',
   blockedUntilLifted: 'Dieser Benutzer ist gesperrt, bis jemand die Sperre aufhebt.',
   sendMail: 'Passwort-Link mailen',

@@ -101,6 +101,8 @@ export const users = {
   atDate: 'At a date',
   date: 'End of the block',
   until: 'Until',
+  ending: 'Leaves',
+  endsAt: 'The user asked to delete this account. It is closed, and will be deleted unless the user logs in before',
   blockedUntil: 'This user is blocked until',
   blockedUntilLifted: 'This user is blocked until somebody lifts the block.',
   sendMail: 'Mail a password link',

@@ -24,6 +24,7 @@ export const administered = (userFields: Pick<ResolvedUserFields, 'fields'>) => 
       'blocked',
       'blockReason',
       'blockedUntil',
+      'deletesAt',
       'role',
       ROLES,
       ...(readBy(userFields, 'administrators') as 'username'[]), // an application's, which these types do not have
@@ -36,6 +37,9 @@ export const administered = (userFields: Pick<ResolvedUserFields, 'fields'>) => 
     columns: {
       provider: {
         label: 'How the user logs in: `local` with a password, or the login provider of a user without one.',
+      },
+      deletesAt: {
+        label: 'When the account is deleted, since its owner asked for that. A login before then keeps it.',
       },
       usernameDisputed: {
         label: 'Whether the username has the form of an e-mail that is not the user’s, or belongs to an older account.',
