@@ -148,6 +148,31 @@ describe('“this was not me”', () => {
     expect((await login({ ...person, password: 'another password' })).data.login.jwt).toBeTruthy();
   });
 
+  test('removes what the other one added, and leaves what the owner had', async () => {
+    const person = await somebody();
+    const { prisma } = server.database;
+    const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: person.email } });
+    const add = async (name: string, createdAt: Date) => {
+      const blank = { publicKey: new Uint8Array(1), backupEligible: false, backedUp: false, aaguid: 'none' };
+      await prisma.passkey.create({ data: { ...blank, id: name, credentialId: name, name, userId, createdAt } });
+      await prisma.identity.create({ data: { provider: 'company', subject: name, userId, createdAt } });
+    };
+    const [now, before] = [Date.now(), Date.now() - 8 * DAY];
+    await add(`${person.username} own`, new Date(before));
+    await login(person, { userAgent: SAFARI });
+    await server.gatehouse.idle();
+    const code = server.mails.at(-1)?.link?.split('code=').at(-1) ?? 'no code';
+    await add(`${person.username} other`, new Date(now));
+    const sealed = new Uint8Array(1);
+    await prisma.totpSecret.create({ data: { id: `${userId}`, userId, confirmed: true, sealed } });
+    expect((await disown(code)).errors).toBeUndefined();
+    expect(await prisma.passkey.findMany({ where: { userId } })).toMatchObject([{ name: `${person.username} own` }]);
+    expect(await prisma.identity.findMany({ where: { userId } })).toMatchObject([
+      { subject: `${person.username} own` },
+    ]);
+    expect(await prisma.totpSecret.count({ where: { userId } })).toBe(0);
+  });
+
   test('works once, with one message for every other code', async () => {
     const { code } = await seenElsewhere();
     const answers = await Promise.all([disown(code), disown(code), disown(code)]);
