@@ -240,6 +240,7 @@ describe('an invitation of a user', () => {
   test('says the same of an address with an account, in as many statements, and mails nothing there', async () => {
     const inviter = await userWith('user.invite');
     const ask = async (email: string) => {
+      await server.gatehouse.idle(); // the mail before
       server.statements.length = 0;
       const { text } = await byUser(inviter.token, { email, role: inviter.role.documentId });
       return { text, statements: server.statements.length };

@@ -167,7 +167,9 @@ describe('nobody learns who has an account', () => {
       await server.gatehouse.idle();
       server.statements.length = 0;
       const { errors, status } = await login(address, wrong(code));
-      return { errors, status, statements: [...server.statements] };
+      // Refusals are counted together, once in a while, whoever caused them.
+      const statements = server.statements.filter((sql) => !sql.includes('login_refusals'));
+      return { errors, status, statements };
     };
     await tried(without.email);
     const known = await tried(withCode.email);

@@ -205,8 +205,8 @@ describe('the audit log', () => {
     await page.getByRole('combobox', { name: 'By whom' }).fill(email.slice(0, 12));
     await page.getByRole('option', { name: `${email} Administrator`, exact: true }).click();
     await page.waitForURL(/actor=\w+/);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2); // the list before has such cells, too
     await page.getByRole('cell', { name: 'logged in as an administrator' }).waitFor();
-    await expect.poll(() => page.getByRole('row').count()).toBe(2); // the list before has such a cell, too
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.waitForURL((url) => !url.searchParams.has('actor'));
     await page.getByRole('combobox', { name: 'On whom or what' }).fill(username);

@@ -409,7 +409,7 @@ describe('permissions as a file', () => {
     const text = readFileSync(file('pulled.yaml'), 'utf8');
     expect(readFileSync(file('again.yaml'), 'utf8')).toBe(text);
     expect(text).toMatch(
-      /^ {2}public:\n {4}name: Public\n {4}description: .*\n {4}permissions:\n {6}- auth\.completeLogin\n {6}- auth\.connect\n/m,
+      /^ {2}public:\n {4}name: Public\n {4}description: .*\n {4}permissions:\n {6}- auth\.acceptInvitation\n {6}- auth\.completeLogin\n/m,
     );
     expect(await done('permissions', 'plan', file('pulled.yaml'))).toBe(
       'Nothing to do: the roles are as the file says.',
