@@ -128,6 +128,29 @@ describe('deleteMe', () => {
     expect(deleted).toEqual([`deleteMe ${person.username}`]);
   });
 
+  test('of others goes on where a trigger of the application keeps one', async () => {
+    await setSettings({ deleteGraceDays: 1 });
+    const [kept, gone] = [await somebody(), await somebody()];
+    for (const { token } of [kept, gone]) await server.ask(DELETE, { token });
+    const { query } = server.database;
+    await query(
+      `CREATE FUNCTION "keep_one"() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN IF OLD."email" = '${kept.email}' THEN RAISE EXCEPTION 'kept'; END IF; RETURN OLD; END $$`,
+      [],
+    );
+    await query('CREATE TRIGGER "keep_one" BEFORE DELETE ON "users" FOR EACH ROW EXECUTE FUNCTION "keep_one"()', []);
+    server.advance(2 * DAY);
+    try {
+      await server.gatehouse.cleanUp();
+    } finally {
+      server.advance(-2 * DAY);
+      await query('DROP TRIGGER "keep_one" ON "users"', []);
+    }
+    expect([await rowOf(kept.email), await rowOf(gone.email)]).toEqual([expect.anything(), null]);
+    expect(server.log.join('')).toContain('an account is due to be deleted, and could not be');
+    expect(server.log.join('')).not.toContain('cleanup failed');
+  });
+
   test('is taken back by a login within the days of grace, and not by a wrong password', async () => {
     await setSettings({ deleteGraceDays: 1 });
     const person = await somebody();

@@ -1,8 +1,9 @@
 import { type Actor, byUser, SERVER, type Sent } from '../audit/actor.ts';
 import { userTarget } from '../audit/audit.ts';
 import { type AskedBy, actorOf } from '../authentication/actor-of.ts';
-import type { UserViewer } from '../authentication/viewer.ts';
+import { rolesOf, type UserViewer } from '../authentication/viewer.ts';
 import { applicationError } from '../common/errors.ts';
+import { databaseFailureOf } from '../database/failures.ts';
 import { inTransaction } from '../database/retry.ts';
 import { isRelationGone, isStillReferenced } from '../database/write-errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
@@ -73,7 +74,7 @@ export async function keepAccount(
 /** What is due later is deleted an hour later. */
 const MAX_AT_ONCE = 1_000;
 
-/** Deletes the accounts whose days of grace are over. Rows of the application that keep one are logged, and it stays closed. */
+/** Deletes the accounts whose days of grace are over. One that the application's rows or triggers keep is logged, and stays closed. */
 export async function deleteEndedAccounts(accounts: UserAccounts): Promise<void> {
   const { prisma, clock, realm, log } = accounts;
   const due = { deletesAt: { lte: clock() } };
@@ -88,8 +89,9 @@ export async function deleteEndedAccounts(accounts: UserAccounts): Promise<void>
       });
       if (deleted) accounts.hooks.afterDelete(deleted, { way: 'deleteMe', requestId: null, origin: undefined });
     } catch (error) {
-      if (!isKept(error)) throw error;
-      log.error({ err: error, user: documentId }, 'an account is due to be deleted, and other rows need it');
+      // What a trigger of the application says, too: one account must not keep the others.
+      if (databaseFailureOf(error)) throw error;
+      log.error({ err: error, user: documentId }, 'an account is due to be deleted, and could not be');
     }
   }
 }
@@ -108,8 +110,9 @@ async function deleteUser(
   const fields = await userFields.read(transaction, user.id);
   await transaction.user.delete({ where: { id: user.id }, select: { id: true } });
   await outbox.enqueueWithoutAccount(transaction, { purpose: 'accountDeleted', to: user.email });
-  const { username, email, confirmed, blocked } = user;
-  const record = { username, email, role: user.role.type, confirmed, blocked };
+  const { username, email, confirmed, blocked, blockedUntil } = user;
+  const roles = rolesOf(user).map(({ type }) => type);
+  const record = { username, email, role: user.role.type, roles, confirmed, blocked, blockedUntil };
   const before = withUserFields(userFields, record, fields);
   await audit.record(transaction, actor, { event: 'user.delete', target: userTarget(user), before });
   return { ...user, fields };
@@ -118,14 +121,12 @@ async function deleteUser(
 /** Deletes a user and takes it back. */
 async function tryToDelete({ prisma }: UserAccounts, id: number): Promise<void> {
   const takenBack = new Error('taken back');
-  await prisma
-    .$transaction(async (transaction) => {
-      await transaction.user.delete({ where: { id }, select: { id: true } });
-      throw takenBack;
-    })
-    .catch((error: unknown) => {
-      if (error !== takenBack) throw error;
-    });
+  await inTransaction(prisma, async (transaction) => {
+    await transaction.user.delete({ where: { id }, select: { id: true } });
+    throw takenBack;
+  }).catch((error: unknown) => {
+    if (error !== takenBack) throw error;
+  });
 }
 
 async function unlessKept<T>(write: () => Promise<T>): Promise<T> {
