@@ -1,19 +1,16 @@
-import { byUser, type Sent } from '../audit/actor.ts';
-import { userTarget } from '../audit/audit.ts';
+import type { Sent } from '../audit/actor.ts';
 import { type ApiError, badInput, refuse } from '../common/errors.ts';
 import { hashOf } from '../common/hash.ts';
-import { inTransaction } from '../database/retry.ts';
-import { isUniqueViolation } from '../database/write-errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { USER, type UserRow } from './account-rows.ts';
+import type { UserRow } from './account-rows.ts';
 import type { UserAccounts } from './accounts.ts';
-import { newIdentity, taken } from './claim-identifiers.ts';
 import { completeLogin, type LoginResult } from './complete-login.ts';
+import { createAccount, type TakenInvitation } from './create-account.ts';
 import { faultsOfTypedTwice, type TypedTwice } from './new-password.ts';
-import { type WrittenPassword, writtenPassword } from './public-password.ts';
+import { writtenPassword } from './public-password.ts';
 import { validAccount } from './register.ts';
 import { faultsOfBlank } from './required-texts.ts';
-import { UserFieldTaken, type UserFieldValues, withUserFields } from './user-fields.ts';
+import type { UserFieldValues } from './user-fields.ts';
 
 export interface AcceptInvitationInput extends TypedTwice {
   /** The mailed code. */
@@ -48,40 +45,24 @@ export async function acceptInvitation(
   const given = { username: typed, email, password: password.password, fields: sentFields };
   const { username, fields } = await validAccount(accounts, given, settings, { ...sent, way: WAY });
   const written = await writtenPassword(passwords, password.password);
-  const user = await create(accounts, code, { username, fields, written }, sent);
+  const account = { username, email, fields, written, confirmed: true };
+  const takeInvitation = (transaction: Prisma.TransactionClient) => take(accounts, transaction, code);
+  const user = await createAccount(accounts, { ...account, takeInvitation }, settings, sent);
   hooks.afterRegister(user, { ...sent, way: WAY });
   return completeLogin(accounts, user, settings, sent, WAY, ['mail']);
 }
 
-async function create(
-  accounts: UserAccounts,
+/** Of two at once, one deletes the row. Others for the same address have nothing left to open. */
+async function take(
+  accounts: Pick<UserAccounts, 'clock'>,
+  transaction: Prisma.TransactionClient,
   code: string,
-  { username, fields, written }: { username: string; fields: UserFieldValues; written: WrittenPassword },
-  sent: Sent,
-): Promise<UserRow> {
-  const { prisma, userFields, audit, clock } = accounts;
-  try {
-    return await inTransaction(prisma, async (transaction) => {
-      const invitation = await findInvitation(accounts, transaction, code);
-      // Of two at once, one deletes the row. Others for the same address have nothing left to open.
-      const { count } = await transaction.invitation.deleteMany({ where: { hash: hashOf(code) } });
-      if (!invitation || count === 0) throw invalidCode();
-      const { email, roleId, invitedBy } = invitation;
-      await transaction.invitation.deleteMany({ where: { email } });
-      const user = await transaction.user.create({
-        data: { confirmed: true, emailVerifiedAt: clock(), roleId, ...newIdentity({ username, email }), ...written },
-        select: USER,
-      });
-      await userFields.write(transaction, user.id, fields);
-      const recorded = { username, email, role: user.role.type, confirmed: true, invitedBy };
-      const after = withUserFields(userFields, recorded, fields);
-      await audit.record(transaction, byUser(user, sent), { event: 'user.register', target: userTarget(user), after });
-      return user;
-    });
-  } catch (error) {
-    if (isUniqueViolation(error) || error instanceof UserFieldTaken) throw taken(userFields.uniquesIn(fields));
-    throw error;
-  }
+): Promise<TakenInvitation> {
+  const found = await findInvitation(accounts, transaction, code);
+  const { count } = await transaction.invitation.deleteMany({ where: { hash: hashOf(code) } });
+  if (!found || count === 0) throw invalidCode();
+  await transaction.invitation.deleteMany({ where: { email: found.email } });
+  return found;
 }
 
 /** One that is good. What a user who was blocked since has invited is not. */

@@ -4,6 +4,7 @@ import { applicationError } from '../common/errors.ts';
 import { inTransaction } from '../database/retry.ts';
 import type { Settings } from '../database/settings.ts';
 import { isUniqueViolation } from '../database/write-errors.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
 import { MailFailure } from '../mail/mailer.ts';
 import type { OutgoingMail } from '../mail/outbox/entries.ts';
 import type { TakenMail } from '../mail/outbox/outbox.ts';
@@ -24,10 +25,18 @@ export interface NewAccount {
   readonly confirmed: boolean;
   /** Where a login provider knows who it is. */
   readonly identity?: { readonly provider: string; readonly subject: string; readonly emailVerified: boolean };
+  /** Where somebody was invited, at this e-mail: uses the invitation up in the transaction, and returns what it gives. */
+  readonly takeInvitation?: (transaction: Prisma.TransactionClient) => Promise<TakenInvitation>;
+}
+
+export interface TakenInvitation {
+  /** In place of the default role. */
+  readonly roleId: number;
+  readonly invitedBy: string;
 }
 
 /**
- * Creates an account with the default role, and sends the mail that asks to confirm its address.
+ * Creates an account with the default role, or with that of an invitation, and sends the mail that asks to confirm its address.
  *
  * @throws ApiError APPLICATION_ERROR if an identifier is taken, the identity has an account already, or the mail cannot be sent. No
  * account is kept then.
@@ -45,21 +54,22 @@ export async function createAccount(
 
 async function create(
   { prisma, codes, outbox, audit, userFields, clock }: UserAccounts,
-  { username, email, fields, written, confirmed, identity }: NewAccount,
-  { defaultRoleId: roleId }: Settings,
+  { username, email, fields, written, confirmed, identity, takeInvitation }: NewAccount,
+  { defaultRoleId }: Settings,
   sent: Sent,
 ): Promise<{ readonly user: UserRow; readonly mail: RegistrationMail | undefined }> {
   const provider = identity && { provider: identity.provider };
   try {
     return await inTransaction(prisma, async (transaction) => {
+      const invitation = await takeInvitation?.(transaction);
       const user = await transaction.user.create({
         data: {
           confirmed,
-          roleId,
+          roleId: invitation?.roleId ?? defaultRoleId,
           ...newIdentity({ username, email }),
           ...written,
           ...provider,
-          ...(identity?.emailVerified && { emailVerifiedAt: clock() }),
+          ...((identity?.emailVerified || invitation) && { emailVerifiedAt: clock() }),
           ...(identity && { identities: { create: { ...identity, email, lastUsedAt: clock() } } }),
         },
         select: USER,
@@ -72,7 +82,8 @@ async function create(
         const outgoing = { purpose: 'confirmEmail', to: user.email, account: { userId: user.id }, code } as const;
         mail = { mail: outgoing, taken: await outbox.enqueueRegistration(transaction, outgoing) };
       }
-      const recorded = { username, email, role: user.role.type, confirmed: user.confirmed, ...provider };
+      const invitedBy = invitation && { invitedBy: invitation.invitedBy };
+      const recorded = { username, email, role: user.role.type, confirmed: user.confirmed, ...provider, ...invitedBy };
       const after = withUserFields(userFields, recorded, fields);
       await audit.record(transaction, byUser(user, sent), { event: 'user.register', target: userTarget(user), after });
       return { user, mail };
