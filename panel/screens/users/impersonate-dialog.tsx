@@ -9,12 +9,11 @@ import {
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextAreaField } from '../../ui/field.tsx';
-import { useForm } from '../../ui/form.ts';
-import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Time, zoneName } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.ts';
 import { EndImpersonationButton, impersonations } from './impersonations.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 
 type Begun = NonNullable<ImpersonateUserMutation['impersonateUser']>;
 
@@ -28,51 +27,29 @@ export function ImpersonateDialog({
   readonly onClose: () => void;
   readonly onDone: () => void;
 }): ReactNode {
-  const { users, common } = useWords();
+  const { users } = useWords();
   const [begun, setBegun] = useState<Begun>();
-  const form = useForm(user.documentId, { reason: '' }, async ({ reason }) => {
-    const { impersonateUser } = await act(ImpersonateUserDocument, { user: user.documentId, reason: reason.trim() });
-    if (!impersonateUser) return;
-    const { jwt: _, ...one } = impersonateUser;
-    impersonations.begin(one);
-    setBegun(impersonateUser);
-  });
   const close = () => {
     onClose();
     if (begun) onDone();
   };
-  const isReady = form.values.reason.trim() !== '';
   if (begun) return <BegunDialog begun={begun} onClose={close} />;
   return (
-    <Dialog
-      open
-      onClose={close}
-      dirty={form.dirty}
+    <ReasonDialog
+      user={user}
       title={users.impersonateTitle(user.username)}
-      onSubmit={() => {
-        if (isReady) void form.save();
+      about={users.impersonateAbout}
+      hint={users.impersonateReason}
+      confirm={users.impersonate}
+      onClose={close}
+      act={async (reason) => {
+        const { impersonateUser } = await act(ImpersonateUserDocument, { user: user.documentId, reason });
+        if (!impersonateUser) return;
+        const { jwt: _, ...one } = impersonateUser;
+        impersonations.begin(one);
+        setBegun(impersonateUser);
       }}
-      foot={
-        <>
-          <Button onClick={close}>{common.cancel}</Button>
-          <Button type="submit" look="primary" busy={form.busy} disabled={!isReady}>
-            {users.impersonate}
-          </Button>
-        </>
-      }
-    >
-      <p>{users.impersonateAbout}</p>
-      <TextAreaField
-        label={users.reason}
-        hint={users.impersonateReason}
-        required
-        maxLength={500}
-        value={form.values.reason}
-        onChange={(reason) => form.set({ reason })}
-        fault={form.fault('reason')}
-      />
-      <FailureNotice failure={form.failure} shownAtFields={['reason']} />
-    </Dialog>
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import {
   ConfirmUserDocument,
   DeleteUserDocument,
   EndUserSessionsDocument,
+  ResetUserSecondFactorDocument,
   SendUserPasswordMailDocument,
   UnblockUserDocument,
   UpdateUserDocument,
@@ -23,7 +24,7 @@ import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { BlockFields, endOf, NO_BLOCK } from './block-fields.tsx';
 import { ImpersonateDialog } from './impersonate-dialog.tsx';
-import { ResetFactorDialog } from './reset-factor.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 import { isBlockedNow } from './user-badges.tsx';
 
 type Act = 'impersonate' | 'block' | 'unblock' | 'mail' | 'password' | 'endSessions' | 'resetFactor' | 'delete';
@@ -97,7 +98,20 @@ export function UserActs({
         <PasswordDialog user={user} onClose={close} onDone={() => done(users.passwordSet(name))} />
       )}
       {open === 'resetFactor' && (
-        <ResetFactorDialog user={user} onClose={close} onDone={() => done(users.factorReset(name))} />
+        <ReasonDialog
+          user={user}
+          title={users.resetFactorTitle(name)}
+          about={users.resetFactorAbout}
+          hint={users.resetFactorReason}
+          confirm={users.resetFactor}
+          danger
+          onClose={close}
+          act={async (reason) => {
+            await act(ResetUserSecondFactorDocument, { user: id, reason });
+            close();
+            done(users.factorReset(name));
+          }}
+        />
       )}
       {open === 'impersonate' && <ImpersonateDialog user={user} onClose={close} onDone={onDone} />}
       {open === 'delete' && (

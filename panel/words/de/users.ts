@@ -127,7 +127,7 @@ export const users: Words['users'] = {
   resetFactorTitle: (name: string) => `Zweiten Faktor von ${name} entfernen`,
   resetFactorAbout:
     'Für Personen, die ihn verloren haben: die App, die Passkeys und die Ersatzcodes. Prüfen Sie, dass der Benutzer selbst darum bittet. Er wird überall abgemeldet und erhält eine Mail.',
-  resetFactorReason: 'Grund, für das Prüfprotokoll',
+  resetFactorReason: 'Für das Prüfprotokoll.',
   factorReset: (name: string) => `${name} hat keinen zweiten Faktor mehr`,
   invitations: 'Einladungen',
   invite: 'Einladung senden',

@@ -124,7 +124,7 @@ export const users = {
   resetFactorTitle: (name: string) => `Remove the second factor of ${name}`,
   resetFactorAbout:
     'For somebody who lost it: the app, the passkeys and the backup codes. Make sure that it is the user who asks. The user is logged out everywhere and gets a mail.',
-  resetFactorReason: 'Reason, for the audit log',
+  resetFactorReason: 'For the audit log.',
   factorReset: (name: string) => `${name} has no second factor any more`,
   invitations: 'Invitations',
   invite: 'Send the invitation',
