@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
-import { relyingPartyOf } from './accounts/passkeys/relying-party.ts';
 import type { AdministrationServices } from './administration/administration.ts';
 import { startCleanup } from './administration/cleanup.ts';
 import { logNotifications } from './authentication/access-cache/log-notifications.ts';
@@ -89,7 +88,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
     tokenKeys: signingKeys,
     panel: config.adminPanel ? { publicUrl: config.publicUrl } : undefined,
-    relatedOrigins: relyingPartyOf({ publicUrl: config.publicUrl, ...config.webauthn })?.related ?? [],
+    relatedOrigins: services.relyingParty?.related ?? [],
     allowedOrigins: config.corsOrigins,
     publicUrl: config.publicUrl,
     isAllowedHost: config.production ? undefined : allowedHosts(config),

@@ -189,6 +189,7 @@ export async function createServices(
     tokens,
     authenticateUser,
     signingKeys,
+    relyingParty,
     tokenActions,
     attempts,
     audit,

@@ -40,7 +40,7 @@ export const settings: Words['settings'] = {
     acceptInvitationUrl: 'Seite zum Annehmen einer Einladung',
   },
   hints: {
-    signUps: 'Sonst legen nur Administratoren Konten an.',
+    signUps: 'Sonst entstehen Konten nur durch Administratoren und durch Einladung.',
     emailLoginCodes:
       'Acht Ziffern, die einmal und zehn Minuten lang gelten. Wer die E-Mails einer Adresse liest, kann sich damit anmelden.',
     emailConfirmation:

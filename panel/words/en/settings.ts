@@ -38,7 +38,7 @@ export const settings = {
     acceptInvitationUrl: 'Page for accepting an invitation',
   },
   hints: {
-    signUps: 'If not, only administrators create accounts.',
+    signUps: 'If not, accounts are made by administrators and by invitation.',
     emailLoginCodes:
       'Eight digits, which work once and for ten minutes. Who reads the mails of an address can log in with it.',
     emailConfirmation:
