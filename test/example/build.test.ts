@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPlace, type Launched, launch, type Place, SECRETS } from '../support/process.ts';
-import { copyProject, type ProjectCopy } from '../support/project-copy.ts';
+import { copyProject, type ProjectCopy, waysToTheRegistry } from '../support/project-copy.ts';
 import { send } from '../support/start.ts';
 
 const MAIN = 'src/main.ts';
@@ -87,15 +87,13 @@ if (inject('databaseKind') === 'embedded') {
 
   test('a first start with NODE_ENV=production installs what it builds with', async () => {
     const place = await createPlace();
-    const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
     const project = copyProject(
       {
         ...place.environment,
         ...SECRETS,
         NODE_ENV: 'production',
         PORT: '0',
-        npm_config_cache: cache,
-        npm_config_prefer_offline: 'true',
+        ...waysToTheRegistry(),
       },
       { packages: false, made: false },
     );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
 import { codeBlocksIn } from '../support/documents.ts';
-import { folderOfCommands, hardLinkPackages, type ProjectCopy } from '../support/project-copy.ts';
+import { folderOfCommands, hardLinkPackages, type ProjectCopy, waysToTheRegistry } from '../support/project-copy.ts';
 import { send } from '../support/start.ts';
 
 /** What `npm pack` makes of Gatehouse and of create-gatehouse, as somebody uses it who has nothing else of Gatehouse. */
@@ -43,12 +43,7 @@ if (inject('databaseKind') === 'embedded') {
       const create = pack('create-gatehouse');
       newer = join(packages, asNewerVersion(join(packages, gatehouse), join(packages, 'newer'), pack));
 
-      const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
-      project = folderOfCommands(join(packages, 'app'), {
-        PORT: '0',
-        npm_config_cache: cache,
-        npm_config_prefer_offline: 'true',
-      });
+      project = folderOfCommands(join(packages, 'app'), { PORT: '0', ...waysToTheRegistry() });
       const made = execFileSync(
         'npm',
         [

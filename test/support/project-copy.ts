@@ -97,6 +97,23 @@ function isOfATool(entry: string): boolean {
   return entry.startsWith('.') && !['.bin', '.package-lock.json'].includes(entry);
 }
 
+/**
+ * How npm reaches its registry on this machine: its cache, its files of settings, certificates, and proxies. A folder of commands
+ * has a home of its own, and with it none of these.
+ */
+export function waysToTheRegistry(): Readonly<Record<string, string>> {
+  const settings = ['cache', 'userconfig', 'globalconfig'].map((name) => [
+    `npm_config_${name}`,
+    execFileSync('npm', ['config', 'get', name], { encoding: 'utf8' }).trim(),
+  ]);
+  const others = Object.entries(process.env).filter(([name]) =>
+    /^(npm_config_(registry|ca|cafile|proxy|https_proxy|noproxy)|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i.test(
+      name,
+    ),
+  );
+  return { ...Object.fromEntries([...settings, ...others]), npm_config_prefer_offline: 'true' };
+}
+
 /** Each entry by itself: an `npm ci` in the copy then removes links, and not the packages behind one. */
 function linkPackages(from: string, to: string): void {
   mkdirSync(to);
