@@ -151,6 +151,39 @@ describe('deleteMe', () => {
     expect(server.log.join('')).not.toContain('cleanup failed');
   });
 
+  test('of others goes on behind more kept accounts than are read at once, and behind one that takes too long', async () => {
+    const { query } = server.database;
+    await query(
+      `INSERT INTO "users" ("documentId", "username", "email", "passwordHash", "confirmed", "roleId", "updatedAt", "deletesAt")
+       SELECT 'kept' || n, 'kept ' || n, 'kept-' || n || '@example.com', '', true, (SELECT min("id") FROM "roles"), now(), now() - interval '1 hour'
+       FROM generate_series(1, 1001) n`,
+      [],
+    );
+    await query(
+      `CREATE FUNCTION "keep_these"() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+           IF OLD."username" = 'kept 1001' THEN RETURN OLD; END IF;
+           IF OLD."username" = 'kept 1' THEN RAISE EXCEPTION 'too late' USING ERRCODE = '57014'; END IF;
+           IF OLD."username" LIKE 'kept %' THEN RAISE EXCEPTION 'kept'; END IF;
+           RETURN OLD;
+         END $$`,
+      [],
+    );
+    await query(
+      'CREATE TRIGGER "keep_these" BEFORE DELETE ON "users" FOR EACH ROW EXECUTE FUNCTION "keep_these"()',
+      [],
+    );
+    try {
+      await server.gatehouse.cleanUp();
+      expect(await rowOf('kept-1001@example.com')).toBeNull();
+      const rows = await query(`SELECT count(*)::int4 AS "left" FROM "users" WHERE "username" LIKE 'kept %'`, []);
+      expect(rows).toEqual([{ left: 1_000 }]);
+    } finally {
+      await query('DROP TRIGGER "keep_these" ON "users"', []);
+      await query(`DELETE FROM "users" WHERE "username" LIKE 'kept %'`, []);
+    }
+  });
+
   test('is taken back by a login within the days of grace, and not by a wrong password', async () => {
     await setSettings({ deleteGraceDays: 1 });
     const person = await somebody();

@@ -71,28 +71,45 @@ export async function keepAccount(
   });
 }
 
-/** What is due later is deleted an hour later. */
-const MAX_AT_ONCE = 1_000;
+/** Accounts that are read at once. */
+const PAGE = 1_000;
 
-/** Deletes the accounts whose days of grace are over. One that the application's rows or triggers keep is logged, and stays closed. */
+/**
+ * Deletes every account whose days of grace are over. One that the application's rows or triggers keep, or whose rows take too long, is
+ * logged, and stays closed.
+ *
+ * @throws when the database does not answer.
+ */
 export async function deleteEndedAccounts(accounts: UserAccounts): Promise<void> {
+  const { prisma, clock } = accounts;
+  // A page ends where the next one begins: those that stay must not hide the others.
+  for (let last = 0; ; ) {
+    const due = { deletesAt: { lte: clock() }, id: { gt: last } };
+    const select = { id: true, documentId: true };
+    const page = await prisma.user.findMany({ where: due, select, orderBy: { id: 'asc' }, take: PAGE });
+    for (const ended of page) await deleteEnded(accounts, ended);
+    if (page.length < PAGE) return;
+    last = page.at(-1)?.id ?? last;
+  }
+}
+
+async function deleteEnded(
+  accounts: UserAccounts,
+  { id, documentId }: { readonly id: number; readonly documentId: string },
+): Promise<void> {
   const { prisma, clock, realm, log } = accounts;
-  const due = { deletesAt: { lte: clock() } };
-  const ended = await prisma.user.findMany({ where: due, select: { id: true, documentId: true }, take: MAX_AT_ONCE });
-  for (const { id, documentId } of ended) {
-    try {
-      const deleted = await inTransaction(prisma, async (transaction) => {
-        const user = await realm.lock(transaction, id);
-        // Another process was faster, or the owner logged in meanwhile.
-        if (!user?.deletesAt || user.deletesAt > clock()) return undefined;
-        return deleteUser(accounts, transaction, user, SERVER);
-      });
-      if (deleted) accounts.hooks.afterDelete(deleted, { way: 'deleteMe', requestId: null, origin: undefined });
-    } catch (error) {
-      // What a trigger of the application says, too: one account must not keep the others.
-      if (databaseFailureOf(error)) throw error;
-      log.error({ err: error, user: documentId }, 'an account is due to be deleted, and could not be');
-    }
+  try {
+    const deleted = await inTransaction(prisma, async (transaction) => {
+      const user = await realm.lock(transaction, id);
+      // Another process was faster, or the owner logged in meanwhile.
+      if (!user?.deletesAt || user.deletesAt > clock()) return undefined;
+      return deleteUser(accounts, transaction, user, SERVER);
+    });
+    if (deleted) accounts.hooks.afterDelete(deleted, { way: 'deleteMe', requestId: null, origin: undefined });
+  } catch (error) {
+    // What a trigger of the application says, too, and a limit of time: one account must not keep the others.
+    if (databaseFailureOf(error)) await prisma.$queryRaw`SELECT 1`;
+    log.error({ err: error, user: documentId }, 'an account is due to be deleted, and could not be');
   }
 }
 
