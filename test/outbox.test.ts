@@ -261,6 +261,20 @@ describe('a mail that waits', () => {
     expect(await metric('gatehouse_mails_total{outcome="sent"}')).toBe(1);
     await until(async () => (await metric('gatehouse_mails_waiting')) === 0);
   });
+
+  test('that the mail server refuses for good is in the audit log, also without an account', async () => {
+    await start({ mailer: mailer({ fails: 'no' }) });
+    const invite = 'mutation { inviteUser(email: "nobody@example.com") { documentId } }';
+    await server.askAdmin(invite, { token: await server.adminToken() });
+    await server.gatehouse.idle();
+    const events = await server.database.prisma.auditEntry.findMany({ where: { event: 'mail.fail' } });
+    expect(events).toMatchObject([
+      {
+        ...{ actorKind: 'server', targetKind: 'user', targetId: null, targetName: 'nobody@example.com' },
+        after: { mail: 'userInvitation', attempts: 1 },
+      },
+    ]);
+  });
 });
 
 describe('the secrets', () => {

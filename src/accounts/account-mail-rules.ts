@@ -23,7 +23,7 @@ export interface MailRuleOptions {
 /** Decides which queued mails are still sent, and handles mails that could not be sent. */
 export function createMailRules(
   options: MailRuleOptions,
-): Pick<MailRules, 'wanted' | 'wantedWithoutAccount' | 'failed'> {
+): Pick<MailRules, 'wanted' | 'wantedWithoutAccount' | 'failed' | 'failedWithoutAccount'> {
   const { prisma, audit, attempts, clock } = options;
   return {
     async wanted(mail, attempt) {
@@ -47,6 +47,11 @@ export function createMailRules(
       if (!target) return;
       await audit.record(prisma, SERVER, { event: 'mail.fail', target, after: { mail: kind, attempts } });
       if (kind === 'registration' && 'userId' in account) await deleteUnconfirmed({ prisma, audit }, account.userId);
+    },
+    async failedWithoutAccount(kind, to, attempts) {
+      // Named as by the events that the mail is about.
+      const target = { kind: 'user', documentId: null, name: to ?? null } as const;
+      await audit.record(prisma, SERVER, { event: 'mail.fail', target, after: { mail: kind, attempts } });
     },
   };
 }

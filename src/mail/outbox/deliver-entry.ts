@@ -24,6 +24,8 @@ export interface MailRules {
   wantedWithoutAccount(mail: MailWithoutAccount, attempt: number): Promise<boolean>;
   /** Handles a mail that could not be sent. */
   failed(kind: EntryKind, account: MailAccount, attempts: number): Promise<void>;
+  /** The same for a mail to somebody without an account; `to` is undefined where the entry could not be read. */
+  failedWithoutAccount(kind: EntryKind, to: string | undefined, attempts: number): Promise<void>;
   /** Handles a request: enqueues a mail, or nothing if no account matches. */
   readonly requests: Readonly<Record<RequestKind, (request: MailRequest) => Promise<void>>>;
 }

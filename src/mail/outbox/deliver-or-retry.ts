@@ -4,7 +4,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { MailOutcome } from '../../telemetry/metrics.ts';
 import { MailFailure } from '../mailer.ts';
 import { accountOf, deliverEntry, type EntryDeliveryOptions } from './deliver-entry.ts';
-import { isRequest, type TakenEntry } from './entries.ts';
+import { isRequest, type MailContents, type TakenEntry } from './entries.ts';
 import type { Outbox } from './outbox.ts';
 import { postponeEntry } from './take-entries.ts';
 
@@ -58,9 +58,15 @@ async function retryOrGiveUp(options: WorkOffOptions, entry: TakenEntry, error: 
 }
 
 async function giveUp(options: WorkOffOptions, entry: TakenEntry): Promise<void> {
+  const { rules, seal } = options;
+  const { kind, attempts } = entry;
   const account = accountOf(entry);
   options.onMail('failed');
-  if (account && !isRequest(entry.kind)) await options.rules.failed(entry.kind, account, entry.attempts);
+  if (account && !isRequest(kind)) await rules.failed(kind, account, attempts);
+  if (!account && !isRequest(kind)) {
+    const contents = seal.open(entry) as MailContents | undefined; // the seal guarantees the kind
+    await rules.failedWithoutAccount(kind, contents?.to, attempts);
+  }
   await remove(options, entry);
 }
 
