@@ -71,7 +71,7 @@ describe('a login', () => {
   test('is described in the mail, without words that a client chose', async () => {
     const person = await somebody();
     await login(person, { userAgent: SAFARI, address: '203.0.113.9' });
-    await subjects(); // a mail that waits is replaced by a newer one
+    await subjects();
     await login(person, { userAgent: 'Buy pills at https://evil.example' });
     await subjects();
     const [known, unknown] = server.mails;
@@ -181,16 +181,128 @@ describe('“this was not me”', () => {
     expect(server.log.join('')).not.toContain(code);
   });
 
-  test('ends with the sessions that it is about, and after a week', async () => {
-    const first = await seenElsewhere();
-    const change =
-      'mutation { changePassword(currentPassword: "a good password", password: "a new password", passwordConfirmation: "a new password") { jwt } }';
-    expect((await server.ask(change, { token: first.person.token, headers: headersOf({}) })).errors).toBeUndefined();
-    expect(messageOf(await disown(first.code))).toBe('Incorrect code provided');
-    const second = await seenElsewhere();
+  test('ends after a week', async () => {
+    const { code } = await seenElsewhere();
     server.advance(7 * DAY + 1_000);
-    expect(messageOf(await disown(second.code))).toBe('Incorrect code provided');
+    expect(messageOf(await disown(code))).toBe('Incorrect code provided');
     server.advance(-7 * DAY - 1_000);
+  });
+
+  const thief = { userAgent: SAFARI, address: '203.0.113.9' };
+  const CHANGE =
+    'mutation { changePassword(currentPassword: "a good password", password: "a thief’s password", passwordConfirmation: "a thief’s password") { jwt } }';
+  const codeIn = (mail: Mail | undefined) => mail?.link?.split('code=').at(-1) ?? 'no code';
+  /** The other one moves the account to an address of theirs. */
+  async function moved({ person, stolen }: { person: { username: string }; stolen: string }) {
+    const email = `thief-of-${person.username}@example.com`;
+    const update =
+      'mutation ($email: String!) { updateMe(data: { email: $email, currentPassword: "a good password" }) { email } }';
+    const { errors } = await server.ask(update, { token: stolen, variables: { email } });
+    expect(errors).toBeUndefined();
+    await server.gatehouse.idle();
+    const confirmation = server.mails
+      .find(({ to }) => to === email)
+      ?.link?.split('=')
+      .at(-1);
+    const confirm =
+      'mutation ($confirmation: String!) { emailConfirmation(confirmation: $confirmation) { user { email } } }';
+    const { data } = await server.ask(confirm, { variables: { confirmation } });
+    expect(data.emailConfirmation.user.email).toBe(email);
+    await server.gatehouse.idle();
+    server.mails.length = 0;
+    return email;
+  }
+  const rowOf = (username: string) => server.database.prisma.user.findFirstOrThrow({ where: { username } });
+
+  test('works after the other one changed the password', async () => {
+    const { code, stolen } = await seenElsewhere();
+    const { data } = await server.ask(CHANGE, { token: stolen, headers: headersOf(thief) });
+    expect(data.changePassword.jwt).toBeTruthy();
+    expect((await disown(code)).errors).toBeUndefined();
+    const { errors } = await server.ask('{ me { email } }', { token: data.changePassword.jwt });
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  test('works for each of several logins', async () => {
+    const { person, code } = await seenElsewhere();
+    await login(person, thief);
+    await server.gatehouse.idle();
+    expect((await disown(code)).errors).toBeUndefined();
+    // It also was about the later one.
+    expect(messageOf(await disown(codeIn(server.mails.find(({ subject }) => subject === NEW))))).toBe(
+      'Incorrect code provided',
+    );
+  });
+
+  test('brings the address back, and the mail for another password goes there', async () => {
+    const seen = await seenElsewhere();
+    const other = await moved(seen);
+    // They get such a mail themselves, and use it first.
+    await login({ ...seen.person, email: other }, { userAgent: 'Opera' });
+    await server.gatehouse.idle();
+    const theirs = codeIn(server.mails.find(({ to, subject }) => to === other && subject === NEW));
+    expect((await disown(theirs)).errors).toBeUndefined();
+    await server.gatehouse.idle();
+    server.mails.length = 0;
+    expect((await disown(seen.code)).errors).toBeUndefined();
+    await server.gatehouse.idle();
+    expect(server.mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [seen.person.email, 'Choose a new password'],
+    ]);
+    const { documentId, email, emailVerifiedAt } = await rowOf(seen.person.username);
+    expect([email, emailVerifiedAt]).toEqual([seen.person.email, expect.any(Date)]);
+    server.mails.length = 0;
+    await server.ask('mutation ($email: String!) { forgotPassword(email: $email) { ok } }', {
+      variables: { email: other },
+    });
+    expect(await subjects()).toEqual([]);
+    const where = { targetId: documentId, event: 'user.disownLogin' };
+    const [, event] = await server.database.prisma.auditEntry.findMany({ where, orderBy: { id: 'asc' } });
+    expect([event?.before, event?.after]).toEqual([{ email: other }, { email: seen.person.email }]);
+  });
+
+  test('closes the account where its address is another account’s now', async () => {
+    const seen = await seenElsewhere();
+    const other = await moved(seen);
+    const register = 'mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt } }';
+    const squatter = { username: `squatter of ${seen.person.username}`, email: seen.person.email };
+    const input = { ...squatter, password: 'a good password' };
+    expect((await server.ask(register, { variables: { input } })).errors).toBeUndefined();
+    expect((await disown(seen.code)).errors).toBeUndefined();
+    expect(await rowOf(seen.person.username)).toMatchObject({ email: other, blocked: true });
+    await server.ask('mutation ($email: String!) { forgotPassword(email: $email) { ok } }', {
+      variables: { email: other },
+    });
+    expect(await subjects()).toEqual([]);
+  });
+
+  test('keeps an account that the other one asked to delete', async () => {
+    const { person, code } = await seenElsewhere();
+    const { id } = await rowOf(person.username);
+    await server.database.prisma.user.update({ where: { id }, data: { deletesAt: new Date(Date.now() + DAY) } });
+    expect((await disown(code)).errors).toBeUndefined();
+    expect((await rowOf(person.username)).deletesAt).toBeNull();
+  });
+
+  test('makes the device of the other one a new one again', async () => {
+    const { person, code } = await seenElsewhere();
+    await disown(code);
+    await server.gatehouse.idle();
+    const reset = codeIn(server.mails[0]);
+    await server.ask(
+      'mutation ($code: String!) { resetPassword(code: $code, password: "another password", passwordConfirmation: "another password") { jwt } }',
+      { variables: { code: reset }, headers: headersOf({}) },
+    );
+    await subjects();
+    server.mails.length = 0;
+    await login({ ...person, password: 'another password' }, { userAgent: SAFARI });
+    expect(await subjects()).toEqual([NEW]);
+  });
+
+  test('is mailed five times an hour at most', async () => {
+    const person = await somebody();
+    for (let number = 1; number <= 7; number += 1) await login(person, { address: `203.0.${number}.1` });
+    expect(await subjects()).toEqual([NEW, NEW, NEW, NEW, NEW]);
   });
 
   test('opens nothing: the code of such a mail is no code for a password', async () => {

@@ -8,6 +8,7 @@ import type { MailAccount, OutgoingMail } from '../mail/outbox/entries.ts';
 import type { Attempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import { deleteUnconfirmed } from './delete-unconfirmed.ts';
+import { findDisownCode } from './disown-codes.ts';
 import { identifierKey } from './identifiers.ts';
 import type { ShortCodes } from './short-codes.ts';
 
@@ -64,15 +65,10 @@ async function isGood(
   if ('userId' in account) {
     if (purpose === 'loginCode') return shortCodes.isGood(prisma, account.userId, 'login', code);
     if (purpose === 'stepUpCode') return shortCodes.isGood(prisma, account.userId, 'stepUp', code);
-    const found = await codes.find(
-      prisma,
-      code,
-      'confirmEmail',
-      'resetPassword',
-      'changeEmail',
-      'invitation',
-      'disownLogin',
-    );
+    const found =
+      purpose === 'newDevice'
+        ? await findDisownCode(prisma, code, clock())
+        : await codes.find(prisma, code, 'confirmEmail', 'resetPassword', 'changeEmail', 'invitation');
     return found?.userId === account.userId;
   }
   const where = { hash: hashOf(code), adminId: account.adminId, expiresAt: { gt: clock() } };

@@ -42,14 +42,11 @@ export interface Codes {
 export type CodeDatabase = Pick<Prisma.TransactionClient, 'mailedCode' | 'usedConfirmation'>;
 
 const MINUTES = 60_000;
-/** Of the code of a mail about a login, in milliseconds. */
-export const DISOWNED_FOR = 7 * 24 * 60 * MINUTES;
 const LIFE: Readonly<Record<LinkPurpose, number>> = {
   resetPassword: 60 * MINUTES,
   confirmEmail: 24 * 60 * MINUTES,
   changeEmail: 24 * 60 * MINUTES,
   invitation: 7 * 24 * 60 * MINUTES,
-  disownLogin: DISOWNED_FOR,
 };
 
 export function createCodes(clock: Clock): Codes {

@@ -7,7 +7,7 @@ import { inTransaction } from '../database/retry.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { Outbox } from '../mail/outbox/outbox.ts';
 import type { UserRow } from './account-rows.ts';
-import type { Codes } from './codes.ts';
+import { issueDisownCode } from './disown-codes.ts';
 import { lockUser } from './lock-account.ts';
 
 const DAY = 86_400_000;
@@ -26,12 +26,10 @@ export interface NewDevices {
  */
 export function createNewDevices({
   prisma,
-  codes,
   outbox,
   clock,
 }: {
   readonly prisma: PrismaClient;
-  readonly codes: Codes;
   readonly outbox: Outbox;
   readonly clock: Clock;
 }): NewDevices {
@@ -53,7 +51,8 @@ export function createNewDevices({
           update: { lastSeenAt: now },
         });
         if (known.length === 0 || known.some((device) => device.hash === hash)) return;
-        const code = await codes.issue(transaction, userId, 'disownLogin');
+        const code = await issueDisownCode(transaction, { userId, email: user.email, device: hash }, now);
+        if (code === undefined) return;
         await outbox.enqueue(transaction, {
           ...{ purpose: 'newDevice', to: user.email, account: { userId }, code },
           // What a client called itself is not mailed: somebody else would choose the words.

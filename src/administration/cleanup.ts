@@ -35,6 +35,7 @@ export function startCleanup(options: {
       await prisma.adminCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.mailedCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.knownDevice.deleteMany({ where: { lastSeenAt: { lt: new Date(now.getTime() - KNOWN_FOR) } } });
+      await prisma.disownCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.invitation.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.loginCode.deleteMany({ where: { expiresAt: { lt: now } } });
       await prisma.usedConfirmation.deleteMany({ where: { expiresAt: { lt: now } } });

@@ -78,7 +78,12 @@ export const AUDIT_EVENTS = {
   },
   'user.keep': { when: 'logged in to the own account before it was deleted', target: ['user'], before: ['deletesAt'] },
   'user.export': { when: 'got what is stored about the own account', target: ['user'] },
-  'user.disownLogin': { when: 'said that a login to the own account was somebody else’s', target: ['user'] },
+  'user.disownLogin': {
+    when: 'said that a login to the own account was somebody else’s',
+    target: ['user'],
+    before: ['email', 'username', 'deletesAt', 'blocked'],
+    after: ['email', 'username', 'deletesAt', 'blocked'],
+  },
   'user.setPassword': { when: 'set a user’s password', target: ['user'] },
   'user.requestPassword': { when: 'had a link to choose a password mailed to a user', target: ['user'] },
   'user.endSessions': { when: 'ended every session of a user, or of the own account', target: ['user'] },

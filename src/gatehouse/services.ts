@@ -147,7 +147,7 @@ export async function createServices(
     authenticateUser,
     sessions: createUserSessions({
       prisma,
-      newDevices: createNewDevices({ prisma, codes: administration.codes, outbox: mail.outbox, clock }),
+      newDevices: createNewDevices({ prisma, outbox: mail.outbox, clock }),
       tokens: tokens.users,
       // With HS256 nobody else reads a token.
       rolesInTokens: signingKeys.areUsed ? access : undefined,

@@ -76,7 +76,8 @@ export function isWithoutAccount(purpose: MailPurpose): purpose is PurposeWithou
   return (WITHOUT_ACCOUNT as readonly string[]).includes(purpose); // `includes` accepts only its own type
 }
 
-/** The kinds of mail that a newer one with a code replaces, since it revokes their code. */
+/** The kinds of mail that a newer one with a code replaces, since it revokes their code. Each login is told of. */
 export function replacedBy(purpose: MailPurpose): readonly EntryKind[] {
+  if (purpose === 'newDevice') return [];
   return purpose === 'confirmEmail' ? ['confirmEmail', 'registration'] : [purpose];
 }

@@ -22,7 +22,7 @@ export type OutboxDatabase = Pick<Prisma.TransactionClient, '$queryRaw' | '$exec
 export interface Outbox {
   /**
    * Enqueues a mail in the caller's transaction, so both commit or neither. Any process sends it shortly after the
-   * commit. A mail with a code replaces an older one of the same purpose.
+   * commit. A mail with a code replaces an older one whose code it revokes.
    */
   enqueue(transaction: OutboxDatabase, mail: OutgoingMail): Promise<void>;
   /** Enqueues a mail to somebody without an account. */
@@ -101,9 +101,11 @@ async function replace(
   purpose: OutgoingMail['purpose'],
   { userId, adminId }: Account,
 ): Promise<void> {
+  const kinds = replacedBy(purpose);
+  if (kinds.length === 0) return;
   const whose = userId === null ? sqltag`"adminId" = ${adminId}` : sqltag`"userId" = ${userId}`;
   await transaction.$executeRaw`
-    DELETE FROM "mail_outbox" WHERE ${whose} AND "kind" IN (${join([...replacedBy(purpose)])})`;
+    DELETE FROM "mail_outbox" WHERE ${whose} AND "kind" IN (${join([...kinds])})`;
 }
 
 /** A time from now, by the clock of the database, which all processes share. */

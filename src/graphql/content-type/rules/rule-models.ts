@@ -40,6 +40,7 @@ export const OWN_MODELS: readonly string[] = [
   'MailedCode',
   'Invitation',
   'KnownDevice',
+  'DisownCode',
   'UsedConfirmation',
   'Attempt',
   'LoginRefusals',
