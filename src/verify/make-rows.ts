@@ -2,6 +2,7 @@ import type { GeneratedColumn, GeneratedModel, GeneratedRelation, Models } from 
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { App } from '../start/app.ts';
 import { kindOf, lowerFirst, type Shapes } from './shapes.ts';
+import { userFieldShapes } from './user-fields.ts';
 
 interface Writer {
   create(query: object): Promise<Record<string, unknown>>;
@@ -17,7 +18,7 @@ const ROWS = 6;
  */
 export async function makeRows(
   prisma: PrismaClient,
-  { models, roles, contentTypes }: App,
+  { models, roles, contentTypes, userFields }: App,
   shapes: Shapes,
   owners: readonly number[],
   seed: number,
@@ -52,6 +53,15 @@ export async function makeRows(
       }
       rows.push(await table(model).create({ data }));
     }
+  }
+  for (const [number, id] of owners.entries()) {
+    const data: Record<string, unknown> = {};
+    for (const { name } of userFieldShapes(models, userFields)) {
+      const field = models.byName['User']?.fields[name] as GeneratedColumn;
+      const value = valueFor(models, 'User', name, field, number, seed, []);
+      if (value !== undefined) data[name] = value;
+    }
+    if (Object.keys(data).length > 0) await table('User').update({ where: { id }, data });
   }
   // Links between rows that are all there, and keys of rows that came later.
   for (const [model, rows] of made) {

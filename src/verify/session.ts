@@ -3,6 +3,7 @@ import type { TestServer } from '../testing/test-server.ts';
 import type { Holder, Scene } from './access.ts';
 import { cut, type Finding } from './report.ts';
 import type { Shapes } from './shapes.ts';
+import type { UserFieldShape } from './user-fields.ts';
 import { readWorld, type World } from './world.ts';
 
 /** A viewer as it is known to a run: what it holds, and how it proves who it is. */
@@ -34,10 +35,17 @@ export class Session {
     this.world = world;
   }
 
-  static async begin(server: TestServer, shapes: Shapes, texts: readonly string[]): Promise<Session> {
+  static async begin(
+    server: TestServer,
+    shapes: Shapes,
+    texts: readonly string[],
+    userFields: readonly UserFieldShape[],
+  ): Promise<Session> {
     const world = await readWorld(server.database, shapes, texts);
     const session = new Session(server, shapes, texts, world);
-    for (const secret of secretsIn(world, shapes)) (session.secrets as Set<string>).add(secret);
+    const hidden = userFields.filter(({ read }) => !read.includes('users')).map(({ name }) => name);
+    for (const secret of secretsIn(world, shapes, ['passwordHash', ...hidden]))
+      (session.secrets as Set<string>).add(secret);
     return session;
   }
 
@@ -54,13 +62,18 @@ export class Session {
     return { models, shapes: this.shapes, world: this.world, holder, now: this.server.clock.now() };
   }
 
-  /** Asks as a viewer. Whatever is asked, no secret may come back. */
-  async ask(subject: Subject, document: string, options: AskOptions = {}): Promise<Answer> {
+  /** Asks as a viewer. Whatever is asked, no secret may come back, but what only this viewer knows. */
+  async ask(
+    subject: Subject,
+    document: string,
+    options: AskOptions = {},
+    known: ReadonlySet<unknown> = new Set(),
+  ): Promise<Answer> {
     this.requests++;
     const answer = await this.server.ask(document, { token: subject.token, ...options });
-    const told = [...this.secrets].find((secret) => answer.text.includes(secret));
+    const told = [...this.secrets].find((secret) => !known.has(secret) && answer.text.includes(secret));
     if (told !== undefined)
-      this.differs(subject, document, 'no value of a column that no content type names', `an answer with ${told}`);
+      this.differs(subject, document, 'no value of a column that the viewer does not read', `an answer with ${told}`);
     if (answer.errors?.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR')) {
       this.differs(subject, document, 'an answer or a refusal', 'INTERNAL_SERVER_ERROR');
     }
@@ -80,8 +93,8 @@ export class Session {
   }
 }
 
-/** Texts of columns that are no part of any content type. Those that stand somewhere else, too, prove nothing. */
-function secretsIn(world: World, shapes: Shapes): string[] {
+/** Texts of columns that are no part of any content type, and of these columns of users. Those that stand somewhere else, too, prove nothing. */
+function secretsIn(world: World, shapes: Shapes, ofUsers: readonly string[]): string[] {
   const shown = new Map<string, number>();
   const hidden: string[] = [];
   for (const [model, rows] of world.rows) {
@@ -90,8 +103,8 @@ function secretsIn(world: World, shapes: Shapes): string[] {
     for (const { values } of rows) {
       for (const [name, value] of Object.entries(values)) {
         if (typeof value !== 'string' || value.length < 8) continue;
-        if (name === 'passwordHash' || (!shape.isOwn && !shape.columns.has(name) && !shape.key.includes(name)))
-          hidden.push(value);
+        const isHidden = shape.isOwn ? ofUsers.includes(name) : !shape.columns.has(name) && !shape.key.includes(name);
+        if (isHidden) hidden.push(value);
         else shown.set(value, 1);
       }
     }

@@ -15,6 +15,8 @@ import { Session, type Subject } from './session.ts';
 import { shapesOf } from './shapes.ts';
 import { contentOf } from './snapshot.ts';
 import { asApiTokens, asPublic, asUser, readRoles, roleSetsOf } from './subjects.ts';
+import { checkUserFields } from './user-field-checks.ts';
+import { userFieldShapes } from './user-fields.ts';
 import { checkWrites } from './write-checks.ts';
 
 export interface VerifyOptions {
@@ -50,7 +52,7 @@ export async function verify(
   const shapes = shapesOf(app);
   await makeRows(server.prisma, app, shapes, [first.id, second.id], seed);
   const roles = await readRoles(server);
-  const session = await Session.begin(server, shapes, textsIn(roles));
+  const session = await Session.begin(server, shapes, textsIn(roles), userFieldShapes(app.models, app.userFields));
   const content = await contentOf(server);
   const fields = rootFieldsOf(server.gatehouse.schema, shapes);
   const actions = actionsOf(server.gatehouse.schema);
@@ -67,6 +69,7 @@ export async function verify(
     for (const shape of wanted) await checkReads(session, subject, shape);
     for (const shape of wanted)
       if (shape.write.length > 0 && !isEnough()) await checkWrites(session, subject, shape, content);
+    if ((!types || types.includes('User')) && !isEnough()) await checkUserFields(session, subject, app);
     if (!types && !isEnough()) await checkRootFields(session, subject, fields, content);
     const found = session.findings.length;
     onProgress(

@@ -21,6 +21,7 @@ export interface World {
 
 interface Table {
   findMany(query: object): Promise<Record<string, unknown>[]>;
+  deleteMany(query: object): Promise<unknown>;
 }
 
 /** Reads them, with Prisma and not with the code of the server. `texts` are others that are compared. */

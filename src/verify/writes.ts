@@ -10,7 +10,8 @@ export type Data = Readonly<Record<string, unknown>>;
 
 export type Write =
   | { readonly kind: 'create'; readonly data: Data }
-  | { readonly kind: 'update'; readonly row: Row; readonly data: Data }
+  /** Of the one document of a single type also while there is none. */
+  | { readonly kind: 'update'; readonly row: Row | undefined; readonly data: Data }
   | { readonly kind: 'delete'; readonly row: Row };
 
 export type Outcome =
@@ -31,7 +32,12 @@ export function outcomeOf(scene: Scene, shape: Shape, write: Write): Outcome {
   if (candidates.length === 0 || !canSend(scene, shape, data)) return refused('FORBIDDEN');
   const allowed = candidates.filter(
     ({ where }) =>
-      write.kind === 'create' || (before && existsFor(scene, before) && (!where || matches(scene, before, where))),
+      write.kind === 'create' ||
+      (before
+        ? scene.world.rows.get(shape.model)?.includes(before) &&
+          existsFor(scene, before) &&
+          (!where || matches(scene, before, where))
+        : !where),
   );
   if (allowed.length === 0) return refused('NOT_FOUND');
   if (write.kind === 'delete') return { kind: 'written', after: {}, grant: allowed[0] as Grant };

@@ -81,3 +81,75 @@ test('who registers has the fields, and the built server with its panel starts',
   const panel = await fetch(new URL('/admin/', url), { headers: { accept: 'text/html' } });
   expect(await panel.text()).toContain('<script type="module"');
 });
+
+/** Serves the application with each of these declarations, and verifies it by its own: the first difference of each. */
+const PLANTED = `
+import { userFields } from 'gatehouse';
+import { app } from './src/app/app.ts';
+import { startTestServer } from './src/testing/start-test-server.ts';
+import { NO_LIMITS } from './src/verify/no-limits.ts';
+import { verify } from './src/verify/verify.ts';
+
+const { firstName, birthday, newsletter, points } = app.userFields.fields;
+const declared = (fields) => ({ ...app, userFields: userFields({ firstName, birthday, newsletter, points, ...fields }) });
+const refused = (action) => ({
+  ...app,
+  plugins: [
+    {
+      onExecute({ args }) {
+        const { viewer } = args.contextValue;
+        const { permissions } = viewer;
+        const allows = (name) => name !== action && permissions.allows(name);
+        const grants = (name) => (name === action ? undefined : permissions.grants(name));
+        args.contextValue.viewer = { ...viewer, permissions: { of: permissions.of, allows, grants } };
+      },
+    },
+  ],
+});
+const others = ({ data, errors }) => ({ data: data?.me?.firstName ? { me: { firstName: 'user-firstname-1' } } : data, errors });
+const planted = {
+  'others read it': declared({ birthday: { ...birthday, read: ['me', 'users'] } }),
+  'nobody reads it': declared({ newsletter: { ...newsletter, read: [] } }),
+  'the user writes it': declared({ points: { ...points, write: ['me', 'administrators'] } }),
+  'somebody who registers writes it': declared({ points: { ...points, write: ['register', 'administrators'] } }),
+  'users cannot be written': refused('user.updateMe'),
+  'the own account cannot be read': refused('user.me'),
+  "another one's": app,
+};
+for (const [name, faulty] of Object.entries(planted)) {
+  const serve = async () => {
+    const server = await startTestServer(faulty, { config: NO_LIMITS });
+    const ask = async (...asked) => {
+      const answer = await server.ask(...asked);
+      return name === "another one's" ? { ...answer, ...others(answer) } : answer;
+    };
+    return new Proxy(server, {
+      get(target, key) {
+        const value = key === 'ask' ? ask : Reflect.get(target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+  const { findings } = await verify(app, { types: ['User'], roles: ['author'], untilFirst: true, serve });
+  const [first] = findings;
+  console.log(name + ': ' + first?.document + ' => ' + first?.expected);
+}
+`;
+
+test('what the fields answer is verified, and planted faults are found', { timeout: 300_000 }, async () => {
+  const right = await project.run('npm run --silent gatehouse -- verify --role author');
+  expect(right.output).toMatch(/ 0 differences \(seed 1\)/);
+  writeFileSync(join(project.directory, 'planted.ts'), PLANTED);
+  const { output } = await project.run('npx --no-install node --conditions=gatehouse-source planted.ts');
+  expect(output.trim().split('\n')).toEqual([
+    'others read it: UsersPermissionsUser.birthday => that nobody declares it there',
+    'nobody reads it: UsersPermissionsMe.newsletter => a field, as src/app/user.ts says',
+    'the user writes it: UpdateMeInput.points => that nobody declares it there',
+    'somebody who registers writes it: UsersPermissionsRegisterInput.points => that nobody declares it there',
+    expect.stringMatching(
+      /^users cannot be written: mutation \{ updateMe\(data: \{ firstName: .* => no refusal: user\.updateMe is allowed$/,
+    ),
+    expect.stringMatching(/^the own account cannot be read: \{ me \{ firstName \} \} => user-firstname-0$/),
+    "another one's: { me { firstName } } => user-firstname-0",
+  ]);
+});

@@ -93,6 +93,7 @@ const declared = (model: string, change: object): App => ({
     type.model === model ? { ...type, declaration: { ...type.declaration, ...change } } : type,
   ),
 });
+const writeOf = (model: string) => app.contentTypes.find((type) => type.model === model)?.declaration.write ?? [];
 const readOf = (model: string) => app.contentTypes.find((type) => type.model === model)?.declaration.read ?? [];
 
 /** What is planted, where it is looked for, and the viewer, the operation and the expectation of the first difference that is found. */
@@ -206,6 +207,36 @@ const FAULTS: readonly (readonly [name: string, faulty: FaultyApp, where: Verify
     /^everybody \(the schema\): Author\.email => that no content type shows it$/,
   ],
   [
+    'a column that nobody writes is in an input',
+    declared('Author', { write: [...writeOf('Author'), 'email'] }),
+    { roles: ['public'], types: ['Author'] },
+    /^everybody \(the schema\): AuthorInput\.email => that nobody writes it$/,
+  ],
+  [
+    'a column that nobody reads is told from none by a sort',
+    answering((text) => text.replaceAll('Invalid key email', 'Hidden key email')),
+    { roles: ['public'], types: ['Author'] },
+    /^public .* \{ authors\(sort: "email:asc".* => BAD_USER_INPUT Invalid key email$/,
+  ],
+  [
+    'everybody updates the settings of the site',
+    open('siteSetting.update'),
+    { roles: ['public'], types: ['SiteSetting'] },
+    /^public .* updateSiteSetting\(.* => FORBIDDEN$/,
+  ],
+  [
+    'everybody deletes the settings of the site',
+    open('siteSetting.delete'),
+    { roles: ['public'], types: ['SiteSetting'] },
+    /^public .* deleteSiteSetting \{ documentId \} \} => FORBIDDEN$/,
+  ],
+  [
+    'nobody finds the settings of the site',
+    closed('siteSetting.find'),
+    { roles: ['public'], types: ['SiteSetting'] },
+    /^public .* \{ siteSetting \{ documentId .* => \{"documentId"/,
+  ],
+  [
     'a condition of the content type hides rows',
     declared('Tag', { where: { name: { endsWith: '1' } } }),
     { roles: ['public'], types: ['Tag'] },
@@ -221,7 +252,7 @@ const FAULTS: readonly (readonly [name: string, faulty: FaultyApp, where: Verify
     'totals count one more',
     answering((text) => text.replaceAll(/"total":(\d+)/g, (_, total: string) => `"total":${Number(total) + 1}`)),
     { roles: ['public'], types: ['Tag'] },
-    /^public .* tags_connection\(.*total.* => \{.*"total":\d+/,
+    /^public .* \w+_connection\(.*total.* => .*"total":\d+/,
   ],
   [
     'an unknown name is told from a hidden one',
