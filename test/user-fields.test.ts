@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountHooks } from '../src/accounts/hooks/account-hooks.ts';
 import { DEMO_PASSWORD } from '../src/accounts/public-password.ts';
 import { GATEHOUSE_USER_COLUMNS } from '../src/accounts/user-columns.ts';
+import { ApiError } from '../src/common/errors.ts';
 import { ContentTypeError } from '../src/graphql/content-type/content-type-error.ts';
 import { buildSchemas } from '../src/project/build-schemas.ts';
 import { club, clubTables, declareUserFields, tablesOf, type UserColumns, withUserColumns } from './support/club.ts';
@@ -218,6 +219,7 @@ describe('fields of the members of a club', () => {
         afterRegister: (user, context) => hooks.afterRegister?.(user, context),
         tokenClaims: (user, context) => hooks.tokenClaims?.(user, context),
         afterDelete: (user, context) => hooks.afterDelete?.(user, context),
+        beforeLogin: (user, context) => hooks.beforeLogin?.(user, context),
       },
     });
     manager = await managerOf(server);
@@ -509,6 +511,58 @@ describe('fields of the members of a club', () => {
     expect(Object.keys(me)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(remark|origin|passwordHash)$/)]),
     );
+  });
+
+  test('are not shown to who has a mailed code, and no session', async () => {
+    const member = await join({ birthday: '1990-02-28' });
+    await update(member.jwt, { taxNumber: 'secret 2' });
+    const email = `mistyped.${member.email}`;
+    await update(member.jwt, { email, currentPassword: DEMO_PASSWORD });
+    await server.gatehouse.idle();
+    const confirmation =
+      server.mails
+        .find(({ to }) => to === email)
+        ?.link?.split('=')
+        .at(-1) ?? 'none';
+    const confirm =
+      'mutation ($confirmation: String!) { emailConfirmation(confirmation: $confirmation) { jwt user { email firstName birthday taxNumber } } }';
+    // The new address, and a second click.
+    for (let click = 1; click <= 2; click += 1) {
+      const { data } = await server.ask(confirm, { variables: { confirmation } });
+      expect(data.emailConfirmation).toEqual({
+        jwt: null,
+        user: { email, firstName: null, birthday: null, taxNumber: null },
+      });
+    }
+    const path = `/api/auth/email-confirmation?confirmation=${confirmation}`;
+    const body = await (await fetch(server.url.replace(/\/graphql$/, path))).text();
+    expect(body).toContain(email);
+    expect(body).not.toMatch(/birthday|taxNumber|1990-02-28|secret 2/);
+
+    const { prisma } = server.database;
+    const id = Number(member.id);
+    const code = await server.gatehouse.administration.codes.issue(prisma, id, 'resetPassword');
+    hooks = { beforeLogin: () => Promise.reject(new ApiError('FORBIDDEN', 'Not now')) };
+    const reset = `mutation { resetPassword(code: "${code}", password: "another password", passwordConfirmation: "another password") { jwt user { birthday taxNumber } } }`;
+    const { data, text } = await server.ask(reset);
+    expect(data?.resetPassword, text).toEqual({ jwt: null, user: { birthday: null, taxNumber: null } });
+  });
+
+  test('are shown to who registers, also before the address is confirmed', async () => {
+    const settings = (emailConfirmation: boolean) =>
+      server.database.prisma.settings.update({ where: { id: 1 }, data: { emailConfirmation } });
+    await settings(true);
+    try {
+      const register =
+        'mutation ($data: UsersPermissionsRegisterInput!) { register(input: $data) { jwt user { firstName birthday } } }';
+      const data = { ...someone(), firstName: 'Ada', birthday: '1990-02-28' };
+      expect((await server.ask(register, { variables: { data } })).data.register).toEqual({
+        jwt: null,
+        user: { firstName: 'Ada', birthday: '1990-02-28' },
+      });
+    } finally {
+      await settings(false);
+    }
   });
 
   test('cost nothing where nobody asks for them', async () => {

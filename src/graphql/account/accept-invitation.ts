@@ -38,7 +38,7 @@ export function addAcceptInvitation(
         const { code, username, password, passwordConfirmation } = args;
         const fields = 'fields' in args && args.fields ? otherValues(args.fields) : undefined;
         const given = { code, username, password, passwordConfirmation, fields };
-        return loginPayload(await acceptInvitation(accounts, given, context), context.refreshCookie);
+        return loginPayload(await acceptInvitation(accounts, given, context), context.refreshCookie, { isNew: true });
       },
     }),
   );

@@ -38,6 +38,7 @@ export function addRegister(
         return loginPayload(
           await register(accounts, { username, email, password, fields }, context),
           context.refreshCookie,
+          { isNew: true },
         );
       },
     }),

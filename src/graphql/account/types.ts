@@ -1,7 +1,7 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { type Account, isBlocked, rolesOf } from '../../authentication/viewer.ts';
 import type { Builder } from '../builder.ts';
-import { addFieldsOfOwnAccount } from '../user-fields/add-user-fields.ts';
+import { addFieldsOfOwnAccount, type ShownAccount } from '../user-fields/add-user-fields.ts';
 import type { ResolvedUserFields } from '../user-fields/resolve-user-fields.ts';
 
 /** The payload of operations that log in. */
@@ -10,7 +10,7 @@ export interface LoginPayload {
   readonly jwt: string | null;
   /** The refresh token in the session mode `refresh`; null if it is sent as a cookie. */
   readonly refreshToken: string | null;
-  readonly user: Account;
+  readonly user: ShownAccount;
 }
 
 export type AccountTypes = ReturnType<typeof addAccountTypes>;
@@ -29,7 +29,7 @@ export function addAccountTypes(
       type: t.exposeString('type', { nullable: true }),
     }),
   });
-  const me = builder.objectRef<Account>('UsersPermissionsMe').implement({
+  const me = builder.objectRef<ShownAccount>('UsersPermissionsMe').implement({
     fields: (t) => ({
       id: t.exposeID('id', { nullable: false }),
       documentId: t.exposeID('documentId', { nullable: false }),

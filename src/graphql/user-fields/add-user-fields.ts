@@ -35,10 +35,16 @@ export function inputFieldsFor(t: InputFields, { fields }: Fields, writer: UserF
   );
 }
 
+/** An account as its owner sees it. */
+export interface ShownAccount extends Account {
+  /** Whether the fields that are the application's own are null. */
+  readonly withoutOwnFields?: boolean;
+}
+
 /** Adds those that a user reads to the type of the own account. They are read when they are asked for, all in one statement. */
 export function addFieldsOfOwnAccount(
   builder: Builder,
-  type: ReturnType<ReturnType<typeof builder.objectRef<Account>>['implement']>,
+  type: ReturnType<ReturnType<typeof builder.objectRef<ShownAccount>>['implement']>,
   { fields }: Fields,
   read: (id: number) => Promise<UserFieldValues>,
 ): void {
@@ -56,7 +62,8 @@ export function addFieldsOfOwnAccount(
           nullable: true,
           description: described(column, false),
           // as its column has it
-          resolve: async ({ id }, _args, context) => (await load(context, id))?.[column.name] as string,
+          resolve: async ({ id, withoutOwnFields = false }, _args, context) =>
+            withoutOwnFields ? null : ((await load(context, id))?.[column.name] as string),
         }),
       ]),
     ),

@@ -9,15 +9,19 @@ import { userJson } from './user-json.ts';
  * The answer to a login: `{ jwt, user }`, with a `refreshToken` in the session mode `refresh` unless it is sent as a cookie, and
  * without a `jwt` for an account that cannot log in yet.
  *
+ * @param options.isNew whether the account was just made, of what was sent.
  * @throws ApiError SECOND_FACTOR_REQUIRED when the login needs a second factor.
  */
 export async function loginAnswer(
   accounts: UserAccounts,
   result: LoginResult<UserRow>,
   { refreshCookie }: RestRequest,
+  { isNew = false }: { readonly isNew?: boolean } = {},
 ): Promise<RestAnswer> {
   if (result.kind === 'pending') throw secondFactorRequired(result);
-  const user = await userJson(accounts, result.account.id);
+  // Who has a mailed code can be somebody else.
+  const withoutOwnFields = result.kind === 'closed' && !isNew;
+  const user = await userJson(accounts, result.account.id, { withoutOwnFields });
   if (result.kind === 'closed') return { body: { user } };
   const { jwt, refreshToken, expiresAt, inCookie } = result.tokens;
   if (refreshToken === null) return { body: { jwt, user } };

@@ -34,7 +34,7 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
       refuseOthers(request.body, ...names, ...accounts.userFields.writtenBy('register'));
       const fields = accounts.userFields.fromJson('register', request.body);
       const input = { ...textsIn(request.body, ...names), fields };
-      return loginAnswer(accounts, await register(accounts, input, request), request);
+      return loginAnswer(accounts, await register(accounts, input, request), request, { isNew: true });
     },
   },
   'POST /api/auth/refresh': {
@@ -90,7 +90,7 @@ export const REST_ROUTES: Readonly<Record<`${'GET' | 'POST' | 'PUT'} /api/${stri
       const { account } = await confirmEmail(accounts, { confirmation, logsIn: false }, request);
       const { confirmEmailUrl } = await accounts.settings();
       if (confirmEmailUrl !== null && !leadsHere(confirmEmailUrl)) return { location: confirmEmailUrl };
-      return { body: { user: await userJson(accounts, account.id) } };
+      return { body: { user: await userJson(accounts, account.id, { withoutOwnFields: true }) } };
     },
   },
   'POST /api/auth/change-password': {

@@ -30,18 +30,23 @@ const SHOWN = {
 type ShownUser = Prisma.UserGetPayload<{ select: typeof SHOWN }>;
 
 /**
- * The own account as Strapi's REST API returns it, with the fields that are the application's own, and with the role on request.
+ * The own account as Strapi's REST API returns it, with the fields that are the application's own unless it is somebody without a session,
+ * and with the role on request.
  *
  * @throws ApiError UNAUTHENTICATED when the account no longer exists.
  */
 export async function userJson(
   { prisma, userFields, clock }: Pick<UserAccounts, 'prisma' | 'userFields' | 'clock'>,
   id: number,
-  { withRole = false }: { readonly withRole?: boolean } = {},
+  {
+    withRole = false,
+    withoutOwnFields = false,
+  }: { readonly withRole?: boolean; readonly withoutOwnFields?: boolean } = {},
 ) {
   const user = await prisma.user.findUnique({ where: { id }, select: SHOWN });
   if (!user) throw invalidCredential('revoked');
-  return { ...(await userFields.readByOwner(prisma, id)), ...shown(user, clock(), withRole) };
+  const own = withoutOwnFields ? {} : await userFields.readByOwner(prisma, id);
+  return { ...own, ...shown(user, clock(), withRole) };
 }
 
 function shown({ blockedUntil, role, ...user }: ShownUser, now: Date, withRole: boolean) {
