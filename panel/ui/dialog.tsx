@@ -1,9 +1,10 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { type ReactNode, type SubmitEventHandler, useState } from 'react';
 import { useWords } from '../words/words.ts';
-import { Button, IconButton } from './button.tsx';
+import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { TextField } from './field.tsx';
+import { Icon } from './icons.tsx';
 import { FailureNotice, Notice } from './notice.tsx';
 import { hear, useShortcut } from './shortcut.ts';
 
@@ -77,7 +78,16 @@ export function Dialog({
         >
           <div className="dialog-head">
             <BaseDialog.Title render={<h2>{title}</h2>} />
-            {!held && <BaseDialog.Close render={<IconButton label={words.common.close} icon="close" small />} />}
+            {!held && (
+              // It has the focus when the dialog opens: a tip would cover what is below it.
+              <BaseDialog.Close
+                render={
+                  <Button look="plain" small className="icon" aria-label={words.common.close}>
+                    <Icon name="close" />
+                  </Button>
+                }
+              />
+            )}
           </div>
           {onSubmit ? (
             <form className="stack" onSubmit={submit} noValidate>

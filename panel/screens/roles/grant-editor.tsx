@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useData } from '../../api/hooks.ts';
 import { PreviewGrantsDocument } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
+import { Coded } from '../../ui/coded.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -138,7 +139,7 @@ function Known({
         title={known.label}
         about={
           <>
-            <code>{action}</code> {known.description}
+            <code>{action}</code> <Coded text={known.description} />
           </>
         }
       >

@@ -1,6 +1,7 @@
 import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { BASE } from '../../api/base.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { Coded } from '../../ui/coded.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { goTo } from '../../ui/leave-guard.ts';
 import { useWords, type Words } from '../../words/words.ts';
@@ -255,7 +256,9 @@ const TypeRow = memo(
                   {cell(action, action.label)}
                   <span className="grow small">
                     {action.label}
-                    <span className="hint clip">{action.description}</span>
+                    <span className="hint clip">
+                      <Coded text={action.description} />
+                    </span>
                   </span>
                 </div>
               </td>
