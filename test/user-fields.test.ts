@@ -497,6 +497,10 @@ describe('fields of the members of a club', () => {
       birthday: '1990-01-02',
       newsletter: true,
     });
+    for (const unstorable of [{ taxNumber: 'a\u0000' }, { looks: { a: '\u0000' } }, { tags: ['\ud800'] }]) {
+      const { status, body: refused } = await rest('PUT', '/api/users/me', body.jwt, unstorable);
+      expect([status, refused.error.name], JSON.stringify(refused)).toEqual([400, 'ValidationError']);
+    }
     const change = {
       numbers: [1, 2],
       visits: 9,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { ApiError, badInput, refuse } from '../../common/errors.ts';
+import { valueError } from '../../graphql/operation/check-input.ts';
 import { countValues } from '../count-values.ts';
 import { PREFLIGHTED } from '../graphql-request.ts';
 import { JSON_TYPE } from '../media-type.ts';
@@ -16,8 +17,8 @@ const MAX_VALUES = 100;
  *
  * Only JSON is accepted: another site's form can send the other types, and the answer may set a cookie.
  *
- * @throws ApiError UNSUPPORTED_MEDIA_TYPE for anything but JSON in UTF-8, BAD_REQUEST for anything but a JSON object, and CSRF
- * for an empty body that another site could send.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE for anything but JSON in UTF-8, BAD_REQUEST for anything but a JSON object, CSRF
+ * for an empty body that another site could send, and as `valueError` for its values.
  */
 export function readRestBody(request: IncomingMessage, text: string): RestBody {
   const { 'content-type': type } = request.headers;
@@ -30,6 +31,9 @@ export function readRestBody(request: IncomingMessage, text: string): RestBody {
   if (countValues(text, MAX_VALUES) > MAX_VALUES) throw badInput('The body has too many values');
   const body = parsed(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw notAnObject();
+  // As for variables: the database does not store every string, and would take different passwords for the same.
+  const error = valueError(body);
+  if (error) throw error;
   return body as RestBody;
 }
 
