@@ -252,8 +252,10 @@ describe('an invitation of a user', () => {
     expect(server.mails.map(({ to }) => to)).not.toContain('reader@example.com');
   });
 
-  test('ends with the inviter: deleted or blocked', async () => {
+  test('ends with the inviter: deleted, blocked or about to be deleted', async () => {
     for (const end of [
+      (id: number) =>
+        server.database.prisma.user.update({ where: { id }, data: { deletesAt: new Date(Date.now() + HOUR) } }),
       (id: number) => server.database.prisma.user.update({ where: { id }, data: { blocked: true } }),
       (id: number) => server.database.prisma.user.delete({ where: { id } }),
     ]) {
@@ -264,6 +266,43 @@ describe('an invitation of a user', () => {
       expect(messageOf(await accept(code))).toBe('Incorrect code provided');
     }
   });
+});
+
+const TOKEN = (name: string) =>
+  `mutation { createApiToken(data: { name: "${name}", kind: FULL_ACCESS, lifespan: UNLIMITED }) { secret token { documentId } } }`;
+
+test.each([
+  ['revoked', 'mutation ($id: ID!) { revokeApiToken(documentId: $id) { documentId } }'],
+  ['given another secret', 'mutation ($id: ID!) { regenerateApiToken(documentId: $id) { secret } }'],
+  ['deleted', 'mutation ($id: ID!) { deleteApiToken(documentId: $id) { documentId } }'],
+])('an invitation of an API token ends when the token is %s', async (_how, end) => {
+  const { role } = await userWith('user.invite');
+  const { data, text } = await server.askAdmin(TOKEN(nextName()), { token: admin });
+  if (!data?.createApiToken) throw new Error(text);
+  const { secret, token } = data.createApiToken;
+  const invite = () => byUser(secret, { email: nextEmail(), role: role.documentId });
+  expect((await invite()).errors).toBeUndefined();
+  const good = await mailed();
+  expect((await accept(good)).errors).toBeUndefined();
+  await invite();
+  const code = await mailed();
+  expect((await server.askAdmin(end, { token: admin, variables: { id: token.documentId } })).errors).toBeUndefined();
+  expect(messageOf(await accept(code))).toBe('Incorrect code provided');
+});
+
+test('an invitation of an administrator ends when they are deleted, and those of others stay', async () => {
+  const email = 'inviting@admin.test';
+  const create = `mutation { createAdmin(data: { email: "${email}", role: ADMINISTRATOR, password: "a good password of mine" }) { documentId } }`;
+  const { documentId } = (await server.askAdmin(create, { token: admin })).data.createAdmin;
+  const login = `mutation { login(email: "${email}", password: "a good password of mine") { jwt } }`;
+  const { jwt } = (await server.askAdmin(login)).data.login;
+  await server.askAdmin(`${INVITE} { documentId } }`, { token: jwt, variables: { email: nextEmail() } });
+  const code = await mailed();
+  const other = await invited();
+  const remove = 'mutation ($id: ID!) { deleteAdmin(documentId: $id) { documentId } }';
+  expect((await server.askAdmin(remove, { token: admin, variables: { id: documentId } })).errors).toBeUndefined();
+  expect(messageOf(await accept(code))).toBe('Incorrect code provided');
+  expect((await accept(other)).errors).toBeUndefined();
 });
 
 test('who invited and who accepted is in the audit log, without the code', async () => {

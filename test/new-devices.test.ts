@@ -165,7 +165,17 @@ describe('“this was not me”', () => {
     await add(`${person.username} other`, new Date(now));
     const sealed = new Uint8Array(1);
     await prisma.totpSecret.create({ data: { id: `${userId}`, userId, confirmed: true, sealed } });
+    const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { type: 'editor' } });
+    const invitation = {
+      email: 'a-friend@example.com',
+      hash: 'x',
+      invitedBy: person.username,
+      inviterId: userId,
+      roleId,
+    };
+    await prisma.invitation.create({ data: { ...invitation, expiresAt: new Date(now + DAY) } });
     expect((await disown(code)).errors).toBeUndefined();
+    expect(await prisma.invitation.count({ where: { inviterId: userId } })).toBe(0);
     expect(await prisma.passkey.findMany({ where: { userId } })).toMatchObject([{ name: `${person.username} own` }]);
     expect(await prisma.identity.findMany({ where: { userId } })).toMatchObject([
       { subject: `${person.username} own` },

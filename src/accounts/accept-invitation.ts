@@ -65,14 +65,16 @@ async function take(
   return found;
 }
 
-/** One that is good. What a user who was blocked since has invited is not. */
+/** One that is good. What a user who is blocked or leaves has invited is not. */
 function findInvitation(
   { clock }: Pick<UserAccounts, 'clock'>,
   { invitation }: Pick<Prisma.TransactionClient, 'invitation'>,
   code: string,
 ) {
-  const isWelcome = { OR: [{ inviterId: null }, { inviter: { blocked: false } }] };
-  const where = { hash: hashOf(code), expiresAt: { gt: clock() }, ...isWelcome };
+  const now = clock();
+  const isOpen = { deletesAt: null, OR: [{ blocked: false }, { blockedUntil: { lte: now } }] };
+  const isWelcome = { OR: [{ inviterId: null }, { inviter: isOpen }] };
+  const where = { hash: hashOf(code), expiresAt: { gt: now }, ...isWelcome };
   return invitation.findFirst({ where, select: { email: true, roleId: true, invitedBy: true } });
 }
 

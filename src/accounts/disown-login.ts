@@ -48,7 +48,7 @@ export async function disownLogin(accounts: UserAccounts, code: string, sent: Se
 
 /**
  * Removes the ways in and the factors of the time for which a code is good: whoever logged in could get in again with what they
- * added, and a factor of theirs would keep the owner out. The owner got a mail about each. Their devices are new ones again.
+ * added, as somebody whom they invited, too, and a factor of theirs would keep the owner out. The owner got a mail about each. Their devices are new ones again.
  */
 async function removeAdded(
   { secondFactors, clock }: UserAccounts,
@@ -60,6 +60,7 @@ async function removeAdded(
   await transaction.passkey.deleteMany({ where });
   await transaction.identity.deleteMany({ where });
   if ((await transaction.totpSecret.count({ where })) > 0) await secondFactors.remove(transaction, { userId });
+  await transaction.invitation.deleteMany({ where: { inviterId: userId, createdAt: where.createdAt } });
   await transaction.knownDevice.deleteMany({ where: { userId, hash: { in: [...devices] } } });
 }
 

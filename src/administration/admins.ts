@@ -13,6 +13,7 @@ import { uniquely } from '../database/write-errors.ts';
 import type { AdminRole } from '../generated/prisma/client.ts';
 import { type AdministrationServices, administer, type By, type Transaction } from './administration.ts';
 import { faultsOfReason } from './reason.ts';
+import { endInvitationsOf } from './users/invite-user.ts';
 import { hasNoFactor } from './users/reset-second-factor.ts';
 import { faultsOfName } from './validate-texts.ts';
 
@@ -131,6 +132,7 @@ export async function deleteAdmin(services: AdministrationServices, by: By, docu
     const admin = await findAndLock(transaction, documentId);
     await notTheLast(transaction, admin);
     await transaction.admin.delete({ where: { id: admin.id }, select: { id: true } });
+    await endInvitationsOf(transaction, admin.documentId);
     const before = recorded(admin);
     await audit.record(transaction, by.actor, { event: 'admin.delete', target: adminTarget(admin), before });
     return admin;

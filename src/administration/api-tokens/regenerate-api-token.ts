@@ -1,6 +1,7 @@
 import { newApiTokenSecret } from '../../authentication/api-token-secret.ts';
 import { applicationError } from '../../common/errors.ts';
 import type { AdministrationServices, By } from '../administration.ts';
+import { endInvitationsOf } from '../users/invite-user.ts';
 import { changeApiToken } from './change-api-token.ts';
 import type { IssuedApiToken } from './create-api-token.ts';
 import { expiryOf } from './lifespan.ts';
@@ -26,6 +27,7 @@ export async function regenerateApiToken(
       },
       select: { id: true },
     });
+    await endInvitationsOf(transaction, token.documentId);
   });
   return { id, secret: secret.text };
 }

@@ -1,7 +1,8 @@
 import type { AdministrationServices, By } from '../administration.ts';
+import { endInvitationsOf } from '../users/invite-user.ts';
 import { changeApiToken } from './change-api-token.ts';
 
-/** Revokes a token, which stays in the list. A second time changes nothing. @returns its id. */
+/** Revokes a token, which stays in the list, and its invitations. A second time changes nothing. @returns its id. */
 export async function revokeApiToken(
   services: AdministrationServices,
   by: By,
@@ -14,6 +15,7 @@ export async function revokeApiToken(
       data: { revokedAt: services.clock() },
       select: { id: true },
     });
+    await endInvitationsOf(transaction, token.documentId);
   });
   return id;
 }

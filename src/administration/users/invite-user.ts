@@ -4,7 +4,7 @@ import { identifierKey } from '../../accounts/identifiers.ts';
 import { type ApiError, invalidInput, notFound, refuse } from '../../common/errors.ts';
 import { hashOf } from '../../common/hash.ts';
 import type { DocumentKey } from '../../database/document-key.ts';
-import { type AdministrationServices, administer, type By } from '../administration.ts';
+import { type AdministrationServices, administer, type By, type Transaction } from '../administration.ts';
 import { effectivePermissions } from '../roles/effective-permissions.ts';
 import { givenRoles } from './given-roles.ts';
 
@@ -45,7 +45,6 @@ const MAX_LISTED = 1_000;
 /**
  * Mails an invitation to somebody without an account. One that the same inviter has sent to the address before is replaced.
  *
- * @param options.inviterId the user who invites, whose end ends the invitation; null for others.
  * @param options.tells whether an address with an account is an error. If not, it gets no mail, and nothing says so.
  * @throws ApiError FORBIDDEN for a role with more permissions than the inviter; BAD_USER_INPUT.
  */
@@ -53,7 +52,7 @@ export async function inviteUser(
   { prisma, audit, outbox, clock }: AdministrationServices,
   by: By,
   { email: typed, role, expiresIn }: InvitationInput,
-  { inviterId, tells }: { readonly inviterId: number | null; readonly tells: boolean },
+  { tells }: { readonly tells: boolean },
 ): Promise<InvitationRow> {
   const email = normalEmail(typed);
   const isLifespan = expiresIn >= SHORTEST && expiresIn <= LONGEST;
@@ -70,9 +69,10 @@ export async function inviteUser(
     const holders = await transaction.identifier.count({ where: { key: identifierKey(email) } });
     if (tells && holders > 0) throw hasAccount();
     const invitedBy = by.actor.name ?? 'the server';
-    await transaction.invitation.deleteMany({ where: { email, inviterId, invitedBy } });
+    const inviter = await inviterOf(transaction, by);
+    await transaction.invitation.deleteMany({ where: { email, ...inviter, invitedBy } });
     const expiresAt = new Date(clock().getTime() + expiresIn * 1_000);
-    const data = { email, roleId, hash: hashOf(code), invitedBy, inviterId, createdAt: clock(), expiresAt };
+    const data = { email, roleId, hash: hashOf(code), invitedBy, ...inviter, createdAt: clock(), expiresAt };
     const invitation = await transaction.invitation.create({ data, select: INVITATION });
     await outbox.enqueueWithoutAccount(transaction, { purpose: 'userInvitation', to: email, code });
     const target = { kind: 'user', documentId: null, name: email } as const;
@@ -81,6 +81,24 @@ export async function inviteUser(
     await audit.record(transaction, by.actor, { event: 'user.invite', target, after });
     return invitation;
   });
+}
+
+/** Whose end ends an invitation. */
+async function inviterOf(
+  { user }: Transaction,
+  { actor: { kind, documentId } }: By,
+): Promise<{ readonly inviterId: number | null; readonly actorId: string | null }> {
+  if (kind !== 'user' || documentId === null) return { inviterId: null, actorId: documentId };
+  const { id } = await user.findUniqueOrThrow({ where: { documentId }, select: { id: true } });
+  return { inviterId: id, actorId: null };
+}
+
+/**
+ * Ends what an administrator or an API token has invited. Call it in the transaction that deletes or revokes them: whoever had their
+ * credential could have invited themselves.
+ */
+export async function endInvitationsOf({ invitation }: Transaction, actorId: string): Promise<void> {
+  await invitation.deleteMany({ where: { actorId } });
 }
 
 /** The invitations that wait, the newest first. */

@@ -55,7 +55,7 @@ export function addInvitations(builder: DynamicBuilder, services: AdminServices,
           role: role == null ? undefined : documentKey(role),
           expiresIn: expiresIn ?? DEFAULT_EXPIRY,
         };
-        return inviteUser(services, byAdmin(context), input, { inviterId: null, tells: true });
+        return inviteUser(services, byAdmin(context), input, { tells: true });
       },
     }),
   );

@@ -36,8 +36,7 @@ export function addInviteUser(
           role: role == null ? undefined : documentKey(role),
           expiresIn: expiresIn ?? DEFAULT_EXPIRY,
         };
-        const inviterId = viewer.kind === 'user' ? viewer.account.id : null;
-        await inviteUser(services, byViewer(context, services), input, { inviterId, tells: false });
+        await inviteUser(services, byViewer(context, services), input, { tells: false });
         return { ok: true };
       },
     }),
