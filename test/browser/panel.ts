@@ -50,8 +50,14 @@ export interface Visit {
 /**
  * A panel for the tests of a file, with one administrator or, where it is `empty`, without any. A test's visits end with it, so that no
  * page of one asks on during the next. No page may have violated its policy, failed, or asked elsewhere.
+ *
+ * @param hostname browsers have no passkeys for an address.
  */
-export function usePanel({ empty = false, ...options }: StartOptions & { readonly empty?: boolean } = {}): Panel {
+export function usePanel({
+  empty = false,
+  hostname = '127.0.0.1',
+  ...options
+}: StartOptions & { readonly empty?: boolean; readonly hostname?: '127.0.0.1' | 'localhost' } = {}): Panel {
   const panel: { -readonly [Key in keyof Panel]?: Panel[Key] } = {};
   const visits: Visit[] = [];
   // A browser that was used before has the scripts of the panel already, which is half of a visit.
@@ -59,7 +65,7 @@ export function usePanel({ empty = false, ...options }: StartOptions & { readonl
   let visitsBefore = 0;
   beforeAll(async () => {
     const port = await freePort();
-    const origin = `http://127.0.0.1:${port}`;
+    const origin = `http://${hostname}:${port}`;
     const server = await startServer({ ...options, config: { port, publicUrl: origin, ...options.config } });
     Object.assign(panel, { server, origin, browser: await launch() });
     if (!empty) await administrator('ADMINISTRATOR');
