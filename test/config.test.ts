@@ -147,6 +147,33 @@ describe('a value that cannot be right is named with what was expected', () => {
     [{ PUBLIC_URL: 'https://example.com/#/auth' }, 'PUBLIC_URL: expected a URL without a query'],
     [{ PUBLIC_URL: 'https://me:secret@example.com' }, 'PUBLIC_URL: expected a URL without a query'],
     [{ PUBLIC_URL: 'https://example.com/admin/' }, 'PUBLIC_URL: expected another path than /admin'],
+    ...['https://example.com', 'example.com:443', 'example.com/auth', '192.0.2.7', '[::1]', 'com', 'a b.example'].map(
+      (domain): [Record<string, string>, string] => [
+        { WEBAUTHN_RP_ID: domain },
+        'WEBAUTHN_RP_ID: expected a domain such as example.com',
+      ],
+    ),
+    [
+      { WEBAUTHN_RP_ID: 'example.com', PUBLIC_URL: 'https://api.example.org' },
+      'WEBAUTHN_RP_ID: expected the host of PUBLIC_URL, or a domain above it',
+    ],
+    [{ WEBAUTHN_RP_ID: 'example.com' }, 'PUBLIC_URL: expected a URL, since WEBAUTHN_RP_ID is set'],
+    [
+      { WEBAUTHN_RP_ID: 'app.example.com', PUBLIC_URL: 'https://example.com' },
+      'WEBAUTHN_RP_ID: expected the host of PUBLIC_URL, or a domain above it',
+    ],
+    [
+      { WEBAUTHN_RP_ID: 'ample.com', PUBLIC_URL: 'https://example.com' },
+      'WEBAUTHN_RP_ID: expected the host of PUBLIC_URL, or a domain above it',
+    ],
+    ...[
+      ...['example.com', 'https://example.com/', 'https://example.com/app', 'https://*.example.com', '*', 'null'],
+      ...['http://example.com', 'http://127.0.0.1:5173', 'https://a.example b.example', 'https://a.example,'],
+      ...['https://Example.com', 'https://example.com:443', 'ftp://example.com', 'http://localhost.evil.example'],
+    ].map((origins): [Record<string, string>, string] => [
+      { WEBAUTHN_ORIGINS: origins },
+      'WEBAUTHN_ORIGINS: expected origins separated by commas',
+    ]),
     [{ CORS_ORIGINS: 'https://a.example, b.example' }, 'CORS_ORIGINS: expected origins separated by commas'],
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS: expected origins separated by commas'],
     [{ SEED_DEMO: 'yes' }, 'SEED_DEMO: expected true or false'],

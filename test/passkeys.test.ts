@@ -125,6 +125,7 @@ describe('adding one', () => {
     ['what is signed for a login', { type: 'webauthn.get' }],
     ['a user who was not verified', { verified: false }],
     ['a user who was not there', { present: false }],
+    ['an id that is not that of the passkey', { saidId: Buffer.alloc(16, 7).toString('base64url') }],
     ['an attestation that was not asked for', { attestation: ['fido-u2f', Buffer.from([0xa0])] }],
     ['one with certificates', { attestation: ['packed', Buffer.from([0xa1, 0x63, 0x78, 0x35, 0x63, 0x80])] }],
     ['a statement beside "none"', { attestation: ['none', Buffer.from([0xa1, 0x61, 0x61, 0x01])] }],
@@ -138,6 +139,21 @@ describe('adding one', () => {
     expect((await ask(LIST)).data.passkeys).toEqual([]);
     expect(await mailsTo(person.email)).toEqual([]);
     expect(await eventsOf(person)).toEqual([]);
+  });
+
+  test('an attestation of a maker is refused before it is read; one of the passkey itself is as good as none', async () => {
+    const x5c = Buffer.from([0xa1, 0x63, 0x78, 0x35, 0x63, 0x80]);
+    const nothing = Buffer.from([0xa0]);
+    for (const attestation of [
+      ...['packed', 'fido-u2f', 'android-key', 'tpm'].map((format) => [format, x5c] as const),
+      ...['fido-u2f', 'apple', 'android-safetynet'].map((format) => [format, nothing] as const),
+    ]) {
+      const before = server.log.length;
+      expect(faultsOf(await add(key, person, { attestation }))).toEqual([REFUSED]);
+      expect(server.log.slice(before).join('\n')).toContain('An attestation was not asked for');
+    }
+    expect((await add(key, person, { attestation: 'self' })).errors).toBeUndefined();
+    expect((await login()).errors).toBeUndefined();
   });
 
   test('what is no response at all is refused in the same words', async () => {
@@ -155,8 +171,16 @@ describe('adding one', () => {
     const forLogin = await optionsFor('LOGIN');
     const asRegistration = { ...forLogin, rp: { id: forLogin.rpId }, user: { id: 'x' } };
     expect(faultsOf(await ask(ADD, { response: key.create(asRegistration), name: 'Mine' }))).toEqual([REFUSED]);
+    const forStepUp = await optionsFor('STEP_UP');
+    const asProof = { ...forStepUp, rp: { id: forStepUp.rpId }, user: { id: 'x' } };
+    expect(faultsOf(await ask(ADD, { response: key.create(asProof), name: 'Mine' }))).toEqual([REFUSED]);
     expect((await ask(ADD, { response, name: 'Mine' })).errors).toBeUndefined();
     expect(faultsOf(await ask(ADD, { response, name: 'Mine' }))).toEqual([REFUSED]);
+    const another = new PasskeyAuthenticator(ORIGIN);
+    const options = await optionsFor('REGISTER');
+    const wrong = another.create(options, { verified: false });
+    expect(faultsOf(await ask(ADD, { response: wrong, name: 'Wrong' }))).toEqual([REFUSED]);
+    expect(faultsOf(await ask(ADD, { response: another.create(options), name: 'Right' }))).toEqual([REFUSED]);
     const late = new PasskeyAuthenticator(ORIGIN).create(await optionsFor('REGISTER'));
     advance(5 * MINUTE);
     expect(faultsOf(await ask(ADD, { response: late, name: 'Late' }))).toEqual([REFUSED]);
@@ -248,6 +272,30 @@ describe('a login', () => {
     expect(faultsOf(await ask(LOGIN, { challenge: late.challenge, response: key.get(late) }, ''))).toEqual([REFUSED]);
   });
 
+  test('a wrong response uses its challenge up', async () => {
+    const options = await optionsFor('LOGIN');
+    const send = (lies: Lies) => ask(LOGIN, { challenge: options.challenge, response: key.get(options, lies) }, '');
+    expect(faultsOf(await send({ key: stranger }))).toEqual([REFUSED]);
+    expect(faultsOf(await send({}))).toEqual([REFUSED]);
+  });
+
+  test('an unknown passkey and a challenge that is not there cost a signature, too', async () => {
+    const used = await optionsFor('LOGIN');
+    await ask(LOGIN, { challenge: used.challenge, response: key.get(used) }, '');
+    const fresh = await optionsFor('LOGIN');
+    const unknown = Buffer.alloc(16, 7).toString('base64url');
+    for (const [options, lies] of [
+      [fresh, { id: unknown }],
+      [used, { id: unknown }],
+      [used, { key: stranger }],
+    ] as const) {
+      const before = server.log.length;
+      const response = key.get(options, lies);
+      expect(faultsOf(await ask(LOGIN, { challenge: options.challenge, response }, ''))).toEqual([REFUSED]);
+      expect(server.log.slice(before).join('\n')).toContain('The signature is not valid');
+    }
+  });
+
   test('one challenge used twice at the same moment, on two processes, logs in once', async () => {
     await using beside = await startBeside(server, {}, { clock: () => new Date(Date.now() + ahead) });
     const options = await optionsFor('LOGIN');
@@ -303,6 +351,33 @@ describe('the counter', () => {
     for (const counter of [7, 3, 3, 0]) expect((await login(key, { counter })).errors).toBeUndefined();
   });
 
+  test('of one that is not synced yet, or no more, has to rise from the last use on one device', async () => {
+    const one = { synced: true, backedUp: false };
+    expect((await add(key, person, { ...one, counter: 5 })).errors).toBeUndefined();
+    expect(faultsOf(await login(key, { ...one, counter: 5 }))).toEqual([REFUSED]);
+    expect((await login(key, { ...one, counter: 6 })).errors).toBeUndefined();
+    expect((await login(key, { synced: true, counter: 2 })).errors).toBeUndefined();
+    expect((await login(key, { ...one, counter: 1 })).errors).toBeUndefined();
+    expect(faultsOf(await login(key, { ...one, counter: 1 }))).toEqual([REFUSED]);
+  });
+
+  test('counts as the second factor and as a proof, too', async () => {
+    const stick = new PasskeyAuthenticator(ORIGIN, { synced: false });
+    expect((await add(stick, person, { counter: 5 })).errors).toBeUndefined();
+    const proof = async (counter: number) =>
+      ask(STEP_UP, { input: { passkey: stick.get(await optionsFor('STEP_UP'), { counter }) } });
+    expect(faultsOf(await proof(5))).toEqual([REFUSED]);
+    expect((await proof(6)).errors).toBeUndefined();
+    await enrol();
+    const pending = await passwordLogin();
+    const complete = async (counter: number) => {
+      const passkey = stick.get(await optionsFor('LOGIN'), { counter });
+      return ask(COMPLETE, { input: { challenge: challengeOf(pending), passkey } }, '');
+    };
+    expect(faultsOf(await complete(6))).toEqual([REFUSED]);
+    expect((await complete(7)).errors).toBeUndefined();
+  });
+
   test('of one that does not count stays zero', async () => {
     const stick = new PasskeyAuthenticator(ORIGIN, { synced: false });
     expect((await add(stick, person, { counter: 0 })).errors).toBeUndefined();
@@ -336,15 +411,20 @@ describe('as the second factor', () => {
     const theirs = new PasskeyAuthenticator(ORIGIN);
     await add(theirs, somebody);
     const pending = await passwordLogin();
-    const complete = (passkey: unknown) => ask(COMPLETE, { input: { challenge: challengeOf(pending), passkey } }, '');
+    const complete = (passkey: unknown, of = pending) =>
+      ask(COMPLETE, { input: { challenge: challengeOf(of), passkey } }, '');
     expect(faultsOf(await complete(theirs.get(await optionsFor('LOGIN'))))).toEqual([REFUSED]);
+    // An authenticator that was asked for certain passkeys need not say whose they are.
+    expect(faultsOf(await complete(theirs.get(await optionsFor('LOGIN'), { handle: undefined })))).toEqual([REFUSED]);
     expect(faultsOf(await complete(key.get(await optionsFor('LOGIN'), { verified: false })))).toEqual([REFUSED]);
     expect(faultsOf(await complete({}))).toEqual([REFUSED]);
     const handle = Buffer.from(somebody.documentId).toString('base64url');
     expect(faultsOf(await complete(key.get(await optionsFor('LOGIN'), { handle })))).toEqual([REFUSED]);
     const where = { event: 'user.refuseFactor', targetId: person.documentId };
-    expect(await server.database.prisma.auditEntry.count({ where })).toBe(4);
-    expect((await complete(key.get(await optionsFor('LOGIN')))).data.completeLogin.jwt).toBeTypeOf('string');
+    expect(await server.database.prisma.auditEntry.count({ where })).toBe(5);
+    const again = await passwordLogin(); // five tries are the most
+    const { data } = await complete(key.get(await optionsFor('LOGIN')), again);
+    expect(data.completeLogin.jwt).toBeTypeOf('string');
   });
 
   test('where a role requires one, a passkey is one, and every login without it asks for it', async () => {
@@ -414,12 +494,17 @@ describe('as a proof', () => {
     await add(theirs, somebody);
     const own = await optionsFor('STEP_UP');
     expect(faultsOf(await ask(STEP_UP, { input: { passkey: theirs.get(own) } }))).toEqual([REFUSED]);
+    const silent = theirs.get(await optionsFor('STEP_UP'), { handle: undefined });
+    expect(faultsOf(await ask(STEP_UP, { input: { passkey: silent } }))).toEqual([REFUSED]);
+    const handle = Buffer.from(somebody.documentId).toString('base64url');
+    const contradicting = key.get(await optionsFor('STEP_UP'), { handle });
+    expect(faultsOf(await ask(STEP_UP, { input: { passkey: contradicting } }))).toEqual([REFUSED]);
     const foreign = await optionsFor('STEP_UP', somebody.token);
     expect(faultsOf(await ask(STEP_UP, { input: { passkey: key.get(foreign) } }))).toEqual([REFUSED]);
     const ofLogin = await optionsFor('LOGIN');
     expect(faultsOf(await ask(STEP_UP, { input: { passkey: key.get(ofLogin) } }))).toEqual([REFUSED]);
     const where = { event: 'user.stepUp', targetId: person.documentId };
-    expect(await server.database.prisma.auditEntry.count({ where })).toBe(3);
+    expect(await server.database.prisma.auditEntry.count({ where })).toBe(5);
   });
 
   test('it does not count for somebody without one', async () => {
@@ -484,6 +569,31 @@ describe('one that is there', () => {
     for (const purpose of ['REGISTER', 'STEP_UP']) {
       expect(codesOf(await ask(OPTIONS, { purpose }, ''))).toEqual(['FORBIDDEN']);
     }
+  });
+});
+
+describe('attempts', () => {
+  test('are counted: options by address, logins by challenge, changes by user', async () => {
+    await add();
+    const [{ id }] = (await ask(LIST)).data.passkeys;
+    const others = { clock: () => new Date(Date.now() + ahead) };
+    await using beside = await startBeside(server, { authRateLimit: 2 }, others);
+    const times = async (count: number, document: string, variables: Record<string, unknown>, token = '') => {
+      const codes = new Set<string | undefined>();
+      for (let time = 0; time < count; time++) {
+        const answer = await send(beside.url, document, { ...(token && { token }), variables });
+        codes.add(codesOf(answer)[0]);
+      }
+      return [...codes];
+    };
+    expect(await times(20, OPTIONS, { purpose: 'LOGIN' })).toEqual([undefined]);
+    expect(await times(1, OPTIONS, { purpose: 'LOGIN' })).toEqual(['RATE_LIMITED']);
+    const guess = { challenge: 'x', response: {} };
+    expect(await times(3, LOGIN, guess)).toEqual(['BAD_USER_INPUT', 'RATE_LIMITED']);
+    const rename = 'mutation ($id: ID!) { renamePasskey(id: $id, name: "x") { id } }';
+    expect(await times(3, rename, { id }, person.token)).toEqual([undefined, 'RATE_LIMITED']);
+    expect(await times(1, ADD, { response: {}, name: 'x' }, person.token)).toEqual(['RATE_LIMITED']);
+    expect(await times(1, REMOVE, { id }, person.token)).toEqual(['RATE_LIMITED']);
   });
 });
 

@@ -54,6 +54,8 @@ export interface AttemptBy {
    * address, so that an attacker elsewhere cannot lock the owner out.
    */
   readonly account?: string;
+  /** Without a target: whether everybody at an address does it, as at a login. Then the limit is that of an office. */
+  readonly byEverybody?: boolean;
 }
 
 /** Counts attempts in the database, across processes and restarts. */
@@ -98,11 +100,11 @@ export function createAttempts({ query, perMinute }: AttemptOptions): Attempts {
   const toARecipient = limiter(Math.ceil(perMinute * MAILS_AN_ATTEMPT), HOUR);
 
   return {
-    async count(attempt, { address, account }) {
+    async count(attempt, { address, account, byEverybody = false }) {
       const network = networkOf(address);
       const blocked =
         account === undefined
-          ? await take(ofOne, [attempt, network])
+          ? await take(byEverybody ? ofAnAddress : ofOne, [attempt, network])
           : // The narrower limit first: attempts on one account then do not use up the limit of the address.
             ((await take(ofOne, [attempt, network, identifierKey(account)])) ??
             (await take(ofAnAddress, [attempt, network])));

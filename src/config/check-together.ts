@@ -73,8 +73,12 @@ export function problemsBetween(
 
 /** A browser refuses a domain that the page's own is not, and not below. */
 function problemsOfPasskeys(publicUrl: string | undefined, domain: string | undefined): [string, string][] {
-  if (domain === undefined || publicUrl === undefined || !URL.canParse(publicUrl)) return [];
-  if (isAtOrBelow(new URL(publicUrl).hostname, domain.trim().toLowerCase())) return [];
+  if (domain === undefined) return [];
+  const id = domain.trim().toLowerCase();
+  if (publicUrl === undefined) {
+    return id === 'localhost' ? [] : [['PUBLIC_URL', 'expected a URL, since WEBAUTHN_RP_ID is set']];
+  }
+  if (!URL.canParse(publicUrl) || isAtOrBelow(new URL(publicUrl).hostname, id)) return [];
   return [['WEBAUTHN_RP_ID', 'expected the host of PUBLIC_URL, or a domain above it']];
 }
 

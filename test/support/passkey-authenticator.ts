@@ -9,12 +9,18 @@ export interface Lies {
   readonly verified?: boolean;
   readonly present?: boolean;
   readonly counter?: number;
+  /** Whether it can be on several devices, and whether it is. */
   readonly synced?: boolean;
+  /** Whether it is on several devices now. */
+  readonly backedUp?: boolean;
   readonly handle?: string | undefined;
   readonly id?: string;
+  /** What the browser says that the id is. */
+  readonly saidId?: string;
   /** The key that signs. */
   readonly key?: KeyObject;
-  readonly attestation?: readonly [format: string, statement: Buffer];
+  /** `self` is one of the passkey's own key, which is as good as none. */
+  readonly attestation?: 'self' | readonly [format: string, statement: Buffer];
 }
 
 export interface Registering {
@@ -51,13 +57,17 @@ export class PasskeyAuthenticator {
     const id = Buffer.from(lies.id ?? this.id, 'base64url');
     const head = Buffer.from([id.length >> 8, id.length & 0xff]);
     const data = Buffer.concat([this.#data(rp.id, lies, 0x40), Buffer.alloc(16), head, id, this.#publicKey()]);
-    const [format, statement] = lies.attestation ?? ['none', Buffer.from([0xa0])];
+    const clientDataJSON = this.#client('webauthn.create', challenge, lies);
+    const [format, statement] =
+      lies.attestation === 'self'
+        ? this.#ownAttestation(data, clientDataJSON)
+        : (lies.attestation ?? ['none', Buffer.from([0xa0])]);
     const attestationObject = Buffer.concat([
       Buffer.from([0xa3]),
       ...[text('fmt'), text(format), text('attStmt'), statement, text('authData'), bytes(data)],
     ]);
     return this.#credential(lies, {
-      clientDataJSON: this.#client('webauthn.create', challenge, lies),
+      clientDataJSON,
       attestationObject: attestationObject.toString('base64url'),
       transports: ['internal'],
     });
@@ -66,16 +76,27 @@ export class PasskeyAuthenticator {
   get({ challenge, rpId }: Showing, lies: Lies = {}) {
     const data = this.#data(rpId, lies, 0);
     const clientDataJSON = this.#client('webauthn.get', challenge, lies);
-    const hash = createHash('sha256').update(Buffer.from(clientDataJSON, 'base64url')).digest();
-    const signature = sign('sha256', Buffer.concat([data, hash]), lies.key ?? this.#keys.privateKey);
+    const signature = this.#sign(data, clientDataJSON, lies.key);
     return this.#credential(lies, {
       ...{ clientDataJSON, authenticatorData: data.toString('base64url'), signature: signature.toString('base64url') },
       userHandle: 'handle' in lies ? lies.handle : this.handle,
     });
   }
 
+  #sign(data: Buffer, clientDataJSON: string, key = this.#keys.privateKey): Buffer {
+    const hash = createHash('sha256').update(Buffer.from(clientDataJSON, 'base64url')).digest();
+    return sign('sha256', Buffer.concat([data, hash]), key);
+  }
+
+  /** { alg: -7, sig } */
+  #ownAttestation(data: Buffer, clientDataJSON: string): readonly [string, Buffer] {
+    const signature = this.#sign(data, clientDataJSON);
+    const fields = [text('alg'), Buffer.from([0x26]), text('sig'), bytes(signature)];
+    return ['packed', Buffer.concat([Buffer.from([0xa2]), ...fields])];
+  }
+
   #credential(lies: Lies, response: Readonly<Record<string, unknown>>) {
-    const id = lies.id ?? this.id;
+    const id = lies.saidId ?? lies.id ?? this.id;
     return { id, rawId: id, type: 'public-key', response, clientExtensionResults: {} };
   }
 
@@ -86,9 +107,9 @@ export class PasskeyAuthenticator {
   }
 
   #data(rpId: string, lies: Lies, flags: number): Buffer {
-    const { present = true, verified = true, synced = this.#synced, counter = this.#next() } = lies;
+    const { present = true, verified = true, synced = this.#synced, backedUp = synced, counter = this.#next() } = lies;
     const head = Buffer.alloc(5);
-    head[0] = flags | (present ? 0x01 : 0) | (verified ? 0x04 : 0) | (synced ? 0x18 : 0);
+    head[0] = flags | (present ? 0x01 : 0) | (verified ? 0x04 : 0) | (synced ? 0x08 : 0) | (backedUp ? 0x10 : 0);
     head.writeUInt32BE(counter, 1);
     const hash = createHash('sha256')
       .update(lies.rpId ?? rpId)

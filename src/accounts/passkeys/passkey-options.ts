@@ -13,7 +13,7 @@ export type PasskeyAct = 'REGISTER' | 'LOGIN' | 'STEP_UP';
  */
 export async function passkeyOptions(accounts: UserAccounts, act: PasskeyAct, asked: Asked): Promise<object> {
   const { realm, prisma, passkeys, attempts } = accounts;
-  await attempts.count('passkeyOptions', asked.origin);
+  await attempts.count('passkeyOptions', { address: asked.origin.address, byEverybody: true });
   if (act === 'LOGIN') return passkeys.options('login');
   const { account } = askedByUser(asked, 'user.changePasskeys').viewer;
   const owner = realm.mailAccount(account.id);

@@ -44,6 +44,7 @@ function origins() {
 function isOrigin(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { origin, protocol, hostname } = new URL(value);
-  if (origin !== value) return false;
+  // A wildcard would be compared letter for letter, and match nothing.
+  if (origin !== value || hostname.includes('*')) return false;
   return protocol === 'https:' || (protocol === 'http:' && /^(.+\.)?localhost$/.test(hostname));
 }
