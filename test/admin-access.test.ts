@@ -11,6 +11,8 @@ import { send, startServer, type TestServer } from './support/start.ts';
 const OF_GUESTS = [
   'entrance',
   'login',
+  'passkeyOptions',
+  'loginWithPasskey',
   'completeLogin',
   'refresh',
   'logout',
@@ -28,6 +30,9 @@ const OF_WHO_LOOKS = [
   'confirmTotp',
   'newBackupCodes',
   'removeTotp',
+  'addPasskey',
+  'renamePasskey',
+  'removePasskey',
 ];
 /** One finds documents by conditions on any column, the other reads as a user. */
 const NOT_OF_WHO_LOOKS = ['previewDocuments', 'contentAsUser'];

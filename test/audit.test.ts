@@ -240,10 +240,11 @@ describe('what an administrator does is in it', () => {
       ['sendTestMail(purpose: PASSWORD_CHANGED) { to }', ['mailTemplate.test']],
       ['resetMailTemplate(purpose: PASSWORD_CHANGED) { subject }', ['mailTemplate.reset']],
     ];
-    /** Of the tests beside this one, of admins.test.ts and of second-factors.test.ts. */
+    /** Of the tests beside this one, of admins.test.ts, second-factors.test.ts and administrators-passkeys.test.ts. */
     const ofOneself = [
       ...['login', 'logout', 'changePassword', 'forgotPassword', 'resetPassword', 'registerFirstAdmin'],
       ...['resetUserSecondFactor', 'resetAdminSecondFactor'],
+      ...['addPasskey', 'loginWithPasskey', 'passkeyOptions', 'removePasskey', 'renamePasskey'],
     ];
     const { data } = await ask('{ roles(filters: { type: { eq: "editor" } }) { documentId } }');
     idOf['editor'] = data.roles[0].documentId;

@@ -54,6 +54,7 @@ const role = (type: string) => server.database.prisma.role.findUniqueOrThrow({ w
 describe('every field of the schema', () => {
   /** Those that are sensitive whatever is sent. */
   const SENSITIVE = [
+    'addPasskey',
     'confirmTotp',
     'createAdmin',
     'deleteAdmin',
@@ -61,7 +62,9 @@ describe('every field of the schema', () => {
     'endAdminSessions',
     'impersonateUser',
     'newBackupCodes',
+    'removePasskey',
     'removeTotp',
+    'renamePasskey',
     'resetAdminSecondFactor',
     'resetUserSecondFactor',
     'sendAdminPasswordMail',

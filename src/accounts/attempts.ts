@@ -44,7 +44,9 @@ export type Attempt =
   | 'admin.changePassword'
   | 'admin.stepUp'
   | 'admin.completeLogin'
-  | 'admin.secondFactors';
+  | 'admin.secondFactors'
+  | 'admin.passkeyOptions'
+  | 'admin.passkeys';
 
 export interface AttemptBy {
   /** The client's address. */

@@ -203,6 +203,22 @@ export const AUDIT_EVENTS = {
   'admin.addFactor': { when: 'set up an app as the second factor of the own administrator', target: ['admin'] },
   'admin.removeFactor': { when: 'removed the own second factor as an administrator', target: ['admin'] },
   'admin.replaceBackupCodes': { when: 'replaced the own backup codes as an administrator', target: ['admin'] },
+  'admin.addPasskey': {
+    when: 'added a passkey to the own account as an administrator',
+    target: ['admin'],
+    after: ['passkey'],
+  },
+  'admin.renamePasskey': {
+    when: 'renamed a passkey of the own account as an administrator',
+    target: ['admin'],
+    before: ['passkey'],
+    after: ['passkey'],
+  },
+  'admin.removePasskey': {
+    when: 'removed a passkey of the own account as an administrator',
+    target: ['admin'],
+    before: ['passkey'],
+  },
   'admin.resetFactor': {
     when: 'removed the second factor of an administrator who lost it',
     target: ['admin'],

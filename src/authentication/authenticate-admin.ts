@@ -31,8 +31,8 @@ export function createAuthenticateAdmin(options: AuthenticateAdminOptions): Auth
   const { prisma, tokens, permissions, settings, clock, background } = options;
   async function lacksFactor(adminId: number): Promise<boolean> {
     if (!(await settings()).adminSecondFactor) return false;
-    const where = { adminId, confirmed: true };
-    return (await prisma.totpSecret.findFirst({ where, select: { id: true } })) === null;
+    const totp = await prisma.totpSecret.findFirst({ where: { adminId, confirmed: true }, select: { id: true } });
+    return totp === null && (await prisma.passkey.findFirst({ where: { adminId }, select: { id: true } })) === null;
   }
 
   return async (authorization, origin) => {

@@ -6,6 +6,7 @@ import { type Permissions, permissionsOf } from './permissions.ts';
 const OF_GUESTS = [
   'auth.entrance',
   'auth.login',
+  'auth.loginWithPasskey',
   'auth.completeLogin',
   'auth.refresh',
   'auth.logout',

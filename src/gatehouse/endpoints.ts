@@ -126,7 +126,7 @@ function adminEndpoint(
       plugins: adminPlugins,
       // Trusted documents restrict front ends. Administrators may send any operation, and guests can only log in.
       persistedQueries: persistedQueries.mode === 'only' ? { mode: 'off' } : persistedQueries,
-      loginFields: ['login', 'completeLogin', 'refresh', 'logout'],
+      loginFields: ['login', 'completeLogin', 'loginWithPasskey', 'refresh', 'logout'],
       proof: proofOf('admin', {
         isSensitive: sensitiveActs(services.administration, adminSchema),
         methodsOf: (viewer) => stepUpMethods(adminAccounts, viewer),

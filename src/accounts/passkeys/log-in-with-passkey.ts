@@ -1,4 +1,4 @@
-import type { Sent } from '../../audit/actor.ts';
+import { type Asked, actorOf } from '../../authentication/actor-of.ts';
 import { badInput } from '../../common/errors.ts';
 import { inTransaction } from '../../database/retry.ts';
 import type { Accounts } from '../accounts.ts';
@@ -25,10 +25,10 @@ export interface PasskeyLogin {
 export async function logInWithPasskey<Account extends Person>(
   accounts: Accounts<Account>,
   { challenge, response }: PasskeyLogin,
-  sent: Sent,
+  asked: Asked,
 ): Promise<LoginResult<Account>> {
-  const { realm, prisma, attempts, passkeys, hooks } = accounts;
-  await attempts.count(realm.attempts.logInWithPasskey, { address: sent.origin.address, account: challenge });
+  const { realm, prisma, attempts, passkeys, hooks, audit } = accounts;
+  await attempts.count(realm.attempts.logInWithPasskey, { address: asked.origin.address, account: challenge });
   const shown = await passkeys.verify(response, 'login', { challenge });
   const account =
     shown &&
@@ -41,10 +41,14 @@ export async function logInWithPasskey<Account extends Person>(
   accounts.onLogin(account ? 'accepted' : 'refused');
   if (!account) {
     accounts.loginRefusals?.count();
-    hooks.onLoginRefused('credential', undefined, { ...sent, way: WAY });
+    hooks.onLoginRefused('credential', undefined, { ...asked, way: WAY });
+    const event = realm.events.refusedLogin;
+    // Whose it is, is not proven.
+    if (event)
+      await audit.record(prisma, actorOf(asked), { event, outcome: 'refused', target: realm.target(undefined) });
     throw badInput(PASSKEY_REFUSED);
   }
   const settings = await accounts.settings();
-  refuseClosed(accounts, account, settings, sent, WAY);
-  return completeLogin(accounts, account, settings, sent, WAY, ['hwk']);
+  refuseClosed(accounts, account, settings, asked, WAY);
+  return completeLogin(accounts, account, settings, asked, WAY, ['hwk']);
 }

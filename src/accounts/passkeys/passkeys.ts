@@ -3,7 +3,7 @@ import type { Clock } from '../../common/clock.ts';
 import { applicationError } from '../../common/errors.ts';
 import { newDocumentId } from '../../database/document-key.ts';
 import type { Passkey, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import type { Person, RealmName } from '../realms/realm.ts';
+import type { OwnAccount, RealmName } from '../realms/realm.ts';
 import type { FactorOwner } from '../second-factors/factor-owner.ts';
 import { CHALLENGE_LIFESPAN, createPasskeyChallenges, type PasskeyPurpose } from './passkey-challenges.ts';
 import { readAssertion, readRegistration } from './read-response.ts';
@@ -30,7 +30,7 @@ export interface ShownPasskey extends Signed {
 /** Stores and checks the passkeys of one realm. */
 export interface Passkeys {
   /** For `navigator.credentials.create()`. @throws ApiError on a server that no passkey can belong to. */
-  optionsToRegister(owner: FactorOwner, person: Pick<Person, 'documentId' | 'email'>): Promise<object>;
+  optionsToRegister(owner: FactorOwner, account: Pick<OwnAccount, 'documentId' | 'email'>): Promise<object>;
   /** For `navigator.credentials.get()`: with any passkey, or with one of the owner's. @throws ApiError as above. */
   options(purpose: 'login' | 'stepUp', owner?: FactorOwner): Promise<object>;
   /** Verifies a new passkey, and uses its challenge up. Undefined for one that is not good. */
@@ -63,7 +63,8 @@ export interface PasskeyOptions {
   readonly log: Logger;
 }
 
-export function createPasskeys({ realm, prisma, relyingParty, clock, log }: PasskeyOptions): Passkeys {
+export function createPasskeys({ realm, prisma, relyingParty: configured, clock, log }: PasskeyOptions): Passkeys {
+  const relyingParty = configured && partyFor(realm, configured);
   const challenges = createPasskeyChallenges({ realm, prisma, clock });
 
   function party(): RelyingParty {
@@ -93,8 +94,10 @@ export function createPasskeys({ realm, prisma, relyingParty, clock, log }: Pass
   return {
     async optionsToRegister(owner, { documentId, email }) {
       const { id, name } = party();
+      // Browsers offer all passkeys of a domain: those of users at the log-in of administrators, too.
+      const shown = realm === 'administrators' ? `${email} (administrator)` : email;
       return (await webauthn()).generateRegistrationOptions({
-        ...{ rpID: id, rpName: name, userName: email, userDisplayName: email, timeout: CHALLENGE_LIFESPAN },
+        ...{ rpID: id, rpName: name, userName: shown, userDisplayName: shown, timeout: CHALLENGE_LIFESPAN },
         userID: new Uint8Array(Buffer.from(documentId)),
         challenge: new Uint8Array(Buffer.from(await challenges.issue('register', owner), 'base64url')),
         attestationType: 'none',
@@ -152,6 +155,14 @@ export function createPasskeys({ realm, prisma, relyingParty, clock, log }: Pass
       return count === 1;
     },
   };
+}
+
+/**
+ * The pages of the administration are this server's own. A front end elsewhere, however much it is trusted with users, cannot ask an
+ * administrator for a passkey.
+ */
+function partyFor(realm: RealmName, party: RelyingParty): RelyingParty {
+  return realm === 'administrators' ? { ...party, origins: [party.own] } : party;
 }
 
 /** Characters of what the client sent, in the log. */

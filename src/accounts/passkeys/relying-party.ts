@@ -6,7 +6,9 @@ export interface RelyingParty {
   readonly id: string;
   /** What browsers show. */
   readonly name: string;
-  /** The origins whose pages may use passkeys. */
+  /** The origin of this server. */
+  readonly own: string;
+  /** The origins whose pages may use passkeys of users: this server's, and those of front ends. */
   readonly origins: readonly string[];
   /** Those of other sites. Browsers have to find them in a document at the host. */
   readonly related: readonly string[];
@@ -28,7 +30,7 @@ export function relyingPartyOf({ publicUrl, rpId, origins }: RelyingPartyConfig)
   if (isAddress(id)) return undefined;
   const all = [...new Set([url.origin, ...origins])];
   return {
-    ...{ id, name: url.host },
+    ...{ id, name: url.host, own: url.origin },
     origins: all,
     related: all.filter((origin) => !isAtOrBelow(new URL(origin).hostname, id)),
   };

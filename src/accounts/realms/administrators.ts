@@ -27,6 +27,8 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     stepUp: 'admin.stepUp',
     completeLogin: 'admin.completeLogin',
     secondFactors: 'admin.secondFactors',
+    passkeyOptions: 'admin.passkeyOptions',
+    passkeys: 'admin.passkeys',
   },
   events: {
     refusedLogin: 'admin.login',
@@ -38,6 +40,9 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     addFactor: 'admin.addFactor',
     removeFactor: 'admin.removeFactor',
     replaceBackupCodes: 'admin.replaceBackupCodes',
+    addPasskey: 'admin.addPasskey',
+    renamePasskey: 'admin.renamePasskey',
+    removePasskey: 'admin.removePasskey',
   },
   mails: { forgotPassword: 'adminForgotPassword' },
   passwordCodes: {
@@ -48,7 +53,10 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
 
   countedAs: normalEmail,
   faultsOfIdentifier: () => [],
-  ownAccount: ({ admin }) => ({ id: admin.id, documentId: admin.documentId, names: namesOf(admin) }),
+  ownAccount: ({ admin }) => {
+    const { id, documentId, email } = admin;
+    return { id, documentId, email, names: namesOf(admin) };
+  },
   amrOf: ({ amr }) => amr,
   namesOf,
   minLength: ({ adminPasswordMinLength }) => adminPasswordMinLength,
@@ -59,6 +67,7 @@ export const ADMINISTRATORS: Realm<AdminRow, AdminViewer> = {
     return (await settings.findFirst({ select: { adminSecondFactor: true } }))?.adminSecondFactor === true;
   },
 
+  isLastWayIn: async () => false, // administrators always have a password
   mailAccount: (adminId) => ({ adminId }),
   target: (admin) => (admin ? adminTarget(admin) : { kind: 'admin', documentId: null, name: null }),
   actor: byAdministrator,

@@ -26,6 +26,7 @@ export interface Person {
 export interface OwnAccount {
   readonly id: number;
   readonly documentId: string;
+  readonly email: string;
   /** The owner's names, which the password must not be. */
   readonly names: readonly string[];
 }
@@ -55,7 +56,9 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
       | 'changePassword'
       | 'stepUp'
       | 'completeLogin'
-      | 'secondFactors',
+      | 'secondFactors'
+      | 'passkeyOptions'
+      | 'passkeys',
       Attempt
     >
   >;
@@ -70,6 +73,9 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
     readonly addFactor: 'user.addFactor' | 'admin.addFactor';
     readonly removeFactor: 'user.removeFactor' | 'admin.removeFactor';
     readonly replaceBackupCodes: 'user.replaceBackupCodes' | 'admin.replaceBackupCodes';
+    readonly addPasskey: 'user.addPasskey' | 'admin.addPasskey';
+    readonly renamePasskey: 'user.renamePasskey' | 'admin.renamePasskey';
+    readonly removePasskey: 'user.removePasskey' | 'admin.removePasskey';
   };
 
   /** The outbox requests whose outcome is not revealed. */
@@ -94,6 +100,9 @@ export interface Realm<Account extends Person, Me extends Viewer = never> {
 
   /** Whether the account is to have a second factor: a role of it, or the administration, requires one. */
   readonly requiresFactor: (database: PrismaClient, id: number) => Promise<boolean>;
+
+  /** Whether the account has one way to log in that lasts. Needs the row locked. */
+  readonly isLastWayIn: (transaction: Prisma.TransactionClient, id: number) => Promise<boolean>;
 
   /** The account as the outbox knows it. */
   readonly mailAccount: (id: number) => MailAccount;

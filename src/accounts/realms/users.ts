@@ -4,6 +4,7 @@ import { type Account, isBlocked, type UserViewer } from '../../authentication/v
 import { ApiError, applicationError } from '../../common/errors.ts';
 import { USER, type UserRow } from '../account-rows.ts';
 import { identifierKey } from '../identifiers.ts';
+import { isLastWayIn } from '../last-way-in.ts';
 import { lockPerson, lockUser } from '../lock-account.ts';
 import { NO_PASSWORD } from '../public-password.ts';
 import { faultsOfBlank } from '../required-texts.ts';
@@ -35,6 +36,8 @@ export const USERS: Realm<UserRow, UserViewer> = {
     stepUp: 'stepUp',
     completeLogin: 'completeLogin',
     secondFactors: 'secondFactors',
+    passkeyOptions: 'passkeyOptions',
+    passkeys: 'passkeys',
   },
   // Failed logins are not audited: anybody could flood the log.
   events: {
@@ -47,6 +50,9 @@ export const USERS: Realm<UserRow, UserViewer> = {
     addFactor: 'user.addFactor',
     removeFactor: 'user.removeFactor',
     replaceBackupCodes: 'user.replaceBackupCodes',
+    addPasskey: 'user.addPasskey',
+    renamePasskey: 'user.renamePasskey',
+    removePasskey: 'user.removePasskey',
   },
   mails: { forgotPassword: 'forgotPassword' },
   passwordCodes: {
@@ -69,7 +75,10 @@ export const USERS: Realm<UserRow, UserViewer> = {
 
   countedAs: (identifier) => identifier,
   faultsOfIdentifier: (identifier) => faultsOfBlank({ identifier }),
-  ownAccount: ({ account }) => ({ id: account.id, documentId: account.documentId, names: namesOf(account) }),
+  ownAccount: ({ account }) => {
+    const { id, documentId, email } = account;
+    return { id, documentId, email, names: namesOf(account) };
+  },
   amrOf: ({ amr }) => amr,
   namesOf,
   minLength: ({ passwordMinLength }) => passwordMinLength,
@@ -91,6 +100,7 @@ export const USERS: Realm<UserRow, UserViewer> = {
     return found?.required === true;
   },
 
+  isLastWayIn,
   mailAccount: (userId) => ({ userId }),
   target: (user) => (user ? userTarget(user) : { kind: 'user', documentId: null, name: null }),
   actor: byUser,

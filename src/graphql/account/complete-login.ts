@@ -11,21 +11,16 @@ export const COMPLETE_LOGIN =
   'Completes a login that was refused with `SECOND_FACTOR_REQUIRED`. A challenge completes one login, within five minutes and five tries.';
 
 /** Adds the input of `completeLogin`, which is the same on both endpoints. */
-export function completeLoginInput(
-  builder: DynamicBuilder,
-  { withPasskeys = false }: { readonly withPasskeys?: boolean } = {},
-) {
+export function completeLoginInput(builder: DynamicBuilder) {
   return builder.inputRef<CompletePendingLoginInput>('CompleteLoginInput').implement({
     description: 'The challenge, and exactly one second factor of those that the error lists in `methods`.',
     fields: (t) => ({
       challenge: t.string({ required: true, description: 'The challenge of the error.' }),
       totp: t.string({ description: 'A code of the app: six digits. It works once.' }),
       backupCode: t.string({ description: 'A backup code, in any case. It works once.' }),
-      ...(withPasskeys && {
-        passkey: t.field({
-          type: 'JSON',
-          description: 'What the browser returned for the `passkeyOptions` of the purpose `LOGIN`.',
-        }),
+      passkey: t.field({
+        type: 'JSON',
+        description: 'What the browser returned for the `passkeyOptions` of the purpose `LOGIN`.',
       }),
     }),
   });
@@ -33,7 +28,7 @@ export function completeLoginInput(
 
 /** Adds `completeLogin` for users. */
 export function addCompleteLogin(builder: DynamicBuilder, types: AccountTypes, accounts: UserAccounts): void {
-  const input = completeLoginInput(builder, { withPasskeys: true });
+  const input = completeLoginInput(builder);
   builder.mutationField('completeLogin', (t) =>
     t.field({
       type: types.loginPayload,

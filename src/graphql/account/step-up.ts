@@ -54,13 +54,11 @@ function addTo(
     fields: (t) => ({
       password: t.string({ description: 'The password of the account of the token.' }),
       totp: t.string({ description: 'A code of the app of the account of the token. It works once.' }),
-      ...(ofUsers && {
-        passkey: t.field({
-          type: 'JSON',
-          description: 'What the browser returned for the `passkeyOptions` of the purpose `STEP_UP`.',
-        }),
-        code: t.string({ description: 'The code that `sendStepUpCode` mailed. It works once.' }),
+      passkey: t.field({
+        type: 'JSON',
+        description: 'What the browser returned for the `passkeyOptions` of the purpose `STEP_UP`.',
       }),
+      ...(ofUsers && { code: t.string({ description: 'The code that `sendStepUpCode` mailed. It works once.' }) }),
     }),
   });
   builder.mutationField('stepUp', (t) =>

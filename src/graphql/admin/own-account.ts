@@ -9,6 +9,7 @@ import type { SessionType } from './administered-types.ts';
 import { addLoginFields } from './login-fields.ts';
 import { addLoginPayload, loginPayload, withCookie } from './login-payload.ts';
 import type { OkType } from './ok-payload.ts';
+import { addAdminPasskeys } from './passkey-fields.ts';
 import type { AdminServices } from './services.ts';
 
 /** What an administrator does with their own account, and how somebody comes to be one. */
@@ -40,6 +41,7 @@ export function addOwnAccount(typed: Builder, ok: OkType, session: SessionType, 
 
   addAdminStepUp(builder, accounts);
   addAdminSecondFactors(builder, accounts);
+  addAdminPasskeys(typed, payload, accounts);
 
   builder.queryField('me', (t) =>
     t.field({

@@ -21,6 +21,9 @@ const ON_ADMINISTRATORS = 'admin.';
 /** Acts of other actions, with what makes them sensitive. */
 const SENSITIVE: Readonly<Record<string, (services: Services, args: Arguments) => boolean | Promise<boolean>>> = {
   'self.changeSecondFactors': () => true,
+  'self.changePasskeys': () => true,
+  // Before the browser makes one that could not be added.
+  'auth.loginWithPasskey': (_services, { purpose }) => purpose === 'REGISTER',
   'user.impersonate': () => true,
   'user.resetSecondFactor': () => true,
   // Who says who somebody is can be anybody.
