@@ -2,7 +2,8 @@
 // Known and unknown identifiers are asked for in turn, so that whatever else the machine does falls on both.
 
 import { parseArgs } from 'node:util';
-import { requestOf } from './ask.ts';
+import { DEMO_ADMIN, DEMO_PASSWORD } from '../src/accounts/public-password.ts';
+import { dataOf, requestOf } from './ask.ts';
 import { openBenchDatabase } from './database.ts';
 import { median } from './figures.ts';
 import { table } from './markdown.ts';
@@ -11,6 +12,9 @@ import type { GatehouseOptions } from './servers/gatehouse.ts';
 
 const LOGIN = `mutation ($identifier: String!) { login(input: { identifier: $identifier, password: "not the password" }) { jwt } }`;
 const FORGOT = 'mutation ($identifier: String!) { forgotPassword(email: $identifier) { ok } }';
+const CONFIRM = 'mutation ($identifier: String!) { sendEmailConfirmation(email: $identifier) { ok } }';
+const SEND_CODE = 'mutation ($identifier: String!) { sendLoginCode(email: $identifier) { ok } }';
+const WITH_CODE = 'mutation ($identifier: String!) { loginWithCode(email: $identifier, code: "00000000") { jwt } }';
 
 /** Two who should take the same time. */
 const PAIRS = [
@@ -21,12 +25,17 @@ const PAIRS = [
     unknown: (n: number) => `nobody${n}@example.com`,
   },
   { name: 'login, by username', query: LOGIN, known: 'editor', unknown: (n: number) => `nobody${n}` },
-  {
-    name: 'forgotPassword',
-    query: FORGOT,
+  ...Object.entries({
+    forgotPassword: FORGOT,
+    sendEmailConfirmation: CONFIRM,
+    sendLoginCode: SEND_CODE,
+    'loginWithCode, a wrong one': WITH_CODE,
+  }).map(([name, query]) => ({
+    name,
+    query,
     known: 'editor@example.com',
     unknown: (n: number) => `nobody${n}@example.com`,
-  },
+  })),
 ] as const;
 
 async function main(): Promise<void> {
@@ -37,6 +46,7 @@ async function main(): Promise<void> {
   const { location, directory } = database;
   const options: GatehouseOptions = { location, directory, countStatements: false, silent: true };
   await using server = await startServer('gatehouse.ts', options);
+  await enableLoginCodes(server.url.replace(/graphql$/, 'admin/graphql'));
 
   const timed = async (query: string, identifier: string): Promise<number> => {
     const began = performance.now();
@@ -67,6 +77,16 @@ async function main(): Promise<void> {
   }
   const headings = ['', 'known, ms', 'unknown, ms', 'difference', 'spread of it'];
   process.stdout.write(`${database.description}, medians of ${rounds} interleaved pairs\n\n${table(headings, rows)}\n`);
+}
+
+async function enableLoginCodes(adminUrl: string): Promise<void> {
+  const query = 'mutation ($email: String!, $password: String!) { login(email: $email, password: $password) { jwt } }';
+  const variables = { email: DEMO_ADMIN, password: DEMO_PASSWORD };
+  const { login } = (await dataOf(adminUrl, { query, variables })) as { readonly login: { readonly jwt: string } };
+  await dataOf(adminUrl, {
+    query: 'mutation { updateSettings(data: { emailLoginCodes: true }) { emailLoginCodes } }',
+    token: login.jwt,
+  });
 }
 
 /** Median distance from the median: a difference well below it tells nothing. */
