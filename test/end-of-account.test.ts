@@ -249,6 +249,16 @@ describe('exportMe', () => {
     expect(text).not.toContain('user.update');
   });
 
+  test('has no session of an administrator who acts as the user', async () => {
+    const person = await somebody();
+    const token = await server.adminToken();
+    const begin = 'mutation ($id: ID!) { impersonateUser(documentId: $id, reason: "they asked for help") { jwt } }';
+    await server.askAdmin(begin, { token, variables: { id: person.documentId }, headers: { 'user-agent': 'desk' } });
+    const { data, text } = await server.ask(EXPORT, { token: person.token });
+    expect(data.exportMe.sessions).toHaveLength(1);
+    expect(text).not.toContain('desk');
+  });
+
   test('has no act of an administrator who acted as the user', async () => {
     const person = await somebody();
     const token = await server.adminToken();

@@ -39,10 +39,10 @@ export async function exportAccount(accounts: UserAccounts, asked: AskedBy<UserV
     orderBy: { id: 'desc' as const },
     take: MAX_ACTS,
   });
-  // Where an administrator acted as the user, address and device are the administrator's.
+  // Where an administrator acted as the user, address and device are the administrator's; so are those of their sessions.
   const acts = entries.flatMap(({ after, ...act }) => (isOfImpersonator(after) ? [] : [act]));
   const factors = await ownFactors(accounts, viewer);
-  const sessions = await listSessions(accounts, viewer);
+  const sessions = (await listSessions(accounts, viewer)).filter(({ impersonatedById }) => impersonatedById === null);
   const passkeys = await listPasskeys(accounts, viewer);
   const identities = await listIdentities(accounts, viewer);
   const { username, email, confirmed } = user;
