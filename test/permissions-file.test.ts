@@ -129,6 +129,32 @@ test('a plan says from what to what a restriction changes, and what is lost', as
   );
 });
 
+test('apply lets the file say that it is of the roles as they are now: its next change is applied, too', async () => {
+  add('moderator', 'tag.update');
+  writeFileSync(file, `# Kept\n${readFileSync(file, 'utf8')}`);
+  const text = readFileSync(file, 'utf8');
+  await run('permissions', 'apply', file);
+  const renewed = readFileSync(file, 'utf8');
+  expect(renewed).not.toBe(text);
+  expect(renewed.replace(/^pulledFrom: .*$/m, '')).toBe(text.replace(/^pulledFrom: .*$/m, ''));
+  edit('moderator', ['tag.update', '']);
+  expect(await run('permissions', 'apply', file)).toContain('Moderator loses tag.update');
+});
+
+test('with --force it is applied over what was changed meanwhile, and the plan says what that is', async () => {
+  add('moderator', 'tag.update');
+  await run('permissions', 'grant', 'moderator', 'tag.delete');
+  expect(await refused('permissions', 'plan', file)).toContain('or apply it with --force');
+  const plan = await run('permissions', 'plan', file, '--force');
+  expect(plan).toContain('Moderator loses tag.delete');
+  expect(await run('permissions', 'apply', file, '--force')).toBe(plan);
+  // What force does not change: an obstacle of the file itself.
+  edit('moderator', ['tag.update', 'tag.fly']);
+  expect(await refused('permissions', 'apply', file, '--force')).toContain('tag.fly of moderator is not an action');
+  edit('moderator', ['tag.fly', '']);
+  await run('permissions', 'apply', file, '--force');
+});
+
 test('grants are part of what apply compares: those that were set meanwhile are not overwritten', async () => {
   edit('editor', ['tag.find', 'tag.find: [{ where: { name: { eq: a } } }]']);
   await server.database.query(

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Plan } from '../administration/permissions-file/plan.ts';
+import type { ForceOption, Plan } from '../administration/permissions-file/plan.ts';
 import type { AddCommands, CommandContext } from './command.ts';
 import { CommandRefused } from './command.ts';
 
 const DEFAULT_FILE = 'permissions.yaml';
+const FORCE = ['--force', 'also over what was changed in the database since the file was pulled or applied'] as const;
 
 /** Roles and permissions as a file that is reviewed and kept with the code. */
 export const addPermissionsFileCommands: AddCommands = (group, run) => {
@@ -29,28 +30,32 @@ export const addPermissionsFileCommands: AddCommands = (group, run) => {
   commandOnFile(
     'plan',
     'Print what applying a file would change, and for how many users; exit code 1 when it cannot be applied',
-  ).action((file) =>
-    run(async (context) => {
-      const plan = await planOfFile(file, context);
-      if (plan.obstacles.length > 0) throw new CommandRefused([inWords(plan), ...obstaclesIn(plan)].join('\n'));
-      return inWords(plan);
-    }),
-  );
+  )
+    .option(...FORCE)
+    .action((file, options) =>
+      run(async (context) => {
+        const plan = await planOfFile(file, context, options);
+        if (plan.obstacles.length > 0) throw new CommandRefused([inWords(plan), ...obstaclesIn(plan)].join('\n'));
+        return inWords(plan);
+      }),
+    );
 
   commandOnFile(
     'apply',
     'Change the roles to what a file says: all of it or nothing, and nothing when they were changed since the pull',
-  ).action((file) =>
-    run(async ({ gatehouse, by }) => {
-      const { applyFile } = await import('../administration/permissions-file/apply-file.ts');
-      const { catalogueOf } = await import('../authorization/catalogue.ts');
-      const wanted = await readPermissionsFile(file);
-      const plan = await applyFile(gatehouse.administration, catalogueOf(gatehouse.schema), by, wanted);
-      if (plan.obstacles.length > 0)
-        throw new CommandRefused(['Nothing was changed.', ...obstaclesIn(plan)].join('\n'));
-      return inWords(plan);
-    }),
-  );
+  )
+    .option(...FORCE)
+    .action((file, options) =>
+      run(async ({ gatehouse, by }) => {
+        const { applyFile } = await import('../administration/permissions-file/apply-file.ts');
+        const { catalogueOf } = await import('../authorization/catalogue.ts');
+        const wanted = await readPermissionsFile(file);
+        const plan = await applyFile(gatehouse.administration, catalogueOf(gatehouse.schema), by, wanted, options);
+        if (plan.obstacles.length > 0 || plan.pulledFrom === undefined)
+          throw new CommandRefused(['Nothing was changed.', ...obstaclesIn(plan)].join('\n'));
+        return [inWords(plan), ...renew(file, plan.pulledFrom)].join('\n');
+      }),
+    );
 
   commandOnFile(
     'check',
@@ -77,10 +82,28 @@ async function invalidGrants({ gatehouse, database }: CommandContext): Promise<s
   );
 }
 
-async function planOfFile(file: string, { gatehouse }: CommandContext): Promise<Plan> {
+async function planOfFile(file: string, { gatehouse }: CommandContext, options: ForceOption = {}): Promise<Plan> {
   const { planOf } = await import('../administration/permissions-file/plan.ts');
   const { catalogueOf } = await import('../authorization/catalogue.ts');
-  return planOf(gatehouse.administration, catalogueOf(gatehouse.schema), await readPermissionsFile(file));
+  return planOf(gatehouse.administration, catalogueOf(gatehouse.schema), await readPermissionsFile(file), options);
+}
+
+/**
+ * Lets the file say that it is of the roles as they are now, so that its next change can be applied. Nothing else of it changes.
+ *
+ * @returns what to tell when it cannot be written.
+ */
+function renew(file: string, pulledFrom: string): string[] {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const renewed = text.replace(/^pulledFrom:.*$/m, `pulledFrom: ${pulledFrom}`);
+    if (renewed !== text) writeFileSync(file, renewed);
+    return [];
+  } catch (error) {
+    const refused = unusable(file, 'written', error);
+    if (!(refused instanceof CommandRefused)) throw refused;
+    return [`${refused.message}. Pull it again before its next change.`];
+  }
 }
 
 async function readPermissionsFile(file: string) {

@@ -6,24 +6,33 @@ import { writeIncludes } from '../roles/includes.ts';
 import { removeRole } from '../roles/remove-role.ts';
 import { recordOf, roleTarget } from '../roles/role-record.ts';
 import { writeRole } from '../roles/write-role.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { FileRole, PermissionsFile } from './permissions-file.ts';
-import { comparison, isIn, type Plan, readState } from './plan.ts';
+import { comparison, type ForceOption, isIn, type Plan, readState } from './plan.ts';
+
+export interface Applied extends Plan {
+  /** What a file that was pulled now would have; undefined when nothing could be done. */
+  readonly pulledFrom?: string;
+}
 
 /**
  * Makes the roles as the file says, all of it or nothing. Where they are so already, nothing is done and nothing said.
  *
- * @returns what was done; with obstacles, nothing was.
+ * @returns what was done, and the new `pulledFrom` of the file; with obstacles, nothing was.
  */
 export async function applyFile(
   services: AdministrationServices,
   catalogue: readonly ActionGroup[],
   by: By,
   file: PermissionsFile,
-): Promise<Plan> {
+  { force = false }: ForceOption = {},
+): Promise<Applied> {
   return administer(services.prisma, by, async (transaction) => {
     const state = await readState(transaction);
-    const plan = comparison(state, file, { known: services.tokenActions.all, catalogue, rules: services.rules });
-    if (plan.changes.length === 0 || plan.obstacles.length > 0) return plan;
+    const { rules, tokenActions } = services;
+    const plan = comparison(state, file, { known: tokenActions.all, catalogue, rules, force });
+    if (plan.obstacles.length > 0) return plan;
+    if (plan.changes.length === 0) return { ...plan, pulledFrom: fingerprintOf(state.roles) };
     for (const wanted of file.roles) {
       const role = state.roles.find(({ type }) => type === wanted.type);
       if (role)
@@ -38,7 +47,7 @@ export async function applyFile(
       // Nobody has it: else it would have been an obstacle.
       if (!isIn(file, role)) await removeRole(services, by, transaction, role, role);
     }
-    return plan;
+    return { ...plan, pulledFrom: fingerprintOf(await allRoles(transaction)) };
   });
 }
 

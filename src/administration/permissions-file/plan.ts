@@ -24,9 +24,16 @@ export interface Plan {
 
 /** What a comparison works with, beside the state of the roles. */
 interface Schema {
+  /** Also over what was changed in the database since the file was written. */
+  readonly force: boolean;
   readonly known: readonly string[];
   readonly catalogue: readonly ActionGroup[];
   readonly rules: Rules;
+}
+
+export interface ForceOption {
+  /** Also over what was changed in the database since the file was written. Default: false. */
+  readonly force?: boolean | undefined;
 }
 
 /** What the file would change, in words, and what stands in its way. */
@@ -34,9 +41,10 @@ export async function planOf(
   { prisma, tokenActions, rules }: Pick<AdministrationServices, 'prisma' | 'tokenActions' | 'rules'>,
   catalogue: readonly ActionGroup[],
   file: PermissionsFile,
+  { force = false }: ForceOption = {},
 ): Promise<Plan> {
   const state = await readState(prisma);
-  return comparison(state, file, { known: tokenActions.all, catalogue, rules });
+  return comparison(state, file, { known: tokenActions.all, catalogue, rules, force });
 }
 
 interface State {
@@ -79,7 +87,7 @@ export async function readState(
 export function comparison(
   { roles, users, furtherUsers, allUsers, defaultRoleId, leadsIndex }: State,
   file: PermissionsFile,
-  { known, catalogue, rules }: Schema,
+  { known, catalogue, rules, force }: Schema,
 ): Plan {
   const changes: string[] = [];
   const obstacles: string[] = [];
@@ -129,9 +137,9 @@ export function comparison(
   }
   const names = file.roles.map(({ name }) => identifierKey(name));
   if (new Set(names).size < names.length) obstacles.push('two roles have the same name');
-  if (changes.length > 0 && fingerprintOf(roles) !== file.pulledFrom) {
+  if (!force && changes.length > 0 && fingerprintOf(roles) !== file.pulledFrom) {
     obstacles.push(
-      'the roles were changed since the file was pulled: pull it again, and make your changes in the new file',
+      'the roles were changed since the file was pulled or applied here: pull it again, and make your changes in the new file, or apply it with --force',
     );
   }
   return { changes, obstacles, warnings };
