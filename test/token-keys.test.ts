@@ -17,7 +17,7 @@ import { createGatehouse } from '../src/gatehouse.ts';
 import { blog } from './blog/blog.ts';
 import { createVerify } from './clients/examples/verify-token.ts';
 import { carryOut, runCommandOn } from './support/command.ts';
-import { send, startBeside, startServer, type TestServer } from './support/start.ts';
+import { type Answer, send, startBeside, startServer, type TestServer } from './support/start.ts';
 
 const ISSUER = 'https://auth.example.com/base';
 const ME = '{ me { username } }';
@@ -692,6 +692,17 @@ describe('tokenInfo', () => {
     const token = await dead();
     expect(await infoOf(token)).toEqual(INACTIVE);
     await after?.();
+  });
+
+  test('is not answered to a GET, whose address is in logs', async () => {
+    const token = await server.tokenOf('editor');
+    const query = new URLSearchParams({ query: INFO, variables: JSON.stringify({ token }) });
+    const headers = { authorization: `Bearer ${program}`, 'content-type': 'application/json' };
+    const response = await fetch(`${server.url}?${query}`, { headers });
+    const { data, errors } = (await response.json()) as Answer;
+    expect(data.tokenInfo).toBeNull();
+    expect(errors?.[0]?.extensions.code).toBe('METHOD_NOT_ALLOWED');
+    expect(server.log.join('')).not.toContain(token);
   });
 
   test('is allowed to nobody who was not given it', async () => {

@@ -16,6 +16,8 @@ export interface Context {
   readonly ended?: EndedToken | undefined;
   readonly origin: Origin;
   readonly refreshCookie: RefreshCookie;
+  /** Whether document and variables came in the address of a GET, which logs keep. */
+  readonly inAddress?: boolean;
   /** Also in the response header `X-Request-Id`, in the log, and in masked errors. */
   readonly requestId: string;
   /** Aborts when the operation takes too long. */

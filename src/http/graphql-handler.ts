@@ -80,6 +80,7 @@ export function graphqlHandler(path: string, endpoint: GraphqlEndpoint, options:
     const context = createContext({
       ...acting,
       refreshCookie: refreshCookieOf(request, response, options, endpoint.cookieOf),
+      inAddress: body === undefined,
       requestId: exchange.requestId,
       deadline: deadline.signal,
     });

@@ -1,5 +1,6 @@
 import type { UserAccounts } from '../../accounts/accounts.ts';
 import { type ActiveToken, type TokenInfo, tokenInfo } from '../../accounts/token-info.ts';
+import { ApiError } from '../../common/errors.ts';
 import type { Builder } from '../builder.ts';
 
 /** Adds `tokenInfo`, for services that are sent tokens of users. */
@@ -38,7 +39,11 @@ export function addTokenInfo(builder: Builder, accounts: UserAccounts): void {
         'Says whether a token of a user is good now, for services that are sent one. A signature alone does not say that it was not revoked. Send it in the variables of a POST.',
       authScopes: { action: 'auth.tokenInfo' },
       args: { token: t.arg.string({ required: true, description: 'A token of a user: no API token.' }) },
-      resolve: (_root, { token }) => tokenInfo(accounts, token),
+      resolve: (_root, { token }, { inAddress }) => {
+        // Logs of addresses keep it. Better that nobody gets used to it.
+        if (inAddress) throw new ApiError('METHOD_NOT_ALLOWED', 'Send the token in the variables of a POST');
+        return tokenInfo(accounts, token);
+      },
     }),
   );
 }
