@@ -251,14 +251,29 @@ describe('users and administrators', () => {
     expect((await login()).data.loginWithPasskey.admin.email).toBe(me.email);
   });
 
-  test('a user with the id of an administrator gets nothing of theirs', async () => {
+  test('a passkey of the user with the same id is nobody’s here', async () => {
+    const { prisma } = server.database;
+    const { id } = await prisma.admin.findUniqueOrThrow({ where: { email: me.email } });
+    await prisma.$executeRaw`
+      INSERT INTO "users" ("id", "documentId", "username", "email", "passwordHash", "roleId", "updatedAt")
+      SELECT ${id}, 'namesake', 'namesake', 'namesake@example.com', 'x', r."id", now() FROM "roles" r
+      WHERE r."type" = 'authenticated' ON CONFLICT ("id") DO NOTHING`;
+    await enrol();
+    const theirs = new PasskeyAuthenticator(ORIGIN);
+    await add(theirs);
+    await prisma.passkey.update({ where: { credentialId: theirs.id }, data: { adminId: null, userId: id } });
+    expect((await ask(LIST)).data.passkeys).toEqual([]);
     await add();
-    const { id } = await server.database.prisma.admin.findUniqueOrThrow({ where: { email: me.email } });
-    const user = await server.database.prisma.user.findFirst({ where: { id } });
-    const token = await server.tokenOf(user?.username ?? 'reader');
-    expect((await server.ask('{ passkeys { id } }', { token })).data.passkeys).not.toContainEqual(
-      (await ask(LIST)).data.passkeys[0],
-    );
+    expect(faultsOf(await login(theirs))).toEqual([REFUSED]);
+    const pending = await passwordLogin();
+    for (const lies of [{}, { handle: undefined }]) {
+      const passkey = theirs.get(await optionsFor('LOGIN'), lies);
+      expect(faultsOf(await ask(COMPLETE, { input: { challenge: challengeOf(pending), passkey } }, ''))).toEqual([
+        REFUSED,
+      ]);
+      const proof = theirs.get(await optionsFor('STEP_UP'), lies);
+      expect(faultsOf(await ask(STEP_UP, { input: { passkey: proof } }))).toEqual([REFUSED]);
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 /** Asks the administrator to prove who they are, once for all that wait. The shell shows the dialog. */
 interface Asking {
-  readonly kind: ProofKind;
+  /** What can be typed; undefined if nothing of that counts. */
+  readonly kind: ProofKind | undefined;
+  readonly passkey: boolean;
   readonly settle: (proved: boolean) => void;
 }
 
@@ -15,7 +17,8 @@ const listeners = new Set<() => void>();
 export function provedAgain(methods: readonly string[]): Promise<boolean> {
   answer ??= new Promise((resolve) => {
     asking = {
-      kind: methods.includes('totp') ? 'totp' : 'password',
+      kind: (['totp', 'password'] as const).find((kind) => methods.includes(kind)),
+      passkey: methods.includes('passkey'),
       settle(proved) {
         asking = undefined;
         answer = undefined;

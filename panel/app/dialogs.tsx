@@ -1,6 +1,7 @@
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { Failure } from '../api/failure.ts';
 import { completeLogIn, logIn, prove } from '../api/log-in.ts';
+import { completeLogInWithPasskey, logInWithPasskey, proveWithPasskey } from '../api/passkeys.ts';
 import { session } from '../api/session.ts';
 import { type ProofKind, stepUp } from '../api/step-up.ts';
 import { Button } from '../ui/button.tsx';
@@ -8,6 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { leaveFor, leaving } from '../ui/leave-guard.ts';
 import { FailureNotice } from '../ui/notice.tsx';
+import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { useWords } from '../words/words.ts';
 
 /** What can come over any screen, which stays as it is. */
@@ -48,18 +50,28 @@ function LeaveDialog(): ReactNode {
 function StepUpDialog(): ReactNode {
   const { shell, common } = useWords();
   const asking = useSyncExternalStore(stepUp.subscribe, stepUp.get);
-  const kind = asking?.kind ?? 'password';
+  // Nobody sees it while it closes.
+  const kind = asking ? asking.kind : 'password';
+  const texts = { password: shell.stepUpText, totp: shell.stepUpCodeText };
   return (
     <ProofDialog
       open={asking !== undefined}
       title={shell.stepUpTitle}
-      text={kind === 'totp' ? shell.stepUpCodeText : shell.stepUpText}
+      text={kind ? texts[kind] : shell.stepUpPasskeyText}
       confirm={shell.confirm}
       kind={kind}
       submit={async (value) => {
-        await prove(kind, value);
-        asking?.settle(true);
+        if (kind) await prove(kind, value);
+        asking?.settle(kind !== undefined);
       }}
+      passkey={
+        asking?.passkey
+          ? async () => {
+              await proveWithPasskey();
+              asking.settle(true);
+            }
+          : undefined
+      }
       onClose={() => asking?.settle(false)}
       closeLabel={common.cancel}
     />
@@ -71,24 +83,36 @@ function EndedDialog(): ReactNode {
   const { shell, entrance } = useWords();
   const state = useSyncExternalStore(session.subscribe, session.get);
   const email = state.kind === 'ended' ? state.me.email : '';
-  const [challenge, setChallenge] = useState<string>();
+  const [pending, setPending] = useState<Pick<Failure, 'challenge' | 'methods'>>();
+  const challenge = pending?.challenge;
+  const takesCode = pending?.methods.some((method) => method !== 'passkey') ?? false;
   return (
     <ProofDialog
       key={challenge}
       open={state.kind === 'ended'}
       title={shell.endedTitle}
-      text={challenge === undefined ? shell.endedText(email) : entrance.factorAbout}
+      text={
+        challenge === undefined ? shell.endedText(email) : takesCode ? entrance.factorAbout : entrance.factorPasskeyOnly
+      }
       confirm={entrance.logIn}
-      kind={challenge === undefined ? 'password' : 'totp'}
+      kind={challenge === undefined ? 'password' : takesCode ? 'totp' : undefined}
       submit={async (value) => {
         try {
           await (challenge === undefined ? logIn(email, value) : completeLogIn(challenge, value));
-          setChallenge(undefined);
+          setPending(undefined);
         } catch (error) {
           if (!(error instanceof Failure) || error.code !== 'SECOND_FACTOR_REQUIRED') throw error;
-          setChallenge(error.challenge);
+          setPending(error);
         }
       }}
+      passkey={
+        challenge === undefined || pending?.methods.includes('passkey')
+          ? async () => {
+              await (challenge === undefined ? logInWithPasskey() : completeLogInWithPasskey(challenge));
+              setPending(undefined);
+            }
+          : undefined
+      }
       onClose={() => leaveFor(() => session.close())}
       closeLabel={shell.somebodyElse}
       held
@@ -103,6 +127,7 @@ function ProofDialog({
   confirm,
   kind,
   submit,
+  passkey,
   onClose,
   closeLabel,
   held = false,
@@ -111,8 +136,11 @@ function ProofDialog({
   readonly title: string;
   readonly text: string;
   readonly confirm: string;
-  readonly kind: ProofKind;
+  /** What is typed; undefined if there is only a passkey. */
+  readonly kind: ProofKind | undefined;
   readonly submit: (value: string) => Promise<unknown>;
+  /** Proves it by a passkey; undefined if none counts. */
+  readonly passkey: (() => Promise<unknown>) | undefined;
   readonly onClose: () => void;
   readonly closeLabel: string;
   readonly held?: boolean;
@@ -125,12 +153,12 @@ function ProofDialog({
     setPassword('');
     setFailure(undefined);
   };
-  const run = async () => {
+  const run = async (work: () => Promise<unknown>) => {
     if (busy) return;
     setBusy(true);
     setFailure(undefined);
     try {
-      await submit(password);
+      await work();
       finish();
     } catch (error) {
       setFailure(error);
@@ -149,25 +177,36 @@ function ProofDialog({
       sticky
       held={held}
       title={title}
-      onSubmit={run}
+      onSubmit={() => void run(kind || !passkey ? () => submit(password) : passkey)}
       foot={
         <>
           <Button onClick={close}>{closeLabel}</Button>
-          <Button type="submit" look="primary" busy={busy}>
-            {confirm}
-          </Button>
+          {kind && (
+            <Button type="submit" look="primary" busy={busy}>
+              {confirm}
+            </Button>
+          )}
         </>
       }
     >
       <p>{text}</p>
-      <TextField
-        label={kind === 'totp' ? entrance.factor : entrance.password}
-        type={kind === 'totp' ? 'text' : 'password'}
-        autoComplete={kind === 'totp' ? 'one-time-code' : 'current-password'}
-        value={password}
-        onChange={setPassword}
-      />
+      {kind && (
+        <TextField
+          label={kind === 'totp' ? entrance.factor : entrance.password}
+          type={kind === 'totp' ? 'text' : 'password'}
+          autoComplete={kind === 'totp' ? 'one-time-code' : 'current-password'}
+          value={password}
+          onChange={setPassword}
+        />
+      )}
       <FailureNotice failure={failure} />
+      {passkey && (
+        <div className="row">
+          <PasskeyButton only={!kind} busy={busy} onClick={() => void run(passkey)}>
+            {entrance.usePasskey}
+          </PasskeyButton>
+        </div>
+      )}
     </Dialog>
   );
 }

@@ -13,6 +13,12 @@ export function sentenceOf(failure: unknown, { failures }: Words): string {
       return failures.stepUp;
     case 'RATE_LIMITED':
       return failures.rateLimited(failure.retryAfter ?? 60);
+    case 'PASSKEY_NOT_GIVEN':
+      return failures.passkeyNotGiven;
+    case 'PASSKEY_EXISTS':
+      return failures.passkeyExists;
+    case 'PASSKEY_ELSEWHERE':
+      return failures.passkeyElsewhere;
     case 'INTERNAL_SERVER_ERROR':
       return failures.server;
     default:

@@ -28,7 +28,7 @@ function List(): ReactNode {
   const words = useWords();
   const { toasts } = Toast.useToastManager();
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className="toast">
+    <Toast.Root key={toast.id} toast={toast} className="toast" aria-label={words.common.notification}>
       <Toast.Description className="grow" />
       <Toast.Close render={<IconButton label={words.common.close} icon="close" small />} />
     </Toast.Root>

@@ -12,6 +12,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { SelectField } from '../../ui/select.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { LANGUAGES, type Language, useLanguage, useWords } from '../../words/words.ts';
+import { OwnPasskeys } from './own-passkeys.tsx';
 import { OwnSessions } from './own-sessions.tsx';
 import { SecondFactor } from './second-factor.tsx';
 
@@ -23,6 +24,7 @@ export default function Account(): ReactNode {
     <Page title={account.title} about={`${email} · ${administrators.roles[role]}`}>
       <Names />
       <Password onChanged={() => setChanges((count) => count + 1)} />
+      <OwnPasskeys />
       <SecondFactor />
       {/* A new password ends the others: with another key, the list is asked for again. */}
       <OwnSessions key={changes} />

@@ -4,11 +4,13 @@ import { BASE } from '../../api/base.ts';
 import { Failure } from '../../api/failure.ts';
 import { useData } from '../../api/hooks.ts';
 import { completeLogIn, forgotPassword, logIn, welcome } from '../../api/log-in.ts';
+import { completeLogInWithPasskey, logInWithPasskey } from '../../api/passkeys.ts';
 import { EntranceDocument, type EntranceQuery } from '../../generated/graphql.ts';
 import icon from '../../icon.svg';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { FailureNotice, Loading, Notice } from '../../ui/notice.tsx';
+import { PasskeyButton } from '../../ui/passkey-button.tsx';
 import { useWords } from '../../words/words.ts';
 
 type Known = NonNullable<EntranceQuery['entrance']>;
@@ -47,7 +49,7 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
   useTitle(entrance.logIn);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [challenge, setChallenge] = useState<string>();
+  const [pending, setPending] = useState<Pending>();
   const { busy, failure, run } = useOnce();
   const first = useFirstFocus();
   const enter = (as: string, by: string) =>
@@ -56,10 +58,10 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
         await logIn(as, by);
       } catch (error) {
         if (!(error instanceof Failure) || error.challenge === undefined) throw error;
-        setChallenge(error.challenge);
+        setPending({ challenge: error.challenge, methods: error.methods });
       }
     });
-  if (challenge !== undefined) return <Factor challenge={challenge} onBack={() => setChallenge(undefined)} />;
+  if (pending) return <Factor pending={pending} onBack={() => setPending(undefined)} />;
   return (
     <form
       className="stack"
@@ -91,6 +93,9 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
       <Button type="submit" look="primary" busy={busy}>
         {entrance.logIn}
       </Button>
+      <PasskeyButton busy={busy} onClick={() => void run(logInWithPasskey)}>
+        {entrance.passkey}
+      </PasskeyButton>
       <Link to="/forgot-password">{entrance.forgot}</Link>
       {demo && (
         <Notice>
@@ -104,37 +109,63 @@ function LogIn({ known: { demo } }: { readonly known: Known }): ReactNode {
   );
 }
 
-/** The code that completes the log-in of somebody with a second factor. */
-function Factor({ challenge, onBack }: { readonly challenge: string; readonly onBack: () => void }): ReactNode {
+/** A log-in that waits for its second factor. */
+interface Pending {
+  readonly challenge: string;
+  readonly methods: readonly string[];
+}
+
+/** The code, or the passkey, that completes the log-in of somebody with a second factor. */
+function Factor({
+  pending: { challenge, methods },
+  onBack,
+}: {
+  readonly pending: Pending;
+  readonly onBack: () => void;
+}): ReactNode {
   const { entrance } = useWords();
   useTitle(entrance.factorTitle);
   const [code, setCode] = useState('');
   const { busy, failure, run } = useOnce();
   const first = useFirstFocus();
+  const takesCode = methods.includes('totp') || methods.includes('backupCode');
   return (
     <form
       className="stack"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void run(() => completeLogIn(challenge, code));
+        if (takesCode) void run(() => completeLogIn(challenge, code));
       }}
     >
       <h1>{entrance.factorTitle}</h1>
-      <p className="soft">{entrance.factorAbout}</p>
-      <TextField
-        ref={first}
-        label={entrance.factor}
-        autoComplete="one-time-code"
-        mono
-        value={code}
-        onChange={setCode}
-        fault={failure instanceof Failure ? (failure.at('totp') ?? failure.at('backupCode')) : undefined}
-      />
+      <p className="soft">{takesCode ? entrance.factorAbout : entrance.factorPasskeyOnly}</p>
+      {takesCode && (
+        <TextField
+          ref={first}
+          label={entrance.factor}
+          autoComplete="one-time-code"
+          mono
+          value={code}
+          onChange={setCode}
+          fault={failure instanceof Failure ? (failure.at('totp') ?? failure.at('backupCode')) : undefined}
+        />
+      )}
       <FailureNotice failure={failure} shownAtFields={['totp', 'backupCode']} />
-      <Button type="submit" look="primary" busy={busy}>
-        {entrance.logIn}
-      </Button>
+      {takesCode && (
+        <Button type="submit" look="primary" busy={busy}>
+          {entrance.logIn}
+        </Button>
+      )}
+      {methods.includes('passkey') && (
+        <PasskeyButton
+          only={!takesCode}
+          busy={busy}
+          onClick={() => void run(() => completeLogInWithPasskey(challenge))}
+        >
+          {entrance.usePasskey}
+        </PasskeyButton>
+      )}
       <Button onClick={onBack}>{entrance.back}</Button>
     </form>
   );

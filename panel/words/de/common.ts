@@ -3,6 +3,7 @@ import type { Words } from '../words.ts';
 export const common: Words['common'] = {
   loading: 'Wird geladen',
   close: 'Schließen',
+  notification: 'Meldung',
   cancel: 'Abbrechen',
   save: 'Speichern',
   saved: 'Gespeichert',

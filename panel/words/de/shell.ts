@@ -37,6 +37,7 @@ export const shell: Words['shell'] = {
   stepUpTitle: 'Bestätigen Sie, dass Sie es sind',
   stepUpText: 'Dies ist eine heikle Änderung. Geben Sie Ihr Passwort ein, um fortzufahren.',
   stepUpCodeText: 'Dies ist eine heikle Änderung. Geben Sie den Code ein, den Ihre App zeigt, um fortzufahren.',
+  stepUpPasskeyText: 'Dies ist eine heikle Änderung. Verwenden Sie Ihren Passkey, um fortzufahren.',
   confirm: 'Bestätigen',
   somebodyElse: 'Als jemand anderes anmelden',
 };

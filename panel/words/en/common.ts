@@ -1,6 +1,7 @@
 export const common = {
   loading: 'Loading',
   close: 'Close',
+  notification: 'Notification',
   cancel: 'Cancel',
   save: 'Save',
   saved: 'Saved',

@@ -34,6 +34,7 @@ export const shell = {
   stepUpTitle: 'Confirm that it is you',
   stepUpText: 'This is a sensitive change. Enter your password to continue.',
   stepUpCodeText: 'This is a sensitive change. Enter the code that your app shows to continue.',
+  stepUpPasskeyText: 'This is a sensitive change. Use your passkey to continue.',
   confirm: 'Confirm',
   somebodyElse: 'Log in as somebody else',
 };
