@@ -35,6 +35,14 @@ const NONE: Preferences = { theme: 'system', language: undefined, columns: {}, r
 /** How many are kept of what was opened last. */
 const RECENT = 12;
 
+/** What changes of the preferences as they are; undefined: nothing. */
+type Change = (before: Preferences) => Partial<Preferences> | undefined;
+
+function changed(before: Preferences, change: Change): Preferences {
+  const next = change(before);
+  return next ? { ...before, ...next } : before;
+}
+
 interface Kept extends Preferences {
   readonly set: (change: Partial<Preferences>) => void;
   /** Notes that something was opened. */
@@ -49,11 +57,14 @@ export function usePreferences(): Kept {
 
 export function PreferencesProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { data } = useData(PreferencesDocument, {});
-  const stored = data?.me?.preferences;
+  const me = data?.me;
   const [own, setOwn] = useState<Preferences>();
-  const preferences = useMemo(() => own ?? readPreferences(stored), [own, stored]);
-  const latest = useRef(preferences);
-  latest.current = preferences;
+  /** What was changed before the server said what there is. It is kept on top of that: alone it would replace everything. */
+  const [early, setEarly] = useState<readonly Change[]>([]);
+  const known = useMemo(() => own ?? (me ? readPreferences(me.preferences) : undefined), [own, me]);
+  const preferences = useMemo(() => known ?? early.reduce(changed, NONE), [known, early]);
+  const latest = useRef(known);
+  latest.current = known;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     const { theme, language } = preferences;
@@ -61,8 +72,10 @@ export function PreferencesProvider({ children }: { readonly children: ReactNode
     else document.documentElement.dataset['theme'] = theme;
     if (language) void setLanguage(language);
   }, [preferences]);
-  const set = useCallback((change: Partial<Preferences>) => {
-    const next = { ...latest.current, ...change };
+  const apply = useCallback((change: Change) => {
+    if (!latest.current) return setEarly((before) => [...before, change]);
+    const next = changed(latest.current, change);
+    if (next === latest.current) return;
     latest.current = next;
     setOwn(next);
     clearTimeout(timer.current);
@@ -72,13 +85,19 @@ export function PreferencesProvider({ children }: { readonly children: ReactNode
       act(SetPreferencesDocument, { preferences: next }).catch(() => {});
     }, 800);
   }, []);
+  useEffect(() => {
+    if (!known || early.length === 0) return;
+    setEarly([]);
+    for (const change of early) apply(change);
+  }, [known, early, apply]);
+  const set = useCallback((change: Partial<Preferences>) => apply(() => change), [apply]);
   const visited = useCallback(
-    (recent: Recent) => {
-      const others = latest.current.recent.filter(({ to }) => to !== recent.to);
-      if (latest.current.recent[0]?.to === recent.to && latest.current.recent[0].title === recent.title) return;
-      set({ recent: [recent, ...others].slice(0, RECENT) });
-    },
-    [set],
+    (opened: Recent) =>
+      apply(({ recent }) => {
+        if (recent[0]?.to === opened.to && recent[0].title === opened.title) return undefined;
+        return { recent: [opened, ...recent.filter(({ to }) => to !== opened.to)].slice(0, RECENT) };
+      }),
+    [apply],
   );
   const value = useMemo(() => ({ ...preferences, set, visited }), [preferences, set, visited]);
   return <Context value={value}>{children}</Context>;
