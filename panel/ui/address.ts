@@ -1,6 +1,14 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { BASE } from '../api/base.ts';
 import { goTo, useSearch } from './leave-guard.ts';
+
+/** The lists as they were left, by their paths: `/users` to `?search=ann&page=2`. */
+const left = new Map<string, string>();
+
+/** The address of a list with the filters and the page that it was left with: the way back from what was opened there. */
+export function listAsLeft(path: string): string {
+  return `${path}${left.get(path) ?? ''}`;
+}
 
 /**
  * The state of a list in its address: `?search=ann&page=2`. A changed search, filter or sort goes to page 1. What is empty stands
@@ -12,6 +20,7 @@ export function useAddress(): {
   readonly page: number;
 } {
   const search = useSearch();
+  useEffect(() => void left.set(location.pathname.slice(BASE.length), search), [search]);
   const parameters = useMemo(() => new URLSearchParams(search), [search]);
   const set = useCallback((change: Readonly<Record<string, string>>, options?: { readonly replace?: boolean }) => {
     const next = new URLSearchParams(location.search);

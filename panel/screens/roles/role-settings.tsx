@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { act, useMayChange } from '../../api/hooks.ts';
 import { type EditedRoleFragment, UpdateRoleDocument } from '../../generated/graphql.ts';
+import { listAsLeft } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch, TextAreaField, TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -143,7 +144,7 @@ export function RoleSettings({
         <DeleteRole
           role={role}
           onClose={() => setDeleting(false)}
-          onDeleted={() => goTo('/roles', { replace: true })}
+          onDeleted={() => goTo(listAsLeft('/roles'), { replace: true })}
         />
       )}
     </div>

@@ -4,6 +4,7 @@ import { AlsoOpen } from '../../app/also-open.tsx';
 import { NotFound } from '../../app/not-found.tsx';
 import { usePreferences } from '../../app/preferences.tsx';
 import { type EditedRoleFragment, RoleDocument } from '../../generated/graphql.ts';
+import { listAsLeft } from '../../ui/address.ts';
 import { Badge, FailureNotice, Loading } from '../../ui/notice.tsx';
 import { Page, TabLinks } from '../../ui/page.tsx';
 import { useWords } from '../../words/words.ts';
@@ -22,7 +23,7 @@ export default function Role({ role: id, part }: { readonly role: string; readon
   if (role) return <Known key={id} role={role} part={part} reload={reload} />;
   if (data) return <NotFound />;
   return (
-    <Page title={words.roles.role} parent={{ title: words.roles.title, to: '/roles' }}>
+    <Page title={words.roles.role} parent={{ title: words.roles.title, to: listAsLeft('/roles') }}>
       <FailureNotice failure={failure} />
       {!failure && <Loading />}
     </Page>
@@ -49,7 +50,7 @@ function Known({
   return (
     <Page
       title={role.name}
-      parent={{ title: roles.title, to: '/roles' }}
+      parent={{ title: roles.title, to: listAsLeft('/roles') }}
       badge={
         <>
           <code>{role.type}</code>

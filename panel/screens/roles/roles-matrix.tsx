@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useMemo } from 'react';
 import { BASE } from '../../api/base.ts';
-import { useAddress } from '../../ui/address.ts';
+import { listAsLeft, useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { goTo } from '../../ui/leave-guard.ts';
 import { Empty, FailureNotice, Loading } from '../../ui/notice.tsx';
@@ -44,7 +44,11 @@ export default function RolesMatrix(): ReactNode {
   const all = directory?.roles ?? [];
   const isThere = rows !== undefined && directory !== undefined;
   return (
-    <Page title={roles.overviewTitle} parent={{ title: roles.title, to: '/roles' }} about={roles.overviewAbout}>
+    <Page
+      title={roles.overviewTitle}
+      parent={{ title: roles.title, to: listAsLeft('/roles') }}
+      about={roles.overviewAbout}
+    >
       <div className="stack">
         <div className="toolbar">
           <SearchBox label={roles.searchActions} value={search} onChange={(text) => address.set({ search: text })} />

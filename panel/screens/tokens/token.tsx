@@ -11,6 +11,7 @@ import {
   TokenDocument,
   UpdateTokenDocument,
 } from '../../generated/graphql.ts';
+import { listAsLeft } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { type Form, useForm } from '../../ui/form.ts';
@@ -49,7 +50,7 @@ export default function Token({ token: id, part }: { readonly token: string; rea
   if (data?.apiToken) return <Known key={id} token={data.apiToken} part={part} />;
   if (data) return <NotFound />;
   return (
-    <Page title={tokens.token} parent={{ title: tokens.title, to: '/tokens' }}>
+    <Page title={tokens.token} parent={{ title: tokens.title, to: listAsLeft('/tokens') }}>
       <FailureNotice failure={failure} />
       {!failure && <Loading />}
     </Page>
@@ -138,7 +139,7 @@ function Known({
   return (
     <Page
       title={title}
-      parent={{ title: tokens.title, to: '/tokens' }}
+      parent={{ title: tokens.title, to: listAsLeft('/tokens') }}
       badge={token && <TokenStatus token={token} />}
       actions={
         token &&
@@ -208,7 +209,7 @@ function Known({
       <TokenDialogs
         asked={asked}
         onClose={() => setAsked(undefined)}
-        onDeleted={() => goTo('/tokens', { replace: true })}
+        onDeleted={() => goTo(listAsLeft('/tokens'), { replace: true })}
       />
       {secret && (
         <SecretDialog

@@ -6,6 +6,7 @@ import {
   InviteUserDocument,
   RevokeInvitationDocument,
 } from '../../generated/graphql.ts';
+import { listAsLeft } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -50,7 +51,7 @@ export default function Invitations(): ReactNode {
   };
   const invitations = data?.invitations ?? undefined;
   return (
-    <Page title={users.invitations} parent={{ title: users.title, to: '/users' }}>
+    <Page title={users.invitations} parent={{ title: users.title, to: listAsLeft('/users') }}>
       {mayChange && (
         <form
           className="card stack user-form"

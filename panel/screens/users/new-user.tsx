@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { act, useMayChange } from '../../api/hooks.ts';
 import { CreateUserDocument } from '../../generated/graphql.ts';
+import { listAsLeft } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch, TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -55,7 +56,7 @@ export default function NewUser(): ReactNode {
   const { values, set, fault } = form;
   useShortcut('mod+s', () => void form.save(), mayChange);
   return (
-    <Page title={users.create} parent={{ title: users.title, to: '/users' }}>
+    <Page title={users.create} parent={{ title: users.title, to: listAsLeft('/users') }}>
       {!mayChange ? (
         <p>{common.readOnly}</p>
       ) : (
@@ -128,7 +129,7 @@ export default function NewUser(): ReactNode {
             <Button type="submit" look="primary" busy={form.busy}>
               {users.create}
             </Button>
-            <Button onClick={() => goTo('/users')}>{common.cancel}</Button>
+            <Button onClick={() => goTo(listAsLeft('/users'))}>{common.cancel}</Button>
           </div>
         </form>
       )}

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useData, useMayChange } from '../../api/hooks.ts';
 import { usePreferences } from '../../app/preferences.tsx';
 import { OneUserDocument } from '../../generated/graphql.ts';
+import { listAsLeft } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { goTo } from '../../ui/leave-guard.ts';
 import { Empty, FailureNotice, Loading, Notice } from '../../ui/notice.tsx';
@@ -28,7 +29,7 @@ export default function User({ user: id, tab = '' }: { readonly user: string; re
   useEffect(() => {
     if (username !== undefined) visited({ title: username, to: `/users/${id}`, kind: 'user' });
   }, [username, id, visited]);
-  const parent = { title: users.title, to: '/users' };
+  const parent = { title: users.title, to: listAsLeft('/users') };
   if (!user) {
     return (
       <Page title={data ? users.gone : users.one} parent={parent}>
@@ -46,7 +47,7 @@ export default function User({ user: id, tab = '' }: { readonly user: string; re
       parent={parent}
       badge={<UserBadges user={user} />}
       about={user.email}
-      actions={mayChange && <UserActs user={user} large onDone={reload} onDeleted={() => goTo('/users')} />}
+      actions={mayChange && <UserActs user={user} large onDone={reload} onDeleted={() => goTo(listAsLeft('/users'))} />}
     >
       {!mayChange && <p className="soft">{common.readOnly}</p>}
       {isBlockedNow(user) && (
