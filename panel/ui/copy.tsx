@@ -22,7 +22,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
 }
 
 /** The clipboard needs a secure page; over plain HTTP the older way is left. */
-async function copy(text: string): Promise<void> {
+export async function copy(text: string): Promise<void> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
     return;

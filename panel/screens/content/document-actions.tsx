@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { copy } from '../../ui/copy.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { goTo, leaving } from '../../ui/leave-guard.ts';
 import { Menu } from '../../ui/menu.tsx';
@@ -35,7 +36,7 @@ export function DocumentActions({
           {
             label: content.copyId,
             icon: 'copy',
-            run: () => void navigator.clipboard?.writeText(row.documentId).then(() => say(common.copied)),
+            run: () => void copy(row.documentId).then(() => say(common.copied)),
           },
           ...(mayWrite && type.create
             ? ([

@@ -4,6 +4,7 @@ import { Failure } from '../../api/failure.ts';
 import { useMayChange } from '../../api/hooks.ts';
 import { usePreferences } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
+import { copy } from '../../ui/copy.tsx';
 import { goTo } from '../../ui/leave-guard.ts';
 import { RowMenu } from '../../ui/menu.tsx';
 import { Empty, FailureNotice, Loading } from '../../ui/notice.tsx';
@@ -195,8 +196,7 @@ export function ContentList({ type, types }: ListProps): ReactNode {
                       {
                         label: content.copyId,
                         icon: 'copy',
-                        run: () =>
-                          void navigator.clipboard?.writeText(row.documentId).then(() => say(words.common.copied)),
+                        run: () => void copy(row.documentId).then(() => say(words.common.copied)),
                       },
                       ...(mayWrite && type.create
                         ? ([
