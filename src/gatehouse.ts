@@ -27,6 +27,7 @@ import { createUserFields } from './graphql/user-fields/create-user-fields.ts';
 import { type ResolvedUserFields, resolveUserFields } from './graphql/user-fields/resolve-user-fields.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { listen } from './http/listen.ts';
+import { createPages } from './http/pages/pages.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -87,6 +88,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     endpoints,
     rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
     tokenKeys: signingKeys,
+    pages: createPages(options.accountPages),
     panel: config.adminPanel ? { publicUrl: config.publicUrl } : undefined,
     relatedOrigins: services.relyingParty?.related ?? [],
     allowedOrigins: config.corsOrigins,

@@ -31,6 +31,7 @@ export default defineConfig({
           { text: 'Login providers', link: '/docs/login-providers' },
           { text: 'Second factors', link: '/docs/second-factors' },
           { text: 'Passkeys', link: '/docs/passkeys' },
+          { text: 'Account pages', link: '/docs/account-pages' },
           { text: 'Querying', link: '/docs/querying' },
           { text: 'Permissions', link: '/docs/permissions' },
           { text: 'Clients', link: '/docs/clients' },

@@ -11,6 +11,7 @@ import type { OperationPlugin } from '../graphql/plugins/operation-plugin.ts';
 import type { Extend } from '../graphql/public-schema.ts';
 import type { DeclaredUserFields } from '../graphql/user-fields/user-fields.ts';
 import type { ClientLimits } from '../http/client-limits.ts';
+import type { AccountPages } from '../http/pages/pages.ts';
 import type { Timeouts } from '../http/server.ts';
 import type { Mailer } from '../mail/mailer.ts';
 
@@ -29,6 +30,8 @@ export interface GatehouseOptions {
   readonly plugins?: readonly OperationPlugin[] | undefined;
   /** The same for `/admin/graphql`: these plugins see all data and tokens of administrators. */
   readonly adminPlugins?: readonly OperationPlugin[] | undefined;
+  /** The name, the logo, the look and the words of the pages that the server has itself. */
+  readonly accountPages?: AccountPages | undefined;
   readonly clock?: Clock;
   readonly mailer?: Mailer;
   readonly timeouts?: Partial<Timeouts>;

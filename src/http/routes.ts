@@ -1,8 +1,9 @@
 import { ApiError, unavailable } from '../common/errors.ts';
-import { accountPages } from './account-pages.ts';
 import { type GraphqlEndpoint, type GraphqlOptions, graphqlHandler } from './graphql-handler.ts';
 import { mailFrame } from './mail-frame.ts';
 import { metricsFor, type Scraped } from './metrics.ts';
+import { mailedPages } from './pages/mailed-pages.ts';
+import type { Pages } from './pages/pages.ts';
 import { type PanelOptions, panelHandler } from './panel.ts';
 import { sendJson } from './responses.ts';
 import { type RestOptions, restHandlers } from './rest/rest-handler.ts';
@@ -16,6 +17,8 @@ export interface RouteOptions extends GraphqlOptions {
   readonly rest: RestOptions;
   /** The public keys of users' tokens. */
   readonly tokenKeys: TokenKeys;
+  /** The server's own pages, other than the panel. */
+  readonly pages: Pages;
   /** The panel of the administration; undefined when it is disabled. */
   readonly panel: PanelOptions | undefined;
   /** The origins of other domains whose pages use passkeys of this one. */
@@ -58,12 +61,7 @@ export function createRoutes(options: RouteOptions): Routes {
     'GET /ready': ready(databaseAnswers),
     ...tokenKeyHandlers(options.tokenKeys, options.publicUrl),
     ...relatedOrigins(options.relatedOrigins),
-    'GET /reset-password': accountPages.resetPassword,
-    'GET /confirm-email': accountPages.confirmEmail,
-    'GET /login-code': accountPages.loginCode,
-    'GET /disown-login': accountPages.disownLogin,
-    'GET /accept-invitation': accountPages.acceptInvitation,
-    'GET /admin/reset-password': accountPages.adminResetPassword,
+    ...mailedPages(options.pages),
     ...panelRoutes(options.panel),
     ...(metricsToken !== undefined && { [`GET ${METRICS_PATH}`]: metricsFor(metricsToken, metrics.registry) }),
   };

@@ -93,8 +93,9 @@ export function createHttpServer(options: ServerOptions): Server {
       const gone = request.destroyed && !request.complete && !(error instanceof ApiError);
       if (gone || response.writableEnded) return; // the client disconnected, or was evicted
       const rest = options.rest.strapiPaths && isRestPath(path) ? sendRestError : sendError;
-      const send = isConnectPath(path) ? sendConnectError : rest;
-      send(request, response, asApiError(error, requestId, log));
+      const refusal = asApiError(error, requestId, log);
+      if (isConnectPath(path)) sendConnectError(options.pages, request, response, refusal);
+      else rest(request, response, refusal);
     });
   };
   server.on('request', answer);

@@ -5,7 +5,10 @@ import type { TransactionOfApp } from '../register.ts';
 
 /** Your part of a server, collected in `src/app/app.ts`. The core gets it as an argument only. */
 export interface App
-  extends Pick<GatehouseOptions, 'contentTypes' | 'userFields' | 'extend' | 'hooks' | 'plugins' | 'adminPlugins'> {
+  extends Pick<
+    GatehouseOptions,
+    'contentTypes' | 'userFields' | 'extend' | 'hooks' | 'plugins' | 'adminPlugins' | 'accountPages'
+  > {
   /** Generated from the Prisma schema. */
   readonly models: Models;
   /** The roles of a new database. */

@@ -61,6 +61,7 @@ export interface StartOptions
       | 'authenticate'
       | 'plugins'
       | 'adminPlugins'
+      | 'accountPages'
     >
   > {
   readonly config?: Partial<Config>;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../../common/errors.ts';
-import { sendMessagePage } from './message-page.ts';
+import type { Pages } from '../pages/pages.ts';
+import { messagePage } from './message-page.ts';
 
 /** Whether a path is one that a person's browser opens on the way to a login provider, and back. */
 export function isConnectPath(path: string): boolean {
@@ -8,12 +9,19 @@ export function isConnectPath(path: string): boolean {
 }
 
 /** Refuses with a page: a person reads it. */
-export function sendConnectError(_request: IncomingMessage, response: ServerResponse, error: ApiError): void {
+export function sendConnectError(
+  pages: Pages,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: ApiError,
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const { retryAfter } = error.extensions;
   if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter));
-  sendMessagePage(response, error.status, { title: 'This login does not work', message: error.message });
+  const spoken = pages.speak(request);
+  const page = { title: spoken.words.connectRefusedTitle, message: error.message };
+  pages.send(response, error.status, spoken, messagePage(page, spoken));
 }

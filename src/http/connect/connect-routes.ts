@@ -3,8 +3,10 @@ import { beginConnect, type Connected, endConnect } from '../../accounts/provide
 import { logInWithProvider } from '../../accounts/providers/log-in-with-provider.ts';
 import { ProviderFailure } from '../../accounts/providers/provider-failure.ts';
 import { ApiError, applicationError } from '../../common/errors.ts';
+import { filled, type Spoken } from '../pages/words/words.ts';
 import { loginAnswer } from '../rest/login-answer.ts';
 import type { RestAnswer, RestRequest, RestRoute } from '../rest/rest-route.ts';
+import type { MessagePage } from './message-page.ts';
 
 const ACTION = 'auth.connect';
 
@@ -86,21 +88,26 @@ async function end(accounts: UserAccounts, provider: string, request: RestReques
 }
 
 function pageOf({ provider, outcome }: Extract<Connected, { kind: 'tried' }>) {
-  if (outcome instanceof ProviderFailure) {
-    const facts = outcome.detail === undefined ? [] : ([['What happened', outcome.detail]] as const);
-    return { title: `${provider.label} does not work yet`, message: outcome.message, facts };
-  }
-  const { subject, email, emailVerified, username } = outcome;
-  const links = provider.linking === 'verified' && emailVerified;
-  return {
-    title: `${provider.label} works`,
-    message: 'This is what the provider says of you. Nobody was logged in, and nothing was stored.',
-    facts: [
-      ['Subject', subject],
-      ['E-mail', email ?? 'none: nobody can register with this provider'],
-      ['Verified by the provider', emailVerified ? 'yes' : 'no: a new account has to confirm it'],
-      ['Name', username ?? 'none'],
-      ['Linked to an account with the same confirmed address', links ? 'yes' : 'no'],
-    ] as const,
+  return ({ words }: Spoken): MessagePage => {
+    if (outcome instanceof ProviderFailure) {
+      return {
+        title: filled(words.tryFailedTitle, { provider: provider.label }),
+        message: outcome.message,
+        facts: outcome.detail === undefined ? [] : [[words.whatHappened, outcome.detail]],
+      };
+    }
+    const { subject, email, emailVerified, username } = outcome;
+    const links = provider.linking === 'verified' && emailVerified;
+    return {
+      title: filled(words.tryWorksTitle, { provider: provider.label }),
+      message: words.tryWorks,
+      facts: [
+        [words.subject, subject],
+        [words.email, email ?? words.emailMissing],
+        [words.emailVerified, emailVerified ? words.yes : words.emailUnverified],
+        [words.providerName, username ?? words.none],
+        [words.linked, links ? words.yes : words.no],
+      ],
+    };
   };
 }

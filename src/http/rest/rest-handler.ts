@@ -9,8 +9,9 @@ import { raceErrorOf } from '../../database/races.ts';
 import type { AdmitRequest, AdmittedRequest } from '../client-limits.ts';
 import { CONNECT_ROUTES, STRAPI_CONNECT_ROUTES } from '../connect/connect-routes.ts';
 import { flowCookieOf } from '../connect/flow-cookie.ts';
-import { htmlOf, PAGE_HEADERS } from '../connect/message-page.ts';
+import { messagePage } from '../connect/message-page.ts';
 import { credentialError } from '../credential-error.ts';
+import type { Pages } from '../pages/pages.ts';
 import { type RefreshCookieOptions, refreshCookieOf } from '../refresh-cookie.ts';
 import { targetOf } from '../request-target.ts';
 import type { Exchange, Handler } from '../route-handler.ts';
@@ -34,6 +35,7 @@ export interface RestOptions {
 }
 
 export interface RestServerOptions extends RefreshCookieOptions {
+  readonly pages: Pages;
   /** How many proxies are trusted to report the client's address. */
   readonly trustedProxies: number;
   /** The time limit of a request, in milliseconds. */
@@ -72,7 +74,7 @@ function restHandler(route: RestRoute, rest: RestOptions, server: RestServerOpti
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), server.executionTimeout);
     try {
-      send(await answer(route, exchange, admitted, deadline.signal, rest, server), exchange.response, admitted);
+      send(await answer(route, exchange, admitted, deadline.signal, rest, server), exchange, admitted, server.pages);
     } finally {
       clearTimeout(timer);
       admitted.finish();
@@ -136,15 +138,15 @@ async function answer(
   }
 }
 
-function send(answer: RestAnswer, response: ServerResponse, admitted: AdmittedRequest): void {
+function send(answer: RestAnswer, { request, response }: Exchange, admitted: AdmittedRequest, pages: Pages): void {
   if ('location' in answer) {
     response.writeHead(302, { Location: answer.location });
     admitted.send('');
     return;
   }
   if ('page' in answer) {
-    response.writeHead(200, PAGE_HEADERS);
-    admitted.send(htmlOf(answer.page));
+    const spoken = pages.speak(request);
+    admitted.send(pages.write(response, 200, spoken, messagePage(answer.page(spoken), spoken)));
     return;
   }
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });

@@ -5,6 +5,7 @@ import type { Action } from '../../authorization/permissions.ts';
 import type { RefreshCookie } from '../../graphql/context.ts';
 import type { FlowCookie } from '../connect/flow-cookie.ts';
 import type { MessagePage } from '../connect/message-page.ts';
+import type { Spoken } from '../pages/words/words.ts';
 import type { RestBody } from './request-body.ts';
 
 /** A request to a path of accounts. */
@@ -24,8 +25,8 @@ export type RestAnswer =
   | { readonly body: object }
   /** Redirects to this URL. */
   | { readonly location: string }
-  /** A page for a person. */
-  | { readonly page: MessagePage };
+  /** A page for a person, in their language. */
+  | { readonly page: (spoken: Spoken) => MessagePage };
 
 /** A method and path of accounts: the action it needs, and its handler. */
 export interface RestRoute {
