@@ -2,12 +2,10 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { digestOf, filesIn } from './digest.mjs';
 import { versionOf } from './packages.mjs';
-import { BUILT, buildPanel, digestOfPanel } from './panel.mjs';
+import { ACCOUNT_BUILT, BUILT, buildPanel, digestOfAccountPages, digestOfPanel } from './panel.mjs';
 import { nodeToRun, run } from './run.mjs';
 
 const MADE_FROM = 'dist/.sources';
-/** Where the server looks for the panel. */
-const IN_DIST = 'dist/generated/panel';
 
 /** Whether dist/ is what the sources say. Where there are no sources, it has to be. */
 export function isBuilt() {
@@ -32,7 +30,9 @@ export function build({ check }) {
     const source = file.replace(/^dist/, 'src').replace(/\.js$/, '.ts');
     if (!existsSync(source)) rmSync(file);
   }
-  if (existsSync(BUILT)) cpSync(BUILT, IN_DIST, { recursive: true });
+  for (const folder of [BUILT, ACCOUNT_BUILT]) {
+    if (existsSync(folder)) cpSync(folder, folder.replace(/^src/, 'dist'), { recursive: true });
+  }
   writeFileSync(MADE_FROM, digest);
 }
 
@@ -42,6 +42,6 @@ function digestOfSources() {
     .map((name) => join('src', name));
   return digestOf(
     ['tsconfig.json', 'tsconfig.build.json', ...sources],
-    [versionOf('typescript-compiler'), digestOfPanel()],
+    [versionOf('typescript-compiler'), digestOfPanel(), digestOfAccountPages()],
   );
 }

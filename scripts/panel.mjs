@@ -8,6 +8,9 @@ import { attempt, nodeToRun } from './run.mjs';
 /** Where the panel is built to. */
 export const BUILT = 'src/generated/panel';
 const MADE_FROM = 'src/generated/.panel';
+/** Where the script of the account pages is built to. */
+export const ACCOUNT_BUILT = 'src/generated/account-pages';
+const ACCOUNT_MADE_FROM = 'src/generated/.account-pages';
 const DOCUMENTS = 'panel/generated/graphql.ts';
 const DOCUMENTS_MADE_FROM = 'panel/generated/.documents';
 const LIBRARIES = ['@base-ui/react', 'react', 'react-dom', 'urql', '@urql/exchange-auth', 'vite', 'wouter'];
@@ -46,6 +49,7 @@ function generateDocuments() {
  * failure is said and ends nothing.
  */
 export function buildPanel() {
+  buildAccountPages();
   const digest = digestOfPanel();
   if (digest === '' || (existsSync(MADE_FROM) && readFileSync(MADE_FROM, 'utf8') === digest)) return;
   const failure =
@@ -63,6 +67,29 @@ export function buildPanel() {
     writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
   }
   writeFileSync(MADE_FROM, digest);
+}
+
+/** Builds the script of the account pages to src/generated/account-pages/ when its sources changed. */
+function buildAccountPages() {
+  const digest = digestOfAccountPages();
+  if (digest === '' || (existsSync(ACCOUNT_MADE_FROM) && readFileSync(ACCOUNT_MADE_FROM, 'utf8') === digest)) return;
+  const failure = attempt(nodeToRun(), [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    '--config',
+    'account-pages/vite.config.ts',
+  ]);
+  if (failure === undefined) writeFileSync(ACCOUNT_MADE_FROM, digest);
+  else console.error(`${failure}\nThe account pages were not built. The server runs without them.`);
+}
+
+/** What the account pages are made from. */
+export function digestOfAccountPages() {
+  if (!existsSync('account-pages')) return '';
+  return digestOf(
+    ['scripts/panel.mjs', 'account-pages', 'src/http/pages/documents.ts'],
+    ['vite', '@simplewebauthn/browser'].map(versionOf),
+  );
 }
 
 function documentsIn(folder) {

@@ -7,6 +7,7 @@ import { catalogueOf } from './authorization/catalogue.ts';
 import { actionsOf } from './authorization/guard.ts';
 import { systemClock } from './common/clock.ts';
 import { expectPrimary } from './database/failures.ts';
+import { createAccountPages } from './gatehouse/account-pages.ts';
 import { type Caches, createCaches } from './gatehouse/caches.ts';
 import { createContentAsUser } from './gatehouse/content-as-user.ts';
 import { createEndpoints } from './gatehouse/endpoints.ts';
@@ -89,6 +90,7 @@ export async function createGatehouse(options: GatehouseOptions): Promise<Gateho
     rest: createRest(options, services, caches, endpoints['/graphql'].authenticate),
     tokenKeys: signingKeys,
     pages: createPages(options.accountPages),
+    accountPages: createAccountPages(options, services, caches, endpoints['/graphql'].authenticate),
     panel: config.adminPanel ? { publicUrl: config.publicUrl } : undefined,
     relatedOrigins: services.relyingParty?.related ?? [],
     allowedOrigins: config.corsOrigins,

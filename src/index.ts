@@ -39,7 +39,8 @@ export type { Extend, ExtendParts } from './graphql/public-schema.ts';
 export { type DeclaredUserFields, type UserField, userFields } from './graphql/user-fields/user-fields.ts';
 export type { PageColours, PageLook } from './http/pages/look.ts';
 export type { AccountPages } from './http/pages/pages.ts';
-export type { OwnWords, Words } from './http/pages/words/words.ts';
+export type { Words } from './http/pages/words/en.ts';
+export type { OwnWords } from './http/pages/words/words.ts';
 export type { Mail, Mailer } from './mail/mailer.ts';
 // `export *`: only so does TypeScript let an application add to Register.
 export * from './register.ts';

@@ -1,8 +1,15 @@
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccountPageConfig } from '../src/http/pages/account-config.ts';
+import { accountPages } from '../src/http/pages/account-pages.ts';
+import { DOCUMENTS } from '../src/http/pages/documents.ts';
 import type { PageLook } from '../src/http/pages/look.ts';
 import { createPages } from '../src/http/pages/pages.ts';
 import { de } from '../src/http/pages/words/de.ts';
@@ -67,7 +74,7 @@ describe('the language of a page', () => {
 });
 
 /** What German calls by the same word. */
-const ALIKE = ['providerName'];
+const ALIKE = ['providerName', 'code', 'passkeysTitle', 'passkeyName', 'wayCode', 'wayPasskey'];
 
 describe('what an application sets', () => {
   const logo = (name: string, content: string) => {
@@ -139,6 +146,219 @@ describe('what an application sets', () => {
     expect(() => createPages({ logo: logo('logo.png', 'x'.repeat(70_000)) })).toThrow('64 KB');
     expect(() => createPages({ logo: new URL('https://example.org/logo.svg') })).toThrow('accountPages.logo');
     expect(() => createPages({ logo: new URL('file:///no/such/logo.svg') })).toThrow('cannot be read');
+  });
+});
+
+describe('the pages below /account', () => {
+  const PAGES = [
+    '/account',
+    '/account/login',
+    '/account/register',
+    '/account/forgot-password',
+    '/account/sessions',
+    '/account/passkeys',
+    '/account/factors',
+  ];
+  /** What a page tells its script. */
+  const configOf = async (path: string, url = server.url): Promise<AccountPageConfig> => {
+    const html = await (await page(path, 'en', url)).text();
+    const [, content = ''] = /<meta name="gatehouse" content="([^"]*)">/.exec(html) ?? [];
+    return JSON.parse(
+      content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+    );
+  };
+  const scriptIn = (html: string) => /<script type="module" src="([^"]+)"><\/script>/.exec(html)?.[1] ?? '';
+
+  test('run the script of this server alone, and no text becomes HTML or a script', async () => {
+    for (const path of PAGES) {
+      const response = await page(path);
+      expect(response.status, path).toBe(200);
+      const { headers } = response;
+      const policy = headers.get('content-security-policy')?.replace(/'sha256-[^']+'/, 'a hash') ?? '';
+      expect(policy.split('; ').toSorted()).toEqual([
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "default-src 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        'img-src data:',
+        "require-trusted-types-for 'script'",
+        "script-src 'self'",
+        'style-src a hash',
+        "trusted-types 'none'",
+      ]);
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('set-cookie')).toBeNull();
+      expect(await response.text()).not.toMatch(/<script(?! type="module" src=)|\son\w+=|style="/);
+    }
+  });
+
+  test('have a script that is kept as long as its address is the same', async () => {
+    const address = scriptIn(await (await page('/account/login')).text());
+    const { headers, status } = await page(address);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    const other = await page(address.replace(/v=.*/, 'v=older'));
+    expect(other.headers.get('cache-control')).toBe('no-store');
+    expect((await other.text()).length).toBeLessThan(60_000);
+  });
+
+  test('are read only, and there are no others', async () => {
+    for (const path of PAGES) {
+      for (const method of ['POST', 'PUT', 'DELETE']) {
+        const response = await fetch(new URL(path, server.url), { method });
+        expect(response.status, `${method} ${path}`).toBe(405);
+        expect(response.headers.get('allow')).toBe('GET');
+      }
+      expect((await fetch(new URL(path, server.url), { method: 'HEAD' })).status).toBe(200);
+    }
+    for (const path of [
+      '/account/other',
+      '/account/login/x',
+      '/account/assets/',
+      '/account/assets/..%2f..%2fpackage.json',
+      '/accounts',
+    ])
+      expect((await page(path)).status, path).toBe(404);
+  });
+
+  test('name what visitors can do, as the settings and their permissions are now', async () => {
+    const { prisma } = server.database;
+    expect(await configOf('/account/login')).toMatchObject({
+      can: { register: true, forgotPassword: true, loginWithCode: false, loginWithPasskey: true, connect: true },
+      cookie: false,
+      hashes: null,
+    });
+    await prisma.settings.update({
+      where: { id: 1 },
+      data: { signUps: false, emailLoginCodes: true, sessionMode: 'refresh', refreshTokenInCookie: true },
+    });
+    await server.database.changes.catchUp();
+    expect(await configOf('/account/login')).toMatchObject({
+      can: { register: false, loginWithCode: true },
+      cookie: true,
+    });
+    await prisma.settings.update({
+      where: { id: 1 },
+      data: { signUps: true, emailLoginCodes: false, sessionMode: 'plain', refreshTokenInCookie: false },
+    });
+    const where = { role: { type: 'public' }, action: 'auth.loginWithPasskey' };
+    await prisma.permission.deleteMany({ where });
+    await server.database.changes.catchUp();
+    expect(await configOf('/account/login')).toMatchObject({ can: { register: true, loginWithPasskey: false } });
+  });
+
+  test('return to what LOGIN_REDIRECTS has, and to the account, and to nothing else', async () => {
+    const publicUrl = 'https://example.com/auth';
+    await using beside = await startBeside(server, {
+      port: 0,
+      publicUrl,
+      loginRedirects: ['https://app.example.com/in'],
+    });
+    const returned = async (query: string) => (await configOf(`/account/login${query}`, beside.url)).returnTo;
+    const to = (address: string) => returned(`?returnTo=${encodeURIComponent(address)}`);
+    expect(await returned('')).toBe('https://app.example.com/in');
+    expect(await to('https://app.example.com/in/here?x=1')).toBe('https://app.example.com/in/here?x=1');
+    expect(await to(`${publicUrl}/account/passkeys`)).toBe(`${publicUrl}/account/passkeys`);
+    for (const address of [
+      '',
+      'https://evil.example/in',
+      'https://app.example.com/other',
+      'https://app.example.com/in/../other',
+      'https://app.example.com/in/%2e%2e/other',
+      'https://app.example.com@evil.example/in',
+      'https://app.example.com.evil.example/in',
+      'http://app.example.com/in',
+      '//evil.example',
+      '/\\evil.example',
+      '/account/login',
+      'javascript:alert(1)//https://app.example.com/in',
+      `${publicUrl}/connect/company`,
+      'https://example.com/account',
+    ]) {
+      expect(await to(address), address).toBeNull();
+    }
+    expect(await returned('?returnTo=https://evil.example&returnTo=https://app.example.com/in')).toBeNull();
+    expect((await configOf('/account/login?returnTo=https://evil.example')).returnTo).toBeNull();
+    expect((await configOf('/account/login')).returnTo).toBeNull();
+    expect(scriptIn(await (await page('/auth/account/login', 'en', beside.url)).text())).toMatch(
+      /^\/auth\/account\/assets\//,
+    );
+  });
+
+  test('work on a server that executes trusted documents only', async () => {
+    await using only = await startBeside(server, { port: 0, persistedQueries: { mode: 'only', documents: new Map() } });
+    const { hashes } = await configOf('/account/login', only.url);
+    const sent = (sha256Hash = '') => ({
+      query: DOCUMENTS.loginProviders,
+      extensions: { persistedQuery: { version: 1, sha256Hash } },
+    });
+    const ask = async (body: object) =>
+      (
+        await fetch(only.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json();
+    expect(await ask(sent(hashes?.loginProviders))).toEqual({ data: { loginProviders: [] } });
+    expect((await ask({ query: '{ __typename }' })).errors[0].extensions.code).toBe('PERSISTED_QUERY_ONLY');
+    await using off = await startBeside(server, {
+      port: 0,
+      accountPages: false,
+      persistedQueries: { mode: 'only', documents: new Map() },
+    });
+    const { errors } = await (
+      await fetch(off.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(sent(hashes?.loginProviders)),
+      })
+    ).json();
+    expect(errors[0].extensions.code).toBe('PERSISTED_QUERY_ONLY');
+  });
+
+  test('every document of theirs is valid on the schema of /graphql', () => {
+    for (const [name, text] of Object.entries(DOCUMENTS)) {
+      expect(validate(server.gatehouse.schema, parse(text)), name).toEqual([]);
+    }
+  });
+
+  test('ACCOUNT_PAGES=off leaves the pages that mails lead to', async () => {
+    await using off = await startBeside(server, { port: 0, accountPages: false });
+    for (const path of [...PAGES, '/account/assets/account.js'])
+      expect((await page(path, 'en', off.url)).status, path).toBe(404);
+    for (const path of MAILED) expect((await page(path, 'en', off.url)).status, path).toBe(200);
+  });
+
+  test('where they were not built, they say so', async () => {
+    const pages = createPages();
+    const routes = accountPages(pages, {
+      publicUrl: 'http://localhost',
+      redirects: [],
+      passkeysOf: undefined,
+      onlyTrusted: false,
+      facts: async () => {
+        throw new Error('nobody asks');
+      },
+      script: join(tmpdir(), 'there is no such script.js'),
+    });
+    const bare = createServer((request, response) => {
+      void routes['GET /account/login']?.({ request, response, requestId: '', trace: undefined });
+    });
+    bare.listen(0, '127.0.0.1');
+    await once(bare, 'listening');
+    const { port } = bare.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/account/login`);
+    bare.close();
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain(en.notBuilt);
   });
 });
 

@@ -67,6 +67,8 @@ export interface Config {
   readonly rest: boolean;
   /** Whether `/admin` serves the panel of the administration. */
   readonly adminPanel: boolean;
+  /** Whether the pages of accounts below `/account` are served. */
+  readonly accountPages: boolean;
   readonly introspection: boolean;
   /** Whether and which documents can be sent by their hash. */
   readonly persistedQueries: PersistedQueriesMode;
@@ -157,6 +159,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     webauthn: { rpId: variables.WEBAUTHN_RP_ID, origins: variables.WEBAUTHN_ORIGINS ?? [] },
     rest: variables.REST,
     adminPanel: variables.ADMIN_PANEL,
+    accountPages: variables.ACCOUNT_PAGES,
     seedDemo: variables.SEED_DEMO ?? !production,
     introspection: variables.INTROSPECTION ?? !production,
     persistedQueries:

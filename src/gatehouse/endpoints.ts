@@ -8,9 +8,11 @@ import { sensitiveOwnActs } from '../graphql/account/sensitive-acts.ts';
 import { sensitiveActs } from '../graphql/admin/sensitive-acts.ts';
 import type { ContentType } from '../graphql/content-type/content-type.ts';
 import { adminGraphiql, publicGraphiql } from '../graphql/graphiql.ts';
+import type { PersistedQueriesMode } from '../graphql/operation/persisted-queries.ts';
 import { createPipeline } from '../graphql/pipeline.ts';
 import { proofOf } from '../graphql/plugins/check-proof.ts';
 import type { GraphqlEndpoint } from '../http/graphql-handler.ts';
+import { PAGE_DOCUMENTS } from '../http/pages/account-pages.ts';
 import type { Caches } from './caches.ts';
 import type { GatehouseOptions } from './options.ts';
 import type { Services } from './services.ts';
@@ -56,7 +58,7 @@ function publicEndpoint(
 ): GraphqlEndpoint {
   const { metrics, authenticateUser, tokenActions, clock, upkeep, accounts } = services;
   const { access } = caches;
-  const { persistedQueries } = config;
+  const persistedQueries = withPageDocuments(config);
   const graphiql = !config.production && persistedQueries.mode !== 'only';
   return {
     cookieOf: 'users',
@@ -99,6 +101,12 @@ function publicEndpoint(
       },
     }),
   };
+}
+
+/** The account pages send documents of ours, which are as trusted as those of front ends. */
+function withPageDocuments({ persistedQueries, accountPages }: GatehouseOptions['config']): PersistedQueriesMode {
+  if (persistedQueries.mode !== 'only' || !accountPages) return persistedQueries;
+  return { mode: 'only', documents: new Map([...PAGE_DOCUMENTS, ...persistedQueries.documents]) };
 }
 
 function adminEndpoint(

@@ -105,7 +105,8 @@ export async function createServices(
     providers: createProviderServices({
       prisma,
       configured: config.loginProviders,
-      redirects: config.loginRedirects,
+      // The page of ours comes last: the first is where a login returns to that names none.
+      redirects: [...config.loginRedirects, ...(config.accountPages ? [`${config.publicUrl}/account/login`] : [])],
       encryptionKeys: config.encryptionKeys,
       secrets: config.jwtSecrets,
       publicUrl: config.publicUrl,

@@ -2,6 +2,7 @@ import { ApiError, unavailable } from '../common/errors.ts';
 import { type GraphqlEndpoint, type GraphqlOptions, graphqlHandler } from './graphql-handler.ts';
 import { mailFrame } from './mail-frame.ts';
 import { metricsFor, type Scraped } from './metrics.ts';
+import { type AccountPageOptions, accountPages } from './pages/account-pages.ts';
 import { mailedPages } from './pages/mailed-pages.ts';
 import type { Pages } from './pages/pages.ts';
 import { type PanelOptions, panelHandler } from './panel.ts';
@@ -19,6 +20,8 @@ export interface RouteOptions extends GraphqlOptions {
   readonly tokenKeys: TokenKeys;
   /** The server's own pages, other than the panel. */
   readonly pages: Pages;
+  /** The pages of accounts; undefined when they are disabled. */
+  readonly accountPages: AccountPageOptions | undefined;
   /** The panel of the administration; undefined when it is disabled. */
   readonly panel: PanelOptions | undefined;
   /** The origins of other domains whose pages use passkeys of this one. */
@@ -62,6 +65,7 @@ export function createRoutes(options: RouteOptions): Routes {
     ...tokenKeyHandlers(options.tokenKeys, options.publicUrl),
     ...relatedOrigins(options.relatedOrigins),
     ...mailedPages(options.pages),
+    ...(options.accountPages && accountPages(options.pages, options.accountPages)),
     ...panelRoutes(options.panel),
     ...(metricsToken !== undefined && { [`GET ${METRICS_PATH}`]: metricsFor(metricsToken, metrics.registry) }),
   };

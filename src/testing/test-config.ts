@@ -33,6 +33,7 @@ export function testConfig(dataDir: string, changes: ConfigOfTest): Config {
     webauthn: { rpId: undefined, origins: [] },
     rest: true,
     adminPanel: false,
+    accountPages: true,
     introspection: true,
     persistedQueries: { mode: 'auto' },
     limits: DEFAULT_LIMITS,

@@ -209,7 +209,7 @@ export async function accessibilityFaults(page: Page, rules?: readonly string[])
   }, rules);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -126,6 +126,7 @@ export async function startServer({
     webauthn: { rpId: undefined, origins: [] },
     rest: true,
     adminPanel: true,
+    accountPages: true,
     introspection: true,
     persistedQueries: { mode: 'auto' },
     limits: DEFAULT_LIMITS,

@@ -8,8 +8,8 @@ export function loginVariables() {
   return {
     LOGIN_REDIRECTS: variable(redirects().optional(), {
       description:
-        'The pages of front ends that a login with a provider may return to, separated by commas: an origin, or an origin and the beginning of a path. The first is used where a front end names none.',
-      otherwise: 'only the page that is set for a provider',
+        'The pages of front ends that a login with a provider, or at `/account/login`, may return to, separated by commas: an origin, or an origin and the beginning of a path. The first is used where a front end names none.',
+      otherwise: 'only the page that is set for a provider, and `/account/login`',
       example: 'https://app.example.com/login',
     }),
   };

@@ -43,6 +43,11 @@ export function serverVariables() {
       description: 'The panel of the administration at `/admin`: `on` or `off`. `/admin/graphql` is there either way.',
       default: 'on',
     }),
+    ACCOUNT_PAGES: variable(flag('on', 'off').default(true), {
+      description:
+        'The pages to log in, to register and to keep an account at `/account`: `on` or `off`. The pages that mails lead to are there either way.',
+      default: 'on',
+    }),
     SEED_DEMO: variable(flag('true', 'false').optional(), {
       description: 'The example data and the demo users, when the database is empty: `true` or `false`.',
       otherwise: 'development: `true`; production: `false`',

@@ -96,7 +96,7 @@ const RULES = `
 body { margin: 0; font: 1rem/1.5 var(--font); background: var(--background); color: var(--text); }
 main { max-width: 26rem; margin: clamp(0rem, 8vh, 6rem) auto; padding: 2rem; background: var(--surface); border-radius: var(--radius); overflow-wrap: anywhere; }
 main.wide { max-width: 46rem; }
-@media (max-width: 30rem) { main { padding: 1.25rem; border-radius: 0; } body { background: var(--surface); } }
+@media (max-width: 30rem) { main { margin: 0 auto; padding: 1.5rem 1.25rem; border-radius: 0; } body { background: var(--surface); } }
 .brand { display: flex; align-items: center; gap: 0.6rem; margin: 0 0 1.25rem; font-weight: 600; }
 .brand img { max-height: 2.5rem; max-width: 12rem; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; }
@@ -104,7 +104,10 @@ h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
 form, .part { margin: 0 0 1.25rem; }
-label { display: block; margin-bottom: 1rem; }
+label, .field { display: block; margin-bottom: 1rem; }
+.field label { margin: 0; }
+.field .error { display: block; margin-top: 0.25rem; }
+[hidden], .field [hidden] { display: none; }
 input { display: block; width: 100%; font: inherit; padding: 0.5rem 0.6rem; margin-top: 0.25rem; color: inherit; background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); }
 button { font: inherit; padding: 0.55rem 1.1rem; border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--onAccent); cursor: pointer; }
 button.quiet, a.quiet { background: transparent; color: var(--accent); }
@@ -119,15 +122,19 @@ output { display: block; margin-top: 1rem; }
 .muted { color: var(--muted); font-size: 0.925rem; }
 .error { color: var(--danger); border-left: 3px solid var(--danger); padding-left: 0.75rem; }
 .stack > * { width: 100%; margin-bottom: 0.75rem; }
-.row { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; margin: 0 0 1.5rem; padding: 0 0 0.75rem; border-bottom: 1px solid var(--border); }
+.row { display: flex; flex-wrap: wrap; gap: 0.5rem 1.25rem; align-items: center; }
+.account { display: flex; flex-wrap: wrap; gap: 0.5rem 1.25rem; justify-content: space-between; align-items: center; margin: 0 0 1.25rem; padding: 0 0 0.75rem; border-bottom: 1px solid var(--border); }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
 nav [aria-current] { color: var(--text); font-weight: 600; text-decoration: none; }
 ul.list { list-style: none; margin: 0 0 1.25rem; padding: 0; }
-ul.list > li { padding: 0.9rem 0; border-top: 1px solid var(--border); display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; justify-content: space-between; align-items: center; }
+ul.list > li { padding: 0.9rem 0; border-bottom: 1px solid var(--border); display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; justify-content: space-between; align-items: center; }
 ul.list .about { flex: 1 1 14rem; }
 ul.list p { margin: 0; }
 ul.codes { columns: 2; padding: 0; list-style: none; }
-.qr { display: block; width: 13rem; height: 13rem; background: #fff; padding: 0.5rem; border-radius: var(--radius); margin: 0 0 1rem; }
+.qr { display: block; width: 13rem; max-width: 100%; aspect-ratio: 1; background: #fff; padding: 0.5rem; border-radius: var(--radius); margin: 0 0 1rem; }
+dialog { width: min(24rem, calc(100vw - 2rem)); padding: 1.5rem; color: var(--text); background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); }
+dialog h2 { margin-top: 0; }
+dialog::backdrop { background: rgb(0 0 0 / 50%); }
 dt { font-weight: 600; }
 dd { margin: 0 0 0.75rem; }
 `;

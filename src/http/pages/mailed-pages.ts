@@ -1,6 +1,7 @@
 import type { Handler } from '../route-handler.ts';
 import { escaped, inScript, type PageContent, type Pages, pageHandler } from './pages.ts';
-import { messagesIn, type Spoken, type Words } from './words/words.ts';
+import type { Words } from './words/en.ts';
+import { messagesIn, type Spoken } from './words/words.ts';
 
 /**
  * The pages that mails link to until the settings name pages of your own front end. The code is in the fragment, which browsers

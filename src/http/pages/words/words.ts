@@ -2,10 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import Negotiator from 'negotiator';
 import { StartRefused } from '../../../common/start-refused.ts';
 import { de } from './de.ts';
-import { en } from './en.ts';
-
-/** Every word of the server's pages. A language of ours that lacks one does not compile. */
-export type Words = Readonly<Record<keyof typeof en, string>>;
+import { en, type Words } from './en.ts';
 
 /** The words of an application, by the tag of their language: `fr`, `pt-BR`. English takes the place of those that are missing. */
 export type OwnWords = Readonly<Record<string, Partial<Words>>>;

@@ -1,0 +1,30 @@
+/** Every operation that the account pages send, as any front end could. */
+export const DOCUMENTS = {
+  login: `mutation ($input: UsersPermissionsLoginInput!) { login(input: $input) { jwt refreshToken } }`,
+  completeLogin: `mutation ($input: CompleteLoginInput!) { completeLogin(input: $input) { jwt refreshToken } }`,
+  sendLoginCode: `mutation ($email: String!) { sendLoginCode(email: $email) { ok } }`,
+  loginWithCode: `mutation ($email: String!, $code: String!) { loginWithCode(email: $email, code: $code) { jwt refreshToken } }`,
+  loginWithPasskey: `mutation ($challenge: String!, $response: JSON!) { loginWithPasskey(challenge: $challenge, response: $response) { jwt refreshToken } }`,
+  loginWithProvider: `mutation ($code: String!, $verifier: String) { loginWithProvider(code: $code, verifier: $verifier) { jwt refreshToken } }`,
+  loginProviders: `{ loginProviders { name label url } }`,
+  passkeyOptions: `mutation ($purpose: PasskeyPurpose!) { passkeyOptions(purpose: $purpose) }`,
+  register: `mutation ($input: UsersPermissionsRegisterInput!) { register(input: $input) { jwt refreshToken } }`,
+  forgotPassword: `mutation ($email: String!) { forgotPassword(email: $email) { ok } }`,
+  refresh: `mutation ($refreshToken: String) { refresh(refreshToken: $refreshToken) { jwt refreshToken } }`,
+  logout: `mutation { logout { ok } }`,
+  sessions: `{ sessions { documentId device address createdAt lastUsedAt amr impersonatedBy current } }`,
+  revokeSession: `mutation ($documentId: ID!) { revokeSession(documentId: $documentId) { documentId } }`,
+  passkeys: `{ passkeys { id name createdAt lastUsedAt backedUp } }`,
+  addPasskey: `mutation ($response: JSON!, $name: String!) { addPasskey(response: $response, name: $name) { id } }`,
+  renamePasskey: `mutation ($id: ID!, $name: String!) { renamePasskey(id: $id, name: $name) { id } }`,
+  removePasskey: `mutation ($id: ID!) { removePasskey(id: $id) { id } }`,
+  secondFactors: `{ secondFactors { methods totpSince backupCodes } }`,
+  startTotp: `mutation { startTotp { secret qrSvg } }`,
+  confirmTotp: `mutation ($code: String!) { confirmTotp(code: $code) { codes } }`,
+  newBackupCodes: `mutation { newBackupCodes { codes } }`,
+  removeTotp: `mutation { removeTotp { methods } }`,
+  stepUp: `mutation ($input: StepUpInput!) { stepUp(input: $input) { until } }`,
+  sendStepUpCode: `mutation { sendStepUpCode { ok } }`,
+} as const;
+
+export type DocumentName = keyof typeof DOCUMENTS;
