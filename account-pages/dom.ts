@@ -25,7 +25,7 @@ export function button(
     kind = 'quiet',
     label,
     say = announceError,
-  }: { kind?: 'quiet' | 'danger' | ''; label?: string; say?: (error: unknown) => void } = {},
+  }: { kind?: 'quiet' | 'danger' | 'plain' | ''; label?: string; say?: (error: unknown) => void } = {},
 ): HTMLButtonElement {
   const made = el(
     'button',

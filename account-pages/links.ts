@@ -22,11 +22,15 @@ export function navigation(): HTMLElement {
     link('passkeys', say('passkeysTitle')),
     link('factors', say('factorsTitle')),
   ];
-  const leave = button(say('logOut'), async () => {
-    await logOut();
-    go('login');
-    announce(say('loggedOut'));
-  });
+  const leave = button(
+    say('logOut'),
+    async () => {
+      await logOut();
+      go('login');
+      announce(say('loggedOut'));
+    },
+    { kind: 'plain' },
+  );
   return el(
     'div',
     { class: 'account' },

@@ -50,12 +50,12 @@ function waysOf(methods: readonly string[], send: (input: object) => Promise<voi
   if (methods.includes('code')) ways.push(mailedCode(send));
   if (methods.includes('passkey') && hasPasskeys()) {
     const error = el('p', { class: 'error', role: 'alert', hidden: true });
-    const say1 = (thrown: unknown) => {
+    const sayError = (thrown: unknown) => {
       error.textContent = thrown instanceof Failure ? thrown.message : say('unexpected');
       error.hidden = false;
     };
     const use = button(say('usePasskey'), async () => send({ passkey: (await showPasskey('STEP_UP')).response }), {
-      say: say1,
+      say: sayError,
     });
     ways.push(el('div', { class: 'part' }, error, use));
   }

@@ -112,6 +112,7 @@ input { display: block; width: 100%; font: inherit; padding: 0.5rem 0.6rem; marg
 button { font: inherit; padding: 0.55rem 1.1rem; border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--onAccent); cursor: pointer; }
 button.quiet, a.quiet { background: transparent; color: var(--accent); }
 a.quiet { display: block; padding: 0.55rem 1.1rem; border: 1px solid var(--accent); border-radius: var(--radius); text-decoration: none; text-align: center; }
+button.plain { padding: 0; border: 0; background: transparent; color: var(--accent); text-decoration: underline; }
 button.danger { background: transparent; color: var(--danger); border-color: var(--danger); }
 button:disabled { opacity: 0.6; cursor: default; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -130,7 +131,7 @@ ul.list { list-style: none; margin: 0 0 1.25rem; padding: 0; }
 ul.list > li { padding: 0.9rem 0; border-bottom: 1px solid var(--border); display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; justify-content: space-between; align-items: center; }
 ul.list .about { flex: 1 1 14rem; }
 ul.list p { margin: 0; }
-ul.codes { columns: 2; padding: 0; list-style: none; }
+ul.codes { columns: 14rem; padding: 0; list-style: none; }
 .qr { display: block; width: 13rem; max-width: 100%; aspect-ratio: 1; background: #fff; padding: 0.5rem; border-radius: var(--radius); margin: 0 0 1rem; }
 dialog { width: min(24rem, calc(100vw - 2rem)); padding: 1.5rem; color: var(--text); background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); }
 dialog h2 { margin-top: 0; }
