@@ -1,13 +1,15 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/accounts/public-password.ts';
-import { accessibilityFaults, settled, usePanel } from './panel.ts';
+import { accessibilityFaults, logIn, settled, usePanel } from './panel.ts';
 import { addAuthenticator } from './virtual-authenticator.ts';
 
 /* Passkeys of an administrator, in the panel and by clicks. */
 
 const MINUTE = 60_000;
 const panel = usePanel({ hostname: 'localhost' });
+/** As a server is in development that was told nothing. */
+const byAddress = usePanel();
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const inDialog = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
@@ -111,6 +113,30 @@ test('a session that ended over a page is opened again with it, and what was typ
   await page.getByRole('dialog', { name: 'Your session ended' }).waitFor({ state: 'detached' });
   expect(await page.getByLabel('Name', { exact: true }).first().inputValue()).toBe('Ada');
   faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 40[13]/.test(fault)));
+});
+
+test('where PUBLIC_URL is 127.0.0.1, there are none at that address, and they work at localhost', async () => {
+  const { page: atAddress, email } = await byAddress.visitAs('ADMINISTRATOR', '/account');
+  await atAddress.getByText('This browser has no passkeys here.', { exact: false }).waitFor();
+  expect(await button(atAddress, 'Add a passkey').count()).toBe(0);
+  const { page: guest } = await byAddress.visit('/');
+  expect(await guest.getByRole('button', { name: 'passkey' }).count()).toBe(0);
+
+  const context = await byAddress.browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  await addAuthenticator(page);
+  await page.goto(`${byAddress.origin.replace('127.0.0.1', 'localhost')}/admin/account`);
+  await logIn(page, email);
+  await button(page, 'Add a passkey').click();
+  await inDialog(page, 'Add a passkey').click();
+  await page.getByRole('row', { name: /On one device/ }).waitFor();
+  await context.clearCookies();
+  await page.reload();
+  await button(page, 'Log in with a passkey').click();
+  await page.getByText(`${email} · Full access`).waitFor();
+  await page.reload(); // by the cookie
+  await page.getByText(`${email} · Full access`).waitFor();
+  await context.close();
 });
 
 test.each([
