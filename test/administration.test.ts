@@ -467,6 +467,14 @@ describe('mail templates', () => {
       'text: text must have {{link}} or {{code}}',
     );
     expect((await done(set, { w: words })).setMailTemplate).toEqual({ subject: 'Reset', isBuiltIn: false });
+    // Somebody who read other texts replaces none.
+    const unseen =
+      'mutation ($w: MailTemplateInput!, $was: MailTemplateInput) { setMailTemplate(purpose: RESET_PASSWORD, words: $w, was: $was) { subject } }';
+    const other = { ...words, subject: 'Other' };
+    expect(await refused(unseen, { w: other, was: { ...words, subject: 'Choose a new password' } })).toBe(
+      'was.subject: subject was changed meanwhile: read it again',
+    );
+    expect((await done(unseen, { w: words, was: words })).setMailTemplate).toEqual({ subject: 'Reset' });
     const { sendTestMail } = await done('mutation { sendTestMail(purpose: RESET_PASSWORD) { to } }');
     expect(server.mails.map(({ to, subject }) => [to, subject])).toEqual([[sendTestMail.to, 'Reset']]);
     expect(sendTestMail.to).toMatch(/@admin\.test$/);

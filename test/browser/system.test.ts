@@ -69,6 +69,30 @@ describe('mail templates', () => {
     expect(await text.inputValue()).toContain('{{link}}');
   });
 
+  test('somebody else who saved meanwhile is not overwritten unasked', async () => {
+    const { page } = await panel.visitAs('ADMINISTRATOR', '/mails/LOGIN_CODE');
+    const subject = page.getByRole('textbox', { name: 'Subject' });
+    await subject.fill('Mine');
+    const token = await panel.server.adminToken();
+    const words = { subject: 'Theirs', text: '{{code}}', html: '<p>{{code}}</p>' };
+    const set =
+      'mutation ($words: MailTemplateInput!) { setMailTemplate(purpose: LOGIN_CODE, words: $words) { subject } }';
+    expect((await panel.server.askAdmin(set, { token, variables: { words } })).errors).toBeUndefined();
+    const kept = async () =>
+      (await panel.server.database.prisma.mailTemplate.findUniqueOrThrow({ where: { purpose: 'loginCode' } })).subject;
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody else changed this mail meanwhile.').waitFor();
+    const theirs = page.getByRole('region', { name: 'Subject, as it is saved now' });
+    await theirs.getByText('Theirs', { exact: true }).waitFor();
+    expect([await subject.inputValue(), await kept()]).toEqual(['Mine', 'Theirs']);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await theirs.waitFor({ state: 'detached' });
+    await expect.poll(kept).toBe('Mine');
+    await subject.fill('Mine again'); // what was saved here is no change of somebody else
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(kept).toBe('Mine again');
+  });
+
   test('hostile HTML runs nothing and asks nobody', async () => {
     const { page, faults } = await panel.visitAs('ADMINISTRATOR', '/mails/EMAIL_CHANGED');
     await setTemplate(page, 'Subject', HOSTILE);

@@ -1,10 +1,16 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { act } from '../../api/hooks.ts';
-import { type MailTemplateInput, type MailTextsFragment, SetMailTemplateDocument } from '../../generated/graphql.ts';
+import { Failure } from '../../api/failure.ts';
+import { act, ask } from '../../api/hooks.ts';
+import {
+  type MailTemplateInput,
+  MailTemplatesDocument,
+  type MailTextsFragment,
+  SetMailTemplateDocument,
+} from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
-import { FailureNotice } from '../../ui/notice.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
 import { useShortcut } from '../../ui/shortcut.ts';
 import { say } from '../../ui/toasts.tsx';
@@ -33,8 +39,26 @@ export function MailEditor({
   const base = useRef(stored);
   const wasDirty = useRef(false);
   if (!wasDirty.current) base.current = stored;
-  const form = useForm(`${purpose} ${JSON.stringify(base.current)}`, base.current, async (typed) => {
-    await act(SetMailTemplateDocument, { purpose, words: typed });
+  const key = `${purpose} ${JSON.stringify(base.current)}`;
+  /** What a save replaces: what the form began with, or what was shown of somebody else since. */
+  const seen = useRef({ key, words: base.current });
+  if (seen.current.key !== key) seen.current = { key, words: base.current };
+  const [theirs, setTheirs] = useState<MailTemplateInput>();
+  const form = useForm(key, base.current, async (typed) => {
+    setTheirs(undefined);
+    try {
+      await act(SetMailTemplateDocument, { purpose, words: typed, was: seen.current.words });
+    } catch (failure) {
+      if (!(failure instanceof Failure) || !failure.faults.some(({ path }) => path[0] === 'was')) throw failure;
+      const { mailTemplates } = await ask(MailTemplatesDocument, {});
+      const now = mailTemplates?.find((one) => one.purpose === purpose);
+      if (!now) throw failure;
+      // To save again is to have seen it.
+      seen.current.words = { subject: now.subject, text: now.text, html: now.html };
+      setTheirs(seen.current.words);
+      throw new Failure('', 'BAD_USER_INPUT', { faults: [{ path: [], message: mails.changedMeanwhile }] });
+    }
+    seen.current.words = typed;
     say(words.common.saved);
   });
   const { values, set, dirty } = form;
@@ -104,6 +128,16 @@ export function MailEditor({
         {mayChange && (dirty || form.failure !== undefined) && (
           <section className="unsaved-bar" aria-label={words.common.unsaved}>
             <FailureNotice failure={form.failure} shownAtFields={PARTS} />
+            {theirs && form.failure !== undefined && (
+              <Notice kind="warn">
+                {PARTS.filter((part) => theirs[part] !== values[part]).map((part) => (
+                  <section key={part} className="stack tight" aria-label={mails.theirs(mails[part])}>
+                    <h3>{mails.theirs(mails[part])}</h3>
+                    <pre className="code mail-text">{theirs[part]}</pre>
+                  </section>
+                ))}
+              </Notice>
+            )}
             <div className="row apart">
               <span className="label">{words.common.unsaved}</span>
               <span className="row">

@@ -108,6 +108,9 @@ export const mails: Words['mails'] = {
   cannotShow: 'Dieser Browser kann das HTML einer E-Mail nicht sicher anzeigen. Darunter steht der Quelltext.',
   test: 'Test-E-Mail senden',
   testTo: (email: string) => `An ${email}`,
+  changedMeanwhile:
+    'Jemand anders hat diese E-Mail inzwischen geändert. Vergleichen Sie sie mit Ihrem Text, und speichern Sie noch einmal, um sie zu ersetzen.',
+  theirs: (part) => `${part}, wie jetzt gespeichert`,
   testSaved: 'Sie enthält den gespeicherten Text. Speichern Sie Ihren zuerst.',
   sent: (email: string) => `Die Test-E-Mail wurde an ${email} gesendet.`,
   restore: 'Mitgelieferten Text wiederherstellen',

@@ -94,6 +94,9 @@ export const mails = {
   cannotShow: 'This browser cannot show the HTML of a mail safely. Below is its source.',
   test: 'Send a test mail',
   testTo: (email: string) => `To ${email}`,
+  changedMeanwhile:
+    'Somebody else changed this mail meanwhile. Compare it with what you typed, and save again to replace theirs.',
+  theirs: (part: string) => `${part}, as it is saved now`,
   testSaved: 'It has the saved words. Save yours first.',
   sent: (email: string) => `The test mail was sent to ${email}.`,
   restore: 'Restore the built-in words',

@@ -99,9 +99,17 @@ export function addMailTemplates(builder: Builder, services: AdminServices): voi
       type: template,
       nullable: true,
       authScopes: { action: 'mailTemplate.set' },
-      args: { purpose: t.arg({ type: purpose, required: true }), words: t.arg({ type: words, required: true }) },
-      resolve: async (_root, { purpose, words }, context) => {
-        await setMailTemplate(services, byAdmin(context), purpose, words);
+      args: {
+        purpose: t.arg({ type: purpose, required: true }),
+        words: t.arg({ type: words, required: true }),
+        was: t.arg({
+          type: words,
+          description:
+            'The texts as they were read. If one of them is another one now, nothing is changed, and the error is at it.',
+        }),
+      },
+      resolve: async (_root, { purpose, words, was }, context) => {
+        await setMailTemplate(services, byAdmin(context), purpose, words, was ?? undefined);
         return templateOf(purpose);
       },
     }),
