@@ -153,6 +153,27 @@ describe('a hook before a write', () => {
     expect(seen).toEqual(['once', 'once']);
   });
 
+  test('cannot change a relation, also not in its place, and a second write has what was sent', async () => {
+    const { documentId } = await server.database.prisma.tag.findFirstOrThrow();
+    const seen: unknown[] = [];
+    hooks.beforeUpdate = (data) => {
+      seen.push([...(data.tags ?? [])]);
+      (data.tags as string[]).push(documentId);
+    };
+    const { errors } = await ask(
+      `mutation ($a: ID!, $b: ID!, $data: PostInput!) {
+        a: updatePost(documentId: $a, data: $data) { title } b: updatePost(documentId: $b, data: $data) { title }
+      }`,
+      { a: ids.mine, b: ids.theirs, data: { title: 'once', tags: [] } },
+    );
+    expect(seen).toEqual([[], []]);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+      'INTERNAL_SERVER_ERROR',
+      'INTERNAL_SERVER_ERROR',
+    ]);
+    expect((await stored(ids.mine))?.title).not.toBe('once');
+  });
+
   test('leaves values that are validated as those of clients are', async () => {
     hooks.beforeCreate = (data) => {
       data.slug = data.title === 'taken' ? 'mine' : 'not a slug';

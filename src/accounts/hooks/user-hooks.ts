@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Origin } from '../../audit/origin.ts';
 import { type Account, type AccountRole, rolesOf } from '../../authentication/viewer.ts';
 import type { Background } from '../../common/background.ts';
+import { copyOf } from '../../common/copy-of.ts';
 import type { HookRunner, HookTools } from '../../common/hook-runner.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { AdminRow, UserRow } from '../account-rows.ts';
@@ -125,7 +126,8 @@ export function createUserHooks({
     async beforeRegister({ username, email, fields }, writer, operation) {
       if (!hooks.beforeRegister) return { username, fields };
       return runner.now(called('beforeRegister', operation), operation.deadline, async (tools) => {
-        const data = { username, email, fields: { ...fields } };
+        // A copy: a variable of the operation can be the data of several registrations.
+        const data = { username, email, fields: copyOf({ ...fields }) };
         await hooks.beforeRegister?.(data, contextOf(operation, tools));
         if (data.email !== email) throw new Error('beforeRegister cannot change the e-mail: its owner would not know');
         if (data.username !== username) checkUsername(data);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { copyOf } from '../../../common/copy-of.ts';
 import type { HookTools } from '../../../common/hook-runner.ts';
 import type { Context } from '../../context.ts';
 import { assignedValue } from '../column-values.ts';
@@ -67,8 +68,8 @@ export function beginHooks({ schema, type, set }: HookedWrite, { viewer, request
     call: (data: HookData<AnyModelTypes>, tools: HookTools) => void | Promise<void>,
   ): Promise<HookedData> {
     if (!hooks[name] && !set) return { data: sent, hooked: undefined };
-    // A copy: a variable of the operation can be the data of several writes.
-    const data = { ...sent, ...set };
+    // A copy: a variable of the operation can be the data of several writes, and what the hook changes is compared with what was sent.
+    const data = copyOf({ ...sent, ...set });
     if (!hooks[name]) return changesOf(type, name, sent, data);
     return runner.now(called(name), deadline, async (tools) => {
       await call(data as HookData<AnyModelTypes>, tools);
