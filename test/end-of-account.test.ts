@@ -202,19 +202,31 @@ describe('deleteMe', () => {
     expect((await eventsOf(person.documentId)).slice(-2)).toEqual(['user user.keep', 'user session.begin']);
   });
 
-  test.each([0, 3])('after %i days: what needs the account keeps it, and the owner reads so', async (days) => {
+  test.each([
+    [0, ''],
+    [3, ''],
+    [0, 'DEFERRABLE INITIALLY DEFERRED'],
+    [3, 'DEFERRABLE INITIALLY DEFERRED'],
+  ])('after %i days: what needs the account keeps it, and the owner reads so (%s)', async (days, deferred) => {
     await setSettings({ deleteGraceDays: days });
     const person = await somebody();
     const { id } = (await rowOf(person.email)) ?? { id: 0 };
     await server.database.query(
-      `CREATE TABLE IF NOT EXISTS "needs_users" ("userId" INTEGER REFERENCES "users"("id") ON DELETE RESTRICT)`,
+      `CREATE TABLE IF NOT EXISTS "needs_users" ("userId" INTEGER REFERENCES "users"("id") ${deferred})`,
       [],
     );
     await server.database.query('INSERT INTO "needs_users" VALUES ($1)', [id]);
     const answer = await server.ask(DELETE, { token: person.token });
     expect(answer.errors?.[0]?.message).toBe('The account cannot be deleted: other documents need it');
+    const byAdmin = await server.askAdmin('mutation ($id: ID!) { deleteUser(documentId: $id) { documentId } }', {
+      token: await server.adminToken(),
+      variables: { id: person.documentId },
+    });
+    expect(byAdmin.errors?.[0]?.message).toBe('The user cannot be deleted: other documents need it');
     // It is as it was.
     expect((await server.ask('{ me { email } }', { token: person.token })).data.me).toEqual({ email: person.email });
+    await server.gatehouse.idle();
+    expect(deleted).toEqual([]);
     await server.database.query('DROP TABLE "needs_users"', []);
   });
 });

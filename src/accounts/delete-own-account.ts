@@ -3,6 +3,7 @@ import { userTarget } from '../audit/audit.ts';
 import { type AskedBy, actorOf } from '../authentication/actor-of.ts';
 import { rolesOf, type UserViewer } from '../authentication/viewer.ts';
 import { applicationError } from '../common/errors.ts';
+import { checkDeferredConstraints } from '../database/deferred-constraints.ts';
 import { databaseFailureOf } from '../database/failures.ts';
 import { inTransaction } from '../database/retry.ts';
 import { isRelationGone, isStillReferenced } from '../database/write-errors.ts';
@@ -126,6 +127,7 @@ async function deleteUser(
 ): Promise<DeletedUser> {
   const fields = await userFields.read(transaction, user.id);
   await transaction.user.delete({ where: { id: user.id }, select: { id: true } });
+  await checkDeferredConstraints(transaction);
   await outbox.enqueueWithoutAccount(transaction, { purpose: 'accountDeleted', to: user.email });
   const { username, email, confirmed, blocked, blockedUntil } = user;
   const roles = rolesOf(user).map(({ type }) => type);
@@ -140,6 +142,7 @@ async function tryToDelete({ prisma }: UserAccounts, id: number): Promise<void> 
   const takenBack = new Error('taken back');
   await inTransaction(prisma, async (transaction) => {
     await transaction.user.delete({ where: { id }, select: { id: true } });
+    await checkDeferredConstraints(transaction);
     throw takenBack;
   }).catch((error: unknown) => {
     if (error !== takenBack) throw error;
