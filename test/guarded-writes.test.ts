@@ -87,6 +87,69 @@ const WHERE_OWN = { owner: '$user' };
 const OWN: Grant = { where: WHERE_OWN };
 const REFUSED = 'The document would no longer be one that you may write';
 
+describe('a column that is never null, and hidden in the document as it was written', () => {
+  const contentOf = async (documentId: string) =>
+    (await server.database.prisma.post.findUniqueOrThrow({ where: { documentId } })).content;
+  const updating = (selection: string) => (documentId: string, data: object) =>
+    asReader(
+      `mutation ($documentId: ID!, $data: PostInput!) { updatePost(documentId: $documentId, data: $data) { ${selection} } }`,
+      { documentId, data },
+    );
+  beforeEach(async () => {
+    for (const verb of ['find', 'findOne']) await restrict(`post.${verb}`, [{ where: { owner: '$user' } }]);
+    await restrict('post.update', [{ fields: ['content', 'owner'] }]);
+  });
+
+  test('refuses the write, and nothing is written', async () => {
+    const answer = await updating('name: title content')(ids.theirs, { content: 'changed' });
+    expect(answer.data.updatePost).toBeNull();
+    expect(codes(answer)).toEqual(['FORBIDDEN']);
+    expect(await contentOf(ids.theirs)).toBe('about theirs');
+  });
+
+  test('counts as it is after the write: who gives a document away does not see it any more', async () => {
+    const data = { content: 'changed', owner: editor.documentId };
+    expect(codes(await updating('title')(ids.mine, data))).toEqual(['FORBIDDEN']);
+    expect(await contentOf(ids.mine)).toBe('about mine');
+    const taken = { content: 'changed', owner: reader.documentId };
+    expect((await updating('title')(ids.theirs, taken)).data.updatePost).toEqual({ title: 'theirs' });
+    expect(await contentOf(ids.theirs)).toBe('changed');
+  });
+
+  test('hinders no write that does not select it, nor that of a document that can be found', async () => {
+    expect((await updating('documentId content slug')(ids.theirs, { content: 'one' })).data.updatePost).toEqual({
+      documentId: ids.theirs,
+      content: 'one',
+      slug: null,
+    });
+    expect((await updating('title content')(ids.mine, { content: 'two' })).data.updatePost).toEqual({
+      title: 'mine',
+      content: 'two',
+    });
+  });
+
+  test('costs a transaction only where it is selected', async () => {
+    const statementsOf = async (selection: string) => {
+      await updating(selection)(ids.mine, { content: 'warm' });
+      server.statements.length = 0;
+      await updating(selection)(ids.mine, { content: 'counted' });
+      return server.statements.length;
+    };
+    const [without, beside] = [await statementsOf('documentId content'), await statementsOf('content slug')];
+    expect(beside).toBe(without);
+    expect(await statementsOf('content title')).toBeGreaterThan(without);
+  });
+
+  test('is refused for a new document, too', async () => {
+    await restrict('post.create', [{ fields: ['title', 'slug', 'content'], set: { owner: editor.documentId } }]);
+    const before = await server.database.prisma.post.count();
+    const document = 'mutation ($data: PostInput!) { createPost(data: $data) { title views } }';
+    const answer = await asReader(document, { data: { title: 'New', slug: 'new' } });
+    expect([answer.data.createPost, codes(answer)]).toEqual([null, ['FORBIDDEN']]);
+    expect(await server.database.prisma.post.count()).toBe(before);
+  });
+});
+
 describe('a document that a grant does not allow', () => {
   test.each<[string, (documentId: string) => [string, Record<string, unknown>]]>([
     ['an update', (documentId) => [UPDATE, { documentId, data: { title: 'x' } }]],
@@ -367,9 +430,9 @@ describe('the answer of a write', () => {
       const { data, errors } = await asReader(ANSWER, { documentId, data: { title } });
       return { row: data.updatePost, errors: errors?.map(({ path, extensions }) => [path?.at(-1), extensions.code]) };
     };
-    // `views` is required: where it is not shown, it takes its row with it.
+    // `views` is required: where it is not shown, it takes its row with it, and nothing is written.
     expect(await answer(ids.theirs, 'x')).toEqual({ row: null, errors: [['views', 'FORBIDDEN']] });
-    expect(await stored(ids.theirs)).toMatchObject({ title: 'x' });
+    expect(await stored(ids.theirs)).toMatchObject({ title: 'theirs' });
     expect((await answer(ids.featured, 'x')).row).toEqual({ title: 'x', content: null, views: 0 });
     expect((await answer(ids.featured, 'xx')).row).toEqual({ title: 'xx', content: 'about featured', views: 0 });
   });

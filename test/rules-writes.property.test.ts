@@ -120,6 +120,16 @@ async function writeAll(
       expect(stored, context).toEqual(stateOf(tables));
       continue;
     }
+    if (write.kind !== 'delete' && (data?.['w'] ?? null) === null) {
+      // A selected column that is never null is hidden in the row as it would be: nothing is written.
+      expect([...new Set(errors.map(({ extensions }) => extensions['code']))], context).toEqual(['FORBIDDEN']);
+      expect(stored, context).toEqual(stateOf(tables));
+      const world = worldOf(outcome.tables);
+      const of = { ...around, rank: await rankOf(database, textsIn(outcome.tables)), world };
+      const row = rowOfWrite(world, write);
+      expect(answerOfWrite(of, given, caller, write, { row, grant: outcome.grant }).data, context).toBeNull();
+      continue;
+    }
     note(write.kind);
     tables = withKeys(outcome, write, stored);
     expect(stored, context).toEqual(stateOf(tables));
@@ -135,19 +145,23 @@ async function writeAll(
     }
     if (write.kind === 'create') rank = await rankOf(database, textsIn(tables));
     const world = worldOf(tables);
-    const row =
-      write.kind === 'create'
-        ? world[write.type].at(-1)
-        : world[write.type].find(({ documentId }) => documentId === write.documentId);
-    if (!row) throw new Error('The written row is gone');
+    const row = rowOfWrite(world, write);
     const answer = answerOfWrite({ ...around, rank, world }, given, caller, write, { row, grant: outcome.grant });
     expect(JSON.stringify(data?.['w']), context).toBe(JSON.stringify(answer.data));
-    if (answer.data === null) continue;
     expect(
       errors.filter(({ path }) => path?.length === 2).map(({ path }) => path?.[1]),
       context,
     ).toEqual(answer.refused);
   }
+}
+
+function rowOfWrite(world: ReturnType<typeof worldOf>, write: Exclude<Write, { kind: 'delete' }>) {
+  const row =
+    write.kind === 'create'
+      ? world[write.type].at(-1)
+      : world[write.type].find(({ documentId }) => documentId === write.documentId);
+  if (!row) throw new Error('The written row is gone');
+  return row;
 }
 
 /** What the database is compared with. When something was changed, the evaluator does not say. */

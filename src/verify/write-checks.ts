@@ -35,20 +35,16 @@ export async function checkWrites(session: Session, subject: Subject, shape: Sha
       for (const value of values(name)) await attempt({ kind: 'update', row: some, data: { [name]: value } });
   }
   if (writable) {
+    const changed = { kind: 'update', row: writable, data: change } as const;
     for (const name of shape.columns.keys()) {
-      if (name !== 'documentId')
-        await attempt(
-          { kind: 'update', row: writable, data: change },
-          `documentId ${name}`,
-          canBeShown(scene, shape, 'update', name),
-        );
+      if (name !== 'documentId') await attempt(changed, `documentId ${name}`, canBeShown(scene, shape, changed, name));
     }
     for (const { name, target } of relationsIn(scene, shape)) {
       const found = accessTo(scene, session.shapes.get(target) as Shape, 'find');
       await attempt(
-        { kind: 'update', row: writable, data: change },
+        changed,
         `documentId ${name} { documentId }`,
-        found !== undefined && canBeShown(scene, shape, 'update', name),
+        found !== undefined && canBeShown(scene, shape, changed, name),
       );
     }
   }

@@ -183,13 +183,29 @@ function defaultsOf({ models }: Scene, { model }: Shape): Data {
 /** Most models begin so. What differs is undecided, and not wrong. */
 const DEFAULTS: Readonly<Record<string, unknown>> = { Boolean: false, Int: 0, Float: 0 };
 
-/** Whether the answer of a create or an update can show a column or a relation of the row. */
-export function canBeShown(scene: Scene, shape: Shape, kind: 'create' | 'update', name: string): boolean {
-  const held = grantsFor(scene.holder, `${shape.actions}.${kind}`);
-  const isSent = held === 'all' || (held ?? []).some(({ fields }) => fields?.includes(name) ?? true);
-  return (
-    isSent ||
-    accessTo(scene, shape, 'find')?.knows(name) === true ||
-    accessTo(scene, shape, 'findOne')?.knows(name) === true
-  );
+/**
+ * Whether an update can show a column or a relation of the row that it leaves. Of a row that hides it, a column that is never null
+ * refuses the whole write; any other is null.
+ */
+export function canBeShown(
+  scene: Scene,
+  shape: Shape,
+  write: Extract<Write, { kind: 'update' }>,
+  name: string,
+): boolean {
+  const held = grantsFor(scene.holder, `${shape.actions}.update`);
+  const names = ({ fields }: Grant) => fields?.includes(name) ?? true;
+  const isSent = held === 'all' || (held ?? []).some(names);
+  const found = (['find', 'findOne'] as const).map((verb) => accessTo(scene, shape, verb));
+  if (!isSent && !found.some((access) => access?.knows(name))) return false;
+  const outcome = outcomeOf(scene, shape, write);
+  const field = scene.models.byName[shape.model]?.fields[name];
+  const isNeverNull = shape.columns.get(name)?.required === true && field?.type !== 'Json';
+  if (outcome.kind !== 'written' || !isNeverNull || names(outcome.grant)) return true;
+  const row: Row = {
+    model: shape.model,
+    documentId: write.row?.documentId ?? '(new)',
+    values: { ...write.row?.values, ...outcome.after },
+  };
+  return found.some((access) => access?.sees(row) && access.opens(row, name));
 }

@@ -54,6 +54,11 @@ export interface Column {
   readonly key?: Key | undefined;
 }
 
+/** Whether the value of a cell says that it is hidden from the viewer: no such column is null. JSON has a null of its own. */
+export function isHidden({ required, type }: Pick<Column, 'required' | 'type'>, value: unknown): boolean {
+  return value === null && required && type !== 'JSON';
+}
+
 export interface DecimalDigits {
   readonly before: number;
   readonly after: number;

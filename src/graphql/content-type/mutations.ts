@@ -1,6 +1,4 @@
 import type { InputRef } from '@pothos/core';
-import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
 import { ARGUMENT_CHECK, type ArgumentCheck } from '../operation/refused-fields.ts';
 import { actionOf } from './actions.ts';
 import type { ContentSchema, DynamicTypes } from './content-schema.ts';
@@ -8,21 +6,9 @@ import type { ContentType } from './content-type.ts';
 import type { Data } from './input/input-type.ts';
 import { type Precondition, writtenAtOf } from './input/precondition.ts';
 import { refusalOfData } from './input/writable.ts';
-import type { WrittenDocument } from './input/write.ts';
-import { documentNotFound } from './input/write-failure.ts';
 import { writeCost } from './list-cost.ts';
-import type { Row } from './row.ts';
-import { selectionFor } from './selection.ts';
-import {
-  type ContentWrite,
-  create,
-  readableWritten,
-  remove,
-  THE_ONE,
-  update,
-  updateTheOne,
-  writeOf,
-} from './write-content.ts';
+import { writeAndAnswer } from './write-and-answer.ts';
+import { create, remove, THE_ONE, update, updateTheOne, writeOf } from './write-content.ts';
 
 /** Adds `createPost`, `updatePost` and `deletePost`, or `updateSiteSetting` and `deleteSiteSetting`. */
 export function addMutations(schema: ContentSchema, type: ContentType, input: InputRef<Data>): void {
@@ -48,8 +34,7 @@ function addCreate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
       args: { data: t.arg({ type: input, required: true }) },
       resolve: async (_root, { data }, context, info) => {
         const write = writeOf(schema, type, 'create', context, data);
-        const created = await create(write, data);
-        return answer(write, created, context, info);
+        return writeAndAnswer(write, info, (part) => create(part, data));
       },
     }),
   );
@@ -74,8 +59,7 @@ function addUpdate(schema: ContentSchema, type: ContentType, input: InputRef<Dat
           ...writeOf(schema, type, 'update', context, data),
           precondition: preconditionIn(type, ifUpdatedAt),
         };
-        const updated = await update(write, { key: 'documentId', value: documentId }, data);
-        return answer(write, updated, context, info);
+        return writeAndAnswer(write, info, (part) => update(part, { key: 'documentId', value: documentId }, data));
       },
     }),
   );
@@ -114,8 +98,7 @@ function addUpdateTheOne(schema: ContentSchema, type: ContentType, input: InputR
           ...writeOf(schema, type, 'update', context, data),
           precondition: preconditionIn(type, ifUpdatedAt),
         };
-        const written = await updateTheOne(write, data);
-        return answer(write, written, context, info);
+        return writeAndAnswer(write, info, (part) => updateTheOne(part, data));
       },
     }),
   );
@@ -163,20 +146,4 @@ function preconditionIn(type: ContentType, given: unknown): Precondition | undef
   if (!column) return undefined;
   if (given instanceof Date) return { column: column.column, at: given };
   return type.kind === 'single' && given === null ? { column: column.column, at: null } : undefined;
-}
-
-/** The document after the write, with the selected fields. */
-async function answer(
-  write: ContentWrite,
-  written: WrittenDocument,
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<Row> {
-  const { schema, type } = write;
-  const { key, value } = written.key;
-  const readable = readableWritten(write, written);
-  const plan = selectionFor(schema, context.viewer.permissions).row(readable, info);
-  const [row] = await schema.reader.byKey(context, readable, plan, key, [value]);
-  if (!row) throw documentNotFound(type); // deleted by another request in the meantime
-  return row;
 }

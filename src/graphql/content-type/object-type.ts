@@ -12,7 +12,7 @@ import { InMemoryRow } from './in-memory-row.ts';
 import { documentNotFound } from './input/write-failure.ts';
 import { relatedCost } from './list-cost.ts';
 import { listArguments } from './list-field.ts';
-import type { Column, Relation } from './model.ts';
+import { type Column, isHidden, type Relation } from './model.ts';
 import { pathWithoutPositions } from './paths.ts';
 import type { AnyModel, Row } from './row.ts';
 import { rowIdOf, selectedKey, uniqueWhereOf } from './row-key.ts';
@@ -186,8 +186,8 @@ function valueIn(row: LoadedRow, type: ContentType, context: Context, info: Grap
     return refuseOnce(row, {}, context, info, error);
   }
   const value = row.get(name);
-  // A cell that the viewer cannot read in this row. Several roles together can come to it for a column that is never null.
-  if (value === null && column?.required && column.type !== 'JSON') throw forbidden(actionOf(type, 'find'));
+  // Several roles together can come to it for a column that is never null.
+  if (column && isHidden(column, value)) throw forbidden(actionOf(type, 'find'));
   return value;
 }
 

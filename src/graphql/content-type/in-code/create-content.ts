@@ -15,6 +15,7 @@ import type { WrittenDocument } from '../input/write.ts';
 import { documentNotFound } from '../input/write-failure.ts';
 import type { RowKey } from '../input/write-sql.ts';
 import { TRANSACTION } from '../input/write-statements.ts';
+import { showingConflicts, withinTransaction } from '../within-transaction.ts';
 import {
   type ContentWrite,
   create,
@@ -28,7 +29,6 @@ import {
 import type { Content, ContentDocument, ContentFunctions } from './content.ts';
 import { documentIn, planOf } from './documents.ts';
 import { readData, readListInput, readSet } from './read-input.ts';
-import { showingConflicts, withinTransaction } from './within-transaction.ts';
 
 /**
  * Content for code of the project: what the generated fields do, as functions.

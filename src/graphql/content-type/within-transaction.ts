@@ -1,10 +1,10 @@
-import type { HookRunner } from '../../../common/hook-runner.ts';
-import type { Query } from '../../../database/open.ts';
-import { afterCommit } from '../../../database/retry.ts';
-import { isWriteConflict } from '../../../database/write-errors.ts';
-import type { Prisma } from '../../../generated/prisma/client.ts';
-import type { ContentSchema } from '../content-schema.ts';
-import type { WriteStatements } from '../input/write-statements.ts';
+import type { HookRunner } from '../../common/hook-runner.ts';
+import type { Query } from '../../database/open.ts';
+import { afterCommit } from '../../database/retry.ts';
+import { isWriteConflict } from '../../database/write-errors.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { ContentSchema } from './content-schema.ts';
+import type { WriteStatements } from './input/write-statements.ts';
 
 /** The schema with statements that are part of a transaction. Hooks after a write wait for its commit. */
 export function withinTransaction(schema: ContentSchema, transaction: Prisma.TransactionClient): ContentSchema {
