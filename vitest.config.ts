@@ -7,6 +7,7 @@ import type { DatabaseKind } from './test/support/template.ts';
 /** What does not depend on the kind of database: run once, on the embedded one. */
 const ONCE = [
   'account-hooks',
+  'account-pages',
   'admin-access',
   'administration-page',
   'build',
