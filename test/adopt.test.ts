@@ -81,6 +81,39 @@ test('columns whose names say so are taken for secret, and no others', () => {
   expect(open.filter(looksSecret)).toEqual([]);
 });
 
+test('a table is left out where no documentId can be made of its key, unless other columns are unique', () => {
+  const { models, files, leftOut } = planAdoption(
+    `model payment {
+  payment_id BigInt @default(autoincrement())
+  paid_at DateTime @default(now()) @db.Timestamptz(6)
+  rental_id Int
+  rental rental @relation(fields: [rental_id], references: [rental_id])
+  @@id([payment_id, paid_at])
+}
+model rental {
+  rental_id Int @id @default(autoincrement())
+  payment payment[]
+}
+model reading {
+  at DateTime @id @db.Timestamptz(6)
+  series String
+  number Int
+  note String? @unique
+  @@unique([series, number])
+}
+`,
+    { generated: new Map(), others: new Map() },
+    { models: new Set(), tables: new Set() },
+  );
+  expect(leftOut).toEqual([
+    expect.stringMatching(/^payment: has no key that a documentId can be made of: paid_at cannot be part of one\./),
+  ]);
+  expect(models).not.toMatch(/payment/i);
+  expect(files.map(({ file }) => file)).toEqual(['reading.ts', 'rental.ts']);
+  expect(files[0]?.text).toContain("key: ['series', 'number'],");
+  expect(files[1]?.text).not.toMatch(/key|payment/);
+});
+
 test('a table that has the name of a model of Gatehouse gets another one, and one of its tables is left out', () => {
   const introspection =
     'model sessions {\n  id Int @id\n}\n\nmodel users {\n  id Int @id\n}\n\nmodel Session {\n  id Int @id\n}\n';

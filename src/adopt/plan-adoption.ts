@@ -1,4 +1,5 @@
 import { inOneLine, readIntrospected, type Table } from './introspected.ts';
+import { keyOfTable, unfitIn } from './key-of-table.ts';
 import { nameContent, nameTables } from './named-tables.ts';
 import { type ContentFile, contentFileOf } from './write-content-type.ts';
 import { modelsAsPrisma } from './write-models.ts';
@@ -62,9 +63,12 @@ export function planAdoption(introspection: string, { generated, others }: Catal
 const HEAD = `// Yours: the models of your content types. They are the tables of a database that was there before: npm run gatehouse -- adopt wrote them.
 // After a change: npm run migrate:new -- what-changed`;
 
-function reasonAgainst({ table, kind, ignored }: Table, own: OwnNames): string | undefined {
+function reasonAgainst(one: Table, own: OwnNames): string | undefined {
+  const { table, kind, ignored } = one;
   if (kind === 'view') return 'is a view, and nothing says which columns tell its rows apart. Declare it by hand';
   if (ignored) return 'has no primary key and no unique columns that are never null, so its rows cannot be told apart';
   if (own.tables.has(table)) return 'has the name of a table of Gatehouse, which stands in the same schema';
+  if (!keyOfTable(one))
+    return `has no key that a documentId can be made of: ${unfitIn(one).join(' and ')} cannot be part of one. Add a unique column of integers, texts or UUIDs to the table`;
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { inOneLine, relationKeyOf } from './introspected.ts';
+import { inOneLine, relationKeyOf, type Table } from './introspected.ts';
+import { keyOfTable } from './key-of-table.ts';
 import type { ContentNames, NamedTable } from './named-tables.ts';
 import { wordsOf } from './names.ts';
 import { looksSecret } from './secret-columns.ts';
@@ -66,13 +67,21 @@ export function contentFileOf(
     text: `import { contentType } from 'gatehouse';
 
 // The table ${inOneLine(table.table)}.
-export const ${constant} = contentType('${model}', {
+export const ${constant} = contentType('${model}', {${keyLine(table, names)}
   read: ${listOf(read)},
   write: ${listOf(withoutValue.length > 0 ? [] : write)},
 });
 `,
     leftOut,
   };
+}
+
+/** Of a table whose primary key no documentId can be made of. */
+function keyLine(table: Table, names: NamedTable['names']): string {
+  const key = keyOfTable(table);
+  if (!key || key.isPrimary) return '';
+  const written = key.fields.map((name) => `'${names.get(name) ?? name}'`);
+  return `\n  key: ${written.length === 1 ? written[0] : `[${written.join(', ')}]`},`;
 }
 
 /** Keys that the database counts or makes, and the times that it notes. */

@@ -100,7 +100,13 @@ const TEXTS: Readonly<Record<string, KeyType | undefined>> = {
   Uuid: 'uuid',
 };
 
-function keyTypeOf({ kind, type, native, list }: GeneratedColumn): KeyType | undefined {
+/** The SQL type of a column of a key; undefined for one that no documentId can be made of. */
+export function keyTypeOf({
+  kind,
+  type,
+  native,
+  list,
+}: Pick<GeneratedColumn, 'kind' | 'type' | 'native' | 'list'>): KeyType | undefined {
   if (kind !== 'scalar' || list) return undefined;
   if (type === 'Int') return INTEGERS[native ?? 'Integer'];
   if (type === 'BigInt') return INTEGERS[native ?? 'BigInt'];
