@@ -11,6 +11,7 @@ import type { AccountPageConfig } from '../src/http/pages/account-config.ts';
 import { accountPages } from '../src/http/pages/account-pages.ts';
 import { DOCUMENTS } from '../src/http/pages/documents.ts';
 import type { PageLook } from '../src/http/pages/look.ts';
+import { MAILED_DOCUMENTS } from '../src/http/pages/mailed-pages.ts';
 import { createPages } from '../src/http/pages/pages.ts';
 import { de } from '../src/http/pages/words/de.ts';
 import { en } from '../src/http/pages/words/en.ts';
@@ -324,9 +325,27 @@ describe('the pages below /account', () => {
     expect(errors[0].extensions.code).toBe('PERSISTED_QUERY_ONLY');
   });
 
+  test('those that mails lead to work there, too', async () => {
+    await using only = await startBeside(server, { port: 0, persistedQueries: { mode: 'only', documents: new Map() } });
+    for (const path of MAILED.filter((one) => one !== '/login-code' && !one.startsWith('/admin'))) {
+      const html = await (await page(path, 'en', only.url)).text();
+      const [, query = ''] = /query: ("[^"]*")/.exec(html) ?? []; // no mutation of theirs has a quote in it
+      const [, sha256Hash = ''] = /sha256Hash: "([^"]+)"/.exec(html) ?? [];
+      const variables = { code: 'x', confirmation: 'x', username: 'x', password: 'x', passwordConfirmation: 'x' };
+      const body = { query: JSON.parse(query), variables, extensions: { persistedQuery: { version: 1, sha256Hash } } };
+      const response = await fetch(only.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const { errors } = await response.json();
+      expect(errors[0].extensions.code, path).toBe('BAD_USER_INPUT'); // executed: the code is none
+    }
+  });
+
   test('every document of theirs is valid on the schema of /graphql', () => {
-    for (const [name, text] of Object.entries(DOCUMENTS)) {
-      expect(validate(server.gatehouse.schema, parse(text)), name).toEqual([]);
+    for (const text of [...Object.values(DOCUMENTS), ...MAILED_DOCUMENTS]) {
+      expect(validate(server.gatehouse.schema, parse(text)), text).toEqual([]);
     }
   });
 

@@ -12,7 +12,9 @@ import type { PersistedQueriesMode } from '../graphql/operation/persisted-querie
 import { createPipeline } from '../graphql/pipeline.ts';
 import { proofOf } from '../graphql/plugins/check-proof.ts';
 import type { GraphqlEndpoint } from '../http/graphql-handler.ts';
-import { PAGE_DOCUMENTS } from '../http/pages/account-pages.ts';
+import { documentHash } from '../http/pages/document-hash.ts';
+import { DOCUMENTS } from '../http/pages/documents.ts';
+import { MAILED_DOCUMENTS } from '../http/pages/mailed-pages.ts';
 import type { Caches } from './caches.ts';
 import type { GatehouseOptions } from './options.ts';
 import type { Services } from './services.ts';
@@ -103,10 +105,12 @@ function publicEndpoint(
   };
 }
 
-/** The account pages send documents of ours, which are as trusted as those of front ends. */
+/** The server's own pages send documents of ours, which are as trusted as those of front ends. */
 function withPageDocuments({ persistedQueries, accountPages }: GatehouseOptions['config']): PersistedQueriesMode {
-  if (persistedQueries.mode !== 'only' || !accountPages) return persistedQueries;
-  return { mode: 'only', documents: new Map([...PAGE_DOCUMENTS, ...persistedQueries.documents]) };
+  if (persistedQueries.mode !== 'only') return persistedQueries;
+  const ours = [...MAILED_DOCUMENTS, ...(accountPages ? Object.values(DOCUMENTS) : [])];
+  const documents = new Map(ours.map((text) => [documentHash(text), text]));
+  return { mode: 'only', documents: new Map([...documents, ...persistedQueries.documents]) };
 }
 
 function adminEndpoint(

@@ -6,6 +6,7 @@ import { allowedRedirect } from '../../accounts/providers/redirects.ts';
 import { targetOf } from '../request-target.ts';
 import type { Handler } from '../route-handler.ts';
 import type { AccountPageConfig, VisitorsAct } from './account-config.ts';
+import { documentHash } from './document-hash.ts';
 import { DOCUMENTS } from './documents.ts';
 import { escaped, type PageContent, type Pages } from './pages.ts';
 import type { Words } from './words/en.ts';
@@ -134,13 +135,4 @@ export const VISITORS_ACTIONS: Readonly<Record<VisitorsAct, string>> = {
   connect: 'auth.connect',
 };
 
-const HASHES = Object.fromEntries(Object.entries(DOCUMENTS).map(([name, text]) => [name, hashOf(text)]));
-
-function hashOf(document: string): string {
-  return createHash('sha256').update(document).digest('hex');
-}
-
-/** The documents of the pages by their hash, for a server that executes trusted documents only. */
-export const PAGE_DOCUMENTS: ReadonlyMap<string, string> = new Map(
-  Object.values(DOCUMENTS).map((text) => [hashOf(text), text]),
-);
+const HASHES = Object.fromEntries(Object.entries(DOCUMENTS).map(([name, text]) => [name, documentHash(text)]));

@@ -1,4 +1,5 @@
 import type { Handler } from '../route-handler.ts';
+import { documentHash } from './document-hash.ts';
 import { escaped, inScript, type PageContent, type Pages, pageHandler } from './pages.ts';
 import type { Words } from './words/en.ts';
 import { messagesIn, type Spoken } from './words/words.ts';
@@ -120,7 +121,7 @@ form.addEventListener('submit', async (event) => {
     const answer = await fetch(front + ${inScript(endpoint)}, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: ${inScript(mutation)}, variables }),
+      body: JSON.stringify({ query: ${inScript(mutation)}, variables, extensions: { persistedQuery: { version: 1, sha256Hash: ${inScript(documentHash(mutation))} } } }),
     });
     const { errors } = await answer.json();
     // The password was set, and a login would go on with the second factor.
@@ -139,3 +140,11 @@ ${labels.map((label) => `${label}\n`).join('')}<button>${escaped(words[button])}
 <output role="status"></output>`;
   return { title: words[title], body, script };
 }
+
+/** What the pages send to `/graphql`: also a server that executes trusted documents only has to know them. */
+export const MAILED_DOCUMENTS: readonly string[] = [
+  choosePassword('user { id }'),
+  CONFIRM_EMAIL,
+  DISOWN_LOGIN,
+  ACCEPT_INVITATION,
+].map(({ mutation }) => mutation);
