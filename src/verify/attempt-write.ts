@@ -100,7 +100,9 @@ function wrongIn(
     if (row) return { expected: 'that the document is deleted', got: 'it is there' };
   } else if (!row) return { expected: 'a written document', got: 'none' };
   const fields = server.database.models.byName[shape.model]?.fields ?? {};
-  const old = rowIn(before);
+  // An update of a key gives the document another documentId.
+  const oldId = write.kind === 'create' ? documentId : (write.row?.documentId ?? documentId);
+  const old = before.rows.get(shape.model)?.find((one) => one.documentId === oldId);
   for (const [name, field] of Object.entries(fields)) {
     if (!row || field.kind === 'object' || field.updatedAt) continue;
     const isSet = Object.hasOwn(sent, name);
@@ -114,7 +116,7 @@ function wrongIn(
   const touchesOthers = write.kind === 'delete' || Object.values(write.data).some(Array.isArray);
   for (const [model, rows] of before.rows) {
     for (const one of touchesOthers && model !== shape.model ? [] : rows) {
-      if (model === shape.model && one.documentId === documentId) continue;
+      if (model === shape.model && one.documentId === oldId) continue;
       const other = after.rows.get(model)?.find((candidate) => candidate.documentId === one.documentId);
       if (other && (textOf(other) === textOf(one) || touchesOthers)) continue;
       return { expected: `${model} ${one.documentId} as it was`, got: other ? 'another one' : 'that it is gone' };

@@ -128,7 +128,7 @@ function valueFor(
   // Every column turns at a speed of its own, so that two of them are rarely equal in all rows.
   const turn = (number >> (hash(name) % 3)) + seed;
   if (!field.required && !field.list && (number + hash(name)) % 4 === 3) return null;
-  if (field.list) return undefined;
+  if (field.list) return []; // Prisma reads the absence of a list as an empty one, too
   if (field.kind === 'enum') {
     const values = Object.keys(models.enums[field.type] ?? {});
     return values[(number + seed) % values.length];

@@ -87,13 +87,13 @@ function isEqual(got: unknown, expected: unknown): boolean {
 
 /** Without the order of documents, and without values that are only there or not. */
 function normal(value: unknown, pattern: unknown): unknown {
+  if (pattern === '(a value)') return value === null ? null : '(a value)';
   if (Array.isArray(value)) {
     const list = value.map((one, index) =>
       normal(one, Array.isArray(pattern) ? (match(pattern, one) ?? pattern[index]) : undefined),
     );
     return list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
-  if (pattern === '(a value)') return value === null ? null : '(a value)';
   if (typeof value !== 'object' || value === null) return value;
   const of = (key: string) => (pattern as Record<string, unknown> | null)?.[key];
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

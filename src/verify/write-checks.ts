@@ -49,6 +49,10 @@ export async function checkWrites(session: Session, subject: Subject, shape: Sha
     }
   }
   const least = Object.fromEntries(requiredOf(scene, shape).map((name) => [name, values(name)[0]]));
+  if (Object.values(least).includes(undefined)) {
+    session.undecided++; // no value is known that one of its columns can have
+    return;
+  }
   if (shape.kind === 'single') return attemptFirst();
   await attempt({ kind: 'create', data: least });
   for (const name of shape.write) {
