@@ -519,6 +519,25 @@ describe('a transaction in code', () => {
     expect(await titles()).toEqual(['mine', 'theirs']);
   });
 
+  test('fails where a constraint at its end undoes it, and no hook of it runs afterwards', async () => {
+    const { query } = server.database;
+    await query('CREATE TABLE "needs_posts" ("id" INTEGER REFERENCES "posts"("id") DEFERRABLE INITIALLY DEFERRED)', []);
+    await query('INSERT INTO "needs_posts" SELECT "id" FROM "posts" WHERE "title" = $1', ['mine']);
+    await restrict('post.delete', [{}]);
+    const answer = await acting(({ content }, context) =>
+      content.transaction(context, async (inside) => {
+        await inside.create('Post', { title: 'one' }, context);
+        await inside.delete('Post', ids.mine, context);
+        return inside.create('Post', { title: 'two' }, context);
+      }),
+    );
+    await query('DROP TABLE "needs_posts"', []);
+    expect(answer.errors).toHaveLength(1);
+    await server.gatehouse.idle();
+    expect(ran).toEqual([]);
+    expect(await titles()).toEqual(['mine', 'theirs']);
+  });
+
   test('sees what it wrote, and its hooks do, and goes on after an error that it catches', async () => {
     const inHook: (number | undefined)[] = [];
     hooks.beforeCreate = async (_data, { prisma }) =>

@@ -8,6 +8,7 @@ import { clientOf } from './client.ts';
 import { createConnectionQueue } from './connection-queue.ts';
 import { createConnectionShares, withShares } from './connection-shares.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { withCommitErrors } from './embedded-commits.ts';
 import { migrate } from './migrate.ts';
 import type { Models } from './models.ts';
 import { listenEmbedded } from './notifications/listen-embedded.ts';
@@ -49,7 +50,7 @@ export async function openEmbedded(
     await embedded.exec(session); // a migration can change them
     // There is one connection, and no statement on it can be cancelled: operations and clients queue for it.
     const shares = createConnectionShares(1, createConnectionQueue({ connections: 1, perClient: 1 }));
-    const prisma = clientOf(withShares(withSchemas(adapter, schemas), shares), models, onStatement);
+    const prisma = clientOf(withShares(withSchemas(withCommitErrors(adapter), schemas), shares), models, onStatement);
     const query: Query = <Selected extends object>(sql: string, values: readonly unknown[]) =>
       shares.run(async () => {
         onStatement?.(sql);
