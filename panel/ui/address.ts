@@ -20,7 +20,12 @@ export function useAddress(): {
   readonly page: number;
 } {
   const search = useSearch();
-  useEffect(() => void left.set(location.pathname.slice(BASE.length), search), [search]);
+  useEffect(() => {
+    const kept = new URLSearchParams(search);
+    kept.delete('new'); // a dialog over the list
+    const query = kept.toString();
+    left.set(location.pathname.slice(BASE.length), query && `?${query}`);
+  }, [search]);
   const parameters = useMemo(() => new URLSearchParams(search), [search]);
   const set = useCallback((change: Readonly<Record<string, string>>, options?: { readonly replace?: boolean }) => {
     const next = new URLSearchParams(location.search);
