@@ -10,7 +10,7 @@ helper.generatorHandler({
   async onGenerate({ generator, dmmf, datamodel }) {
     const file = generator.output.value;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, modelsAsTypeScript(dmmf.datamodel, viewsIn(datamodel)));
+    writeFileSync(file, modelsAsTypeScript(dmmf.datamodel, viewsIn(datamodel), unsupportedIn(datamodel)));
   },
 });
 
@@ -19,9 +19,29 @@ function viewsIn(datamodel) {
   return [...datamodel.matchAll(/^\s*view\s+(\w+)\s*\{/gm)].map(([, name]) => name);
 }
 
-function modelsAsTypeScript({ models, enums }, views) {
+/** The columns of each model that are `Unsupported("tsvector")`. Prisma's own description of a schema leaves them out. */
+function unsupportedIn(datamodel) {
+  const models = datamodel.matchAll(/^\s*(?:model|view)\s+(\w+)\s*\{\n([\s\S]*?)^\s*\}/gm);
+  return Object.fromEntries(
+    [...models].map(([, name, body]) => [
+      name,
+      [...body.matchAll(/^\s*(\w+)\s+Unsupported\("[^"]*"\)(.*)$/gm)].map(
+        ([, field, rest]) => /@map\("([^"]*)"\)/.exec(rest)?.[1] ?? field,
+      ),
+    ]),
+  );
+}
+
+function modelsAsTypeScript({ models, enums }, views, unsupported) {
   const modelsByName = Object.fromEntries(
-    models.map((model) => [model.name, { ...described(model), ...(views.includes(model.name) && { view: true }) }]),
+    models.map((model) => [
+      model.name,
+      {
+        ...described(model),
+        ...(views.includes(model.name) && { view: true }),
+        ...(unsupported[model.name]?.length > 0 && { unsupported: unsupported[model.name] }),
+      },
+    ]),
   );
   const enumsByName = Object.fromEntries(
     enums.map(({ name, values }) => [

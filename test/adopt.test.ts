@@ -378,7 +378,8 @@ export const roles: readonly NewRole[] = [
         ]) {
           const result = await copy.run(command);
           expect(result.code, `${command}\n${result.output}`).toBe(0);
-          expect(result.output).not.toMatch(/lastUpdate is DateTime/); // timestamptz is timestamptz(6)
+          // timestamptz is timestamptz(6), and a column of a type that Prisma does not know is none of the database only.
+          expect(result.output).not.toMatch(/The database differs/);
         }
         const schema = readFileSync(join(copy.directory, 'schema.graphql'), 'utf8');
         expect(schema).toMatch(/^type FilmActor \{.*?^ {2}film: Film\n/ms);

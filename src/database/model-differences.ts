@@ -77,13 +77,16 @@ interface DatabaseUnique {
 
 const COLUMNS = `
   SELECT t.name AS "table", a.attname::text AS "column", e.typname::text AS "type", y.typcategory = 'A' AS "list",
-    format_type(a.atttypid, a.atttypmod) AS "whole", a.attnotnull AS "required",
+    CASE WHEN y.typtype = 'd' THEN format_type(y.typbasetype, y.typtypmod) ELSE format_type(a.atttypid, a.atttypmod) END AS "whole",
+    a.attnotnull AS "required",
     a.atthasdef OR a.attidentity <> '' AS "filled",
     (SELECT array_agg(l.enumlabel::text) FROM pg_enum l WHERE l.enumtypid = e.oid) AS "labels"
   FROM unnest($1::text[]) AS t(name)
     JOIN pg_attribute a ON a.attrelid = to_regclass(t.name) AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type y ON y.oid = a.atttypid
-    JOIN pg_type e ON e.oid = CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE y.oid END`;
+    JOIN pg_type n ON n.oid = CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE y.oid END
+    -- A domain is of the type that it restricts.
+    JOIN pg_type e ON e.oid = CASE WHEN n.typtype = 'd' THEN n.typbasetype ELSE n.oid END`;
 
 /** Unique indexes over all rows and over plain columns. */
 const UNIQUES = `
@@ -100,7 +103,7 @@ function inColumns(
   there: ReadonlyMap<string, DatabaseColumn>,
   enums: Models['enums'],
 ): Difference[] {
-  const known = new Set<string>();
+  const known = new Set<string>(model.unsupported);
   const differences = Object.entries(model.fields).flatMap(([field, column]): Difference[] => {
     if (column.kind === 'object') return [];
     known.add(column.column);

@@ -32,6 +32,8 @@ export interface GeneratedModel {
   /** The names that constraints over several columns have in Prisma's `where`, where the schema gives them one: by `a_b`. */
   readonly together?: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, GeneratedField>>;
+  /** Columns of types that Prisma does not know, by their names in the database. No statement names them. */
+  readonly unsupported?: readonly string[];
 }
 
 export type GeneratedField = GeneratedColumn | GeneratedRelation;
