@@ -17,7 +17,7 @@ export interface DialogProps {
   /** Its buttons, the most important one last. */
   readonly foot?: ReactNode;
   readonly shape?: 'dialog' | 'wide' | 'drawer' | 'drawer start';
-  /** Something was typed: a click beside it does not close it, and Escape asks first. */
+  /** Something was typed: a click beside it does not close it, and every other way to close it asks first. */
   readonly dirty?: boolean;
   /** A click beside it does not close it. */
   readonly sticky?: boolean;
@@ -114,6 +114,12 @@ export function Dialog({
       </BaseDialog.Portal>
     </BaseDialog.Root>
   );
+}
+
+/** The button that closes a dialog without doing anything. Like Escape, it asks first where something was typed. */
+export function CancelButton(): ReactNode {
+  const words = useWords();
+  return <BaseDialog.Close render={<Button>{words.common.cancel}</Button>} />;
 }
 
 function SaveShortcut({ onSave }: { readonly onSave: () => void }): ReactNode {

@@ -38,6 +38,8 @@ export function SearchBox({
         className="input"
         aria-label={label}
         placeholder={label}
+        title={`${label} (/)`}
+        aria-keyshortcuts="/"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {

@@ -221,6 +221,41 @@ describe('the keyboard', () => {
   });
 });
 
+test('what is typed in a drawer is lost by no way out of it: not by its button, not by the back button', async () => {
+  const { page, open } = await panel.visitAs('ADMINISTRATOR', '/content/Post');
+  await open('/content/Post');
+  await page.getByRole('link', { name: 'New Post' }).click();
+  await page.getByRole('button', { name: 'New Author …' }).click();
+  const drawer = page.getByRole('dialog', { name: 'New Author' });
+  const name = drawer.getByLabel('Name');
+  await name.fill('Typed in a drawer');
+  await drawer.getByRole('button', { name: 'Cancel' }).click();
+  await drawer.getByRole('button', { name: 'Keep editing' }).click();
+  expect(await name.inputValue()).toBe('Typed in a drawer');
+  await page.goBack();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay here' }).click();
+  expect(await name.inputValue()).toBe('Typed in a drawer');
+  await drawer.getByRole('button', { name: 'Cancel' }).click();
+  await drawer.getByRole('button', { name: 'Discard changes' }).click();
+  await drawer.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'New Post' }).waitFor();
+});
+
+test('the zone is named where dates are, and a search says which key leads to it', async () => {
+  const { page, open } = await panel.visitAs('ADMINISTRATOR', '/content/Post');
+  await page.getByText('Times are in Europe/Berlin.').waitFor();
+  expect(await page.getByRole('searchbox').getAttribute('title')).toMatch(/ \(\/\)$/);
+  await open(`/users/${(await reader()).documentId}`);
+  await page.getByText('Times are in Europe/Berlin.').waitFor();
+  const { createApiToken } = await ask(
+    'mutation { createApiToken(data: { name: "Zoned", kind: READ_ONLY, lifespan: DAYS_7 }) { token { documentId } } }',
+  );
+  for (const path of ['/tokens', `/tokens/${createApiToken.token.documentId}`]) {
+    await open(path);
+    await page.getByText('Times are in Europe/Berlin.').waitFor();
+  }
+});
+
 test('an identifier is copied over plain HTTP too, where the browser has no clipboard for scripts', async () => {
   const { page } = await panel.visitAs('ADMINISTRATOR', '/content/Tag');
   await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));

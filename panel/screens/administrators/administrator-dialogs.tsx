@@ -8,7 +8,7 @@ import {
   UpdateAdministratorDocument,
 } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { CancelButton, Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -49,7 +49,7 @@ export function CreateAdministrator({ onClose, onDone }: DialogProps): ReactNode
       onSubmit={() => void save()}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" busy={form.busy}>
             {common.create}
           </Button>
@@ -133,7 +133,7 @@ export function EditAdministrator({
       onSubmit={() => void save()}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" busy={form.busy}>
             {common.save}
           </Button>

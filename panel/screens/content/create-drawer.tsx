@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { CancelButton, Dialog } from '../../ui/dialog.tsx';
 import { useForm } from '../../ui/form.ts';
 import type { Pick } from '../../ui/picker.tsx';
 import { say } from '../../ui/toasts.tsx';
@@ -24,7 +24,7 @@ export function CreateDrawer({
   readonly onClose: () => void;
 }): ReactNode {
   const words = useWords();
-  const { common, content } = words;
+  const { content } = words;
   const fields = writableFields(type);
   const [initial] = useState<Values>(() => valuesOf(type, undefined));
   const form = useForm<Values>(`new ${type.name}`, initial, async (values) => {
@@ -47,7 +47,7 @@ export function CreateDrawer({
       onSubmit={() => void save()}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" busy={form.busy}>
             {content.createAndChoose}
           </Button>

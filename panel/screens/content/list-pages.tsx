@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Select } from '../../ui/select.tsx';
 import { type PageInfo, Pages } from '../../ui/table.tsx';
+import { zoneName } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.ts';
 import { type ListAddress, PAGE_SIZES } from './list-address.ts';
 
@@ -12,7 +13,7 @@ export function ListPages({
   readonly info: PageInfo;
   readonly address: Pick<ListAddress, 'pageSize' | 'set'>;
 }): ReactNode {
-  const { content } = useWords();
+  const { content, common } = useWords();
   return (
     <>
       <Pages info={info} onPage={(page) => address.set({ page })} />
@@ -27,6 +28,7 @@ export function ListPages({
           />
         </span>
       </div>
+      <p className="hint">{common.zone(zoneName())}</p>
     </>
   );
 }

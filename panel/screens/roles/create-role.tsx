@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { act } from '../../api/hooks.ts';
 import { CreateRoleDocument } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { CancelButton, Dialog } from '../../ui/dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { goTo } from '../../ui/leave-guard.ts';
@@ -30,7 +30,7 @@ export function CreateRole({
   readonly copyOf: { readonly documentId: string; readonly name: string } | undefined;
   readonly onClose: () => void;
 }): ReactNode {
-  const { common, roles } = useWords();
+  const { roles } = useWords();
   const initial: Values = {
     name: '',
     type: '',
@@ -65,7 +65,7 @@ export function CreateRole({
       onSubmit={() => void form.save()}
       foot={
         <>
-          <Button onClick={close}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" busy={form.busy}>
             {roles.create}
           </Button>

@@ -7,7 +7,7 @@ import {
 } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { CancelButton, Dialog } from '../../ui/dialog.tsx';
 import { Switch, TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -31,7 +31,7 @@ export function NewLoginProvider({
   readonly onClose: () => void;
   readonly onDone: (provider: Provider) => void;
 }): ReactNode {
-  const { loginProviders: words, common } = useWords();
+  const { loginProviders: words } = useWords();
   const kinds = Object.entries(KNOWN).filter(([name]) => !taken.includes(name));
   const [first = OTHER] = kinds.map(([name]) => name);
   const form = useForm('new', { kind: first, name: '' }, async ({ kind, name }) => {
@@ -53,7 +53,7 @@ export function NewLoginProvider({
       }}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" busy={form.busy}>
             {words.next}
           </Button>
@@ -150,7 +150,7 @@ export function EditLoginProvider({
       }}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           {!fromEnvironment && (
             <Button type="submit" look="primary" busy={form.busy}>
               {common.save}

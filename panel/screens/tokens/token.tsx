@@ -20,7 +20,7 @@ import { FailureNotice, Loading } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { SelectField } from '../../ui/select.tsx';
 import { useShortcut } from '../../ui/shortcut.ts';
-import { Time } from '../../ui/time.tsx';
+import { Time, zoneName } from '../../ui/time.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { type Draft, drafted, heldWith, sentFor } from '../roles/changes.ts';
@@ -164,6 +164,7 @@ function Known({
       {part === undefined ? (
         <>
           {token && <Facts token={token} />}
+          {token && <p className="hint">{common.zone(zoneName())}</p>}
           {token && <Problems problems={token.problems} here={here} />}
           <About form={form} isNew={!token} mayChange={mayChange} onSave={save} />
           {values.kind === 'CUSTOM' && (

@@ -11,7 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type Column, Pages, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Time, zoneName } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.ts';
 import { type TokenAct, TokenDialogs } from './token-acts.tsx';
 import { TokenStatus } from './token-status.tsx';
@@ -140,6 +140,7 @@ export default function Tokens(): ReactNode {
           />
         )}
         <Pages info={found?.pageInfo} onPage={(page) => address.set({ page: String(page) })} />
+        {found && found.nodes.length > 0 && <p className="hint">{common.zone(zoneName())}</p>}
       </div>
       <TokenDialogs asked={asked} onClose={() => setAsked(undefined)} />
     </Page>

@@ -9,7 +9,7 @@ import { useForm } from '../../ui/form.ts';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
 import { useShortcut } from '../../ui/shortcut.ts';
-import { Time } from '../../ui/time.tsx';
+import { Time, zoneName } from '../../ui/time.tsx';
 import { say } from '../../ui/toasts.tsx';
 import { useWords } from '../../words/words.ts';
 import { pickOf } from './find-roles.ts';
@@ -53,7 +53,7 @@ export function Overview({
   return (
     <>
       <AlsoOpen form={`/users/${user.documentId}`} changed={dirty} />
-      <Section title={users.facts}>
+      <Section title={users.facts} about={common.zone(zoneName())}>
         <dl className="facts">
           <dt>{users.id}</dt>
           <dd className="row">

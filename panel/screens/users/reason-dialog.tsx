@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { UserLineFragment } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { CancelButton, Dialog } from '../../ui/dialog.tsx';
 import { TextAreaField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -29,7 +29,7 @@ export function ReasonDialog({
   readonly act: (reason: string) => Promise<void>;
   readonly onClose: () => void;
 }): ReactNode {
-  const { users, common } = useWords();
+  const { users } = useWords();
   const form = useForm(user.documentId, { reason: '' }, ({ reason }) => act(reason.trim()));
   const isReady = form.values.reason.trim() !== '';
   return (
@@ -43,7 +43,7 @@ export function ReasonDialog({
       }}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" danger={danger} busy={form.busy} disabled={!isReady}>
             {confirm}
           </Button>

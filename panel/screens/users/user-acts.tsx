@@ -14,7 +14,7 @@ import {
   UserReferencesDocument,
 } from '../../generated/graphql.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
+import { CancelButton, ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { goTo } from '../../ui/leave-guard.ts';
@@ -192,7 +192,7 @@ interface DialogProps {
 }
 
 function BlockDialog({ user, onClose, onDone }: DialogProps): ReactNode {
-  const { users, common } = useWords();
+  const { users } = useWords();
   const form = useForm(user.documentId, NO_BLOCK, async (block) => {
     await act(BlockUserDocument, {
       user: user.documentId,
@@ -215,7 +215,7 @@ function BlockDialog({ user, onClose, onDone }: DialogProps): ReactNode {
       onSubmit={() => void save()}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" danger busy={form.busy} disabled={!isReady}>
             {users.doBlock}
           </Button>
@@ -230,7 +230,7 @@ function BlockDialog({ user, onClose, onDone }: DialogProps): ReactNode {
 }
 
 function PasswordDialog({ user, onClose, onDone }: DialogProps): ReactNode {
-  const { users, common } = useWords();
+  const { users } = useWords();
   const form = useForm(user.documentId, { password: '' }, async ({ password }) => {
     await act(UpdateUserDocument, { user: user.documentId, data: { password } });
   });
@@ -248,7 +248,7 @@ function PasswordDialog({ user, onClose, onDone }: DialogProps): ReactNode {
       onSubmit={() => void save()}
       foot={
         <>
-          <Button onClick={onClose}>{common.cancel}</Button>
+          <CancelButton />
           <Button type="submit" look="primary" busy={form.busy} disabled={form.values.password === ''}>
             {users.setPassword}
           </Button>
