@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,8 +78,10 @@ describe('the language of a page', () => {
 const ALIKE = ['providerName', 'code', 'passkeysTitle', 'passkeyName', 'wayCode', 'wayPasskey'];
 
 describe('what an application sets', () => {
+  const logos = mkdtempSync(join(tmpdir(), 'gatehouse-logos-'));
+  afterAll(() => rmSync(logos, { recursive: true, force: true }));
   const logo = (name: string, content: string) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'gatehouse-logo-')), name);
+    const file = join(mkdtempSync(join(logos, 'logo-')), name);
     writeFileSync(file, content);
     return pathToFileURL(file);
   };
