@@ -21,13 +21,14 @@ function viewsIn(datamodel) {
 
 /** The columns of each model that are `Unsupported("tsvector")`. Prisma's own description of a schema leaves them out. */
 function unsupportedIn(datamodel) {
-  const models = datamodel.matchAll(/^\s*(?:model|view)\s+(\w+)\s*\{\n([\s\S]*?)^\s*\}/gm);
+  const models = datamodel.matchAll(/^\s*(?:model|view)\s+(\w+)\s*\{[^\n]*\n([\s\S]*?)^\s*\}/gm);
   return Object.fromEntries(
     [...models].map(([, name, body]) => [
       name,
-      [...body.matchAll(/^\s*(\w+)\s+Unsupported\("[^"]*"\)(.*)$/gm)].map(
-        ([, field, rest]) => /@map\("([^"]*)"\)/.exec(rest)?.[1] ?? field,
-      ),
+      [...body.matchAll(/^\s*(\w+)\s+Unsupported\("(?:[^"\\]|\\.)*"\)(.*)$/gm)].map(([, field, rest]) => {
+        const map = /@map\(("(?:[^"\\]|\\.)*")\)/.exec(rest)?.[1];
+        return map === undefined ? field : JSON.parse(map);
+      }),
     ]),
   );
 }

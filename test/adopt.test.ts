@@ -101,12 +101,16 @@ model reading {
   note String? @unique
   @@unique([series, number])
 }
+model visit {
+  at DateTime @unique @db.Timestamptz(6)
+}
 `,
     { generated: new Map(), others: new Map() },
     { models: new Set(), tables: new Set() },
   );
   expect(leftOut).toEqual([
     expect.stringMatching(/^payment: has no key that a documentId can be made of: paid_at cannot be part of one\./),
+    expect.stringMatching(/^visit: has no key that a documentId can be made of: at cannot be part of one\./),
   ]);
   expect(models).not.toMatch(/payment/i);
   expect(files.map(({ file }) => file)).toEqual(['reading.ts', 'rental.ts']);

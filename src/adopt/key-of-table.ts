@@ -9,21 +9,25 @@ export interface TableKey {
 }
 
 /** The primary key if documentIds can be made of it, else the first unique columns of which they can; undefined: of none. */
-export function keyOfTable({ fields, attributes }: Table): TableKey | undefined {
-  const found: TableKey[] = [
+export function keyOfTable(table: Table): TableKey | undefined {
+  const canBePart = (name: string) => table.fields.some((field) => field.name === name && isKeyColumn(field));
+  return keysOf(table).find((key) => key.fields.every(canBePart));
+}
+
+/** The columns of the primary key, or of the first unique ones of a table without it, that no documentId can be made of. */
+export function unfitIn(table: Table): readonly string[] {
+  const names = keysOf(table)[0]?.fields ?? [];
+  return table.fields.filter((field) => names.includes(field.name) && !isKeyColumn(field)).map(({ column }) => column);
+}
+
+/** Whatever tells its rows apart, the primary key first. */
+function keysOf({ fields, attributes }: Table): TableKey[] {
+  return [
     ...together(attributes, 'id').map((names) => ({ fields: names, isPrimary: true })),
     ...alone(fields, 'id').map((name) => ({ fields: [name], isPrimary: true })),
     ...alone(fields, 'unique').map((name) => ({ fields: [name], isPrimary: false })),
     ...together(attributes, 'unique').map((names) => ({ fields: names, isPrimary: false })),
   ];
-  const canBePart = (name: string) => fields.some((field) => field.name === name && isKeyColumn(field));
-  return found.find((key) => key.fields.every(canBePart));
-}
-
-/** The columns of the primary key that no documentId can be made of. */
-export function unfitIn({ fields, attributes }: Table): readonly string[] {
-  const names = [...together(attributes, 'id').flat(), ...alone(fields, 'id')];
-  return fields.filter((field) => names.includes(field.name) && !isKeyColumn(field)).map(({ column }) => column);
 }
 
 function alone(fields: readonly Field[], attribute: 'id' | 'unique'): string[] {

@@ -16,11 +16,10 @@ export function userFieldShapes({ byName }: Models, userFields: App['userFields'
   const gatehouse: readonly string[] = GATEHOUSE_USER_COLUMNS;
   return Object.entries(byName['User']?.fields ?? {})
     .filter(([name, { kind }]) => kind !== 'object' && !gatehouse.includes(name))
-    .map(([name]) => ({ name, read: [], write: [], ...readersAndWriters(userFields?.fields[name]) }));
-}
-
-function readersAndWriters(declared: Declared | undefined): Partial<UserFieldShape> {
-  return declared ? { read: declared.read, write: declared.write } : {};
+    .map(([name]) => {
+      const { read = [], write = [] } = userFields?.fields[name] ?? {};
+      return { name, read, write };
+    });
 }
 
 /** What only code of Gatehouse reads. */

@@ -24,17 +24,20 @@ export async function writeAndAnswer(
 ): Promise<Row> {
   const { schema } = write;
   // Without such columns, as nearly always, a write stays one statement.
-  if (!write.grants.some((grant) => grant.fields && canRefuse(write, { grant }, info)))
-    return answer(write, await work(write), info);
+  if (!write.grants.some((grant) => grant.fields && canRefuse(write, { grant }, info))) {
+    const written = await work(write);
+    return answer(write, written, planOf(write, written, info));
+  }
   return inTransaction(
     schema.prisma,
     (transaction) =>
       showingConflicts(async () => {
         const part = { ...write, schema: withinTransaction(schema, transaction) };
         const written = await work(part);
-        const row = await answer(part, written, info);
-        for (const [name, { plan }] of planOf(part, written, info).fields) {
-          const isRefused = plan.kind === 'column' && isHidden(plan.column, row.get(name));
+        const plan = planOf(part, written, info);
+        const row = await answer(part, written, plan);
+        for (const [name, { plan: field }] of plan.fields) {
+          const isRefused = field.kind === 'column' && isHidden(field.column, row.get(name));
           if (isRefused) throw refusedAt(name, forbidden(actionOf(write.type, 'find')), info);
         }
         return row;
@@ -61,12 +64,11 @@ function planOf(write: ContentWrite, by: Pick<WrittenDocument, 'grant'>, info: G
   return selectionFor(write.schema, write.operation.viewer.permissions).row(readableWritten(write, by), info);
 }
 
-/** The document after the write, with the selected fields. */
-async function answer(write: ContentWrite, written: WrittenDocument, info: GraphQLResolveInfo): Promise<LoadedRow> {
+/** The document after the write, with the planned fields. */
+async function answer(write: ContentWrite, written: WrittenDocument, plan: RowPlan): Promise<LoadedRow> {
   const { schema, type, operation } = write;
   const { key, value } = written.key;
-  const readable = readableWritten(write, written);
-  const [row] = await schema.reader.byKey(operation, readable, planOf(write, written, info), key, [value]);
+  const [row] = await schema.reader.byKey(operation, plan.readable, plan, key, [value]);
   if (!row) throw documentNotFound(type); // deleted by another request in the meantime
   return row;
 }
